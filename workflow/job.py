@@ -1,0 +1,65 @@
+"""The edge of every command: a user's mistake ends in one sentence, and no job outlives the run that started it."""
+
+import errno
+import os
+import sys
+import threading
+import time
+
+PARENT = "FULL_OF_STARS_RUN"  # process id of the snakemake that started the job, set by the Snakefile
+
+SENTENCES = {
+    errno.ENOSPC: "the disk is full while writing {where}: free some space and run again; finished files are kept",
+    errno.EDQUOT: "the disk quota is used up while writing {where}: free some space and run again; finished files are kept",
+    errno.EACCES: "no permission to write {where}: make the folder writable or set another `results` in config.yaml",
+    errno.EPERM: "no permission to write {where}: make the folder writable or set another `results` in config.yaml",
+    errno.EROFS: "{where} is on a read-only file system: set another `results` in config.yaml",
+    errno.ENOENT: "{where} does not exist: run `snakemake all`, which makes what it needs",
+    errno.ENOTDIR: "{where} lies below a file that is not a folder: move that file away or set another `results`",
+    errno.EISDIR: "{where} is a folder where a file is expected: move it away and run again",
+}
+
+
+class UserError(Exception):
+    """Something a user can mend; its message is one sentence that says what is wrong, where, and what to do."""
+
+
+def run(main):
+    """Call `main()` and exit: 0 when done, 1 with one sentence for a user's mistake or a failing disk, 130 on Ctrl-C."""
+    end_with_the_run()
+    try:
+        main()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        fail("interrupted: nothing is half-written; the same command starts again from what is finished", 130)
+    except UserError as error:
+        fail(error)
+    except MemoryError:
+        fail("not enough memory: close other programs, or run with fewer cores (`snakemake all --cores 1`)")
+    except OSError as error:
+        if error.errno not in SENTENCES:
+            raise
+        fail(SENTENCES[error.errno].format(where=error.filename2 or error.filename or "the results"))
+
+
+def fail(message, status=1):
+    print(f"error: {' '.join(str(message).split())}", file=sys.stderr, flush=True)
+    sys.exit(status)
+
+
+def end_with_the_run():
+    """Watch the snakemake that started this job, if one did, and stop when it is gone (killed, out of memory)."""
+    run_id = int(os.environ.get(PARENT, "0"))
+    if run_id:
+        threading.Thread(target=_watch, args=(run_id,), daemon=True).start()
+
+
+def _watch(run_id):
+    while True:
+        try:
+            os.kill(run_id, 0)
+        except ProcessLookupError:
+            os._exit(1)
+        except PermissionError:  # alive, and somebody else's
+            pass
+        time.sleep(0.2)
