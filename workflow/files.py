@@ -3,6 +3,7 @@
 import os
 import tempfile
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 
@@ -14,9 +15,10 @@ def atomic(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    for stale in path.parent.glob(f".{path.stem}.*.tmp{path.suffix}"):  # of a run that was killed: one job writes one file
+    mark = (f".{path.name}.", f".tmp{path.suffix}")
+    for stale in path.parent.glob(f"{escape(mark[0])}*{mark[1]}"):  # of a run that was killed: one job writes one file
         stale.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=f".tmp{path.suffix}")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=mark[0], suffix=mark[1])
     os.close(handle)
     try:
         yield Path(name)

@@ -1,0 +1,101 @@
+"""Finds the figures and reads their headers from the source, without importing them (imports would cost seconds)."""
+
+import ast
+import dataclasses
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from figures import header
+from workflow.job import UserError
+
+FOLDER = Path(__file__).parent
+NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "draw"}
+KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
+TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as the catalog knows it: its name (that of its file) and its header."""
+
+    name: str
+    header: header.Still
+
+    @property
+    def moves(self):
+        return isinstance(self.header, (header.Animation, header.Film))
+
+    @property
+    def module(self):
+        return f"figures.{self.name}"
+
+
+@cache
+def figures(folder=FOLDER):
+    """Name -> Figure of every file in `folder`, in the order of the story. Raises UserError for a header it can't read."""
+    found = [
+        Figure(path.stem, read_header(path)) for path in sorted(Path(folder).glob("*.py")) if path.stem not in NOT_FIGURES
+    ]
+    return {figure.name: figure for figure in sorted(found, key=lambda figure: (figure.header.order, figure.name))}
+
+
+def find(name):
+    """The figure called `name`. Raises UserError if there is none."""
+    if name not in figures():
+        raise UserError(f"there is no figure `{name}`; there are {', '.join(figures()) or 'none'}")
+    return figures()[name]
+
+
+def read_header(path):
+    """The header of the figure in `path`, read as a literal."""
+    place = f"{path.parent.name}/{path.name}"
+    if not path.stem.isidentifier() or path.stem.startswith("_"):
+        raise UserError(f"{place}: name the file as a Python identifier, such as weight_pruning.py")
+    try:
+        call = header_call(ast.parse(path.read_text(encoding="utf-8")))
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise UserError(f"{place}: not valid Python: {error}") from None
+    if call is None or getattr(call.func, "id", None) not in KINDS:
+        raise UserError(f"{place}: needs a header `figure = Still(...)`, `Animation(...)` or `Film(...)` at top level")
+    kind = KINDS[call.func.id]
+    known = {field.name for field in dataclasses.fields(kind)}
+    values = {}
+    for keyword in call.keywords:
+        if keyword.arg not in known:
+            raise UserError(f"{place}: the header has no field `{keyword.arg}`; its fields are {', '.join(sorted(known))}")
+        try:
+            values[keyword.arg] = ast.literal_eval(keyword.value)
+        except ValueError:
+            raise UserError(
+                f"{place}: `{keyword.arg}` in line {keyword.value.lineno} must be a literal, for headers are read without running them"
+            ) from None
+    if call.args:
+        raise UserError(f"{place}: give every field of the header by name")
+    return checked(place, kind, values)
+
+
+def checked(place, kind, values):
+    """The header made of `values`, each of its declared kind."""
+    texts = [name for name in ("title", "caption", "alt", "transcript") if not isinstance(values.get(name, ""), str)]
+    reads, canvases = values.get("reads", {}), values.get("canvases", ())
+    if texts:
+        raise UserError(f"{place}: `{texts[0]}` must be a text")
+    if not isinstance(reads, dict) or not all(isinstance(text, str) for item in reads.items() for text in item):
+        raise UserError(f'{place}: `reads` must map argument names to experiments, such as {{"run": "sparse_parity"}}')
+    if not set(canvases) <= set(header.CANVASES):
+        raise UserError(f"{place}: `canvases` may hold {', '.join(header.CANVASES)}")
+    if not isinstance(values.get("order", 0), int):
+        raise UserError(f"{place}: `order` must be a whole number")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise UserError(f"{place}: the header is incomplete: {str(error).split(') ')[-1]}") from None
+
+
+def header_call(tree):
+    """The call in `figure = Kind(...)` of a module's syntax tree, or None."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", None) == "figure" for target in node.targets):
+            return node.value if isinstance(node.value, ast.Call) else None
+    return None

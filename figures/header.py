@@ -1,0 +1,45 @@
+"""The declaration at the head of a figure, and the claims it makes of its data."""
+
+from dataclasses import dataclass, field
+
+CANVASES = ("article", "square", "story")
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture: PNG, SVG and PDF.
+
+    reads: argument name -> experiment (its run; for a scan a dict from value to run) or "experiment/seeds" (its table
+    of outcomes). title: what to see. caption, alt: `str.format` templates over the names of the claims and, for each
+    argument read, `{NAME_seeds}`, "9 of 10". order: place in the story. sources: where it comes from.
+    """
+
+    reads: dict[str, str]
+    title: str
+    caption: str
+    alt: str
+    sources: tuple[str, ...]
+    order: int
+    canvases: tuple[str, ...] = CANVASES
+
+
+@dataclass(frozen=True)
+class Animation(Still):
+    """A Matplotlib animation and, at its last step, a picture."""
+
+
+@dataclass(frozen=True)
+class Film(Still):
+    """A Manim film, with a transcript (a template like the caption), and a Matplotlib picture."""
+
+    transcript: str = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a figure says of its data: `value` (in `unit`) keeps to `bound`, such as "<= 0.01" or "between 4 and 6"."""
+
+    name: str
+    value: float
+    bound: str
+    unit: str = ""

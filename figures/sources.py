@@ -1,0 +1,77 @@
+"""What code a job depends on, as a digest: the first-party modules it reaches, and the versions of the libraries they use.
+
+Comments and docstrings do not count, nor does the text of a figure's header that no picture shows: editing them
+makes no job run again.
+"""
+
+import ast
+import hashlib
+import platform
+import sys
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from figures.catalog import TEXT_ONLY, header_call
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST_PARTY = {"train", "render", "figures", "publish", "workflow"}
+DISTRIBUTIONS = {"PIL": "pillow", "yaml": "PyYAML", "mpl_toolkits": "matplotlib"}
+
+
+@cache
+def digest(*modules):
+    """A short digest of the code that `modules` reach by their imports, and of the versions of the libraries it uses."""
+    reached, libraries = closure(modules)
+    parts = [f"{name} {_stripped(name)[0]}" for name in sorted(reached)]
+    parts += [f"{library} {_version(library)}" for library in sorted(libraries)]
+    parts += [f"python {'.'.join(platform.python_version_tuple()[:2])}"]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def closure(modules):
+    """The first-party modules and the libraries (by import name) that `modules` reach: a pair of sets."""
+    reached, libraries, todo = set(), set(), list(modules)
+    while todo:
+        name = todo.pop()
+        if name in reached or not _path(name):
+            continue
+        reached.add(name)
+        for target in _stripped(name)[1]:
+            top = target.split(".")[0]
+            if top in FIRST_PARTY:
+                todo.append(target)
+            elif top not in sys.stdlib_module_names:
+                libraries.add(top)
+    return reached, libraries
+
+
+@cache
+def _stripped(name):
+    """Digest of a module's code without comments, docstrings and header texts; and the names it imports."""
+    tree = ast.parse(_path(name).read_text(encoding="utf-8"))
+    call = header_call(tree) if name.startswith("figures.") else None
+    if call is not None:
+        call.keywords = [keyword for keyword in call.keywords if keyword.arg not in TEXT_ONLY]
+    imports = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+        if isinstance(node, ast.Import):
+            imports += [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom) and node.module:
+            imports += [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), tuple(imports)
+
+
+def _path(name):
+    """The file of a first-party module, or None where `name` is not a module (a function, a class)."""
+    base = ROOT.joinpath(*name.split("."))
+    return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()), None)
+
+
+def _version(library):
+    try:
+        return metadata.version(DISTRIBUTIONS.get(library, library.replace("_", "-")))
+    except metadata.PackageNotFoundError:
+        return "absent"
