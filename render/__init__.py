@@ -1,0 +1,1 @@
+"""Frames and files: knows how to draw, and nothing of what is drawn."""

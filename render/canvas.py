@@ -1,0 +1,238 @@
+"""Canvases and the page: exact pixel sizes, one grid of panels, text sizes that stay legible on a phone."""
+
+from dataclasses import dataclass
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from render import style
+from render.words import Words
+
+PHONE = 360  # pixels across: where a feed shows the picture
+LEGIBLE = 8  # pixels: the smallest text there
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Sizes in pixels; `margin` is left, top, right, bottom: nothing that is read lies outside."""
+    name: str
+    width: int
+    height: int
+    dpi: int
+    margin: tuple
+    sizes: dict  # of text: title, counter, label, note, tick
+    unit: float  # pixels of a stroke of width 1
+    layout: str  # whose arrangement of panels it takes: article, square or story
+
+    @property
+    def smallest(self):
+        """Pixels of the smallest text: on screens 8 px at 360 px across, in print 6 points."""
+        return 6 * self.dpi / 72 if self.dpi >= 300 else LEGIBLE * self.width / PHONE
+
+
+def _sizes(title, counter, label, note, tick):
+    return {"title": title, "counter": counter, "label": label, "note": note, "tick": tick}
+
+
+CANVASES = {canvas.name: canvas for canvas in (
+    Canvas("article", 1200, 676, 100, (36, 26, 36, 24), _sizes(40, 40, 28, 28, 27), 1.0, "article"),
+    Canvas("square", 1080, 1080, 100, (44, 40, 44, 36), _sizes(48, 48, 30, 31, 27), 1.1, "square"),
+    # Feeds lay their own buttons and texts over the top and the bottom of a story.
+    Canvas("story", 1080, 1920, 100, (60, 250, 60, 300), _sizes(62, 62, 36, 37, 32), 1.35, "story"),
+    # Journals: 89 and 183 mm at 300 dpi; 6 to 9 points.
+    Canvas("column", 1052, 780, 300, (12, 12, 12, 12), _sizes(35, 33, 28, 28, 25), 1.5, "square"),
+    Canvas("wide", 2162, 1218, 300, (12, 12, 12, 12), _sizes(42, 38, 31, 31, 29), 1.9, "article"),
+)}
+
+
+class Page:
+    """A picture in the making: a Matplotlib figure of exactly the canvas's size, and what of it moves."""
+
+    def __init__(self, canvas="article", theme="light", still=False):
+        self.canvas = CANVASES[canvas] if isinstance(canvas, str) else canvas
+        self.theme = style.THEMES[theme] if isinstance(theme, str) else theme
+        self.still = still
+        style.apply(self.theme)
+        matplotlib.rcParams.update(self._parameters())
+        inches = self.canvas.width / self.canvas.dpi, self.canvas.height / self.canvas.dpi
+        self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
+        self.renderer = FigureCanvasAgg(self.figure).get_renderer()
+        self.moving = []
+        self.panels = {}
+        self._top = self.canvas.height - self.canvas.margin[1]  # pixels from below: where the panels may begin
+        self._settled = False
+
+    # Sizes, in points as Matplotlib wants them
+
+    def points(self, pixels):
+        return pixels * 72 / self.canvas.dpi
+
+    def size(self, name):
+        """Points of a text: 'title', 'counter', 'label', 'note' or 'tick'."""
+        return self.points(self.canvas.sizes[name])
+
+    def stroke(self, width):
+        """Points of a line `width` pixels wide at the article's size; 2 or more for colored lines (4:2:0 video)."""
+        return self.points(width * self.canvas.unit)
+
+    # What stands on the page
+
+    def title(self, markup):
+        """Says what to see, top left; wraps beside or above the step counter."""
+        left, _, right, _ = self.canvas.margin
+        width = self.canvas.width - left - right
+        if self.canvas.layout == "article" and not self.still:
+            width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
+        words = Words(self, markup, "title", width, weight=600, leading=1.14)
+        words.move_to(left, self._top)
+        self._title_top = self._top
+        self._top -= words.height + 0.55 * self.canvas.sizes["title"]
+        return words
+
+    def step_counter(self, caption="training step"):
+        """The running step, a dynamic artist with `show(step)`: top right, or under the title on tall canvases."""
+        counter = StepCounter(self, caption)
+        self.moves(counter)
+        return counter
+
+    def grid(self, article, square=None, story=None):
+        """Panels by name on one grid, per canvas: {'loss': Axes, ...}.
+
+        A layout is a Grid, or its mosaic alone: rows on lines, names apart by spaces, '.' for a gap.
+        """
+        square = square or article
+        chosen = {"article": article, "square": square, "story": story or square}[self.canvas.layout]
+        chosen = chosen if isinstance(chosen, Grid) else Grid(chosen)
+        rows = [row.split() for row in chosen.mosaic.strip().splitlines()]
+        axes = self.figure.subplot_mosaic(rows, width_ratios=chosen.widths, height_ratios=chosen.heights)
+        for panel in axes.values():
+            panel.tick_params(labelsize=self.size("tick"), length=0, pad=self.points(7 * self.canvas.unit))
+            panel.grid(linewidth=self.stroke(1.5))
+        self._gaps = chosen.gaps
+        self.panels |= axes
+        return axes
+
+    def settle(self):
+        """Lays the panels out once, when their ticks and labels are known; texts by data come after it."""
+        if self._settled:
+            return
+        self._settled = True
+        left, _, right, bottom = self.canvas.margin
+        width, height = self.canvas.width, self.canvas.height
+        gaps = [gap * self.canvas.sizes["label"] for gap in self._gaps] if self.panels else (0, 0)
+        self.figure.set_layout_engine(
+            "constrained", rect=(left / width, bottom / height, (width - left - right) / width, (self._top - bottom) / height),
+            w_pad=0, h_pad=0, wspace=0, hspace=0)
+        engine = self.figure.get_layout_engine()
+        columns, rows = self._shape()
+        engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
+        engine.execute(self.figure)
+        self.figure.set_layout_engine("none")
+
+    def moves(self, *artists):
+        """Declares what changes from frame to frame. It is drawn above all that stands still, whatever its zorder."""
+        for artist in artists:
+            if artist not in self.moving:
+                artist.set_zorder(artist.get_zorder() + 100)
+                self.moving.append(artist)
+        return artists[0] if len(artists) == 1 else artists
+
+    def watermark(self, text):
+        """Marks a draft, across the whole page, above everything."""
+        mark = self.figure.text(0.5, 0.5, text, ha="center", va="center", rotation=24, wrap=False, alpha=0.35,
+                                color=self.theme.highlight, weight=700, gid="watermark", zorder=1000)
+        width = mark.set_fontsize(100) or mark.get_window_extent(self.renderer).width
+        mark.set_fontsize(max(self.points(self.canvas.smallest), 90 * self.canvas.width / width))
+        self.moves(mark)
+
+    def text(self, markup, size="note", width=None, **options):
+        """A block of words, not placed yet: see `Words`."""
+        return Words(self, markup, size, width, **options)
+
+    def check(self):
+        """What is wrong with the texts, as sentences: too small, outside the canvas or its margins, over one another."""
+        self.settle()
+        self.figure.draw_without_rendering()
+        hidden = _ticks_outside(self.figure)
+        texts = [t for t in self.figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in hidden
+                 and t.get_gid() != "watermark"]
+        boxes = [t.get_window_extent(self.renderer) for t in texts]
+        left, top, right, bottom = self.canvas.margin
+        inside = Bbox.from_extents(left - 24, bottom - 12, self.canvas.width - right + 24, self.canvas.height - top + 8)
+        wrong = [f"{t.get_text()!r} is {t.get_fontsize() * self.canvas.dpi / 72:.1f} px, smallest is {self.canvas.smallest:.1f}"
+                 for t in texts if t.get_fontsize() * self.canvas.dpi / 72 < self.canvas.smallest - 0.01]
+        wrong += [f"{t.get_text()!r} leaves the margins: {b.extents.round()}" for t, b in zip(texts, boxes)
+                  if b.x0 < inside.x0 or b.x1 > inside.x1 or b.y0 < inside.y0 or b.y1 > inside.y1]
+        wrong += [f"{first.get_text()!r} overlaps {second.get_text()!r}"
+                  for k, (first, a) in enumerate(zip(texts, boxes)) for second, b in zip(texts[:k], boxes)
+                  if _overlap(a, b) > 0.02 * min(a.width * a.height, b.width * b.height)]
+        return wrong
+
+    def _shape(self):
+        grids = [panel.get_gridspec() for panel in self.panels.values()]
+        return max((g.ncols for g in grids), default=1), max((g.nrows for g in grids), default=1)
+
+    def _parameters(self):
+        return {"font.size": self.size("label"), "axes.labelsize": self.size("label"), "axes.labelpad": self.points(8),
+                "xtick.labelsize": self.size("tick"), "ytick.labelsize": self.size("tick"),
+                "lines.linewidth": self.stroke(3), "axes.linewidth": self.stroke(1.5)}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Panels of one canvas: `mosaic` has a row a line, names apart by spaces; relative widths and heights;
+    gaps between columns and rows in ems of the labels."""
+    mosaic: str
+    widths: tuple = None
+    heights: tuple = None
+    gaps: tuple = (1.2, 0.8)
+
+
+class StepCounter(Text):
+    """'training step' and its number, in figures of one width; `show(step)` sets it."""
+
+    def __init__(self, page, caption):
+        canvas = page.canvas
+        left, _, right, _ = canvas.margin
+        size = canvas.sizes["counter"]
+        number = dict(fontsize=page.size("counter"), weight=600, color=page.theme.ink, zorder=5, va="baseline",
+                      fontfeatures=style.TABULAR)
+        label = page.text(caption, "label", color=page.theme.muted)
+        if canvas.layout == "article":
+            top = canvas.height - canvas.margin[1]
+            x, y, align = canvas.width - right, top - 0.8 * canvas.sizes["label"] - 1.12 * size, "right"
+            label.move_to(x - label.width, top)
+            page._top = min(page._top, y - 0.7 * size)
+        else:
+            top = page._top
+            x, y, align = left + label.width + 0.4 * size, top - 0.8 * size, "left"
+            label.move_to(left, y + 0.8 * canvas.sizes["label"])
+            page._top = y - 0.7 * size
+        super().__init__(x / canvas.width, y / canvas.height, "0", ha=align, transform=page.figure.transFigure, **number)
+        page.figure.add_artist(self)
+
+    def show(self, step):
+        self.set_text(f"{step:,}")
+
+
+def _ticks_outside(figure):
+    """Tick labels that Matplotlib keeps but does not draw, as their ticks lie outside the view."""
+    hidden = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            slack = 1e-9 * (high - low)
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if not low - slack <= tick.get_loc() <= high + slack:
+                    hidden |= {tick.label1, tick.label2}
+    return hidden
+
+
+def _overlap(a, b):
+    """Square pixels that two texts share; their boxes are a fifth taller than their letters."""
+    width = min(a.x1, b.x1) - max(a.x0, b.x0)
+    height = min(a.y1, b.y1) - max(a.y0, b.y0) - 0.2 * min(a.height, b.height)
+    return max(width, 0) * max(height, 0)
