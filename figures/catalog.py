@@ -10,7 +10,7 @@ from figures import header
 from workflow.job import UserError
 
 FOLDER = Path(__file__).parent
-NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "draw"}
+NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "commands", "draw"}
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
 
@@ -45,6 +45,11 @@ def find(name):
     if name not in figures():
         raise UserError(f"there is no figure `{name}`; there are {', '.join(figures()) or 'none'}")
     return figures()[name]
+
+
+def chosen(names):
+    """The figures with the given names, or every one for "all". Raises UserError for an unknown name."""
+    return figures() if names == "all" else {name: find(name) for name in names}
 
 
 def read_header(path):

@@ -1,0 +1,245 @@
+"""Trains every experiment, checks every claim, draws every figure: `snakemake all`, or `snakemake NAME` for one figure."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, workflow.basedir)
+
+from figures import catalog, claims, reads, sources
+from train import experiment
+from workflow import job, lock
+
+
+configfile: "config.yaml"
+
+
+try:
+    settings = experiment.validated(config)
+    runs, scans = experiment.experiments(settings), experiment.scans(settings)
+    figures = catalog.chosen(settings["outputs"]["figures"])
+    results, outputs = settings["results"], settings["outputs"]
+    read_by = {name: reads.paths(figure, results, runs, scans) for name, figure in figures.items()}
+    tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
+    if workflow.is_main_process and not workflow.dryrun:
+        lock.take()
+except job.UserError as error:
+    sys.exit(f"error: {error}")
+
+drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
+moving = [format for format in ("gif", "mp4", "webp") if format in outputs["formats"]]
+still = [format for format in ("png", "svg", "pdf") if format in outputs["formats"]]
+kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
+
+# Jobs run the Python that runs Snakemake, and end when it does.
+shell.prefix(f"export PATH='{Path(sys.executable).parent}':\"$PATH\" {job.PARENT}=$PPID; exec ")
+
+
+def one_of(names):
+    """A wildcard constraint: any of `names`, and nothing if there are none."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+wildcard_constraints:
+    run=one_of(runs),
+    experiment=one_of({run.split("/")[0] for run in runs}),
+    figure=one_of(figures),
+    canvas=one_of(outputs["canvases"]),
+    theme=one_of(outputs["themes"]),
+
+
+def data_of(wildcards):
+    return reads.files(read_by[wildcards.figure])
+
+
+def given(wildcards):
+    """What a command is told of the config: the files to read, and how many frames to draw at most."""
+    return json.dumps({"reads": read_by[wildcards.figure], "tables": tables_of[wildcards.figure], "frames": outputs["frames"]})
+
+
+def files_of(figure):
+    """Every file that is made of one figure."""
+    moves = figures[figure].moves
+    folder = f"{results}/figures/{figure}/"
+    texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * moves
+    texts += ["transcript.txt"] * (figure in kinds["Film"])
+    suffixes = still + (moving + ["poster.png"] if moves and moving else [])
+    canvases = [canvas for canvas in outputs["canvases"] if canvas in figures[figure].header.canvases]
+    return [folder + text for text in texts] + [
+        f"{folder}{canvas}-{theme}.{suffix}" for canvas in canvases for theme in outputs["themes"] for suffix in suffixes
+    ]
+
+
+def code(*modules, figure=False):
+    """A digest of the code that `modules`, and the figure of the wildcard, reach."""
+    return lambda wildcards: sources.digest(*modules, *([figures[wildcards.figure].module] if figure else []))
+
+
+rule all:
+    """Every figure."""
+    default_target: True
+    input:
+        [file for figure in figures for file in files_of(figure)],
+        [f"{results}/seeds/{name}.csv" for name in sorted({run.split("/")[0] for run in runs})],
+
+
+for name in figures:
+
+    rule:
+        name:
+            name
+        input:
+            files_of(name),
+
+
+rule train:
+    """Trains every seed of one run and keeps the checkpoint series of each."""
+    output:
+        directory(f"{results}/trained/{{run}}"),
+    log:
+        f"{results}/logs/train/{{run}}.log",
+    benchmark:
+        f"{results}/benchmarks/train/{{run}}.tsv"
+    params:
+        spec=lambda wildcards: json.dumps(runs[wildcards.run].spec(), sort_keys=True),
+        code=code("train.run"),
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    shell:
+        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output} > {log} 2>&1"
+
+
+rule gather:
+    """Tables the outcome of every seed of one run, and picks the lowest-numbered one that shows the phenomenon."""
+    input:
+        f"{results}/trained/{{run}}",
+    output:
+        run=f"{results}/runs/{{run}}.safetensors",
+        table=f"{results}/trained/{{run}}.csv",
+    log:
+        f"{results}/logs/gather/{{run}}.log",
+    params:
+        spec=lambda wildcards: json.dumps(runs[wildcards.run].spec(), sort_keys=True),
+        code=code("train.gather"),
+    resources:
+        mem_mb=1000,
+    shell:
+        "python -m train gather {wildcards.run} --spec {params.spec:q} --trained {input} --out {output.run}"
+        " --table {output.table} > {log} 2>&1"
+
+
+rule seeds:
+    """The outcome of every seed of one experiment, over all values of its scan."""
+    input:
+        lambda wildcards: [f"{results}/trained/{run}.csv" for run in runs if run.split("/")[0] == wildcards.experiment],
+    output:
+        f"{results}/seeds/{{experiment}}.csv",
+    log:
+        f"{results}/logs/seeds/{{experiment}}.log",
+    params:
+        code=code("train.seeds"),
+    shell:
+        "python -m train seeds {wildcards.experiment} {input} --out {output} > {log} 2>&1"
+
+
+rule claims:
+    """What a figure says of its data, each claim with its bound; and the numbers that it draws. Failing claims are kept."""
+    input:
+        data_of,
+    output:
+        f"{results}/figures/{{figure}}/claims.json",
+        f"{results}/figures/{{figure}}/data.csv",
+    log:
+        f"{results}/logs/claims/{{figure}}.log",
+    params:
+        given=given,
+        code=code("figures.claims", "figures.reads", figure=True),
+    resources:
+        mem_mb=1000,
+    shell:
+        "python -m figures claims {wildcards.figure} --given {params.given:q} {output} > {log} 2>&1"
+
+
+rule texts:
+    """Caption and alt text, with the numbers of the claims and the share of seeds filled in."""
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        lambda wildcards: list(tables_of[wildcards.figure].values()),
+    output:
+        f"{results}/figures/{{figure}}/caption.md",
+        f"{results}/figures/{{figure}}/alt.txt",
+    log:
+        f"{results}/logs/texts/{{figure}}.log",
+    params:
+        given=given,
+        header=lambda wildcards: repr(figures[wildcards.figure].header),
+        code=code("figures.captions", "figures.reads"),
+    shell:
+        "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]} {output} > {log} 2>&1"
+
+
+use rule texts as transcript with:
+    output:
+        f"{results}/figures/{{figure}}/transcript.txt",
+    log:
+        f"{results}/logs/transcript/{{figure}}.log",
+
+
+rule timeline:
+    """Which training step each frame shows, and at which frame each moment comes."""
+    input:
+        data_of,
+    output:
+        f"{results}/figures/{{figure}}/timeline.json",
+    log:
+        f"{results}/logs/timeline/{{figure}}.log",
+    params:
+        given=given,
+        code=code("figures.reads", figure=True),
+    shell:
+        "python -m figures timeline {wildcards.figure} --given {params.given:q} {output} > {log} 2>&1"
+
+
+rule still:
+    """One picture, as pixels and as vectors; none if a claim fails."""
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        data_of,
+    output:
+        [f"{drawn}.{format}" for format in still],
+    log:
+        f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
+    params:
+        given=given,
+        code=code("figures.draw", figure=True),
+    resources:
+        mem_mb=1000,
+    shell:
+        "python -m figures draw {wildcards.figure} --canvas {wildcards.canvas} --theme {wildcards.theme}"
+        " --given {params.given:q} {input[0]} {output} > {log} 2>&1"
+
+
+use rule still as animation with:
+    output:
+        [f"{drawn}.{format}" for format in [*moving, "poster.png"]],
+    log:
+        f"{results}/logs/animation/{{figure}}-{{canvas}}-{{theme}}.log",
+    wildcard_constraints:
+        figure=one_of(kinds["Animation"]),
+
+
+use rule animation as film with:
+    log:
+        f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
+    wildcard_constraints:
+        figure=one_of(kinds["Film"]),
+
+
+onerror:
+    for name, figure in figures.items():
+        file = Path(f"{results}/figures/{name}/claims.json")
+        for sentence in claims.failures(figure, claims.read(file)) if file.exists() else []:
+            print(f"claim failed: {sentence}", file=sys.stderr)

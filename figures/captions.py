@@ -1,0 +1,47 @@
+"""Fills a figure's texts in with the numbers of its claims and the share of seeds that show it."""
+
+import math
+import string
+
+from workflow.job import UserError
+
+
+def texts(figure, claims, tables):
+    """File name -> text of `figure`: caption.md, alt.txt and, for a film, transcript.txt.
+
+    claims: rows as `figures.claims` writes them. tables: argument -> table of outcomes, with a column `shows`.
+    """
+    header = figure.header
+    values = {row["name"]: row["value"] for row in claims}
+    values |= {f"{name}_seeds": share(table) for name, table in tables.items()}
+    filled = {
+        "caption.md": f"**{header.title}.** {header.caption}" + (f" Sources: {'; '.join(header.sources)}." if header.sources else ""),
+        "alt.txt": header.alt,
+    }
+    if hasattr(header, "transcript"):
+        filled["transcript.txt"] = header.transcript
+    return {file: " ".join(fill(figure, template, values).split()) + "\n" for file, template in filled.items()}
+
+
+def share(table):
+    """How many of the seeds in a table of outcomes show the phenomenon, such as "9 of 10"."""
+    return f"{int(table['shows'].sum())} of {len(table['shows'])}"
+
+
+def fill(figure, template, values):
+    """`template` with `values` filled in; a value that was not reached reads "not reached"."""
+    try:
+        return _Formatter().vformat(template, (), values)
+    except (KeyError, IndexError) as error:
+        raise UserError(
+            f"figures/{figure.name}.py: a text names {error}, which is no claim of the figure; there are {', '.join(values)}"
+        ) from None
+    except ValueError as error:
+        raise UserError(f"figures/{figure.name}.py: a text can't be filled in: {error}") from None
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value, spec):
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return "not reached"
+        return format(round(value) if spec.endswith("d") and isinstance(value, float) else value, spec)

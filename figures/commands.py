@@ -1,0 +1,132 @@
+"""The commands of `python -m figures`: what a rule calls and a person can type."""
+
+import argparse
+import json
+from pathlib import Path
+
+from figures import captions, catalog, claims, reads
+from train import experiment
+from workflow.files import write_text
+from workflow.job import UserError
+
+
+def main(arguments=None):
+    options = parser().parse_args(arguments)
+    figure = catalog.find(options.figure)
+    given = json.loads(options.given) if options.given else given_by_config(figure, options.config)
+    options.command(figure, given, options)
+
+
+def parser():
+    """The command line: one subcommand a step."""
+    top = argparse.ArgumentParser(prog="python -m figures", description="Draw figures of trained runs, or parts of them.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name, function, text, files=None):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("figure", metavar="NAME", help="a figure: the name of its file in figures/")
+        sub.add_argument("--config", action="append", metavar="FILE", help="config file, may be repeated (default: config.yaml)")
+        sub.add_argument("--given", metavar="JSON", help="what to read, in place of a config file; the workflow says it so")
+        sub.set_defaults(command=function)
+        if files:
+            sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files)
+        return sub
+
+    preview_ = command("preview", preview, "Draw one frame as PNG, within seconds.")
+    preview_.add_argument("--step", type=int, help="training step to show (default: the last frame's)")
+    preview_.add_argument("--out", type=Path, metavar="FILE", help="default: NAME.preview.png")
+    render_ = command("render", render, "Draw one file, outside the workflow.")
+    render_.add_argument("--format", required=True, choices=("gif", "mp4", "webp", "png", "svg", "pdf"))
+    render_.add_argument("--out", type=Path, required=True, metavar="FILE")
+    draw_ = command("draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write")
+    for drawing in (preview_, render_, draw_):
+        drawing.add_argument("--canvas", default="article", help="default: article")
+        drawing.add_argument("--theme", default="light", choices=("light", "dark"))
+    for drawing in (preview_, render_):
+        drawing.add_argument("--draft", action="store_true", help="draw even if a claim fails, with a watermark")
+    command("claims", compute_claims, "Compute the claims and the drawn numbers.", "claims.json and data.csv to write")
+    command("texts", write_texts, "Fill in the texts.", "claims.json, the tables of seeds, then the texts to write")
+    command("timeline", write_timeline, "Write which step each frame shows.", "timeline.json to write")
+    return top
+
+
+def given_by_config(figure, files):
+    """What the workflow would say of the config: the files that `figure` reads and the limit on frames."""
+    settings = experiment.validated(experiment.load(files or ["config.yaml"]))
+    runs, scans, results = experiment.experiments(settings), experiment.scans(settings), settings["results"]
+    return {
+        "reads": reads.paths(figure, results, runs, scans),
+        "tables": reads.tables(figure, results),
+        "frames": settings["outputs"]["frames"],
+    }
+
+
+def compute_claims(figure, given, options):
+    """Write claims.json and data.csv; print the claims that fail."""
+    from importlib import import_module
+
+    data = reads.load(given["reads"])
+    rows = claims.compute(figure, data)
+    print("\n".join(claims.failures(figure, rows)) or f"{figure.name}: all {len(rows)} claims hold")
+    claims_file, data_file = options.files
+    claims.write_data(data_file, import_module(figure.module).data(**data))
+    claims.write(claims_file, rows)
+
+
+def write_texts(figure, given, options):
+    """Write caption.md, alt.txt and so on, whichever are among the files named."""
+    tables = {name: reads.table(path) for name, path in given["tables"].items()}
+    texts = captions.texts(figure, claims.read(options.files[0]), tables)
+    for file in options.files:
+        if file.name in texts:
+            write_text(file, texts[file.name])
+
+
+def write_timeline(figure, given, options):
+    """Write timeline.json: the training step of each frame, and the frame of each moment."""
+    from importlib import import_module
+
+    timeline = import_module(figure.module).timeline(**reads.load(given["reads"]))
+    write_text(options.files[0], json.dumps(timeline.to_json(limit=given["frames"]), indent=1) + "\n")
+
+
+def draw(figure, given, options):
+    """Draw the files of one canvas and theme, if every claim holds."""
+    from figures import draw
+
+    claims.gate(figure, claims.read(options.files[0]))
+    draw.files(figure, reads.load(given["reads"]), options.canvas, options.theme, options.files[1:], given["frames"])
+
+
+def preview(figure, given, options):
+    """Draw one frame."""
+    from figures import draw
+
+    data, draft = checked(figure, given, options)
+    out = options.out or Path(f"{figure.name}.preview.png")
+    draw.frame(figure, data, options.canvas, options.theme, out, options.step, draft)
+    print(out)
+
+
+def render(figure, given, options):
+    """Draw one file."""
+    from figures import draw
+
+    if options.format in ("gif", "mp4", "webp") and not figure.moves:
+        raise UserError(f"{figure.name} is a still: it has the formats png, svg and pdf")
+    data, draft = checked(figure, given, options)
+    if options.out.suffix != f".{options.format}":
+        raise UserError(f"--out {options.out} must end in .{options.format}")
+    draw.files(figure, data, options.canvas, options.theme, [options.out], given["frames"], draft)
+    print(options.out)
+
+
+def checked(figure, given, options):
+    """The data, and the watermark of a draft: None where every claim holds. Raises UserError where one fails and no draft is asked for."""
+    if options.canvas not in figure.header.canvases:
+        raise UserError(f"{figure.name} has no canvas `{options.canvas}`; it has {', '.join(figure.header.canvases)}")
+    data = reads.load(given["reads"])
+    rows = claims.compute(figure, data)
+    if not options.draft:
+        claims.gate(figure, rows)
+    return data, "draft: a claim fails" if claims.failures(figure, rows) else None

@@ -1,0 +1,35 @@
+import os
+
+import pytest
+
+from workflow.files import atomic, write_text
+
+
+def test_a_file_appears_whole_under_its_name(tmp_path):
+    write_text(tmp_path / "deep" / "a.txt", "é\n")
+    assert (tmp_path / "deep" / "a.txt").read_bytes() == "é\n".encode()
+    assert os.listdir(tmp_path / "deep") == ["a.txt"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, error):
+    write_text(tmp_path / "a.txt", "old")
+    with pytest.raises(error), atomic(tmp_path / "a.txt") as temporary:
+        temporary.write_text("half of the new")
+        raise error
+    assert os.listdir(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_what_a_killed_run_left_goes_and_a_neighbor_stays(tmp_path):
+    (tmp_path / ".a.png.dead.tmp.png").touch()
+    (tmp_path / ".a.poster.png.alive.tmp.png").touch()
+    with atomic(tmp_path / "a.png") as temporary:
+        assert temporary.suffix == ".png"
+    assert sorted(os.listdir(tmp_path)) == [".a.poster.png.alive.tmp.png", "a.png"]
+
+
+def test_the_file_has_the_usual_permissions(tmp_path):
+    write_text(tmp_path / "a", "")
+    (tmp_path / "b").touch()
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode

@@ -1,0 +1,52 @@
+import errno
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from workflow import job
+
+
+def raising(error):
+    def main():
+        raise error
+
+    return main
+
+
+@pytest.mark.parametrize(
+    "error, status, said",
+    [
+        (job.UserError("the bound\nis odd"), 1, "error: the bound is odd\n"),
+        (OSError(errno.ENOSPC, "", "a.gif"), 1, "the disk is full while writing a.gif"),
+        (OSError(errno.EROFS, "", "a.gif"), 1, "a.gif is on a read-only file system"),
+        (PermissionError(errno.EACCES, "", "out"), 1, "no permission to write out"),
+        (MemoryError(), 1, "not enough memory"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_a_mistake_ends_in_one_sentence(capsys, error, status, said):
+    with pytest.raises(SystemExit) as exit:
+        job.run(raising(error))
+    assert exit.value.code == status
+    printed = capsys.readouterr().err
+    assert said in printed and printed.count("\n") == 1
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), OSError(errno.EIO, "", "a")])
+def test_a_bug_keeps_its_traceback(error):
+    with pytest.raises(type(error)):
+        job.run(raising(error))
+
+
+def test_a_job_ends_with_the_run_that_started_it():
+    run = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    script = "import time; from workflow import job; job.run(lambda: time.sleep(60))"
+    child = subprocess.Popen([sys.executable, "-c", script], env=os.environ | {job.PARENT: str(run.pid)})
+    time.sleep(0.5)
+    assert child.poll() is None
+    run.kill()
+    run.wait()
+    assert child.wait(timeout=10) == 1
