@@ -1,0 +1,1 @@
+"""Pure functions on checkpoint series; NumPy and SciPy only."""

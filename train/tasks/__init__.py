@@ -1,0 +1,1 @@
+"""One module a task: its data, its initial weights, its loss and gradients."""
