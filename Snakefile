@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 from figures import catalog, claims, reads, sources
-from train import experiment
+from train import configuration, experiment
 from workflow import job, lock
 
 
@@ -16,7 +16,7 @@ configfile: "config.yaml"
 
 
 try:
-    settings = experiment.validated(config)
+    settings = configuration.validated(config)
     runs, scans = experiment.experiments(settings), experiment.scans(settings)
     figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
@@ -64,10 +64,11 @@ def files_of(figure):
     folder = f"{results}/figures/{figure}/"
     texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * moves
     texts += ["transcript.txt"] * (figure in kinds["Film"])
-    suffixes = still + (moving + ["poster.png"] if moves and moving else [])
-    canvases = [canvas for canvas in outputs["canvases"] if canvas in figures[figure].header.canvases]
     return [folder + text for text in texts] + [
-        f"{folder}{canvas}-{theme}.{suffix}" for canvas in canvases for theme in outputs["themes"] for suffix in suffixes
+        f"{folder}{canvas}-{theme}.{suffix}"
+        for canvas in filter(figures[figure].stands_on, outputs["canvases"])
+        for theme in outputs["themes"]
+        for suffix in still + (moving + ["poster.png"]) * figures[figure].moves_on(canvas)
     ]
 
 

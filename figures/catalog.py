@@ -26,6 +26,14 @@ class Figure:
     def moves(self):
         return isinstance(self.header, (header.Animation, header.Film))
 
+    def stands_on(self, canvas):
+        """Whether it has a layout for a canvas."""
+        return header.CANVASES.get(canvas) in self.header.canvases
+
+    def moves_on(self, canvas):
+        """Whether it moves there: journals' canvases stand still."""
+        return self.moves and self.stands_on(canvas) and canvas in header.LAYOUTS
+
     @property
     def module(self):
         return f"figures.{self.name}"
@@ -88,8 +96,8 @@ def checked(place, kind, values):
         raise UserError(f"{place}: `{texts[0]}` must be a text")
     if not isinstance(reads, dict) or not all(isinstance(text, str) for item in reads.items() for text in item):
         raise UserError(f'{place}: `reads` must map argument names to experiments, such as {{"run": "sparse_parity"}}')
-    if not set(canvases) <= set(header.CANVASES):
-        raise UserError(f"{place}: `canvases` may hold {', '.join(header.CANVASES)}")
+    if not set(canvases) <= set(header.LAYOUTS):
+        raise UserError(f"{place}: `canvases` may hold {', '.join(header.LAYOUTS)}")
     if not isinstance(values.get("order", 0), int):
         raise UserError(f"{place}: `order` must be a whole number")
     try:

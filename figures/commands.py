@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 from figures import captions, catalog, claims, reads
-from train import experiment
+from figures.header import CANVASES
+from train import configuration, experiment
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -52,7 +53,7 @@ def parser():
 
 def given_by_config(figure, files):
     """What the workflow would say of the config: the files that `figure` reads and the limit on frames."""
-    settings = experiment.validated(experiment.load(files or ["config.yaml"]))
+    settings = configuration.validated(configuration.load(files or ["config.yaml"]))
     runs, scans, results = experiment.experiments(settings), experiment.scans(settings), settings["results"]
     return {
         "reads": reads.paths(figure, results, runs, scans),
@@ -112,8 +113,8 @@ def render(figure, given, options):
     """Draw one file."""
     from figures import draw
 
-    if options.format in ("gif", "mp4", "webp") and not figure.moves:
-        raise UserError(f"{figure.name} is a still: it has the formats png, svg and pdf")
+    if options.format in ("gif", "mp4", "webp") and not figure.moves_on(options.canvas):
+        raise UserError(f"{figure.name} stands still on canvas {options.canvas}: it has the formats png, svg and pdf")
     data, draft = checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
@@ -123,8 +124,8 @@ def render(figure, given, options):
 
 def checked(figure, given, options):
     """The data, and the watermark of a draft: None where every claim holds. Raises UserError where one fails and no draft is asked for."""
-    if options.canvas not in figure.header.canvases:
-        raise UserError(f"{figure.name} has no canvas `{options.canvas}`; it has {', '.join(figure.header.canvases)}")
+    if not figure.stands_on(options.canvas):
+        raise UserError(f"{figure.name} has no canvas `{options.canvas}`; it has {', '.join(filter(figure.stands_on, CANVASES))}")
     data = reads.load(given["reads"])
     rows = claims.compute(figure, data)
     if not options.draft:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-CANVASES = ("article", "square", "story")
+LAYOUTS = ("article", "square", "story")
+CANVASES = {layout: layout for layout in LAYOUTS} | {"column": "square", "wide": "article"}  # canvas -> whose layout it takes
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,8 @@ class Still:
 
     reads: argument name -> experiment (its run; for a scan a dict from value to run) or "experiment/seeds" (its table
     of outcomes). title: what to see. caption, alt: `str.format` templates over the names of the claims and, for each
-    argument read, `{NAME_seeds}`, "9 of 10". order: place in the story. sources: where it comes from.
+    argument read, `{NAME_seeds}`, "9 of 10". order: place in the story. sources: where it comes from. canvases: the layouts
+    it has; journals' `column` and `wide` take those of `square` and `article`, for pictures that stand still.
     """
 
     reads: dict[str, str]
@@ -20,7 +22,7 @@ class Still:
     alt: str
     sources: tuple[str, ...]
     order: int
-    canvases: tuple[str, ...] = CANVASES
+    canvases: tuple[str, ...] = LAYOUTS
 
 
 @dataclass(frozen=True)

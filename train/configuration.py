@@ -29,7 +29,7 @@ def load(paths):
 def validated(config):
     """The configuration with defaults filled in, the experiments as they stand. Raises UserError for a mistake."""
     rules = validation.schema()["config"]
-    config = validation.as_numbers(dict(config))
+    config = validation.as_numbers(merged({}, config))
     validation.check(config, rules, "config")
     return validation.with_defaults(config, rules)
 
