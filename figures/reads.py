@@ -57,11 +57,13 @@ def _numbers(values):
 
 
 def _path(figure, experiment, results, runs, scans):
-    name, _, part = experiment.partition("/")
+    name, slash, part = experiment.partition("/")
     known = sorted(scans | {run: None for run in runs if "/" not in run})
-    if name not in known or part not in ("", "seeds"):
-        raise UserError(f"figures/{figure.name}.py reads experiment `{experiment}`, which the config does not have; it has {', '.join(known)}")
-    if part == "seeds":
+    if name not in known or slash + part not in ("", "/seeds"):
+        raise UserError(
+            f"figures/{figure.name}.py reads experiment `{experiment}`, which the config does not have; it has {', '.join(known)}"
+        )
+    if part:
         return str(results / "seeds" / f"{name}.csv")
     if name in scans:
         return {value: str(results / "runs" / name / f"{value}.safetensors") for value in scans[name]}

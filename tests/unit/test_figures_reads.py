@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from figures import reads
+from figures.catalog import Figure
+from figures.header import Still
+from workflow.job import UserError
+
+RUNS, SCANS = {"sparse_parity": 1, "scan/0.9": 1, "scan/0.99": 1}, {"scan": ["0.9", "0.99"]}
+
+
+def figure(**read):
+    return Figure("example", Still(reads=read, title="", caption="", alt="", sources=(), order=1))
+
+
+def test_names_become_files():
+    one = figure(run="sparse_parity", runs="scan", table="scan/seeds")
+    paths = reads.paths(one, "out", RUNS, SCANS)
+    assert paths == {
+        "run": "out/runs/sparse_parity.safetensors",
+        "runs": {"0.9": "out/runs/scan/0.9.safetensors", "0.99": "out/runs/scan/0.99.safetensors"},
+        "table": "out/seeds/scan.csv",
+    }
+    assert len(reads.files(paths)) == 4
+    assert reads.tables(one, "out") == {"run": "out/seeds/sparse_parity.csv", "runs": "out/seeds/scan.csv", "table": "out/seeds/scan.csv"}
+
+
+@pytest.mark.parametrize("experiment", ["sparse_party", "scan/0.9", "../scan", "sparse_parity/"])
+def test_an_unknown_experiment_is_named_with_those_there_are(experiment):
+    with pytest.raises(UserError, match=r"figures/example.py reads experiment .* it has scan, sparse_parity"):
+        reads.paths(figure(run=experiment), "out", RUNS, SCANS)
+
+
+def test_a_table_has_numbers_where_it_can(tmp_path):
+    (tmp_path / "t.csv").write_text("name,swing\nl1,0.5\nl2,\n")
+    table = reads.table(tmp_path / "t.csv")
+    assert list(table["name"]) == ["l1", "l2"]
+    np.testing.assert_array_equal(table["swing"], [0.5, np.nan])
+
+
+@pytest.mark.parametrize("contents", [b"", b"a,b\n", b"\xff\xfe\n\xff\n", b'a,b\n"1,2\n'])
+def test_a_damaged_table_is_named(tmp_path, contents):
+    (tmp_path / "t.csv").write_bytes(contents)
+    with pytest.raises(UserError, match="t.csv is damaged"):
+        reads.table(tmp_path / "t.csv")
