@@ -1,0 +1,96 @@
+"""A copy of the project in which the real workflow has run on the tiny overlay, and copies of that copy to edit."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Project:
+    """A folder with the project's files; `snakemake(...)` and `make(...)` run in it on tests/tiny.yaml."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def run(self, *command, check=True, **options):
+        done = subprocess.run(
+            [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=environment(), timeout=900, **options
+        )
+        if check and done.returncode:
+            pytest.fail(f"{command} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
+        return done
+
+    def snakemake(self, *arguments, **options):
+        return self.run(sys.executable, "-m", "snakemake", *arguments, "--configfile", "tests/tiny.yaml", **options)
+
+    def jobs(self, *arguments):
+        """The jobs that a run would do: a set of "rule wildcard wildcard", without `all`."""
+        said = self.snakemake("-n", "all", *arguments)
+        jobs = re.findall(r"^(?:local)?rule (\w+):\n((?: {4}.*\n)*)", said.stdout + said.stderr, re.MULTILINE)
+        wildcards = [(rule, re.search(r"^ {4}wildcards: (.*)$", body, re.MULTILINE)) for rule, body in jobs]
+        return {" ".join([rule, *re.findall(r"=([^,\n]+)", found[1] if found else "")]) for rule, found in wildcards} - {"all"}
+
+    def edit(self, file, old, new):
+        path = self.folder / file
+        text = path.read_text()
+        assert old in text, f"{file} has no {old!r} to replace"
+        path.write_text(text.replace(old, new, 1))
+
+    def files(self):
+        """Relative name -> bytes of all that was made, logs and benchmarks aside."""
+        results = self.folder / "results"
+        return {
+            str(path.relative_to(results)): path.read_bytes()
+            for path in sorted(results.rglob("*"))
+            if path.is_file() and path.relative_to(results).parts[0] not in ("logs", "benchmarks")
+        }
+
+    def copied(self, folder):
+        """The same project with its results, in another folder."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Project(folder)
+
+
+def environment():
+    """The environment without what pytest-xdist and an outer run set."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "FULL_OF_STARS"))}
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory):
+    """A function that gives a fresh copy of the project's files, with this environment as .venv."""
+
+    def make(name):
+        folder = tmp_path_factory.mktemp(name) / "full-of-stars"
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        for file in filter(None, listed.stdout.splitlines()):
+            if (ROOT / file).is_file():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / file, folder / file)
+        if (ROOT / ".venv").exists():
+            (folder / ".venv").symlink_to(ROOT / ".venv")
+        return Project(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def finished(fresh):
+    """The project after `snakemake all`; read it only."""
+    project = fresh("finished")
+    project.said = project.snakemake("all")
+    return project
+
+
+@pytest.fixture
+def project(finished, tmp_path):
+    """A finished project of one's own, to edit."""
+    return finished.copied(tmp_path / "full-of-stars")

@@ -1,0 +1,79 @@
+"""`snakemake all` on the tiny overlay makes every file, and every file can be opened."""
+
+import csv
+import json
+import re
+from xml.etree import ElementTree
+
+import av
+import pytest
+from PIL import Image, ImageSequence
+
+from train.series import CheckpointSeries
+
+pytestmark = pytest.mark.xdist_group("workflow")
+SIZE = (1200, 676)
+
+
+def figures(project):
+    return {path.name: path for path in sorted((project.folder / "results" / "figures").iterdir())}
+
+
+def test_every_figure_is_there_with_its_texts(finished):
+    made = figures(finished)
+    assert set(made) == {"weight_pruning", "star_formation", "weight_trajectories"}
+    for name, folder in made.items():
+        claims = json.loads((folder / "claims.json").read_text())
+        assert claims and all(claim["passed"] for claim in claims), name
+        assert set(claims[0]) == {"name", "value", "bound", "unit", "passed"}
+        for file in ("caption.md", "alt.txt"):
+            text = (folder / file).read_text()
+            assert len(text) > 40 and not re.search(r"[{}]|not reached", text), (name, file)
+        assert re.search(r"\d of \d", (folder / "caption.md").read_text()), f"{name} does not say how many seeds show it"
+        rows = list(csv.DictReader((folder / "data.csv").open()))
+        assert rows and None not in rows[0].values()
+    assert (made["star_formation"] / "transcript.txt").read_text()
+
+
+def test_every_medium_decodes_and_they_agree(finished):
+    for name, folder in figures(finished).items():
+        media = folder / "article-light"
+        frames = json.loads((folder / "timeline.json").read_text())["frames"]
+        with av.open(f"{media}.mp4") as container:
+            stream = container.streams.video[0]
+            decoded = list(container.decode(video=0))
+            assert (stream.codec_context.name, stream.codec_context.profile, stream.pix_fmt) == ("h264", "High", "yuv420p")
+            assert (decoded[0].width, decoded[0].height) == SIZE and not container.streams.audio
+        for suffix in ("gif", "webp"):
+            with Image.open(f"{media}.{suffix}") as image:
+                delays = [frame.info["duration"] for frame in ImageSequence.Iterator(image) if frame.load()]
+                assert image.size == SIZE and sum(delays) == pytest.approx(40 * len(frames), abs=80), (name, suffix)
+        assert len(decoded) == len(frames), name
+        assert frames == sorted(frames)
+        with Image.open(f"{media}.poster.png") as poster:
+            assert poster.size == SIZE
+
+
+def test_every_still_opens(finished):
+    for folder in figures(finished).values():
+        media = folder / "article-light"
+        with Image.open(f"{media}.png") as image:
+            image.load()
+            assert image.size[0] / image.size[1] == pytest.approx(SIZE[0] / SIZE[1], abs=0.01)
+        assert ElementTree.parse(f"{media}.svg").getroot().tag.endswith("svg")
+        pdf = (folder / "article-light.pdf").read_bytes()
+        assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF") and b"CreationDate" not in pdf
+
+
+def test_runs_say_what_made_them(finished):
+    series = CheckpointSeries.read(finished.folder / "results" / "runs" / "sparse_parity.safetensors")
+    assert len(series.steps) >= 400 and series.spec["seed"] in (0, 1) and "torch" in series.versions
+    assert {"train_loss", "test_loss", "train_accuracy", "test_accuracy"} <= set(series.metrics)
+    outcomes = list(csv.DictReader((finished.folder / "results" / "seeds" / "five_neurons.csv").open()))
+    assert [row["seed"] for row in outcomes] == ["0", "1", "2", "3"]
+
+
+def test_no_output_names_the_machine(finished):
+    secrets = [str(finished.folder).encode(), str(finished.folder.parent).encode()]
+    for name, contents in finished.files().items():
+        assert not any(secret in contents for secret in secrets), name

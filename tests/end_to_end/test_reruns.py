@@ -1,0 +1,87 @@
+"""What runs again after an edit, and what does not: asked of the real Snakefile."""
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("workflow")
+DRAWN = {"still", "animation"}
+
+
+def drawing(figure, kind="animation"):
+    return {f"{rule} {figure} article light" for rule in ("still", kind)}
+
+
+def computed(figure):
+    return {f"claims {figure}", f"timeline {figure}", f"texts {figure}"}
+
+
+FILM = drawing("star_formation", "film") | computed("star_formation") | {"transcript star_formation"}
+PRUNING = drawing("weight_pruning") | computed("weight_pruning")
+TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories")
+
+
+def test_a_second_run_does_nothing(project):
+    before = project.files()
+    said = project.snakemake("all")
+    assert "Nothing to be done" in said.stderr + said.stdout
+    assert project.files() == before
+
+
+@pytest.mark.parametrize("file", ["figures/star_formation.py", "train/measure/star.py", "train/loop.py", "render/style.py", "Snakefile", "config.yaml"])
+def test_a_comment_does_nothing(project, file):
+    path = project.folder / file
+    path.write_text(path.read_text() + "\n# a comment\n")
+    assert project.jobs() == set()
+
+
+def test_a_docstring_does_nothing(project):
+    project.edit("train/loop.py", '"""', '"""Once more: ')
+    assert project.jobs() == set()
+
+
+def test_an_edited_figure_redraws_itself_alone(project):
+    project.edit("figures/weight_pruning.py", "\ndef build(", "\nGRACE = 1\n\n\ndef build(")
+    assert project.jobs() == PRUNING
+    project.snakemake("all")
+    assert project.jobs() == set()
+
+
+def test_an_edited_caption_rewrites_text_only(project):
+    before = project.files()
+    project.edit("figures/weight_pruning.py", 'caption="', 'caption="Look: ')
+    assert project.jobs() == {"texts weight_pruning"}
+    project.snakemake("all")
+    after = project.files()
+    assert {name for name in before if before[name] != after[name]} == {"figures/weight_pruning/caption.md"}
+    assert "Look: " in after["figures/weight_pruning/caption.md"].decode()
+
+
+def test_an_edited_measure_redraws_its_users(project):
+    path = project.folder / "train/measure/star.py"
+    path.write_text(path.read_text() + "\nGRACE = 1\n")
+    assert project.jobs() == FILM | {"gather five_neurons", "seeds five_neurons"}
+
+
+def test_an_edited_palette_redraws_and_retrains_nothing(project):
+    project.edit("render/style.py", "\n\n", "\n\nGRACE = 1\n\n")
+    jobs = project.jobs()
+    assert drawing("weight_pruning") | drawing("weight_trajectories") | drawing("star_formation", "film") <= jobs
+    assert not {job for job in jobs if job.split()[0] in ("train", "gather", "seeds")}
+
+
+def test_an_edited_seed_retrains_one_run(project):
+    project.edit("tests/tiny.yaml", "five_neurons: {seeds: 4}", "five_neurons: {seeds: [0, 1, 2, 4]}")
+    assert project.jobs() == FILM | {"train five_neurons", "gather five_neurons", "seeds five_neurons"}
+
+
+def test_an_edited_loop_retrains_and_redraws(project):
+    path = project.folder / "train/loop.py"
+    path.write_text(path.read_text() + "\nGRACE = 1\n")
+    jobs = project.jobs()
+    assert {"train five_neurons", "train sparse_parity"} | FILM | PRUNING | TRAJECTORIES <= jobs
+
+
+def test_a_figure_dropped_in_is_in_the_workflow(project):
+    text = (project.folder / "figures/weight_pruning.py").read_text()
+    (project.folder / "figures/one_more.py").write_text(text)
+    project.edit("tests/tiny.yaml", "[weight_pruning,", "[one_more, weight_pruning,")
+    assert project.jobs() == drawing("one_more") | computed("one_more")
