@@ -11,24 +11,23 @@ import threading
 from contextlib import suppress
 
 import numpy as np
-from manim import Scene, tempconfig
+from manim import Camera, Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
-from PIL import Image
 
 from render.stage import PIXELS_PER_UNIT, Stage
+from render.timeline import FPS
 
-FPS = 25
 READY = 3  # frames that may lie ready before the film waits
 _one_film = threading.Lock()
 _END = object()
 
 
-def frames(film, canvas, theme, *, pace=1.0, only=None):
+def frames(film, canvas, theme, *, only=None):
     """Yield the frames of `film(stage)` as uint8 arrays [height, width, 3], 25 a second.
 
-    pace: all durations times this (below 1 for a quick look). only: indices of the frames wanted, ascending; all others
-    are stepped through without being drawn. What the film raises is raised here.
+    only: indices of the frames that are wanted, if not all; the rest is stepped through without being drawn. A frame
+    that stands still comes as the same array again. What the film raises is raised here.
     """
     ready, stop = queue.Queue(READY), threading.Event()
 
@@ -43,7 +42,7 @@ def frames(film, canvas, theme, *, pace=1.0, only=None):
     def work():
         outcome = _END
         try:
-            _perform(film, canvas, theme, pace, _Tap(put, only))
+            _perform(film, canvas, theme, _Tap(put, only))
         except _Stopped:
             pass
         except BaseException as error:  # whatever it is belongs to the one who asked for frames
@@ -63,21 +62,21 @@ def frames(film, canvas, theme, *, pace=1.0, only=None):
         thread.join()
 
 
-def count(film, canvas, theme, *, pace=1.0):
+def count(film, canvas, theme):
     """How many frames `film` has, without drawing any."""
     tap = _Tap(None, only=())
     tap.last = np.inf
-    _perform(film, canvas, theme, pace, tap)
+    _perform(film, canvas, theme, tap)
     return tap.index
 
 
-def _perform(film, canvas, theme, pace, tap):
+def _perform(film, canvas, theme, tap):
     if not _one_film.acquire(blocking=False):
         raise RuntimeError("Manim's settings are global: finish or close one film before the next begins")
     states = random.getstate(), np.random.get_state()
     try:
         with tempfile.TemporaryDirectory(prefix="film-") as media, tempconfig(_settings(canvas, theme, media)):
-            film(Stage(_Scene(_Renderer(tap), random_seed=0), canvas, theme, pace))
+            film(Stage(_Scene(_Renderer(tap), random_seed=0), canvas, theme))
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])
@@ -116,7 +115,9 @@ class _Tap:
         """Hand on an RGBA frame [height, width, 4] `number` times; the same array each time."""
         wanted = [k for k in range(self.index, self.index + number) if self.only is None or k in self.only]
         if wanted:
-            rgb = np.asarray(Image.fromarray(frame).convert("RGB"))  # three times as fast as frame[..., :3].copy()
+            rgb = np.empty((*frame.shape[:2], 3), np.uint8)
+            for channel in range(3):  # five times as fast as frame[..., :3].copy()
+                rgb[..., channel] = frame[..., channel]
             for _ in wanted:
                 self.put(rgb)
         self.skip(number)
@@ -136,9 +137,19 @@ class _Writer(SceneFileWriter):
         self.tap.take(pixels, repeat)
 
 
+class _Camera(Camera):
+    """Leaves out what is wholly transparent: Cairo would fill every line's outline with nothing, at full cost."""
+
+    def apply_fill(self, ctx, vmobject):
+        return super().apply_fill(ctx, vmobject) if vmobject.fill_rgbas[:, 3].any() else self
+
+    def apply_stroke(self, ctx, vmobject, background=False):
+        return super().apply_stroke(ctx, vmobject, background) if self.get_stroke_rgbas(vmobject, background)[:, 3].any() else self
+
+
 class _Renderer(CairoRenderer):
     def __init__(self, tap):
-        super().__init__(file_writer_class=_Writer)
+        super().__init__(file_writer_class=_Writer, camera_class=_Camera)
         self.tap = tap
 
     def init_scene(self, *args):

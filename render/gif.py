@@ -1,0 +1,133 @@
+"""Animated GIF: one global palette, unchanged pixels transparent, only the rectangle that changed; no dither."""
+
+import struct
+import tempfile
+import zlib
+
+import numpy as np
+from PIL import Image
+
+from render.palette import TRANSPARENT, choose, packed
+
+HEADER = struct.Struct("<6sHHBBB")
+CONTROL = struct.Struct("<BBBBHBB")
+PLACE = struct.Struct("<BHHHHB")
+LOOP = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
+
+
+class Gif:
+    """Writes frames to an open binary file.
+
+    With `first`, the pay-off, the file begins with it (many feeds show no other frame) and then restarts: if the stream
+    ends on the same picture, that last rest is moved to the beginning, where it is the seam of the loop.
+    """
+
+    def __init__(self, file, size, fps, palette, first=None):
+        self.file, self.palette, self.delay = file, palette, round(100 / fps)
+        self.shown = self.numbers = self.pending = None
+        self.hundredths = 0
+        file.write(HEADER.pack(b"GIF89a", *size, 0xF7, 0, 0) + palette.bytes() + LOOP)
+        self._first_block = file.tell()
+        self._payoff = None
+        if first is not None:
+            self._add(packed(first))
+            self._payoff = self.numbers.copy()
+            self._flush()
+
+    def write(self, frame):
+        """Adds a frame [H, W, 3 or 4] uint8; one that looks like the last only prolongs it."""
+        self._add(packed(frame))
+        self.hundredths += self.delay
+
+    def close(self):
+        """Writes what is pending and the trailer."""
+        if self._payoff is not None and self.pending and np.array_equal(self.numbers, self._payoff):
+            self.file.seek(self._first_block)
+            self.file.write(self._control(self.hundredths))
+            self.file.seek(0, 2)
+        else:
+            self._flush()
+        self.file.write(b"\x3b")
+
+    def _add(self, pixels):
+        if self.shown is None:
+            self.numbers = self.palette.numbers(pixels.ravel()).reshape(pixels.shape)
+            self.pending = self._image(self.numbers, (0, 0))
+            self.shown = pixels
+            return
+        changed = pixels != self.shown
+        self.shown = pixels
+        box = _box(changed)
+        if box is None:
+            return
+        changed = changed[box]
+        before = self.numbers[box]
+        after = np.full(changed.shape, TRANSPARENT, np.uint8)
+        after[changed] = self.palette.numbers(pixels[box][changed])
+        after[after == before] = TRANSPARENT
+        seen = _box(after != TRANSPARENT)
+        if seen is None:
+            return
+        self._flush()
+        top, left = box[0].start + seen[0].start, box[1].start + seen[1].start
+        self.pending = self._image(np.ascontiguousarray(after[seen]), (left, top))
+        np.copyto(before, after, where=after != TRANSPARENT)
+
+    def _image(self, numbers, corner):
+        """An image block, LZW by Pillow."""
+        height, width = numbers.shape
+        data = Image.fromarray(numbers).tobytes("gif", ("L", 8, 0))
+        return PLACE.pack(0x2C, *corner, width, height, 0) + b"\x08" + data + b"\x00"
+
+    def _flush(self):
+        if self.pending:
+            self.file.write(self._control(self.hundredths or self.delay) + self.pending)
+        self.pending, self.hundredths = None, 0
+
+    @staticmethod
+    def _control(hundredths):
+        keep, transparent = 1 << 2, 1
+        return CONTROL.pack(0x21, 0xF9, 4, keep | transparent, min(hundredths, 65535), TRANSPARENT, 0)
+
+
+class LateGif:
+    """A Gif whose palette can't be drawn ahead (a film): frames wait in a temporary file, packed, until the end."""
+
+    def __init__(self, file, size, fps, samples=16):
+        self.file, self.size, self.fps, self.samples = file, size, fps, samples
+        self.spool = tempfile.TemporaryFile()
+        self.lengths = []
+        self.last = np.zeros((size[1], size[0]), np.uint32)
+
+    def write(self, frame):
+        pixels = packed(frame)
+        block = zlib.compress((pixels ^ self.last).tobytes(), 1)
+        self.last = pixels
+        self.lengths.append(len(block))
+        self.spool.write(block)
+
+    def close(self):
+        wanted = set(np.rint(np.linspace(0, len(self.lengths) - 1, self.samples)).astype(int).tolist())
+        samples = [frame.copy() for number, frame in enumerate(self._frames()) if number in wanted]
+        gif = Gif(self.file, self.size, self.fps, choose(samples), samples[-1])
+        del samples
+        for frame in self._frames():
+            gif.write(frame)
+        gif.close()
+        self.spool.close()
+
+    def _frames(self):
+        self.spool.seek(0)
+        pixels = np.zeros((self.size[1], self.size[0]), "<u4")
+        for length in self.lengths:
+            pixels ^= np.frombuffer(zlib.decompress(self.spool.read(length)), "<u4").reshape(pixels.shape)
+            yield pixels.view(np.uint8).reshape(*pixels.shape, 4)
+
+
+def _box(mask):
+    """The smallest slices (rows, columns) that hold all of a mask; None if there is nothing."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if not len(rows):
+        return None
+    columns = np.flatnonzero(mask[rows[0]:rows[-1] + 1].any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)

@@ -1,0 +1,81 @@
+"""What moves in a film: outlines whose points are overwritten in place, a few microseconds each, not made anew."""
+
+import numpy as np
+from manim import CapStyleType, LineJointType, VGroup, VMobject
+
+
+class Piece(VGroup):
+    """Outlines that move, grow and fade as one; made around the origin, which `put` brings to a place."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.outlines = self.family_members_with_points()
+        self.home = [outline.points.copy() for outline in self.outlines]
+        self.opacity = [(outline.fill_rgbas[:, 3].copy(), outline.stroke_rgbas[:, 3].copy()) for outline in self.outlines]
+
+    def put(self, place, scale=1.0):
+        """Bring the origin to `place` [2], with everything `scale` times as large (strokes keep their width)."""
+        for outline, home in zip(self.outlines, self.home):
+            outline.points = home * scale
+            outline.points[:, :2] += place
+        return self
+
+    def show(self, share):
+        """Make it visible by `share`, 0..1."""
+        for outline, (fill, stroke) in zip(self.outlines, self.opacity):
+            outline.fill_rgbas[:, 3] = fill * share
+            outline.stroke_rgbas[:, 3] = stroke * share
+        return self
+
+
+class Polyline(VMobject):
+    """A line through points; `trace` lays it anew."""
+
+    def __init__(self, color, width, closed=False, **style):
+        super().__init__(stroke_color=color, stroke_width=width, **{"fill_opacity": 0, **style})
+        self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
+        self.closed = closed
+
+    def trace(self, points):
+        """Go through `points` [N, 2]; a closed line returns to the first."""
+        corners = np.concatenate([points, points[:1]]) if self.closed else np.asarray(points)
+        curves = np.zeros((max(len(corners) - 1, 0), 4, 3))
+        for k, share in enumerate((0, 1 / 3, 2 / 3, 1)):
+            curves[:, k, :2] = (1 - share) * corners[:-1] + share * corners[1:]
+        self.points = curves.reshape(-1, 3)
+        return self
+
+
+class Counter(VGroup):
+    """A running number, from glyphs made once: figures of one width, so that nothing jitters."""
+
+    def __init__(self, glyphs, length, align="right"):
+        """glyphs: character -> Lettering. length: of the longest text. The origin is the `align`ed end of the baseline."""
+        self.glyphs = {sign: (_outline(glyph), glyph.advance) for sign, glyph in glyphs.items()}
+        model = next(glyph for glyph in glyphs.values()).family_members_with_points()[0]
+        super().__init__(*(_empty_copy(model) for _ in range(length)))
+        self.align = align
+        self.place = np.zeros(2)
+
+    def write(self, text, place=None):
+        """Show `text`, at `place` [2] from now on if given."""
+        self.place = self.place if place is None else place
+        advance = [self.glyphs[sign][1] for sign in text]
+        left = {"left": 0, "center": sum(advance) / 2, "right": sum(advance)}[self.align]
+        starts = np.cumsum([0, *advance])
+        for k, cell in enumerate(self.submobjects):
+            if k < len(text):
+                cell.points = self.glyphs[text[k]][0] + (self.place[0] + starts[k] - left, self.place[1], 0)
+            else:
+                cell.points = np.zeros((0, 3))
+        return self
+
+
+def _outline(glyph):
+    return np.concatenate([part.points for part in glyph.family_members_with_points()] or [np.zeros((0, 3))])
+
+
+def _empty_copy(model):
+    cell = model.copy()
+    cell.points = np.zeros((0, 3))
+    return cell

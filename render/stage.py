@@ -1,0 +1,236 @@
+"""The stage of a film: one coordinate system in pixels, colors, type, what every film shows, and the pace."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from manim import Circle, VGroup, smooth
+
+from render.lettering import PIXELS_PER_UNIT, Lettering, words
+from render.movers import Counter, Piece, Polyline
+from render.style import contrast
+from render.timeline import FPS
+
+CAPITALS = 0.69  # height of Fira Sans's capitals, in ems
+
+
+class Stage:
+    """Where a film is drawn: it makes things, adds them to the scene and lets time pass.
+
+    Places are pixels from the top left corner of the canvas, sizes are pixels; Manim's own units are a matter of `at`.
+    """
+
+    def __init__(self, scene, canvas, theme):
+        self.scene, self.canvas, self.theme = scene, canvas, theme
+        left, top, right, bottom = canvas.margin
+        self.left, self.right = left, canvas.width - right
+        self.top, self.bottom = top, canvas.height - bottom  # of what the title and the counter leave free
+
+    # Places and sizes
+
+    def at(self, x, y):
+        """Manim's coordinates [..., 2] of pixels."""
+        x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+        return np.stack([x - self.canvas.width / 2, self.canvas.height / 2 - y], axis=-1) / PIXELS_PER_UNIT
+
+    def choose(self, article, square, story):
+        """What belongs to this canvas: films are laid out for each shape, not cropped."""
+        return {"article": article, "square": square, "story": story}[self.canvas.layout]
+
+    def stroke(self, width):
+        return width * self.canvas.unit
+
+    # Words
+
+    def words(self, markup, x, y, size="label", color="ink", anchor="left", **options):
+        """A text as a Piece; [words](role) in it take that role's color.
+
+        x: of its left end, center or right end, as `anchor` says; y: baseline of its first line. Options: weight, width
+        (in pixels, to wrap at), leading (in ems).
+        """
+        return self._lettering(words(markup, self.theme), x, y, size, color, anchor, **options)
+
+    def formula(self, source, x, y, size="label", color="ink", anchor="left", **options):
+        """Typst's markup, such as `$2 theta_"in"$`, as a Piece; y is the baseline of its last line."""
+        return self._lettering(source, x, y, size, color, anchor, last=True, **options)
+
+    def _lettering(self, source, x, y, size, color, anchor, last=False, **options):
+        pixels = self.canvas.sizes.get(size, size)
+        if pixels < self.canvas.smallest:
+            raise ValueError(f"a text of {pixels} px is too small: {self.canvas.smallest:.0f} px at least on {self.canvas.name}")
+        text = Lettering(source, pixels, self.theme.word(color), align=anchor, **options)
+        left = {"left": 0, "center": text.advance / 2, "right": text.advance}[anchor]
+        below = 0 if last else text.rise - CAPITALS * pixels / PIXELS_PER_UNIT
+        return text.put(self.at(x, y) - (left, below))
+
+    def title(self, markup):
+        """Says what to see, top left, beside or above the step counter; adds itself."""
+        size, width = self.canvas.sizes["title"], self.right - self.left
+        if self.canvas.layout == "article":
+            width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
+        title = self.words(markup, self.left, self.top + 0.8 * size, "title", weight=600, width=width, leading=0.45)
+        self.scene.add(title)
+        self._under_title = self.top + title.rise * PIXELS_PER_UNIT + 0.65 * size
+        if self.canvas.layout != "article":
+            self.top = self._under_title
+
+    def step_counter(self, largest, caption="training step"):
+        """The running step: top right, or under the title on tall canvases. Adds its caption; returns the Counter."""
+        size, small = self.canvas.sizes["counter"], self.canvas.sizes["label"]
+        longest = f"{largest:,}"
+        counter = self.counter(len(longest), "counter", weight=600, align="right")
+        if self.canvas.layout == "article":
+            self.scene.add(self.words(caption, self.right, self.top + 0.8 * small, color="muted", anchor="right"))
+            counter.place = self.at(self.right, self.top + 0.8 * small + 1.02 * size)
+            self.top = max(self._under_title, self.top + 0.8 * small + 1.5 * size)
+        else:
+            baseline = self.top + 0.8 * size
+            label = self.words(caption, self.left, baseline, color="muted")
+            self.scene.add(label)
+            counter.align = "left"
+            counter.place = self.at(self.left + label.advance * PIXELS_PER_UNIT + 0.4 * size, baseline)
+            self.top = baseline + 0.6 * size
+        return counter
+
+    def counter(self, length, size="label", color="ink", weight=400, align="left", signs="0123456789,.%°"):
+        """A running number of at most `length` signs."""
+        pixels, ink = self.canvas.sizes.get(size, size), self.theme.word(color)
+        glyphs = {sign: Lettering(words(sign, self.theme), pixels, ink, weight) for sign in signs}
+        return Counter(glyphs, length, align)
+
+    def on_ground(self, text):
+        """The same text with a rim of the ground's color, to be read across lines."""
+        rim = text.copy().set_stroke(self.theme.ground, self.stroke(8), opacity=1)
+        return Piece(*rim.family_members_with_points(), *text.family_members_with_points())
+
+    def reading(self, caption, longest, x, y, anchor="left", size="note", color="muted"):
+        """A caption and the number that runs beside it, at most as long as `longest`; adds the caption, returns the Counter."""
+        width = self.words(f"{caption} {longest}", 0, 0, size, color).advance * PIXELS_PER_UNIT
+        left = x - {"left": 0, "center": width / 2, "right": width}[anchor]
+        label = self.add(self.words(f"{caption} ", left, y, size, color))
+        counter = self.counter(len(longest), size, color)
+        counter.place = self.at(left, y) + (label.advance, 0)
+        return counter
+
+    # Shapes
+
+    def line(self, color="ink", width=3, closed=False, **style):
+        return Polyline(self.theme.color(color), self.stroke(width), closed, **style)
+
+    def segment(self, start, end, color="grid", width=1.5):
+        """A straight line between two places in pixels."""
+        return self.line(color, width).trace(np.stack([self.at(*start), self.at(*end)]))
+
+    def ring(self, radius, color="muted", width=1.5):
+        """A circle as a Piece, `radius` in pixels."""
+        return Piece(Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.color(color), stroke_width=self.stroke(width)))
+
+    def dot(self, radius, color, edge=2):
+        """A disc with an edge of the ground's color, so that it stands off what it covers."""
+        return Piece(Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.ground, stroke_width=self.stroke(edge),
+                            fill_color=self.theme.color(color), fill_opacity=1))
+
+    def badge(self, text, radius, color):
+        """A dot with a sign on it, in whichever of ink and ground reads on its color."""
+        fill = self.theme.color(color)
+        ink = max("ink", "ground", key=lambda name: contrast(getattr(self.theme, name), fill))
+        size = max(self.canvas.smallest, 1.15 * radius)
+        sign = Lettering(words(text, self.theme), size, getattr(self.theme, ink), weight=600)
+        sign.shift([*(-sign.get_center()[:2]), 0])
+        return Piece(*self.dot(radius, color), *sign)
+
+    def running(self, plot, x, y, color, width=3, label="{:.0%}"):
+        """A line that runs through data x, y [N] on `plot`, its last value written beside its end."""
+        size = self.canvas.sizes["label"]
+        value = self.counter(len(label.format(np.max(y))), "label", color, weight=600)
+        return Running(plot, x, y, self.line(color, width), self.dot(0.3 * size, color), value, label, 0.35 * size)
+
+    def plot(self, left, top, width, height, x, y):
+        """A rectangle in pixels whose data run over the limits x and y."""
+        return Plot(self, left, top, width, height, x, y)
+
+    # Time
+
+    def rising(self, k, start, seconds=0.5):
+        """0 before frame `start`, then smoothly up to 1 within `seconds`: for `Piece.show`."""
+        return float(smooth(np.clip((k - start) / (seconds * FPS), 0, 1)))
+
+    def frames(self, seconds):
+        """How many frames `seconds` are, at least one."""
+        return max(1, round(seconds * FPS))
+
+    def add(self, *things):
+        self.scene.add(*things)
+        return things[0] if len(things) == 1 else VGroup(*things)
+
+    def follow(self, number, update, *moving):
+        """Draw `number` frames, each after `update(k)`, which moves only `moving`; these lie above all that stands still."""
+        scene, renderer = self.scene, self.scene.renderer
+        scene.remove(*moving)
+        renderer.save_static_frame_data(scene, scene.mobjects)
+        for k in range(number):
+            if renderer.tap.wants():
+                update(k)
+            renderer.render(scene, renderer.time, moving)
+        update(number - 1)
+        renderer.static_image = None
+        scene.add(*moving)
+
+    def play(self, *animations, seconds=1.0, ease=smooth):
+        """Let Manim's animations pass in `seconds`."""
+        self.scene.play(*animations, run_time=self.frames(seconds) / FPS, rate_func=ease)
+
+    def hold(self, seconds):
+        """Stand still."""
+        self.scene.wait(self.frames(seconds) / FPS)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A rectangle in pixels whose data run over the limits `x` and `y`."""
+    stage: Stage
+    left: float
+    top: float
+    width: float
+    height: float
+    x: tuple
+    y: tuple
+
+    def pixels(self, x, y):
+        """Pixels (x, y) of data."""
+        across = (np.asarray(x, float) - self.x[0]) / (self.x[1] - self.x[0])
+        up = (np.asarray(y, float) - self.y[0]) / (self.y[1] - self.y[0])
+        return self.left + across * self.width, self.top + (1 - up) * self.height
+
+    def at(self, x, y):
+        """Manim's coordinates [..., 2] of data."""
+        return self.stage.at(*self.pixels(x, y))
+
+    def grid(self, x, y):
+        """Add light lines at the ticks of y, and the labels of both: dicts from value to text."""
+        stage, size = self.stage, self.stage.canvas.sizes["tick"]
+        for value, text in y.items():
+            left, height = self.pixels(self.x[0], value)
+            stage.add(stage.segment((left, height), (self.left + self.width, height)))
+            stage.add(stage.words(text, left - 0.5 * size, height + 0.35 * size, "tick", "muted", "right"))
+        for value, text in x.items():
+            anchor = {self.x[0]: "left", self.x[1]: "right"}.get(value, "center")  # nothing sticks out at the sides
+            across, bottom = self.pixels(value, self.y[0])
+            stage.add(stage.words(text, across, bottom + 1.15 * size, "tick", "muted", anchor))
+
+
+class Running:
+    """A line that grows through its data, with a dot and the value at its end; `parts` are what moves."""
+
+    def __init__(self, plot, x, y, line, dot, value, label, size):
+        self.plot, self.x, self.y, self.line, self.dot, self.value, self.label, self.size = plot, x, y, line, dot, value, label, size
+        across = np.linspace(*plot.x, round(plot.width) + 1)  # no finer than the pixels
+        self.way = across, plot.at(across, np.interp(across, x, y))
+        self.parts = [line, dot, value]
+
+    def until(self, x):
+        """Run up to `x`."""
+        y = np.interp(x, self.x, self.y)
+        end = self.plot.at(x, y)
+        self.line.trace(np.vstack([self.way[1][self.way[0] < x], end]))
+        self.dot.put(end)
+        self.value.write(self.label.format(y), end + np.array([2 * self.size, -self.size]) / PIXELS_PER_UNIT)

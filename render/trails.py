@@ -1,0 +1,104 @@
+"""Many lines that grow with the step, without drawing again what stands already."""
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
+
+
+class Trails(Artist):
+    """Lines through (x, y), drawn up to checkpoint `index`.
+
+    x: [T]; y: [T, lines] or [T]; groups: (line numbers, color, width in points, dashes or None), the last on top.
+    The lines are cut into chunks of fixed length and drawn chunk after chunk, each group of a chunk as one path. A whole
+    chunk looks the same whenever it is drawn, so it can be kept as an image; only the unfinished one, the tip, is drawn
+    again. Colors are opaque, so that the round joints of chunks don't show.
+    """
+
+    def __init__(self, axes, x, y, groups, chunk=16):
+        super().__init__()
+        self.x, self.y = np.asarray(x, float), np.asarray(y, float)
+        if self.y.ndim == 1:
+            self.y = self.y[:, None]
+        self.groups, self.chunk = list(groups), chunk
+        self.index = len(self.y) - 1
+        self._points = None
+        self.set_zorder(2)
+        axes.add_artist(self)
+        axes.update_datalim(np.column_stack([np.resize(self.x, self.y.size), self.y.T.ravel()]))
+
+    def show(self, index):
+        """Draws up to checkpoint `index` from now on; a fraction of it lies on the way to the next."""
+        self.index = index
+
+    def head(self):
+        """Where the lines have got to, in data: (x, y [lines])."""
+        return _between(self.x, self.index), _between(self.y, self.index)
+
+    # The protocol of Layered
+
+    def reached(self):
+        """Whole chunks that are due."""
+        return int(self.index) // self.chunk
+
+    def draw_new(self, renderer, since):
+        """Draws the whole chunks after the first `since`."""
+        for number in range(since or 0, self.reached()):
+            self._draw_part(renderer, number * self.chunk, (number + 1) * self.chunk)
+
+    def draw_tip(self, renderer):
+        """Draws the chunk that is still growing."""
+        self._draw_part(renderer, self.reached() * self.chunk, self.index)
+
+    def draw(self, renderer):
+        if self.get_visible():
+            self.draw_new(renderer, 0)
+            self.draw_tip(renderer)
+
+    def get_window_extent(self, renderer=None):
+        points = self.pixels()
+        return Bbox.from_extents(*np.nanmin(points, (0, 1)), *np.nanmax(points, (0, 1)))
+
+    def get_tightbbox(self, renderer=None):
+        return None  # the layout goes by the axes
+
+    def pixels(self):
+        """Points in pixels [T, lines, 2]; the limits are fixed over all frames."""
+        transform = self.axes.transData.frozen()
+        if self._points is None or self._transform != transform:
+            x = np.broadcast_to(self.x[:, None], self.y.shape)
+            self._points = transform.transform(np.column_stack([x.ravel(), self.y.ravel()])).reshape(*self.y.shape, 2)
+            self._transform = transform
+        return self._points
+
+    def _draw_part(self, renderer, start, stop):
+        points = self.pixels()
+        part = points[start:int(stop) + 1]
+        if stop > int(stop):
+            part = np.concatenate([part, _between(points, stop)[None]])
+        if len(part) < 2:
+            return
+        codes = np.full((len(part), 1), Path.LINETO, np.uint8)
+        codes[0] = Path.MOVETO
+        for lines, color, width, dashes in self.groups:
+            gc = renderer.new_gc()
+            self._set_gc_clip(gc)
+            gc.set_foreground(to_rgba(color), isRGBA=True)
+            gc.set_linewidth(width)
+            gc.set_capstyle("round" if dashes is None else "butt")
+            gc.set_joinstyle("round")
+            gc.set_snap(False)
+            if dashes is not None:
+                gc.set_dashes(0, dashes)
+            chosen = part[:, lines].swapaxes(0, 1).reshape(-1, 2)
+            path = Path(chosen, np.tile(codes, (1, len(lines))).T.ravel())
+            renderer.draw_path(gc, path, IdentityTransform())
+            gc.restore()
+
+
+def _between(values, index):
+    low = int(index)
+    if index == low:
+        return values[low]
+    return values[low] + (index - low) * (values[low + 1] - values[low])
