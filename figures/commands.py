@@ -88,7 +88,7 @@ def write_timeline(figure, given, options):
     from importlib import import_module
 
     timeline = import_module(figure.module).timeline(**reads.load(given["reads"]))
-    write_text(options.files[0], json.dumps(timeline.to_json(limit=given["frames"]), indent=1) + "\n")
+    write_text(options.files[0], timeline.to_json(limit=given["frames"]))
 
 
 def draw(figure, given, options):
