@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, workflow.basedir)
 
-from figures import catalog, claims, reads, sources
+from figures import catalog, claims, header, reads, sources
 from train import configuration, experiment
 from workflow import job, lock
 
@@ -28,8 +28,8 @@ except job.UserError as error:
     sys.exit(f"error: {error}")
 
 drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
-moving = [format for format in ("gif", "mp4", "webp") if format in outputs["formats"]]
-still = [format for format in ("png", "svg", "pdf") if format in outputs["formats"]]
+moving = [format for format in header.MOVING if format in outputs["formats"]]
+still = [format for format in header.STILL if format in outputs["formats"]]
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
 # Jobs run the Python that runs Snakemake, and end when it does.
@@ -176,7 +176,7 @@ rule texts:
         f"{results}/logs/texts/{{figure}}.log",
     params:
         given=given,
-        header=lambda wildcards: repr(figures[wildcards.figure].header),
+        texts=lambda wildcards: repr(figures[wildcards.figure].header),
         code=code("figures.captions", "figures.reads"),
     shell:
         "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]} {output} > {log} 2>&1"
@@ -233,6 +233,9 @@ use rule still as animation with:
 
 
 use rule animation as film with:
+    params:
+        given=given,
+        code=code("figures.film", figure=True),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:

@@ -10,7 +10,7 @@ from figures import header
 from workflow.job import UserError
 
 FOLDER = Path(__file__).parent
-NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "commands", "draw"}
+NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "commands", "draw", "film"}
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
 

@@ -2,10 +2,11 @@
 
 import argparse
 import json
+from importlib import import_module
 from pathlib import Path
 
 from figures import captions, catalog, claims, reads
-from figures.header import CANVASES
+from figures.header import CANVASES, MOVING, STILL, Film
 from train import configuration, experiment
 from workflow.files import write_text
 from workflow.job import UserError
@@ -37,7 +38,7 @@ def parser():
     preview_.add_argument("--step", type=int, help="training step to show (default: the last frame's)")
     preview_.add_argument("--out", type=Path, metavar="FILE", help="default: NAME.preview.png")
     render_ = command("render", render, "Draw one file, outside the workflow.")
-    render_.add_argument("--format", required=True, choices=("gif", "mp4", "webp", "png", "svg", "pdf"))
+    render_.add_argument("--format", required=True, choices=(*MOVING, *STILL))
     render_.add_argument("--out", type=Path, required=True, metavar="FILE")
     draw_ = command("draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write")
     for drawing in (preview_, render_, draw_):
@@ -64,8 +65,6 @@ def given_by_config(figure, files):
 
 def compute_claims(figure, given, options):
     """Write claims.json and data.csv; print the claims that fail."""
-    from importlib import import_module
-
     data = reads.load(given["reads"])
     rows = claims.compute(figure, data)
     print("\n".join(claims.failures(figure, rows)) or f"{figure.name}: all {len(rows)} claims hold")
@@ -85,41 +84,40 @@ def write_texts(figure, given, options):
 
 def write_timeline(figure, given, options):
     """Write timeline.json: the training step of each frame, and the frame of each moment."""
-    from importlib import import_module
-
     timeline = import_module(figure.module).timeline(**reads.load(given["reads"]))
     write_text(options.files[0], timeline.to_json(limit=given["frames"]))
 
 
 def draw(figure, given, options):
     """Draw the files of one canvas and theme, if every claim holds."""
-    from figures import draw
-
     claims.gate(figure, claims.read(options.files[0]))
-    draw.files(figure, reads.load(given["reads"]), options.canvas, options.theme, options.files[1:], given["frames"])
+    drawer(figure, moving=options.files[1].suffix[1:] not in STILL).files(figure, reads.load(given["reads"]), options.canvas, options.theme, options.files[1:], given["frames"])
 
 
 def preview(figure, given, options):
     """Draw one frame."""
-    from figures import draw
-
     data, draft = checked(figure, given, options)
     out = options.out or Path(f"{figure.name}.preview.png")
-    draw.frame(figure, data, options.canvas, options.theme, out, options.step, draft)
+    drawer(figure, moving=figure.moves_on(options.canvas)).frame(figure, data, options.canvas, options.theme, out, options.step, draft)
     print(out)
 
 
 def render(figure, given, options):
     """Draw one file."""
-    from figures import draw
-
-    if options.format in ("gif", "mp4", "webp") and not figure.moves_on(options.canvas):
+    if options.format not in STILL and not figure.moves_on(options.canvas):
         raise UserError(f"{figure.name} stands still on canvas {options.canvas}: it has the formats png, svg and pdf")
     data, draft = checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
-    draw.files(figure, data, options.canvas, options.theme, [options.out], given["frames"], draft)
+    drawer(figure, moving=options.format not in STILL).files(
+        figure, data, options.canvas, options.theme, [options.out], given["frames"], draft
+    )
     print(options.out)
+
+
+def drawer(figure, moving):
+    """The module that draws: Manim's for what moves in a film, else Matplotlib's. Imported here, for it takes seconds."""
+    return import_module("figures.film" if moving and isinstance(figure.header, Film) else "figures.draw")
 
 
 def checked(figure, given, options):

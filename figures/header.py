@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+MOVING, STILL = ("gif", "mp4", "webp"), ("png", "svg", "pdf")  # formats
 LAYOUTS = ("article", "square", "story")
 CANVASES = {layout: layout for layout in LAYOUTS} | {"column": "square", "wide": "article"}  # canvas -> whose layout it takes
 

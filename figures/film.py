@@ -1,0 +1,51 @@
+"""Shoots a film into files: Manim draws each frame, the encoder takes it from there."""
+
+from importlib import import_module
+
+import numpy as np
+from PIL import Image
+
+from figures import draw
+from render import encode, scene
+from render.canvas import CANVASES, Page
+from render.layers import Layered
+from render.style import THEMES
+
+
+def files(figure, data, canvas, theme, paths, limit=None, draft=None):
+    """Encode a film from one stream of frames into the files of `paths`; a GIF's palette comes from a few frames drawn ahead.
+
+    limit: at most so many frames. draft: text of a watermark.
+    """
+    count = len(draw.timeline(figure, data).frames())
+    indices = np.unique(np.rint(np.linspace(0, count - 1, min(count, limit or count))).astype(int)).tolist()
+    ahead = None
+    if any(path.suffix == ".gif" for path in paths):
+        picked = sorted({indices[round(share * (len(indices) - 1))] for share in np.linspace(0, 1, encode.SAMPLES)})
+        ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, picked, draft)]
+    encode.encode(frames(figure, data, canvas, theme, indices, draft), draw.by_format(paths), palette_frames=ahead)
+
+
+def frame(figure, data, canvas, theme, path, step=None, draft=None):
+    """Draw one frame, at a training step (default: the last), as PNG."""
+    steps = draw.timeline(figure, data).frames()
+    index = len(steps) - 1 if step is None else min(int(np.searchsorted(steps, step)), len(steps) - 1)
+    (pixels,) = frames(figure, data, canvas, theme, [index], draft)
+    draw.save(path, pixels)
+
+
+def frames(figure, data, canvas, theme, indices, draft=None):
+    """Yield the frames of a film with the given indices, RGB [height, width, 3] uint8."""
+    shoot = import_module(figure.module).film
+    shot = scene.frames(lambda stage: shoot(**data, stage=stage), CANVASES[canvas], THEMES[theme], only=indices)
+    return watermarked(shot, canvas, theme, draft) if draft else shot
+
+
+def watermarked(shot, canvas, theme, text):
+    """The same frames, each with the watermark of a draft over it."""
+    page = Page(canvas, theme)
+    page.watermark(text)
+    page.figure.patch.set_alpha(0)
+    mark = Image.fromarray(Layered(page, lambda step: None).full(0).copy())
+    for pixels in shot:
+        yield np.asarray(Image.alpha_composite(Image.fromarray(pixels).convert("RGBA"), mark).convert("RGB"))
