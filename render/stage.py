@@ -144,6 +144,11 @@ class Stage:
         value = self.counter(len(label.format(np.max(y))), "label", color, weight=600)
         return Running(plot, x, y, self.line(color, width), self.dot(0.3 * size, color), value, label, 0.35 * size)
 
+    def strip(self, top, height, x, y):
+        """A plot across the canvas that leaves room for the ticks of y, up to "100%", and for the value of a running line."""
+        left, right = self.left + 2.9 * self.canvas.sizes["tick"], self.right - 3.2 * self.canvas.sizes["label"]
+        return self.plot(left, top, right - left, height, x, y)
+
     def plot(self, left, top, width, height, x, y):
         """A rectangle in pixels whose data run over the limits x and y."""
         return Plot(self, left, top, width, height, x, y)
