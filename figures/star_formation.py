@@ -109,7 +109,7 @@ def build(run, page):
         axes.plot(*np.insert(points[example:example + 1], 0, 0, axis=0).T, color=theme.sequence[example], lw=page.stroke(3))
         for k, (x, y) in enumerate(points):
             axes.plot(x, y, "o", ms=page.points(44 * page.canvas.unit), color=theme.sequence[k], mec=theme.ground, mew=page.stroke(2))
-            axes.text(x, y, k + 1, ha="center", va="center_baseline", weight=600, color=theme.on(theme.sequence[k]))
+            axes.text(x, y, k + 1, ha="center", va="center_baseline", weight=600, color=theme.on(f"sequence {k}"))
         axes.text(*clearest_spot(turn, points), f"{angle[example]:.0f}°", ha="center", va="center", weight=600,
                   color=theme.word(f"sequence {example}"))
         axes.text(1.2, -1, proof, va="bottom", ha="left", weight=500)

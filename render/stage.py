@@ -7,7 +7,6 @@ from manim import Circle, VGroup, smooth
 
 from render.lettering import PIXELS_PER_UNIT, Lettering, words
 from render.movers import Counter, Piece, Polyline
-from render.style import contrast
 from render.timeline import FPS
 
 CAPITALS = 0.69  # height of Fira Sans's capitals, in ems
@@ -130,11 +129,9 @@ class Stage:
                             fill_color=self.theme.color(color), fill_opacity=1))
 
     def badge(self, text, radius, color):
-        """A dot with a sign on it, in whichever of ink and ground reads on its color."""
-        fill = self.theme.color(color)
-        ink = max("ink", "ground", key=lambda name: contrast(getattr(self.theme, name), fill))
+        """A dot with a sign on it, in the color that reads on its own."""
         size = max(self.canvas.smallest, 1.15 * radius)
-        sign = Lettering(words(text, self.theme), size, getattr(self.theme, ink), weight=600)
+        sign = Lettering(words(text, self.theme), size, self.theme.on(color), weight=600)
         sign.shift([*(-sign.get_center()[:2]), 0])
         return Piece(*self.dot(radius, color), *sign)
 

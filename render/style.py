@@ -93,6 +93,10 @@ class Theme:
         """The role's color as an opaque tint, `share` of the way to the ground (for what is past or yet to come)."""
         return mix(self.color(name), self.ground, share)
 
+    def on(self, name):
+        """Ink or ground, whichever reads better as a sign on the role's color."""
+        return max(self.ink, self.ground, key=lambda color: contrast(color, self.color(name)))
+
 
 THEMES = {
     "light": Theme(
