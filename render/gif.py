@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from render.palette import TRANSPARENT, choose, packed
+from render.palette import BITS, TRANSPARENT, choose, packed
 
 HEADER = struct.Struct("<6sHHBBB")
 CONTROL = struct.Struct("<BBBBHBB")
@@ -26,7 +26,7 @@ class Gif:
         self.file, self.palette, self.delay = file, palette, round(100 / fps)
         self.shown = self.numbers = self.pending = None
         self.hundredths = 0
-        file.write(HEADER.pack(b"GIF89a", *size, 0xF7, 0, 0) + palette.bytes() + LOOP)
+        file.write(HEADER.pack(b"GIF89a", *size, 0xF0 | BITS - 1, 0, 0) + palette.bytes() + LOOP)
         self._first_block = file.tell()
         self._payoff = None
         if first is not None:
@@ -76,8 +76,8 @@ class Gif:
     def _image(self, numbers, corner):
         """An image block, LZW by Pillow."""
         height, width = numbers.shape
-        data = Image.fromarray(numbers).tobytes("gif", ("L", 8, 0))
-        return PLACE.pack(0x2C, *corner, width, height, 0) + b"\x08" + data + b"\x00"
+        data = Image.fromarray(numbers).tobytes("gif", ("L", BITS, 0))
+        return PLACE.pack(0x2C, *corner, width, height, 0) + bytes([BITS]) + data + b"\x00"
 
     def _flush(self):
         if self.pending:
