@@ -1,0 +1,74 @@
+"""Fourier analysis over the inputs 0..p-1: power, dominant frequency and phase of anything that is a function of them.
+
+A frequency is a physical value, 1..(p-1)/2 turns per p inputs, never an index. Functions reduce one axis of length p
+(the last one unless said), so that w_input [T, p, hidden] is read along axis 1 and w_output [T, hidden, p] along axis 2.
+"""
+
+import numpy as np
+
+
+def coefficients(values, axis=-1):
+    """Orthonormal real discrete Fourier transform: [..., p, ...] -> complex [..., p // 2 + 1, ...], frequency 0 first.
+
+    The real part goes with the unit vector along cos(2 pi f i / p), the imaginary part with that along sin; the constant
+    (and frequency p / 2 of an even p) has a real part only. The sum of squares is that of the values (Parseval).
+    """
+    size = np.shape(values)[axis]
+    found = np.conj(np.fft.rfft(np.asarray(values, float), axis=axis, norm="ortho"))
+    factors = np.full(found.shape[axis], 2**0.5)
+    factors[0] = 1
+    if size % 2 == 0:
+        factors[-1] = 1
+    return found * np.expand_dims(factors, tuple(range(1, found.ndim - axis % found.ndim)))
+
+
+def basis(p):
+    """The rows onto which `coefficients` projects: [p, p], the constant, then cos and sin of 1, 2, ..."""
+    rows = coefficients(np.eye(p))  # [input, frequency]
+    waves = np.stack([rows.real, rows.imag], -1).reshape(p, -1).T
+    return np.delete(waves, [1] if p % 2 else [1, p + 1], axis=0)
+
+
+def spectrum(values, axis=-1):
+    """Power at each frequency: [..., p, ...] -> [..., p // 2 + 1, ...], the constant first; it sums to that of the values."""
+    found = coefficients(values, axis)
+    return found.real**2 + found.imag**2
+
+
+def dominant_frequency(values, axis=-1):
+    """The frequency 1.. of most power: [..., p, ...] -> [..., ...] int. The constant does not compete."""
+    return np.argmax(np.delete(spectrum(values, axis), 0, axis), axis) + 1
+
+
+def component(values, frequency, axis=-1):
+    """The complex coefficient at `frequency`, one number or one for each of [..., ...]: [..., p, ...] -> [..., ...]."""
+    found = np.moveaxis(coefficients(values, axis), axis, -1)
+    index = np.broadcast_to(frequency, found.shape[:-1])[..., None]
+    return np.take_along_axis(found, index, -1)[..., 0]
+
+
+def phase(values, frequency, axis=-1):
+    """phi of the part A cos(2 pi f i / p - phi) at `frequency`, in -pi..pi. A shift by s inputs adds 2 pi f s / p."""
+    return np.angle(component(values, frequency, axis))
+
+
+def share(values, frequency, axis=-1):
+    """Share of the power at `frequency`, 0..1, the constant counted in the whole; 0 where there is no power."""
+    part = np.abs(component(values, frequency, axis)) ** 2
+    return np.divide(part, (np.asarray(values, float) ** 2).sum(axis), out=np.zeros_like(part), where=part > 0)
+
+
+def inverse_participation_ratio(power, axis=-1):
+    """sum p^2 / (sum p)^2 of powers [..., n, ...]: 1 if one of them has all, 1 / n if all are equal; nan if all are zero.
+
+    Its inverse is the number of frequencies that take part (Bell and Dean 1970).
+    """
+    power = np.asarray(power, float)
+    with np.errstate(invalid="ignore"):
+        return (power**2).sum(axis) / power.sum(axis) ** 2
+
+
+def order(values, axis=-2):
+    """Neurons [hidden] of values [p, hidden] by dominant frequency, then by phase there: where each goes in a heat map."""
+    frequency = dominant_frequency(values, axis)
+    return np.lexsort((phase(values, frequency, axis), frequency))

@@ -1,0 +1,60 @@
+"""The networks of modular addition as they act: w_input [T, p, hidden], w_output [T, hidden, p], and logits from them.
+
+logits(a, b) = relu(w_input[a] + w_input[b]) w_output. Any leading axes may stand for T, or none.
+"""
+
+import numpy as np
+
+PAIRS_AT_ONCE = 2**21  # numbers in the largest temporary array: what fits the cache beats what fits the memory
+
+
+def collapsed(weights, constants=()):
+    """w_input and w_output, float64, from w_embed (trained, or a constant of the series), w_in_proj and w_out_proj."""
+    embed = weights["w_embed"] if "w_embed" in weights else constants["w_embed"]
+    embed, w_in_proj, w_out_proj = (np.asarray(part, float) for part in (embed, weights["w_in_proj"], weights["w_out_proj"]))
+    return embed @ w_in_proj, w_out_proj @ np.swapaxes(embed, -1, -2)
+
+
+def pairs(p):
+    """a, b and the answer (a + b) mod p of all pairs a <= b in the order of the train split: three int [p (p + 1) / 2]."""
+    a, b = np.triu_indices(p)
+    return a, b, (a + b) % p
+
+
+def split(p, train_index):
+    """Indices of the pairs of the test split: what `train_index` leaves."""
+    return np.setdiff1d(np.arange(p * (p + 1) // 2), train_index)
+
+
+def activations(w_input, a, b):
+    """What the hidden neurons pass on: relu(w_input[a] + w_input[b]), [..., pairs, hidden]."""
+    return np.maximum(w_input[..., a, :] + w_input[..., b, :], 0)
+
+
+def chunks(w_input, a):
+    """Slices of the leading axis of w_input [T, p, hidden], each of few enough checkpoints for its logits to stay small."""
+    count = max(1, PAIRS_AT_ONCE // (len(a) * max(w_input.shape[-2:])))
+    return [slice(first, first + count) for first in range(0, len(w_input), count)]
+
+
+def cross_entropy(logits, answers):
+    """Mean over pairs, in nats: logits [..., pairs, p], answers [pairs] -> [...]."""
+    highest = logits.max(-1)
+    total = highest + np.log(np.exp(logits - highest[..., None]).sum(-1))
+    return (total - _right(logits, answers)).mean(-1)
+
+
+def accuracy(logits, answers):
+    """Share of pairs whose answer has the highest logit: [..., pairs, p] -> [...]."""
+    return (logits.argmax(-1) == answers).mean(-1)
+
+
+def margins(logits, answers):
+    """Logit of the answer less the highest other one, negative where the network errs: [..., pairs, p] -> [..., pairs]."""
+    others = logits.copy()
+    np.put_along_axis(others, np.broadcast_to(answers[:, None], (*logits.shape[:-1], 1)), -np.inf, -1)
+    return _right(logits, answers) - others.max(-1)
+
+
+def _right(logits, answers):
+    return np.take_along_axis(logits, np.broadcast_to(answers[:, None], (*logits.shape[:-1], 1)), -1)[..., 0]

@@ -1,0 +1,70 @@
+"""Trains every seed of one run, one after the other, and writes the checkpoint series of each."""
+
+import platform
+from dataclasses import replace
+from importlib import metadata
+
+import torch
+
+from train.loop import fit, views
+from train.progress import Progress
+from train.series import CheckpointSeries
+from train.tasks import circular_embedding, sparse_parity
+from workflow.job import UserError
+
+TASKS = {"sparse_parity": sparse_parity.Task, "circular_embedding": circular_embedding.Task}
+
+
+def main(options):
+    """`python -m train run`."""
+    experiment, results = options.chosen(options)
+    if options.device:
+        experiment = replace(experiment, device=options.device)
+    torch.set_num_threads(1)  # the networks fit one core's cache; the workflow runs one job a core
+    folder = options.out or results / "trained" / experiment.name
+    with Progress(experiment) as progress:
+        for seed in experiment.seeds:
+            trained(experiment, seed, progress).write(folder / f"{seed}.safetensors")
+            progress.finish(seed)
+
+
+def trained(experiment, seed, progress=lambda seed, step: None):
+    """The CheckpointSeries of one seed.
+
+    Seeds are trained one at a time: at these sizes a batch of models is no faster on a CPU, and a batched matrix
+    product may round otherwise than a single one, so that a seed's bytes would depend on its neighbours.
+    """
+    device = chosen_device(experiment)
+    task = TASKS[experiment.task](experiment.options, [seed], getattr(torch, experiment.dtype), device)
+    keep = experiment.save_at
+    try:
+        record = fit(task, [experiment.optimizer], keep.steps(experiment.max_steps), keep.optimizer_moments,
+                     lambda step: progress(seed, step))
+    except UserError as error:
+        raise UserError(f"{experiment.name}, seed {seed}: {error}") from None
+    only = {name: vectors[:, 0] for name, vectors in record.vectors.items()}
+    moments = {f"{moment}.{name}": values.numpy() for moment in ("m", "v") if moment in only
+               for name, values in views(only[moment], task.shapes).items()}
+    return CheckpointSeries(
+        spec=experiment.recipe() | {"seed": seed},
+        versions=versions(device),
+        steps=torch.tensor(record.steps).numpy(),
+        weights={name: values.numpy() for name, values in views(only["weights"], task.shapes).items()},
+        metrics={name: values[:, 0].contiguous().numpy() for name, values in record.metrics().items()},
+        moments=moments,
+        constants=task.constants,
+        train_index=task.train_index[0].numpy(),
+    )
+
+
+def chosen_device(experiment):
+    """The torch device of an experiment: `auto` is CUDA where there is one, else the CPU."""
+    if experiment.device == "cuda" and not torch.cuda.is_available():
+        raise UserError(f"{experiment.name}: device cuda is asked for, but torch finds none; set device to auto or cpu")
+    return torch.device("cuda" if experiment.device != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def versions(device):
+    """What made a result, for its header."""
+    libraries = {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
+    return libraries | {"python": platform.python_version(), "machine": platform.machine(), "device": device.type}

@@ -1,0 +1,29 @@
+"""Tables of outcomes as CSV: a row a seed, numbers in full, `nan` where something did not happen."""
+
+import csv
+import io
+from pathlib import Path
+
+from workflow.files import write_text
+from workflow.job import UserError
+
+
+def write(path, rows):
+    """Write dicts that have the same keys."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(path, text.getvalue())
+
+
+def read(path):
+    """The rows as dicts of text. Raises UserError if there are none."""
+    try:
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UserError(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}): make it with gather") from None
+    if not rows or any(None in row or None in row.values() for row in rows):
+        raise UserError(f"{path} is no whole table of outcomes: delete it and run again")
+    return rows

@@ -1,0 +1,78 @@
+"""a + b mod p through an embedding shared by input and output: the network that turns periodic (PAIR 2023)."""
+
+import torch
+
+from train.tasks.randomness import generator, truncated_normal
+
+
+class Task:
+    """Data, initial weights, loss and gradients of M models at once; the model axis M comes first everywhere.
+
+    logits = relu((w_embed[a] + w_embed[b]) w_in_proj) w_out_proj w_embed^T. The pairs are a <= b, in the order of
+    numpy.triu_indices, and run along the last axis as in circular_embedding. Nothing as large as [pairs, embed] is made:
+    the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a pair picks two rows of w_input.
+    Metrics are in nats; the gradient is of the cross-entropy times loss_scale, or over p without one: PAIR's mean over
+    classes, which matters beside Adam's eps.
+    """
+
+    def __init__(self, options, seeds, dtype, device):
+        self.options, self.seeds, self.dtype, self.device = options, seeds, dtype, device
+        modulus, embed, hidden = (options[name] for name in ("modulus", "embed", "hidden"))
+        self.shapes = {"w_embed": (modulus, embed), "w_in_proj": (embed, hidden), "w_out_proj": (hidden, embed)}
+        self.constants = {}
+        pairs = torch.combinations(torch.arange(modulus), with_replacement=True)
+        n_train = round(options["train_fraction"] * len(pairs))
+        order = torch.stack([torch.randperm(len(pairs), generator=generator(seed, "data")) for seed in seeds])
+        self.train_index = list(order[:, :n_train].sort(1).values)
+        self.test_index = order[:, n_train:].to(device)
+        self.counts = torch.nn.functional.one_hot(pairs.T, modulus).sum(0).T.to(device, dtype)  # [p, pairs]: 1, or 2 if a = b
+        self.answers = (pairs.sum(1) % modulus).to(device)
+        train = torch.stack(self.train_index).to(device)
+        self.inputs = self.counts[:, train].transpose(0, 1).contiguous()
+        self.right = (self.answers[train] * n_train + torch.arange(n_train, device=device)).add_(
+            torch.arange(len(seeds), device=device).unsqueeze(1) * modulus * n_train).flatten()
+        self.minus_one = self.inputs.new_full((len(self.right),), -1)
+        self.scale = (options["loss_scale"] or 1 / modulus) / n_train
+
+    def initial_weights(self):
+        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, the embedding's 2 / p."""
+        std = {name: shape[0] ** -0.5 for name, shape in self.shapes.items()}
+        std["w_embed"] *= 2**0.5
+        draws = [generator(seed, "init") for seed in self.seeds]
+        return {name: torch.stack([truncated_normal(shape, std[name], draw) for draw in draws])
+                for name, shape in self.shapes.items()}
+
+    def differentiate(self, weights, into):
+        """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape]."""
+        inputs, right, minus_one, scale = self.inputs, self.right, self.minus_one, self.scale
+        hidden, active, shares = (
+            inputs.new_empty(len(inputs), size, inputs.shape[2])
+            for size in (self.options["hidden"], self.options["hidden"], self.options["modulus"]))
+        w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
+
+        def gradients():
+            w_output = torch.bmm(w_out_proj, w_embed.mT)
+            torch.bmm(torch.bmm(w_embed, w_in_proj).mT, inputs, out=hidden).clamp_min_(0)
+            torch.bmm(w_output.mT, hidden, out=shares)
+            torch.softmax(shares, 1, out=shares)
+            shares.view(-1).index_add_(0, right, minus_one)  # now d cross-entropy / d logits
+            d_output = torch.bmm(hidden, shares.mT).mul_(scale)  # scaled here, where there is little to scale
+            torch.bmm(w_output, shares, out=active).mul_(hidden.sign_())
+            d_input = torch.bmm(inputs, active.mT).mul_(scale)
+            torch.bmm(w_embed.mT, d_input, out=into["w_in_proj"])
+            torch.bmm(d_output, w_embed, out=into["w_out_proj"])
+            torch.bmm(d_input, w_in_proj.mT, out=into["w_embed"]).baddbmm_(d_output.mT, w_out_proj)
+
+        return gradients
+
+    def evaluate(self, weights, _):
+        """Loss and accuracy on both splits, each [M]."""
+        w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
+        hidden = torch.matmul(torch.bmm(w_embed, w_in_proj).mT, self.counts).clamp_min_(0)
+        logits = torch.bmm(torch.bmm(w_out_proj, w_embed.mT).mT, hidden)
+        right = logits.gather(1, self.answers.expand(len(logits), 1, -1)).squeeze(1)
+        losses, hits = (logits.logsumexp(1) - right).double(), (right >= logits.amax(1)).double()
+        train = torch.stack(self.train_index).to(self.device)
+        return {f"{split}_{measure}": values.gather(1, index).mean(1)
+                for split, index in (("train", train), ("test", self.test_index))
+                for measure, values in (("loss", losses), ("accuracy", hits))}
