@@ -103,7 +103,7 @@ rule train:
     benchmark:
         f"{results}/benchmarks/train/{{run}}.tsv"
     params:
-        spec=lambda wildcards: json.dumps(runs[wildcards.run].spec(), sort_keys=True),
+        spec=lambda wildcards: json.dumps(runs[wildcards.run].recipe() | {"seeds": runs[wildcards.run].seeds}, sort_keys=True),
         code=code("train.run"),
     threads: 1
     resources:

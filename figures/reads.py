@@ -1,10 +1,10 @@
 """What a figure reads: from the names in its header to the files of results, and from the files to values."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 
+from train import table as train_table
 from train.series import CheckpointSeries
 from workflow.job import UserError
 
@@ -40,12 +40,8 @@ def load(paths):
 
 def table(path):
     """Column -> values [rows] of a CSV file: float64 where every entry is a number or empty (NaN), else strings."""
-    try:
-        with open(path, newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file, strict=True))
-        columns = {name: [row[name] for row in rows] for name in rows[0]}
-    except (UnicodeDecodeError, csv.Error, IndexError):
-        raise UserError(f"{path} is damaged: delete it and run again") from None
+    rows = train_table.read(path)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
     return {name: _numbers(values) for name, values in columns.items()}
 
 
