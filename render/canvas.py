@@ -9,6 +9,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from render import style
+from render.numbers import RunningNumber
 from render.words import Words
 
 PHONE = 360  # pixels across: where a feed shows the picture
@@ -64,6 +65,8 @@ class Page:
         self.panels = {}
         self._top = self.canvas.height - self.canvas.margin[1]  # pixels from below: where the panels may begin
         self._settled = False
+        self._reserved, self._waiting = [], []
+        self.complaints = []
 
     # Sizes, in points as Matplotlib wants them
 
@@ -131,6 +134,22 @@ class Page:
         engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
         engine.execute(self.figure)
         self.figure.set_layout_engine("none")
+        for text in self._reserved:
+            text.remove()
+        for task in self._waiting:
+            task()
+
+    def reserve(self, axes, text, size):
+        """Keeps room for a text at the right of a panel."""
+        self._reserved.append(axes.text(1, 0.5, text, transform=axes.transAxes, fontsize=self.size(size), alpha=0,
+                                        weight=600))
+
+    def when_settled(self, task):
+        """Calls `task()` as soon as the panels have their places: at once, if they have."""
+        if self._settled:
+            task()
+        else:
+            self._waiting.append(task)
 
     def moves(self, *artists):
         """Declares what changes from frame to frame. It is drawn above all that stands still, whatever its zorder."""
@@ -161,7 +180,7 @@ class Page:
                  and t.get_gid() != "watermark"]
         boxes = [t.get_window_extent(self.renderer) for t in texts]
         left, top, right, bottom = self.canvas.margin
-        inside = Bbox.from_extents(left - 24, bottom - 12, self.canvas.width - right + 24, self.canvas.height - top + 8)
+        inside = Bbox.from_extents(left - 24, bottom - 12, self.canvas.width - right + 24, self.canvas.height - top + 0.3 * self.canvas.sizes["title"])
         wrong = [f"{t.get_text()!r} is {t.get_fontsize() * self.canvas.dpi / 72:.1f} px, smallest is {self.canvas.smallest:.1f}"
                  for t in texts if t.get_fontsize() * self.canvas.dpi / 72 < self.canvas.smallest - 0.01]
         wrong += [f"{t.get_text()!r} leaves the margins: {b.extents.round()}" for t, b in zip(texts, boxes)
@@ -169,7 +188,7 @@ class Page:
         wrong += [f"{first.get_text()!r} overlaps {second.get_text()!r}"
                   for k, (first, a) in enumerate(zip(texts, boxes)) for second, b in zip(texts[:k], boxes)
                   if _overlap(a, b) > 0.02 * min(a.width * a.height, b.width * b.height)]
-        return wrong
+        return self.complaints + wrong
 
     def _shape(self):
         grids = [panel.get_gridspec() for panel in self.panels.values()]
@@ -191,31 +210,28 @@ class Grid:
     gaps: tuple = (1.2, 0.8)
 
 
-class StepCounter(Text):
-    """'training step' and its number, in figures of one width; `show(step)` sets it."""
+class StepCounter(RunningNumber):
+    """'training step' and its number; `show(step)` sets it."""
 
     def __init__(self, page, caption):
         canvas = page.canvas
         left, _, right, _ = canvas.margin
-        size = canvas.sizes["counter"]
-        number = dict(fontsize=page.size("counter"), weight=600, color=page.theme.ink, zorder=5, va="baseline",
-                      fontfeatures=style.TABULAR)
+        size, small = canvas.sizes["counter"], canvas.sizes["label"]
         label = page.text(caption, "label", color=page.theme.muted)
         if canvas.layout == "article":
             top = canvas.height - canvas.margin[1]
-            x, y, align = canvas.width - right, top - 0.8 * canvas.sizes["label"] - 1.12 * size, "right"
+            x, y, align = canvas.width - right, top - 0.9 * small - 1.05 * size, "right"
             label.move_to(x - label.width, top)
-            page._top = min(page._top, y - 0.7 * size)
+            page._top = min(page._top, y - 0.6 * size)
         else:
             top = page._top
             x, y, align = left + label.width + 0.4 * size, top - 0.8 * size, "left"
-            label.move_to(left, y + 0.8 * canvas.sizes["label"])
-            page._top = y - 0.7 * size
-        super().__init__(x / canvas.width, y / canvas.height, "0", ha=align, transform=page.figure.transFigure, **number)
-        page.figure.add_artist(self)
+            label.move_to(left, y + 0.8 * small)
+            page._top = y - 0.6 * size
+        super().__init__(page, x, y, "counter", align=align, string="0")
 
     def show(self, step):
-        self.set_text(f"{step:,}")
+        super().show(f"{int(step):,}")
 
 
 def _ticks_outside(figure):

@@ -6,8 +6,8 @@ import numpy as np
 class Layered:
     """Draws `update(step)` of a page frame by frame.
 
-    The static background is kept as an image, and so is what artists that only grow have drawn so far (an artist with
-    `draw_new(renderer, since)`; see `Trails`). The rest of what moves is drawn anew, above both.
+    The static background is kept as an image, and so is what an artist that only grows has drawn so far (one with
+    `draw_new(renderer, since)`; see `Trails`), if it is the lowest of its panel that moves. The rest is drawn anew, above.
     """
 
     def __init__(self, page, update):
@@ -15,7 +15,8 @@ class Layered:
         self.update = update
         self.figure, self.renderer = page.figure, page.renderer
         moving = sorted(page.moving, key=self._order)
-        self.growing = [artist for artist in moving if hasattr(artist, "draw_new")]
+        lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
+        self.growing = [artist for artist in lowest if hasattr(artist, "draw_new")]
         self.dynamic = [artist for artist in moving if artist not in self.growing]
         self.buffer = np.asarray(self.renderer.buffer_rgba())
         self.background = self._drawn_without(moving)
@@ -69,7 +70,7 @@ class Layered:
         return self.buffer.copy()
 
     def _order(self, artist):
-        """Panel by panel as Matplotlib draws them, what belongs to the whole page last; growing lines before the rest."""
+        """Panel by panel as Matplotlib draws them, what belongs to the whole page last."""
         axes = artist.axes
         panel = len(self.figure.axes) if axes is None else self.figure.axes.index(axes)
         place = (self.figure if axes is None else axes).get_children().index(artist)

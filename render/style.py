@@ -8,7 +8,6 @@ import numpy as np
 
 FONT_FAMILY = "Fira Sans"
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
-TABULAR = ("tnum", "lnum")  # OpenType features: figures of one width, so that a running counter does not jitter
 
 # Linear sRGB -> cone responses -> OKLab (B. Ottosson, 2020): a space in which equal steps look about equal.
 LINEAR_TO_CONES = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
@@ -72,8 +71,9 @@ class Theme:
         from matplotlib.colors import ListedColormap  # late: a film needs the palette, not Matplotlib
 
         negative, zero, positive = self.poles
-        falling = [mix(zero, negative, share) for share in np.linspace(1, 0, 127, endpoint=False)]
-        rising = [mix(positive, zero, share) for share in np.linspace(1, 0, 127, endpoint=False)][::-1]
+        shares = np.arange(1, 128) / 127
+        falling = [mix(zero, negative, share) for share in shares[::-1]]
+        rising = [mix(zero, positive, share) for share in shares]
         return ListedColormap([*falling, zero, *rising], name=f"signed-{self.name}")
 
     def color(self, name):

@@ -30,11 +30,13 @@ def parse(markup):
 class Words:
     """A block of text made of Text artists; `width` and `height` in pixels, placed by `move_to`.
 
-    Plain words are drawn in `color` and `weight`, those with a role in the role's color and semibold.
+    Plain words are drawn in `color` and `weight`, those with a role in the role's color and semibold. `parent`: the
+    figure, or the panel that it belongs to: what moves in a panel is drawn above that panel's texts.
     """
 
-    def __init__(self, page, markup, size="note", width=None, color=None, weight=400, align="left", leading=1.24):
-        self.page = page
+    def __init__(self, page, markup, size="note", width=None, color=None, weight=400, align="left", leading=1.24,
+                 parent=None):
+        self.page, self.parent = page, parent or page.figure
         self.color = color or page.theme.ink
         self.weight = weight
         self.points = page.size(size)
@@ -106,11 +108,11 @@ class Words:
             y = -0.8 * self.pixels - number * self.leading  # the baseline lies 0.8 em under the block's top
             for string, weight, color, advance in self._runs(line):
                 texts.append(Text(0, 0, string, color=color, weight=weight, fontsize=self.points,
-                                  ha="left", va="baseline", zorder=4))
+                                  ha="left", va="baseline", zorder=4, clip_on=False))
                 self.offsets.append((x, y))
                 x += advance
         for text in texts:
-            self.page.figure.add_artist(text)
+            self.parent.add_artist(text)
         return texts
 
     def _runs(self, line):
