@@ -9,10 +9,10 @@ import torch
 from train.loop import fit, views
 from train.progress import Progress
 from train.series import CheckpointSeries
-from train.tasks import circular_embedding, sparse_parity
+from train.tasks import circular_embedding, modular_addition, sparse_parity
 from workflow.job import UserError
 
-TASKS = {"sparse_parity": sparse_parity.Task, "circular_embedding": circular_embedding.Task}
+TASKS = {module.__name__.rpartition(".")[2]: module.Task for module in (circular_embedding, modular_addition, sparse_parity)}
 
 
 def main(options):

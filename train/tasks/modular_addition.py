@@ -4,6 +4,8 @@ import torch
 
 from train.tasks.randomness import generator, truncated_normal
 
+STD_AFTER_CUT = 0.8796256610342398  # of a normal of std 1 that is cut at 2
+
 
 class Task:
     """Data, initial weights, loss and gradients of M models at once; the model axis M comes first everywhere.
@@ -11,8 +13,8 @@ class Task:
     logits = relu((w_embed[a] + w_embed[b]) w_in_proj) w_out_proj w_embed^T. The pairs are a <= b, in the order of
     numpy.triu_indices, and run along the last axis as in circular_embedding. Nothing as large as [pairs, embed] is made:
     the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a pair picks two rows of w_input.
-    Metrics are in nats; the gradient is of the cross-entropy times loss_scale, or over p without one: PAIR's mean over
-    classes, which matters beside Adam's eps.
+    Metrics are in nats; with loss_per_class the gradient is of the cross-entropy divided by p (PAIR's mean over classes):
+    beside Adam's eps the scale matters.
     """
 
     def __init__(self, options, seeds, dtype, device):
@@ -32,11 +34,11 @@ class Task:
         self.right = (self.answers[train] * n_train + torch.arange(n_train, device=device)).add_(
             torch.arange(len(seeds), device=device).unsqueeze(1) * modulus * n_train).flatten()
         self.minus_one = self.inputs.new_full((len(self.right),), -1)
-        self.scale = (options["loss_scale"] or 1 / modulus) / n_train
+        self.scale = 1 / (n_train * (modulus if options["loss_per_class"] else 1))
 
     def initial_weights(self):
-        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, the embedding's 2 / p."""
-        std = {name: shape[0] ** -0.5 for name, shape in self.shapes.items()}
+        """name -> [M, *shape]: normal, cut at 2 sigma, of variance 1 / fan-in after the cut, the embedding's 2 / p."""
+        std = {name: shape[0] ** -0.5 / STD_AFTER_CUT for name, shape in self.shapes.items()}
         std["w_embed"] *= 2**0.5
         draws = [generator(seed, "init") for seed in self.seeds]
         return {name: torch.stack([truncated_normal(shape, std[name], draw) for draw in draws])
@@ -70,8 +72,9 @@ class Task:
         w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
         hidden = torch.matmul(torch.bmm(w_embed, w_in_proj).mT, self.counts).clamp_min_(0)
         logits = torch.bmm(torch.bmm(w_out_proj, w_embed.mT).mT, hidden)
-        right = logits.gather(1, self.answers.expand(len(logits), 1, -1)).squeeze(1)
-        losses, hits = (logits.logsumexp(1) - right).double(), (right >= logits.amax(1)).double()
+        answers = self.answers.expand(len(logits), -1)
+        losses = (logits.logsumexp(1) - logits.gather(1, answers.unsqueeze(1)).squeeze(1)).double()
+        hits = (logits.argmax(1) == answers).double()
         train = torch.stack(self.train_index).to(self.device)
         return {f"{split}_{measure}": values.gather(1, index).mean(1)
                 for split, index in (("train", train), ("test", self.test_index))
