@@ -5,7 +5,7 @@ import numpy as np
 from figures.header import Claim, Film
 from render.canvas import Grid
 from render.timeline import Timeline
-from train.measure import star
+from train.measure import moments, star
 
 figure = Film(
     reads={"run": "five_neurons"},
@@ -26,28 +26,34 @@ figure = Film(
     order=70,
 )
 
+ARC = 0.29  # radius of an angle's arc, as a share of the ring's
 SIDES = "Input weights", "Output weights"
-RINGS = [digit * 10.0**power for power in range(-2, 4) for digit in (1, 2, 5)]
+RINGS = [10.0**power for power in range(-2, 4)]  # pass inward as the view zooms out
 
 
 def claims(run):
-    w_in, w_out, norms = run.weights["w_in_proj"], run.weights["w_out_proj"], largest_norm(run)
+    w_in, w_out, norms = run.weights["w_in_proj"][-1], run.weights["w_out_proj"][-1], largest_norm(run)
     return [
-        Claim("phase_error", star.phase_error(w_in[-1], w_out[-1]), "<= 10", "degrees"),
-        Claim("gap_error", star.gap_error(w_in[-1]), "<= 8", "degrees"),
-        Claim("test_accuracy", run.metrics["test_accuracy"][-1], ">= 0.99", "share"),
-        Claim("first_norm", norms[0], "> 0", "weight norm"),
-        Claim("last_norm", norms[-1], "> 10", "weight norm"),
-        Claim("last_step", run.steps[-1], "> 0", "training step"),
+        Claim("phase_error", float(star.worst_phase_error(w_in, w_out)), "<= 7", "degrees"),
+        Claim("gap_error", float(star.gap_error(star.angles(w_in, w_out)[0])), "<= 5", "degrees"),
+        Claim("test_accuracy", float(run.metrics["test_accuracy"][-1]), ">= 0.99", "share"),
+        Claim("generalized_at", moments.generalized_at(run.steps, run.metrics["test_accuracy"]), ">= 0", "training step"),
+        Claim("growth", float(norms[-1] / norms[0]), ">= 10", "times"),
+        Claim("first_norm", float(norms[0]), "> 0", "weight norm"),
+        Claim("last_norm", float(norms[-1]), "> 0", "weight norm"),
+        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
     ]
 
 
 def timeline(run):
-    """At rest on the random start, slow while the star forms, quick once test accuracy stays at 99%, long on the end."""
-    settled = run.steps[max(np.flatnonzero(run.metrics["test_accuracy"] < 0.99)[-1:], default=0)]
-    last = int(run.steps[-1])
-    keyframes = ((0, 0), (0.8, 0), (2.6, 150), (7.8, min(settled, 0.6 * last)), (9.4, last))
-    return Timeline(keyframes, hold=4.2, moments={"generalized": int(settled)}, log=True)
+    """At rest on the random start, slow while the star takes shape, quicker until test accuracy is there, long on the end."""
+    w_in, w_out, last = run.weights["w_in_proj"], run.weights["w_out_proj"], int(run.steps[-1])
+    crooked = np.maximum(star.worst_phase_error(w_in, w_out), star.gap_error(star.angles(w_in, w_out)[0]))
+    shaped = min(np.nan_to_num(moments.settled_at(run.steps, crooked <= 30), nan=last), 0.2 * last)
+    settled = np.nan_to_num(moments.generalized_at(run.steps, run.metrics["test_accuracy"]), nan=last)
+    keyframes = ((0, 0), (0.4, 0), (1.2, min(25, 0.1 * shaped)), (4.6, min(3 * shaped, 0.3 * last)),
+                 (7.4, np.clip(settled, 0.4 * last, 0.7 * last)), (8.8, last))
+    return Timeline(keyframes, hold=4.2, moments={"shaped": float(shaped), "generalized": float(settled)}, log=True)
 
 
 def data(run):
@@ -56,7 +62,7 @@ def data(run):
     for side, points in zip(("input", "output"), ordered(run)):
         for k in range(points.shape[1]):
             columns[f"{side}_norm_{k + 1}"] = np.hypot(*points[:, k].T)
-            columns[f"{side}_angle_{k + 1}"] = np.degrees(np.arctan2(*points[:, k, ::-1].T))
+            columns[f"{side}_angle_{k + 1}"] = degrees(points[:, k])
     return columns
 
 
@@ -72,6 +78,11 @@ def largest_norm(run):
     return np.max([np.hypot(*points.transpose(2, 0, 1)).max(axis=1) for points in ordered(run)], axis=0)
 
 
+def degrees(points):
+    """Angles [...] of points [..., 2], 0 to 360."""
+    return np.degrees(np.arctan2(points[..., 1], points[..., 0])) % 360
+
+
 def between(run, values, steps):
     """`values` [T, ...] of the checkpoints at any `steps` [F], straight from one checkpoint to the next."""
     late = np.clip(np.searchsorted(run.steps, steps), 1, len(run.steps) - 1)
@@ -84,7 +95,7 @@ def findings(run):
     """What the end proves, in words, for input and output; the angles [5] of both, degrees; the neuron to show them at."""
     found = {claim.name: claim.value for claim in claims(run)}
     words = f"Evenly spaced:\n72° apart, ± {found['gap_error']:.0f}°", f"At twice the\nangle, ± {found['phase_error']:.0f}°"
-    angles = [np.degrees(np.arctan2(points[-1, :, 1], points[-1, :, 0])) % 360 for points in ordered(run)]
+    angles = [degrees(points[-1]) for points in ordered(run)]
     return words, angles, int(np.argmin(np.abs(angles[0] - 60)))  # twice its angle stays below a full turn
 
 
@@ -93,28 +104,38 @@ def build(run, page):
     theme, radius = page.theme, largest_norm(run)[-1]
     words, angles, example = findings(run)
     page.title(figure.title)
+    beside = page.canvas.layout != "square"  # words left of the rings, or above and below
     panels = page.grid(
-        article=Grid("input output\naccuracy accuracy", heights=(3.4, 1), gaps=(2, 0.6)),
-        story=Grid("input\noutput\naccuracy", heights=(3, 3, 1), gaps=(1, 0.6)),
+        article=Grid("input output\naccuracy accuracy", heights=(3.6, 1), gaps=(1, 0.5)),
+        square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
+        story=Grid("input\noutput\naccuracy", heights=(3, 3, 1), gaps=(1, 1)),
     )
     for name, side, points, proof, angle in zip(("input", "output"), SIDES, ordered(run), words, angles):
         axes, points, turn = panels[name], points[-1] / radius, np.radians(angle[example])
-        axes.set(aspect="equal", xlim=(-1.18, 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
-        axes.set_title(side, weight=600, fontsize=page.size("label"))
+        axes.set(aspect="equal", xlim=(-2.7 if beside else -1.18, 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
+        if beside:
+            axes.text(-2.7, 0.5, side, weight=600)
+            axes.text(-2.7, 0.1, proof, va="top")
+        else:
+            axes.set_title(side, weight=600, fontsize=page.size("label"))
+            axes.set_xlabel(proof, color=theme.ink)
         axes.plot(*circle(np.linspace(0, 2 * np.pi, 200)).T, color=theme.muted, lw=page.stroke(1.5))
         axes.plot(*np.append(points, points[:1], axis=0).T, color=theme.ink, lw=page.stroke(2.5))
         axes.plot([0, 1], [0, 0], color=theme.muted, lw=page.stroke(2))
-        axes.plot(*(0.29 * circle(np.linspace(0, turn, 60))).T, color=theme.sequence[example], lw=page.stroke(4))
+        axes.plot(*(ARC * circle(np.linspace(0, turn, 60))).T, color=theme.sequence[example], lw=page.stroke(4))
         axes.plot(*np.insert(points[example:example + 1], 0, 0, axis=0).T, color=theme.sequence[example], lw=page.stroke(3))
-        for k, (x, y) in enumerate(points):
-            axes.plot(x, y, "o", ms=page.points(44 * page.canvas.unit), color=theme.sequence[k], mec=theme.ground, mew=page.stroke(2))
-            axes.text(x, y, k + 1, ha="center", va="center_baseline", weight=600, color=theme.on(f"sequence {k}"))
-        axes.text(*clearest_spot(turn, points), f"{angle[example]:.0f}°", ha="center", va="center", weight=600,
+        axes.text(*clearest_spot(turn, points), f"{angle[example]:.0f}°", ha="center", va="center_baseline", weight=600,
                   color=theme.word(f"sequence {example}"))
-        axes.text(1.2, -1, proof, va="bottom", ha="left", weight=500)
-    axes = panels["accuracy"]
-    axes.plot(run.steps, run.metrics["test_accuracy"], color=theme.test)
+        for k, (x, y) in enumerate(points):
+            axes.plot(x, y, "o", ms=page.points(1.6 * page.canvas.sizes["label"]), color=theme.sequence[k], mec=theme.ground, mew=page.stroke(2))
+            axes.text(x, y, k + 1, ha="center", va="center_baseline", weight=600, color=theme.on(f"sequence {k}"))
+    axes, steps = panels["accuracy"], run.steps
+    axes.plot(steps, run.metrics["test_accuracy"], color=theme.test)
+    axes.set(xlim=(0, steps[-1]), ylim=(0, 1.04), xlabel="training step")
+    axes.set_yticks([0, 1], ["0%", "100%"])
+    axes.set_xticks(range(0, steps[-1] + 1, 5000), [f"{step:,}" for step in range(0, steps[-1] + 1, 5000)])
+    axes.set_title("Test accuracy", loc="left", weight=600, color=theme.word("test"), fontsize=page.size("label"))
 
 
 def film(run, stage):
@@ -185,20 +206,21 @@ class Panel:
         turn = circle(np.linspace(0, sweep * self.angle, 60)) if sweep else np.zeros((0, 2))
         self.zero.trace(self.center + self.radius * np.insert(turn[:1], 0, 0, axis=0))
         self.ray.trace(self.center + self.reach * np.insert(turn[-1:], 0, 0, axis=0))
-        self.arc.trace(self.center + 0.29 * self.radius * turn)
+        self.arc.trace(self.center + ARC * self.radius * turn)
         self.degrees.show(np.clip(4 * sweep - 3, 0, 1))
         self.proof.show(proof)
 
 
 def clearest_spot(angle, corners):
-    """Where between 0 and `angle`, outside its arc, a label is farthest from the closed line through `corners` [5, 2]."""
+    """Where inside an angle and its arc's reach a label keeps clear of both and of the closed line through `corners` [5, 2]."""
     share = np.linspace(0, 1, 40)[:, None, None]
-    line = ((1 - share) * corners + share * np.roll(corners, -1, axis=0)).reshape(-1, 2)
-    spots = (np.linspace(0.46, 0.6, 8)[:, None, None] * circle(np.linspace(0.2, 0.8, 31) * angle)).reshape(-1, 1, 2)
-    wide = 0.5, 1  # a label is about twice as wide as high
-    room = np.minimum(np.linalg.norm((spots - line) * wide, axis=2).min(axis=1),
-                      np.linalg.norm((spots - corners) * wide, axis=2).min(axis=1) - 0.14)  # a badge's radius
-    return spots[room.argmax(), 0]
+    line = (1 - share) * corners + share * np.roll(corners, -1, axis=0)
+    arc = ARC * circle(np.linspace(0, angle, 40))
+    ink = np.concatenate([line.reshape(-1, 2), (share * circle(np.array([0, angle]))).reshape(-1, 2), arc])
+    spots = (np.linspace(0.3, 0.6, 31)[:, None, None] * circle(np.linspace(0.1, 0.9, 31) * angle)).reshape(-1, 1, 2)
+    badge, wide = 0.15, (0.5, 1)  # radius of a badge; a label is about twice as wide as high
+    room = [((np.abs(spots - marks) - size) * wide).max(axis=2).min(axis=1) for marks, size in ((ink, 0), (corners, badge))]
+    return spots[np.minimum(*room).argmax(), 0]
 
 
 def circle(angles):

@@ -143,7 +143,7 @@ class Stage:
 
     def strip(self, top, height, x, y):
         """A plot across the canvas that leaves room for the ticks of y, up to "100%", and for the value of a running line."""
-        left, right = self.left + 2.9 * self.canvas.sizes["tick"], self.right - 3.2 * self.canvas.sizes["label"]
+        left, right = self.left + 3.15 * self.canvas.sizes["tick"], self.right - 3.2 * self.canvas.sizes["label"]
         return self.plot(left, top, right - left, height, x, y)
 
     def plot(self, left, top, width, height, x, y):
