@@ -35,8 +35,8 @@ def fit(task, rules, save_steps, moments=False, on_checkpoint=lambda step: None)
 
 def views(flat, shapes):
     """Split flat [..., P] into name -> [..., *shape], sharing its memory."""
-    parts = flat.split([math.prod(shape) for shape in shapes.values()], -1)
-    return {name: part.view(*flat.shape[:-1], *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+    parts = zip(shapes, flat.split([math.prod(shape) for shape in shapes.values()], -1), strict=True)
+    return {name: part.view(*flat.shape[:-1], *shapes[name]) for name, part in parts}
 
 
 class Record:
@@ -56,7 +56,7 @@ class Record:
         """Store one checkpoint."""
         at = len(self.evaluated)
         if not torch.isfinite(metrics["train_loss"]).all():
-            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower optimizer.lr or raise optimizer.eps")
+            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower lr or raise eps of the optimizer")
         now = {"weights": flat, "gradient": gradient, "update": adam.update(), "m": adam.m, "v": adam.v}
         for name, vectors in self.vectors.items():
             vectors[at] = now[name]
@@ -71,7 +71,8 @@ class Record:
         """
         weights, gradient, update = (self.vectors[name].double() for name in ("weights", "gradient", "update"))
         norm = weights.norm(dim=2)
-        return {name: torch.stack([metrics[name] for metrics in self.evaluated]).cpu() for name in self.evaluated[0]} | {
+        evaluated = {name: torch.stack([kept[name] for kept in self.evaluated]).cpu() for name in self.evaluated[0]}
+        return evaluated | {
             "weight_norm_l1": weights.abs().sum(2),
             "weight_norm_l2": norm,
             "gradient_norm": gradient.norm(dim=2),

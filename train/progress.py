@@ -43,7 +43,8 @@ class Progress:
             return self._line(f"seed {seed} at step {step:,} of {last:,}, {self._elapsed()}")
         filled = int(WIDTH * (self.done + step / last) / seeds)
         bar = "#" * filled + "-" * (WIDTH - filled)
-        self.stream.write(f"\r\033[K{self.experiment.name} [{bar}] {self.done}/{seeds} seeds, step {step:,}, {self._elapsed()}")
+        counts = f"{self.done}/{seeds} seeds, step {step:,}, {self._elapsed()}"
+        self.stream.write(f"\r\033[K{self.experiment.name} [{bar}] {counts}")
         self.stream.flush()
 
     def _elapsed(self):

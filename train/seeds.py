@@ -15,7 +15,7 @@ def main(options):
         tables = tables or [results / "trained" / f"{run}.csv" for run in runs if run.split("/")[0] == options.name]
         out = out or results / "seeds" / f"{options.name}.csv"
     if not tables:
-        raise UserError(f"no experiment {options.name!r}; there are: {', '.join(sorted({run.split('/')[0] for run in runs}))}")
+        raise UserError(f"no experiment {options.name!r}; there are: {', '.join(config['experiments'])}")
     rows = [row for path in tables for row in table.read(path)]
     if len({tuple(row) for row in rows}) > 1:
         raise UserError(f"{options.name}: the tables have different columns: run gather again for each")

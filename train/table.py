@@ -23,7 +23,8 @@ def read(path):
         with Path(path).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}): make it with gather") from None
+        cause = getattr(error, "strerror", None) or error
+        raise UserError(f"{path} cannot be read ({cause}): make it with `python -m train gather`") from None
     if not rows or any(None in row or None in row.values() for row in rows):
         raise UserError(f"{path} is no whole table of outcomes: delete it and run again")
     return rows

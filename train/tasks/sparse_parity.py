@@ -37,7 +37,8 @@ class Task:
         inputs, away, pull = self.inputs, self.away, self.pull
         hidden = inputs.new_empty(*inputs.shape[:2], self.options["hidden"])
         misses, errors = torch.empty_like(away), torch.empty_like(away)
-        w_input, g_input, w_output, g_output = (group[name] for name in ("w_input", "w_output") for group in (weights, into))
+        w_input, w_output = weights["w_input"], weights["w_output"]
+        g_input, g_output = into["w_input"], into["w_output"]
         column, row, g_column = w_output.unsqueeze(2), w_output.unsqueeze(1), g_output.unsqueeze(2)
         inputs_t, hidden_t = inputs.mT, hidden.mT  # views are made once: each costs as much as a small kernel
 

@@ -1,0 +1,77 @@
+"""Oscillation of the train loss: how far it swings, how often, and how the weight norm follows.
+
+Everything is measured on the logarithm of the loss, on an even grid of steps, after training has settled.
+"""
+
+import numpy as np
+
+SETTLED = 3000  # steps; by then the first descent is over (catalogue)
+LOW, HIGH = 0.35, 0.65  # of the swing; a cycle must pass both, so that wiggles around the middle are not counted
+
+
+def settled(steps, *series, after=SETTLED):
+    """steps [T] and series [T] from `after` on, interpolated to the coarsest spacing there; empty if nothing is left."""
+    steps = np.asarray(steps)
+    if steps[-1] <= after:
+        return tuple(np.empty(0) for _ in range(1 + len(series)))
+    spacing = np.diff(steps[steps >= after]).max(initial=1)
+    grid = np.arange(after, steps[-1] + 1, spacing)
+    return grid, *(np.interp(grid, steps, values) for values in series)
+
+
+def swing(loss):
+    """Decades between the 1st and 99th percentile of loss [T], T > 0: a single spike does not count."""
+    low, high = np.quantile(np.log10(loss), [0.01, 0.99])
+    return float(high - low)
+
+
+def upturns(signal):
+    """Indices (float) where signal [T] begins a new cycle: it rises through the middle after it has been low.
+
+    A Schmitt trigger on the range between the 5th and 95th percentile: neither noise around the middle nor two humps
+    in one cycle count twice, and since every cycle is counted there is no lag to lock on to at twice the period.
+    """
+    bottom, top = np.quantile(signal, [0.05, 0.95])
+    if not top > bottom:
+        return np.empty(0)
+    level = (np.asarray(signal) - bottom) / (top - bottom)
+    state = np.where(level <= LOW, -1, np.where(level >= HIGH, 1, 0))
+    extremes = np.flatnonzero(state)
+    turns = np.flatnonzero((state[extremes][:-1] < 0) & (state[extremes][1:] > 0))
+    found = []
+    for before, after in zip(extremes[turns], extremes[turns + 1], strict=True):
+        at = before + int(np.argmax(level[before : after + 1] > 0.5))  # first sample above the middle
+        found.append(at - (level[at] - 0.5) / (level[at] - level[at - 1]))
+    return np.array(found)
+
+
+def cycles(signal):
+    """Number of whole cycles in signal [T], from upturn to upturn."""
+    return max(len(upturns(signal)) - 1, 0)
+
+
+def period(grid, signal):
+    """Median length of a cycle in steps; nan with fewer than two cycles. grid [T] evenly spaced, signal [T]."""
+    starts = upturns(signal)
+    return float(np.median(np.diff(starts)) * (grid[1] - grid[0])) if len(starts) > 2 else float("nan")
+
+
+def irregularity(signal):
+    """Standard deviation of the cycles' lengths over their mean: 0 for clockwork; nan with fewer than two cycles."""
+    lengths = np.diff(upturns(signal))
+    return float(lengths.std() / lengths.mean()) if len(lengths) > 1 else float("nan")
+
+
+def phase_lag(signal, follower):
+    """By how many degrees of a cycle `follower` [T] comes after `signal` [T], from -180 to 180; nan without two cycles.
+
+    The first harmonic of both over each cycle of `signal`, averaged over the cycles: cycles of uneven length do not blur it.
+    """
+    starts = np.round(upturns(signal)).astype(int)
+    if len(starts) < 3:
+        return float("nan")
+    cross = 0
+    for first, last in zip(starts[:-1], starts[1:], strict=True):
+        wave = np.exp(-2j * np.pi * np.arange(last - first) / (last - first))
+        cross += (np.asarray(signal)[first:last] @ wave) * np.conj(np.asarray(follower)[first:last] @ wave) / (last - first)
+    return float(np.degrees(np.angle(cross)))

@@ -1,0 +1,44 @@
+"""How sparse weights are: distractors pruned, neurons alive, inequality."""
+
+import numpy as np
+
+ALIVE = 0.01  # of the strongest neuron; ours
+
+
+def max_distractor(w_input, k):
+    """Largest absolute weight on a digit that does not matter: w_input [..., n_bits + 1, hidden] -> [...].
+
+    The first k rows are the signal digits, the last one is the bias. 0 if there are no distractors.
+    """
+    return np.abs(w_input[..., k:-1, :]).max(axis=(-2, -1), initial=0)
+
+
+def min_signal(w_input, w_output, k):
+    """Smallest absolute weight of an alive neuron on a signal digit: [...]; what pruning spares."""
+    signal = np.abs(w_input[..., :k, :]).min(axis=-2)
+    return np.where(alive(w_input, w_output), signal, np.inf).min(axis=-1)
+
+
+def strength(w_input, w_output):
+    """|w_input column| |w_output| of each neuron, how much it can move the logit: [..., rows, hidden] -> [..., hidden]."""
+    return np.linalg.norm(w_input, axis=-2) * np.abs(w_output)
+
+
+def alive(w_input, w_output, share=ALIVE):
+    """Which neurons have at least `share` of the strongest one's strength: bool [..., hidden]."""
+    power = strength(w_input, w_output)
+    return power >= share * np.maximum(power.max(axis=-1, keepdims=True), np.finfo(float).tiny)
+
+
+def alive_neurons(w_input, w_output, share=ALIVE):
+    """How many neurons are alive: [...]."""
+    return alive(w_input, w_output, share).sum(axis=-1)
+
+
+def gini(values):
+    """Gini coefficient of |values| over the last axis: 0 all alike, towards 1 all in one; nan if all are zero."""
+    size = np.sort(np.abs(np.asarray(values, float)), axis=-1)
+    n = size.shape[-1]
+    total = size.sum(axis=-1)
+    ranked = (size * (2 * np.arange(1, n + 1) - n - 1)).sum(axis=-1)
+    return np.divide(ranked, n * total, out=np.full_like(total, np.nan), where=total > 0)

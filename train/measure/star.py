@@ -1,0 +1,48 @@
+"""Stars: neurons spread evenly around a circle on the input side, at twice the angle on the output side."""
+
+import numpy as np
+
+
+def angles(w_in_proj, w_out_proj):
+    """Input and output angle of each neuron in radians: [..., 2, hidden] and [..., hidden, 2] -> two of [..., hidden]."""
+    return (np.arctan2(w_in_proj[..., 1, :], w_in_proj[..., 0, :]),
+            np.arctan2(w_out_proj[..., 1], w_out_proj[..., 0]))
+
+
+def strength(w_in_proj, w_out_proj):
+    """|in| |out| of each neuron: [..., hidden]."""
+    return np.linalg.norm(w_in_proj, axis=-2) * np.linalg.norm(w_out_proj, axis=-1)
+
+
+def phase_errors(w_in_proj, w_out_proj):
+    """2 theta_in - theta_out of each neuron in degrees, from -180 to 180: [..., hidden]."""
+    theta_in, theta_out = angles(w_in_proj, w_out_proj)
+    return np.degrees(np.angle(np.exp(1j * (2 * theta_in - theta_out))))
+
+
+def phase_error(w_in_proj, w_out_proj):
+    """Mean absolute phase error in degrees, neurons weighted by their strength: [...]."""
+    power = strength(w_in_proj, w_out_proj)
+    return (np.abs(phase_errors(w_in_proj, w_out_proj)) * power).sum(-1) / power.sum(-1)
+
+
+def worst_phase_error(w_in_proj, w_out_proj):
+    """Largest absolute phase error in degrees: [...]."""
+    return np.abs(phase_errors(w_in_proj, w_out_proj)).max(-1)
+
+
+def gaps(theta):
+    """Angles between neighbors around the circle in degrees, from the smallest theta on: [..., hidden], sum 360."""
+    around = np.sort(np.mod(theta, 2 * np.pi), axis=-1)
+    return np.degrees(np.diff(around, axis=-1, append=around[..., :1] + 2 * np.pi))
+
+
+def gap_error(theta):
+    """How far the worst gap is from even, in degrees: [..., hidden] -> [...]; 0 for a regular polygon."""
+    return np.abs(gaps(theta) - 360 / theta.shape[-1]).max(-1)
+
+
+def evenness(theta):
+    """Smallest gap over largest: [..., hidden] -> [...], 1 for a regular polygon, 0 if two neurons coincide."""
+    between = gaps(theta)
+    return between.min(-1) / between.max(-1)
