@@ -4,8 +4,6 @@ import torch
 
 from train.tasks.randomness import generator, truncated_normal
 
-STD_AFTER_CUT = 0.8796256610342398  # of a normal of std 1 that is cut at 2
-
 
 class Task:
     """Data, initial weights, loss and gradients of M models at once; the model axis M comes first everywhere.
@@ -37,8 +35,8 @@ class Task:
         self.scale = 1 / (n_train * (modulus if options["loss_per_class"] else 1))
 
     def initial_weights(self):
-        """name -> [M, *shape]: normal, cut at 2 sigma, of variance 1 / fan-in after the cut, the embedding's 2 / p."""
-        std = {name: shape[0] ** -0.5 / STD_AFTER_CUT for name, shape in self.shapes.items()}
+        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, the embedding's 2 / p, before the cut."""
+        std = {name: shape[0] ** -0.5 for name, shape in self.shapes.items()}
         std["w_embed"] *= 2**0.5
         draws = [generator(seed, "init") for seed in self.seeds]
         return {name: torch.stack([truncated_normal(shape, std[name], draw) for draw in draws])
