@@ -22,27 +22,32 @@ def load(paths):
             raise UserError(f"{path}: not valid YAML: {error}") from None
         if not isinstance(overlay or {}, dict):
             raise UserError(f"{path}: must be a mapping such as `experiments: ...`")
-        config = merged(config, overlay or {})
+        config = merged(config, overlay or {}, keep_null=True)
     return config
 
 
 def validated(config):
-    """The configuration with defaults filled in, the experiments as they stand. Raises UserError for a mistake."""
+    """The configuration with defaults filled in, the experiments as they stand. Raises UserError for a mistake.
+
+    A null takes a section or an experiment away; below that it waits for `extends`, where it takes a key away.
+    """
     rules = validation.schema()["config"]
-    config = validation.as_numbers(merged({}, config))
+    config = validation.as_numbers({name: section for name, section in config.items() if section is not None})
+    if isinstance(config.get("experiments"), dict):
+        config["experiments"] = {name: entry for name, entry in config["experiments"].items() if entry is not None}
     validation.check(config, rules, "config")
     return validation.with_defaults(config, rules)
 
 
-def merged(base, overlay):
-    """`overlay` over `base`, mappings merged key by key; null removes a key."""
+def merged(base, overlay, keep_null=False):
+    """`overlay` over `base`, mappings merged key by key; null removes a key (or stays, to remove one later)."""
     result = dict(base)
     for key, value in overlay.items():
-        if value is None:
+        if value is None and not keep_null:
             result.pop(key, None)
         elif isinstance(value, dict):
             below = result.get(key)
-            result[key] = merged(below if isinstance(below, dict) else {}, value)
+            result[key] = merged(below if isinstance(below, dict) else {}, value, keep_null)
         else:
             result[key] = value
     return copy.deepcopy(result)

@@ -28,8 +28,8 @@ def scans(config):
 
 def scanned(config):
     """What each scan varies: name -> the last word of the parameter, `beta1` for `optimizer.beta1`."""
-    entries = config["experiments"]
-    return {name: next(iter(entries[name]["scan"])).rpartition(".")[2] for name in scans(config)}
+    names = scans(config)
+    return {name: next(iter(config["experiments"][name]["scan"])).rpartition(".")[2] for name in names}
 
 
 def from_spec(spec):

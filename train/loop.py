@@ -56,7 +56,7 @@ class Record:
         """Store one checkpoint."""
         at = len(self.evaluated)
         if not torch.isfinite(metrics["train_loss"]).all():
-            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower lr or raise eps of the optimizer")
+            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower optimizer.lr or raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": adam.update(), "m": adam.m, "v": adam.v}
         for name, vectors in self.vectors.items():
             vectors[at] = now[name]

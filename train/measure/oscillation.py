@@ -6,11 +6,12 @@ Everything is measured on the logarithm of the loss, on an even grid of steps, a
 import numpy as np
 
 SETTLED = 3000  # steps; by then the first descent is over (catalogue)
+CALM = 0.1  # decades; a swing below it is noise or drift, and has no cycles (ours)
 LOW, HIGH = 0.35, 0.65  # of the swing; a cycle must pass both, so that wiggles around the middle are not counted
 
 
 def settled(steps, *series, after=SETTLED):
-    """steps [T] and series [T] from `after` on, interpolated to the coarsest spacing there; empty if nothing is left."""
+    """steps [T] and series [T] from `after` on, interpolated to the coarsest spacing; empty if nothing is left."""
     steps = np.asarray(steps)
     if steps[-1] <= after:
         return tuple(np.empty(0) for _ in range(1 + len(series)))
@@ -25,14 +26,16 @@ def swing(loss):
     return float(high - low)
 
 
-def upturns(signal):
+def upturns(signal, least=CALM):
     """Indices (float) where signal [T] begins a new cycle: it rises through the middle after it has been low.
+
+    None where it swings by less than `least`.
 
     A Schmitt trigger on the range between the 5th and 95th percentile: neither noise around the middle nor two humps
     in one cycle count twice, and since every cycle is counted there is no lag to lock on to at twice the period.
     """
     bottom, top = np.quantile(signal, [0.05, 0.95])
-    if not top > bottom:
+    if not top - bottom >= least > 0:
         return np.empty(0)
     level = (np.asarray(signal) - bottom) / (top - bottom)
     state = np.where(level <= LOW, -1, np.where(level >= HIGH, 1, 0))
@@ -65,13 +68,15 @@ def irregularity(signal):
 def phase_lag(signal, follower):
     """By how many degrees of a cycle `follower` [T] comes after `signal` [T], from -180 to 180; nan without two cycles.
 
-    The first harmonic of both over each cycle of `signal`, averaged over the cycles: cycles of uneven length do not blur it.
+    The first harmonic of both over each cycle of `signal`, averaged: cycles of uneven length do not blur it.
     """
     starts = np.round(upturns(signal)).astype(int)
     if len(starts) < 3:
         return float("nan")
     cross = 0
     for first, last in zip(starts[:-1], starts[1:], strict=True):
-        wave = np.exp(-2j * np.pi * np.arange(last - first) / (last - first))
-        cross += (np.asarray(signal)[first:last] @ wave) * np.conj(np.asarray(follower)[first:last] @ wave) / (last - first)
+        length = last - first
+        wave = np.exp(-2j * np.pi * np.arange(length) / length)
+        leads, follows = (np.asarray(series)[first:last] @ wave for series in (signal, follower))
+        cross += leads * np.conj(follows) / length
     return float(np.degrees(np.angle(cross)))

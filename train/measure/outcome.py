@@ -5,6 +5,7 @@ import numpy as np
 from train.measure import moments, oscillation, periodic, sparsity, star
 
 NAN = float("nan")
+LEAST = 1e-45  # the smallest float32: a loss of 0 in float32 is at most this
 
 
 def columns(series, measures):
@@ -22,10 +23,11 @@ def moment_columns(series):
     memorized = moments.memorized_at(steps, metrics["train_accuracy"])
     generalized = moments.generalized_at(steps, metrics["test_accuracy"])
     between = slice(series.at(memorized), series.at(generalized) + 1) if memorized < generalized else slice(0, 0)
+    then = NAN if np.isnan(memorized) else float(metrics["test_accuracy"][series.at(memorized)])
     return {
         "memorized_at": memorized,
         "generalized_at": generalized,
-        "test_accuracy_at_memorized": NAN if np.isnan(memorized) else float(metrics["test_accuracy"][series.at(memorized)]),
+        "test_accuracy_at_memorized": then,
         "train_loss_rise": moments.rise(metrics["train_loss"][between]),
     }
 
@@ -57,7 +59,7 @@ def star_columns(series):
 def oscillation_columns(series):
     """How the train loss swings once training has settled; all nan if it is shorter than that."""
     loss, norm = series.metrics["train_loss"], series.metrics["weight_norm_l2"]
-    grid, log_loss, norm = oscillation.settled(series.steps, np.log10(loss), norm)
+    grid, log_loss, norm = oscillation.settled(series.steps, np.log10(np.maximum(loss, LEAST)), norm)
     if len(grid) < 2:
         return dict.fromkeys(("swing", "period", "cycles", "irregularity", "phase_lag", "lowest_loss", "highest_loss",
                               "lowest_norm", "highest_norm"), NAN)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-ALIVE = 0.01  # of the strongest neuron; ours
+ALIVE = 0.1  # of the strongest neuron; ours
 
 
 def max_distractor(w_input, k):
@@ -20,7 +20,7 @@ def min_signal(w_input, w_output, k):
 
 
 def strength(w_input, w_output):
-    """|w_input column| |w_output| of each neuron, how much it can move the logit: [..., rows, hidden] -> [..., hidden]."""
+    """|w_input column| |w_output| of each neuron, how much it moves the logit: [..., rows, hidden] -> [..., hidden]."""
     return np.linalg.norm(w_input, axis=-2) * np.abs(w_output)
 
 
