@@ -52,8 +52,8 @@ def wave(p, frequency, a, b, envelope=False):
 def r_squared(w_input, w_output, groups, envelope=False):
     """Share of the variance of each group's logits, over all pairs, that its wave explains: [T, ...] -> [T, G].
 
-    What a pair's logits have in common is taken off first: softmax does not see it. The wave alone reaches about 0.81 in a
-    perfect network, as its height depends on a - b; with the envelope 1.
+    What a pair's logits have in common is taken off first: softmax does not see it. A group whose neurons see nothing but
+    their wave reaches 1 with the envelope, 0.81 without; a constant in w_input, as trained networks have, flattens it.
     """
     p = w_input.shape[-2]
     a, b, _ = pairs(p)

@@ -17,7 +17,7 @@ def frequency_columns(series):
     top = fourier.dominant_frequency(w_input, 1)
     shares = fourier.share(w_input, top, 1)
     scores = [groups.star_score(w_input[-1], w_output[-1], f, neurons) for f, neurons in found.items()]
-    explained = groups.r_squared(w_input[-1:], w_output[-1:], found, envelope=True)[0]
+    explained = groups.r_squared(w_input[-1:], w_output[-1:], found)[0]
     return {
         "frequencies": len(found),
         "alive_neurons": len(alive),
