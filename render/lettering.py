@@ -40,17 +40,29 @@ class Lettering(Piece):
             Path(file.name).write_bytes(svg)
             outlines = SVGMobject(file.name, height=None, should_center=False, use_svg_cache=False, stroke_width=None)
         root = ElementTree.fromstring(svg)
-        self.advance, self.rise = (float(root.get(side).removesuffix("pt")) / PIXELS_PER_UNIT for side in ("width", "height"))
+        sides = (root.get(side).removesuffix("pt") for side in ("width", "height"))
+        self.advance, self.rise = (float(side) / PIXELS_PER_UNIT for side in sides)
         outlines.scale(1 / PIXELS_PER_UNIT, about_point=np.zeros(3))
         outlines.shift([0, self.rise - 2 * outlines.get_center()[1], 0])  # Manim flips a drawing about its own middle
         super().__init__(*outlines.submobjects)
+
+    def center(self, place):
+        """Bring the middle of a line to `place` [2]."""
+        return self.put(np.asarray(place) - (self.advance / 2, self.rise / 2))
+
+
+@cache
+def glyph(sign, size, color, weight):
+    """One sign, made once in a process: to be copied, not moved."""
+    return Lettering(_quoted(sign), size, color, weight)
 
 
 def words(markup, theme, color="ink"):
     """Typst's source of a plain text in which [words](role) take the role's color as text."""
     parts, position = [], 0
     for match in NAMED.finditer(markup):
-        parts += [_quoted(markup[position:match.start()]), f'#text(fill: rgb("{theme.word(match[2])}"), weight: 600)[{_quoted(match[1])}]']
+        look = f'fill: rgb("{theme.word(match[2])}"), weight: 600'
+        parts += [_quoted(markup[position:match.start()]), f"#text({look})[{_quoted(match[1])}]"]
         position = match.end()
     return "".join([*parts, _quoted(markup[position:])])
 

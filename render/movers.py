@@ -11,7 +11,7 @@ class Piece(VGroup):
         super().__init__(*parts)
         self.outlines = self.family_members_with_points()
         self.home = [outline.points.copy() for outline in self.outlines]
-        self.opacity = [(outline.fill_rgbas[:, 3].copy(), outline.stroke_rgbas[:, 3].copy()) for outline in self.outlines]
+        self.opacity = [(part.fill_rgbas[:, 3].copy(), part.stroke_rgbas[:, 3].copy()) for part in self.outlines]
 
     def put(self, place, scale=1.0):
         """Bring the origin to `place` [2], with everything `scale` times as large (strokes keep their width)."""
@@ -50,7 +50,7 @@ class Counter(VGroup):
     """A running number, from glyphs made once: figures of one width, so that nothing jitters."""
 
     def __init__(self, glyphs, length, align="right"):
-        """glyphs: character -> Lettering. length: of the longest text. The origin is the `align`ed end of the baseline."""
+        """glyphs: sign -> Lettering. length: of the longest text. The origin is the `align`ed end of the baseline."""
         self.glyphs = {sign: (_outline(glyph), glyph.advance) for sign, glyph in glyphs.items()}
         model = next(glyph for glyph in glyphs.values()).family_members_with_points()[0]
         super().__init__(*(_empty_copy(model) for _ in range(length)))

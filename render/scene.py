@@ -1,7 +1,7 @@
 """Manim as a source of frames: its Cairo renderer draws, and each frame goes straight to whoever asked for it.
 
-A film is a function of a stage. It runs in a thread of its own and waits whenever a few frames lie ready, so memory stays
-constant whatever its length. Manim's settings are global: one film at a time in a process.
+A film is a function of a stage. It runs in a thread of its own and waits whenever a few frames lie ready, so memory
+stays constant whatever its length. Manim's settings are global: one film at a time in a process.
 """
 
 import queue
@@ -141,7 +141,8 @@ class _Camera(Camera):
         return super().apply_fill(ctx, vmobject) if vmobject.fill_rgbas[:, 3].any() else self
 
     def apply_stroke(self, ctx, vmobject, background=False):
-        return super().apply_stroke(ctx, vmobject, background) if self.get_stroke_rgbas(vmobject, background)[:, 3].any() else self
+        visible = self.get_stroke_rgbas(vmobject, background)[:, 3].any()
+        return super().apply_stroke(ctx, vmobject, background) if visible else self
 
 
 class _Renderer(CairoRenderer):
@@ -166,7 +167,7 @@ class _Renderer(CairoRenderer):
 
 class _Scene(Scene):
     def get_time_progression(self, run_time, *args, **kwargs):
-        """The times of a play's frames: as many as its duration has, where np.arange(0, 7 / 25, 1 / 25) may have one more."""
+        """The times of a play's frames; np.arange(0, 7 / 25, 1 / 25) may have one too many."""
         return _Times(np.arange(max(1, round(run_time * FPS))) / FPS)
 
 

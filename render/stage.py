@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import Circle, VGroup, smooth
 
-from render.lettering import PIXELS_PER_UNIT, Lettering, words
+from render.lettering import PIXELS_PER_UNIT, Lettering, glyph, words
 from render.movers import Counter, Piece, Polyline
 from render.timeline import FPS
 
@@ -55,7 +55,8 @@ class Stage:
     def _lettering(self, source, x, y, size, color, anchor, last=False, **options):
         pixels = self.canvas.sizes.get(size, size)
         if pixels < self.canvas.smallest:
-            raise ValueError(f"a text of {pixels} px is too small: {self.canvas.smallest:.0f} px at least on {self.canvas.name}")
+            least = f"{self.canvas.smallest:.0f} px at least on {self.canvas.name}"
+            raise ValueError(f"a text of {pixels} px is too small: {least}")
         text = Lettering(source, pixels, self.theme.word(color), align=anchor, **options)
         left = {"left": 0, "center": text.advance / 2, "right": text.advance}[anchor]
         below = 0 if last else text.rise - CAPITALS * pixels / PIXELS_PER_UNIT
@@ -75,8 +76,7 @@ class Stage:
     def step_counter(self, largest, caption="training step"):
         """The running step: top right, or under the title on tall canvases. Adds its caption; returns the Counter."""
         size, small = self.canvas.sizes["counter"], self.canvas.sizes["label"]
-        longest = f"{largest:,}"
-        counter = self.counter(len(longest), "counter", weight=600, align="right")
+        counter = self.counter(f"{largest:,}", "counter", weight=600, align="right")
         if self.canvas.layout == "article":
             self.scene.add(self.words(caption, self.right, self.top + 0.8 * small, color="muted", anchor="right"))
             counter.place = self.at(self.right, self.top + 0.8 * small + 1.02 * size)
@@ -90,11 +90,11 @@ class Stage:
             self.top = baseline + 0.6 * size
         return counter
 
-    def counter(self, length, size="label", color="ink", weight=400, align="left", signs="0123456789,.%°"):
-        """A running number of at most `length` signs."""
+    def counter(self, longest, size="label", color="ink", weight=400, align="left"):
+        """A running number, at most as long as the text `longest`; of digits, points and the signs in that."""
         pixels, ink = self.canvas.sizes.get(size, size), self.theme.word(color)
-        glyphs = {sign: Lettering(words(sign, self.theme), pixels, ink, weight) for sign in signs}
-        return Counter(glyphs, length, align)
+        glyphs = {sign: glyph(sign, pixels, ink, weight) for sign in sorted({*"0123456789.", *longest})}
+        return Counter(glyphs, len(longest), align)
 
     def on_ground(self, text):
         """The same text with a rim of the ground's color, to be read across lines."""
@@ -102,11 +102,11 @@ class Stage:
         return Piece(*rim.family_members_with_points(), *text.family_members_with_points())
 
     def reading(self, caption, longest, x, y, anchor="left", size="note", color="muted"):
-        """A caption and the number that runs beside it, at most as long as `longest`; adds the caption, returns the Counter."""
+        """A caption and a running number beside it, at most as long as `longest`; returns the Counter."""
         width = self.words(f"{caption} {longest}", 0, 0, size, color).advance * PIXELS_PER_UNIT
         left = x - {"left": 0, "center": width / 2, "right": width}[anchor]
         label = self.add(self.words(f"{caption} ", left, y, size, color))
-        counter = self.counter(len(longest), size, color)
+        counter = self.counter(longest, size, color)
         counter.place = self.at(left, y) + (label.advance, 0)
         return counter
 
@@ -121,7 +121,8 @@ class Stage:
 
     def ring(self, radius, color="muted", width=1.5):
         """A circle as a Piece, `radius` in pixels."""
-        return Piece(Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.color(color), stroke_width=self.stroke(width)))
+        return Piece(Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.color(color),
+                            stroke_width=self.stroke(width)))
 
     def dot(self, radius, color, edge=2):
         """A disc with an edge of the ground's color, so that it stands off what it covers."""
@@ -132,17 +133,16 @@ class Stage:
         """A dot with a sign on it, in the color that reads on its own."""
         size = max(self.canvas.smallest, 1.15 * radius)
         sign = Lettering(words(text, self.theme), size, self.theme.on(color), weight=600)
-        sign.shift([*(-sign.get_center()[:2]), 0])
-        return Piece(*self.dot(radius, color), *sign)
+        return Piece(*self.dot(radius, color), *sign.center((0, 0)))
 
     def running(self, plot, x, y, color, width=3, label="{:.0%}"):
         """A line that runs through data x, y [N] on `plot`, its last value written beside its end."""
         size = self.canvas.sizes["label"]
-        value = self.counter(len(label.format(np.max(y))), "label", color, weight=600)
+        value = self.counter(label.format(np.max(y)), "label", color, weight=600)
         return Running(plot, x, y, self.line(color, width), self.dot(0.3 * size, color), value, label, 0.35 * size)
 
     def strip(self, top, height, x, y):
-        """A plot across the canvas that leaves room for the ticks of y, up to "100%", and for the value of a running line."""
+        """A plot across the canvas, with room for ticks of y, up to "100%", and for the value of a running line."""
         left, right = self.left + 3.15 * self.canvas.sizes["tick"], self.right - 3.2 * self.canvas.sizes["label"]
         return self.plot(left, top, right - left, height, x, y)
 
@@ -165,7 +165,7 @@ class Stage:
         return things[0] if len(things) == 1 else VGroup(*things)
 
     def follow(self, number, update, *moving):
-        """Draw `number` frames, each after `update(k)`, which moves only `moving`; these lie above all that stands still."""
+        """Draw `number` frames, each after `update(k)`; only `moving` may change, above all that stands still."""
         scene, renderer = self.scene, self.scene.renderer
         scene.remove(*moving)
         renderer.save_static_frame_data(scene, scene.mobjects)
@@ -224,7 +224,8 @@ class Running:
     """A line that grows through its data, with a dot and the value at its end; `parts` are what moves."""
 
     def __init__(self, plot, x, y, line, dot, value, label, size):
-        self.plot, self.x, self.y, self.line, self.dot, self.value, self.label, self.size = plot, x, y, line, dot, value, label, size
+        self.plot, self.x, self.y, self.label, self.size = plot, x, y, label, size
+        self.line, self.dot, self.value = line, dot, value
         across = np.linspace(*plot.x, round(plot.width) + 1)  # no finer than the pixels
         self.way = across, plot.at(across, np.interp(across, x, y))
         self.parts = [line, dot, value]

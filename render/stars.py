@@ -1,0 +1,95 @@
+"""Stars: numbered points joined in their order, in a ring; how a page draws them and how a film moves them."""
+
+import numpy as np
+
+DECADES = 10.0 ** np.arange(-2, 4)  # norms whose faint rings pass inward as the view zooms out
+ARC = 0.29  # radius of an angle's arc, as a share of the ring's
+BADGE = 0.15  # half of a badge, likewise
+
+
+def circle(angles):
+    """Points [..., 2] of the unit circle; angles in radians."""
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
+
+def degrees(points):
+    """Angles [...] of points [..., 2], 0 to 360."""
+    return np.degrees(np.arctan2(points[..., 1], points[..., 0])) % 360
+
+
+def clearest_spot(angle, corners):
+    """Where inside an angle (radians) a label keeps clear of legs, arc and the closed line through corners [N, 2].
+
+    Returns [2], like the corners in units of the ring's radius.
+    """
+    share = np.linspace(0, 1, 40)[:, None, None]
+    line = (1 - share) * corners + share * np.roll(corners, -1, axis=0)
+    arc = ARC * circle(np.linspace(0, angle, 40))
+    ink = np.concatenate([line.reshape(-1, 2), (share * circle(np.array([0, angle]))).reshape(-1, 2), arc])
+    spots = (np.linspace(0.3, 0.6, 31)[:, None, None] * circle(np.linspace(0.1, 0.9, 31) * angle)).reshape(-1, 1, 2)
+    wide = 0.5, 1  # a label is about twice as wide as high
+    room = [((np.abs(spots - marks) - size) * wide).max(axis=2).min(axis=1)
+            for marks, size in ((ink, 0), (corners, BADGE))]
+    return spots[np.minimum(*room).argmax(), 0]
+
+
+def draw_star(page, axes, points, example=None):
+    """Draws points [N, 2], in units of the ring's radius, on axes; marks the angle of point number `example`."""
+    theme = page.theme
+    axes.plot(*circle(np.linspace(0, 2 * np.pi, 200)).T, color=theme.muted, lw=page.stroke(1.5))
+    axes.plot(*np.append(points, points[:1], axis=0).T, color=theme.ink, lw=page.stroke(2.5))
+    if example is not None:
+        turn, color = np.radians(degrees(points[example])), theme.sequence[example]
+        axes.plot([0, 1], [0, 0], color=theme.muted, lw=page.stroke(2))
+        axes.plot(*(ARC * circle(np.linspace(0, turn, 60))).T, color=color, lw=page.stroke(4))
+        axes.plot(*np.stack([np.zeros(2), points[example]]).T, color=color, lw=page.stroke(3))
+        axes.text(*clearest_spot(turn, points), f"{degrees(points[example]):.0f}°", ha="center", va="center",
+                  weight=600, color=theme.word(f"sequence {example}"))
+    for k, (x, y) in enumerate(points):
+        axes.plot(x, y, "o", ms=page.points(1.6 * page.canvas.sizes["label"]), color=theme.sequence[k],
+                  mec=theme.ground, mew=page.stroke(2))
+        axes.text(x, y, k + 1, ha="center", va="center", weight=600, color=theme.on(f"sequence {k}"))
+
+
+class Star:
+    """The same in a film: `show` moves it. What moves: `parts`, and above them `badges`. center, radius: in pixels."""
+
+    def __init__(self, stage, center, radius, number):
+        self.center, self.radius = stage.at(*center), radius / 100
+        stage.add(stage.ring(radius, "muted").put(self.center))
+        self.decades = [stage.ring(100, "grid") for _ in DECADES]
+        self.line = stage.line("ink", 2.5, closed=True)
+        size = 0.82 * stage.canvas.sizes["label"]
+        self.badges = [stage.badge(str(k + 1), size, f"sequence {k}") for k in range(number)]
+        self.parts = [*self.decades, self.line]
+
+    def show(self, points, norm):
+        """Place points [N, 2] on the scale on which `norm` lies on the ring."""
+        for decade, ring in zip(DECADES, self.decades):
+            reach = decade / norm  # faint at the rim and in the middle
+            ring.put(self.center, self.radius * reach).show(min(max(10 * (1 - reach), 0), max(5 * reach - 1, 0), 1))
+        places = self.center + self.radius / norm * points
+        self.line.trace(places)
+        for badge, place in zip(self.badges, places):
+            badge.put(place)
+
+
+class Angle:
+    """The angle of one point of a star at rest, swept from the right; corners [N, 2] in units of the ring's radius."""
+
+    def __init__(self, stage, star, corners, example):
+        self.star, color = star, f"sequence {example}"
+        self.turn, self.reach = np.radians(degrees(corners[example])), np.hypot(*corners[example])
+        self.zero, self.leg, self.arc = stage.line("muted", 2), stage.line(color, 3), stage.line(color, 4)
+        text = stage.words(f"{degrees(corners[example]):.0f}°", 0, 0, color=color, weight=600)
+        self.label = stage.on_ground(text.center(star.center + star.radius * clearest_spot(self.turn, corners)))
+        self.parts = [self.zero, self.leg, self.arc, self.label]
+
+    def sweep(self, share):
+        """Show it opened by a share, 0..1; the label comes last."""
+        center, radius = self.star.center, self.star.radius
+        turn = circle(np.linspace(0, share * self.turn, 60)) if share else np.zeros((0, 2))
+        self.zero.trace(center + radius * np.insert(turn[:1], 0, 0, axis=0))
+        self.leg.trace(center + radius * self.reach * np.insert(turn[-1:], 0, 0, axis=0))
+        self.arc.trace(center + ARC * radius * turn)
+        self.label.show(max(4 * share - 3, 0))
