@@ -74,8 +74,9 @@ class Task:
         test_logits = torch.matmul(self.embed, torch.bmm(weights["w_out_proj"].mT, hidden))
         metrics = {}
         for split, values, answers in (("train", logits, self.answers), ("test", test_logits, self.test_answers)):
-            logs = torch.log_softmax(values, 1)
-            right = logs.gather(1, answers.unsqueeze(1)).squeeze(1)
+            logs, at = torch.log_softmax(values, 1), answers.unsqueeze(1)
+            right = logs.gather(1, at).squeeze(1)
+            wrong = logs.scatter_(1, at, -math.inf).amax(1)  # a tie is no answer: a dead network is never right
             metrics[f"{split}_loss"] = -right.double().mean(1)
-            metrics[f"{split}_accuracy"] = (right >= logs.amax(1)).sum(1).double() / right.shape[1]
+            metrics[f"{split}_accuracy"] = (right > wrong).sum(1).double() / right.shape[1]
         return metrics
