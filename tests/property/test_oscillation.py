@@ -27,7 +27,7 @@ def measured(signal):
 def test_the_period_is_found_and_not_its_double_or_half(period, shift, skew, alternate, noise):
     grid, signal = measured(wave(period, shift, skew, alternate, noise))
     assert oscillation.period(grid, signal) == pytest.approx(period, rel=0.06)
-    assert 12000 / period - 2 - 1e-6 <= oscillation.cycles(signal) <= 12000 / period  # whole ones, from upturn to upturn
+    assert 12000 // period - 2 <= oscillation.cycles(signal) <= 12000 / period  # whole ones, from upturn to upturn
     assert oscillation.irregularity(signal) < 0.15
 
 

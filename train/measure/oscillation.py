@@ -48,6 +48,16 @@ def upturns(signal, least=CALM):
     return np.array(found)
 
 
+def crests(signal):
+    """Index of the highest sample of signal [T] in each whole cycle, from upturn to upturn."""
+    return _within_cycles(signal, np.argmax)
+
+
+def troughs(signal):
+    """Index of the lowest sample of signal [T] in each whole cycle, from upturn to upturn."""
+    return _within_cycles(signal, np.argmin)
+
+
 def cycles(signal):
     """Number of whole cycles in signal [T], from upturn to upturn."""
     return max(len(upturns(signal)) - 1, 0)
@@ -80,3 +90,9 @@ def phase_lag(signal, follower):
         leads, follows = (np.asarray(series)[first:last] @ wave for series in (signal, follower))
         cross += leads * np.conj(follows) / length
     return float(np.degrees(np.angle(cross)))
+
+
+def _within_cycles(signal, pick):
+    starts = np.round(upturns(signal)).astype(int)
+    parts = zip(starts[:-1], starts[1:], strict=True)
+    return np.array([first + pick(signal[first:last]) for first, last in parts], int)
