@@ -23,7 +23,7 @@ def measured(signal):
     return oscillation.settled(STEPS, signal)
 
 
-@given(st.floats(300, 4000), st.floats(0, 1), st.floats(0, 0.9), st.floats(0, 0.25), st.floats(0, 0.08))
+@given(st.floats(300, 2900), st.floats(0, 1), st.floats(0, 0.9), st.floats(0, 0.25), st.floats(0, 0.08))
 def test_the_period_is_found_and_not_its_double_or_half(period, shift, skew, alternate, noise):
     grid, signal = measured(wave(period, shift, skew, alternate, noise))
     assert oscillation.period(grid, signal) == pytest.approx(period, rel=0.06)
