@@ -156,6 +156,7 @@ class Page:
         for artist in artists:
             if artist not in self.moving:
                 artist.set_zorder(artist.get_zorder() + 100)
+                artist.set_in_layout(False)  # or the panels would go by where it happens to be
                 self.moving.append(artist)
         return artists[0] if len(artists) == 1 else artists
 
@@ -171,14 +172,18 @@ class Page:
         """A block of words, not placed yet: see `Words`."""
         return Words(self, markup, size, width, **options)
 
-    def check(self):
-        """What is wrong with the texts, as sentences: too small, outside the canvas or its margins, over one another."""
+    def texts(self):
+        """All texts that are drawn, a watermark aside, and their boxes in pixels."""
         self.settle()
         self.figure.draw_without_rendering()
         hidden = _ticks_outside(self.figure)
         texts = [t for t in self.figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in hidden
                  and t.get_gid() != "watermark"]
-        boxes = [t.get_window_extent(self.renderer) for t in texts]
+        return texts, [t.get_window_extent(self.renderer) for t in texts]
+
+    def check(self):
+        """What is wrong with the texts, as sentences: too small, outside the canvas or its margins, over one another."""
+        texts, boxes = self.texts()
         left, top, right, bottom = self.canvas.margin
         inside = Bbox.from_extents(left - 24, bottom - 12, self.canvas.width - right + 24, self.canvas.height - top + 0.3 * self.canvas.sizes["title"])
         wrong = [f"{t.get_text()!r} is {t.get_fontsize() * self.canvas.dpi / 72:.1f} px, smallest is {self.canvas.smallest:.1f}"

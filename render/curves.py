@@ -63,6 +63,7 @@ class Curves:
 
     def _label(self, size):
         self.labels = EndLabels(self.page, self.axes, self.curves, size)
+        self.show(self.trails.index)
 
 
 class EndLabels:

@@ -1,13 +1,12 @@
 """Animated GIF: one global palette, unchanged pixels transparent, only the rectangle that changed; no dither."""
 
 import struct
-import tempfile
-import zlib
+from contextlib import suppress
 
 import numpy as np
 from PIL import Image
 
-from render.palette import BITS, TRANSPARENT, choose, packed
+from render.palette import BITS, TRANSPARENT, packed
 
 HEADER = struct.Struct("<6sHHBBB")
 CONTROL = struct.Struct("<BBBBHBB")
@@ -16,33 +15,45 @@ LOOP = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
 
 
 class Gif:
-    """Writes frames to an open binary file.
+    """Writes frames to a path; a context manager.
 
     With `first`, the pay-off, the file begins with it (many feeds show no other frame) and then restarts: if the stream
     ends on the same picture, that last rest is moved to the beginning, where it is the seam of the loop.
     """
 
-    def __init__(self, file, size, fps, palette, first=None):
-        self.file, self.palette, self.delay = file, palette, round(100 / fps)
-        self.shown = self.numbers = self.pending = None
+    def __init__(self, path, size, fps, palette, first=None):
+        self.path, self.size, self.first = path, size, first
+        self.palette, self.delay = palette, round(100 / fps)
+        self.shown = self.numbers = self.pending = self.payoff = None
         self.hundredths = 0
-        file.write(HEADER.pack(b"GIF89a", *size, 0xF0 | BITS - 1, 0, 0) + palette.bytes() + LOOP)
-        self._first_block = file.tell()
-        self._payoff = None
-        if first is not None:
-            self._add(packed(first))
-            self._payoff = self.numbers.copy()
+
+    def __enter__(self):
+        self.file = open(self.path, "wb")
+        self.file.write(HEADER.pack(b"GIF89a", *self.size, 0xF0 | BITS - 1, 0, 0) + self.palette.bytes() + LOOP)
+        self.first_block = self.file.tell()
+        if self.first is not None:
+            self._add(packed(self.first))
+            self.payoff = self.numbers.copy()
             self._flush()
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if error is None:
+            self._finish()
+            self.file.close()
+        else:
+            with suppress(OSError):  # the first error is the one to tell
+                self.file.close()
 
     def write(self, frame):
         """Adds a frame [H, W, 3 or 4] uint8; one that looks like the last only prolongs it."""
         self._add(packed(frame))
         self.hundredths += self.delay
 
-    def close(self):
+    def _finish(self):
         """Writes what is pending and the trailer."""
-        if self._payoff is not None and self.pending and np.array_equal(self.numbers, self._payoff):
-            self.file.seek(self._first_block)
+        if self.payoff is not None and self.pending and np.array_equal(self.numbers, self.payoff):
+            self.file.seek(self.first_block)
             self.file.write(self._control(self.hundredths))
             self.file.seek(0, 2)
         else:
@@ -88,40 +99,6 @@ class Gif:
     def _control(hundredths):
         keep, transparent = 1 << 2, 1
         return CONTROL.pack(0x21, 0xF9, 4, keep | transparent, min(hundredths, 65535), TRANSPARENT, 0)
-
-
-class LateGif:
-    """A Gif whose palette can't be drawn ahead (a film): frames wait in a temporary file, packed, until the end."""
-
-    def __init__(self, file, size, fps, samples=16):
-        self.file, self.size, self.fps, self.samples = file, size, fps, samples
-        self.spool = tempfile.TemporaryFile()
-        self.lengths = []
-        self.last = np.zeros((size[1], size[0]), np.uint32)
-
-    def write(self, frame):
-        pixels = packed(frame)
-        block = zlib.compress((pixels ^ self.last).tobytes(), 1)
-        self.last = pixels
-        self.lengths.append(len(block))
-        self.spool.write(block)
-
-    def close(self):
-        wanted = set(np.rint(np.linspace(0, len(self.lengths) - 1, self.samples)).astype(int).tolist())
-        samples = [frame.copy() for number, frame in enumerate(self._frames()) if number in wanted]
-        gif = Gif(self.file, self.size, self.fps, choose(samples), samples[-1])
-        del samples
-        for frame in self._frames():
-            gif.write(frame)
-        gif.close()
-        self.spool.close()
-
-    def _frames(self):
-        self.spool.seek(0)
-        pixels = np.zeros((self.size[1], self.size[0]), "<u4")
-        for length in self.lengths:
-            pixels ^= np.frombuffer(zlib.decompress(self.spool.read(length)), "<u4").reshape(pixels.shape)
-            yield pixels.view(np.uint8).reshape(*pixels.shape, 4)
 
 
 def _box(mask):

@@ -44,11 +44,12 @@ def draw_star(page, axes, points, example=None):
         axes.plot(*(ARC * circle(np.linspace(0, turn, 60))).T, color=color, lw=page.stroke(4))
         axes.plot(*np.stack([np.zeros(2), points[example]]).T, color=color, lw=page.stroke(3))
         axes.text(*clearest_spot(turn, points), f"{degrees(points[example]):.0f}°", ha="center", va="center",
-                  weight=600, color=theme.word(f"sequence {example}"))
+                  in_layout=False, weight=600, color=theme.word(f"sequence {example}"))
     for k, (x, y) in enumerate(points):
         axes.plot(x, y, "o", ms=page.points(1.6 * page.canvas.sizes["label"]), color=theme.sequence[k],
                   mec=theme.ground, mew=page.stroke(2))
-        axes.text(x, y, k + 1, ha="center", va="center", weight=600, color=theme.on(f"sequence {k}"))
+        axes.text(x, y, k + 1, ha="center", va="center", weight=600, in_layout=False,
+                  color=theme.on(f"sequence {k}"))
 
 
 class Star:

@@ -107,15 +107,17 @@ class Words:
             x = share * (self.width - line_width)
             y = -0.8 * self.pixels - number * self.leading  # the baseline lies 0.8 em under the block's top
             for string, weight, color, advance in self._runs(line):
-                texts.append(Text(0, 0, string, color=color, weight=weight, fontsize=self.points,
-                                  ha="left", va="baseline", zorder=4, clip_on=False))
-                self.offsets.append((x, y))
+                if string is not None:
+                    texts.append(Text(0, 0, string, color=color, weight=weight, fontsize=self.points,
+                                      ha="left", va="baseline", zorder=4, clip_on=False))
+                    self.offsets.append((x, y))
                 x += advance
         for text in texts:
             self.parent.add_artist(text)
         return texts
 
     def _runs(self, line):
+        """[string or None for a gap, weight, color, width in pixels] of each stretch of one look."""
         runs = []
         for number, word in enumerate(line):
             for k, fragment in enumerate(word):
