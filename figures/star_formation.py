@@ -4,7 +4,6 @@ import numpy as np
 
 from figures.header import Claim, Film
 from render.canvas import Grid
-from render.curves import Curve, Curves
 from render.scales import percent_axis, step_axis
 from render.stars import Angle, Star, degrees, draw_star
 from render.timeline import Timeline
@@ -116,7 +115,7 @@ def build(run, page):
     theme, radius = page.theme, largest_norm(run)[-1]
     words, example = findings(run)
     page.title(figure.title)
-    beside = page.canvas.layout != "square"  # words left of the rings, or above and below
+    beside = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # words left of the rings: how far
     panels = page.grid(
         article=Grid("input output\naccuracy accuracy", heights=(3.6, 1), gaps=(1, 0.5)),
         square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
@@ -124,11 +123,11 @@ def build(run, page):
     )
     for name, side, points, proof in zip(("input", "output"), SIDES, ordered(run), words):
         axes = panels[name]
-        axes.set(aspect="equal", xlim=(-2.7 if beside else -1.18, 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
+        axes.set(aspect="equal", xlim=(-(beside or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         if beside:
-            axes.text(-2.7, 0.42, side, weight=600)
-            axes.text(-2.7, 0.2, proof, va="top")
+            axes.text(-beside, 0.42, side, weight=600, in_layout=False)
+            axes.text(-beside, 0.2, proof, va="top", in_layout=False)
         else:
             axes.set_title(side, weight=600, fontsize=page.size("label"))
             axes.set_xlabel(proof, color=theme.ink)
@@ -136,7 +135,7 @@ def build(run, page):
     accuracy = panels["accuracy"]
     step_axis(accuracy, run.steps[-1], ticks=3)
     percent_axis(accuracy, marks=(0, 1))
-    Curves(page, accuracy, run.steps, [Curve(run.metrics["test_accuracy"], "test", "Test accuracy")], labels=False)
+    accuracy.plot(run.steps, run.metrics["test_accuracy"], color=theme.test, clip_on=False)
     accuracy.set_title("Test accuracy", loc="left", weight=600, color=theme.word("test"), fontsize=page.size("label"))
 
 
