@@ -104,7 +104,7 @@ rule train:
         f"{results}/benchmarks/train/{{run}}.tsv"
     params:
         spec=lambda wildcards: json.dumps(runs[wildcards.run].recipe() | {"seeds": runs[wildcards.run].seeds}, sort_keys=True),
-        code=code("train.run"),
+        code=lambda wildcards: sources.digest("train.run", f"train.tasks.{runs[wildcards.run].task}"),
     threads: 1
     resources:
         mem_mb=1000,
@@ -124,7 +124,7 @@ rule gather:
         f"{results}/logs/gather/{{run}}.log",
     params:
         spec=lambda wildcards: json.dumps(runs[wildcards.run].spec(), sort_keys=True),
-        code=code("train.gather"),
+        code=lambda wildcards: sources.digest("train.gather", *[f"train.outcomes.{name}" for name in runs[wildcards.run].measures]),
     resources:
         mem_mb=1000,
     shell:

@@ -2,8 +2,8 @@
 
 import shutil
 
-from train import table
-from train.measure import bound, outcome
+from train import outcome, table
+from train.measure import bound
 from train.series import CheckpointSeries
 from workflow.files import atomic
 from workflow.job import UserError

@@ -2,17 +2,15 @@
 
 import platform
 from dataclasses import replace
-from importlib import metadata
+from importlib import import_module, metadata
 
 import torch
 
 from train.loop import fit, views
 from train.progress import Progress
 from train.series import CheckpointSeries
-from train.tasks import circular_embedding, modular_addition, sparse_parity
 from workflow.job import UserError
 
-TASKS = {module.__name__.rpartition(".")[2]: module.Task for module in (circular_embedding, modular_addition, sparse_parity)}
 
 
 def main(options):
@@ -35,7 +33,7 @@ def trained(experiment, seed, progress=lambda seed, step: None):
     product may round otherwise than a single one, so that a seed's bytes would depend on its neighbours.
     """
     device = chosen_device(experiment)
-    task = TASKS[experiment.task](experiment.options, [seed], getattr(torch, experiment.dtype), device)
+    task = import_module(f"train.tasks.{experiment.task}").Task(experiment.options, [seed], getattr(torch, experiment.dtype), device)
     keep = experiment.save_at
     try:
         record = fit(task, [experiment.optimizer], keep.steps(experiment.max_steps), keep.optimizer_moments,

@@ -1,14 +1,12 @@
-"""The outcome of one seed on modular addition: its frequencies and their stars, the turns of its test loss."""
+"""The frequencies of a network on modular addition, and their stars."""
 
 import numpy as np
 
-from train.measure import fourier, groups, turns
+from train.measure import fourier, groups
 from train.measure.network import collapsed
 
-NAN = float("nan")
 
-
-def frequency_columns(series):
+def columns(series):
     """Which frequencies the network ends with, the neurons of each, and how close they come to waves and to stars."""
     ends = [0, -1]
     w_input, w_output = collapsed({name: values[ends] for name, values in series.weights.items()}, series.constants)
@@ -28,16 +26,3 @@ def frequency_columns(series):
         "lowest_star_score": float(min(scores)),
         "lowest_r_squared": float(min(explained)),
     }
-
-
-def turn_columns(series):
-    """The largest rise of the test loss after a fall, and whether it falls again; nan if there is none."""
-    loss, accuracy, steps = series.metrics["test_loss"], series.metrics["test_accuracy"], series.steps
-    rise = turns.largest_rise(loss)
-    names = ("valley_step", "valley_loss", "valley_accuracy", "peak_step", "peak_loss", "peak_accuracy", "rise", "fall_after")
-    if rise is None:
-        return {"rises": 0} | dict.fromkeys(names, NAN)
-    valley, peak, after = rise
-    values = (steps[valley], loss[valley], accuracy[valley], steps[peak], loss[peak], accuracy[peak],
-              loss[peak] / loss[valley], loss[peak] / loss[after])
-    return {"rises": len(turns.rises(loss))} | dict(zip(names, map(float, values), strict=True))

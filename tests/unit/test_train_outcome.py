@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from train.measure import outcome
+from train import outcome
 from train.series import CheckpointSeries
 
 STEPS = np.arange(0, 15001, 50)
