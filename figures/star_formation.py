@@ -13,18 +13,18 @@ figure = Film(
     reads={"run": "five_neurons"},
     title="Learning to add, five neurons form a star",
     caption="A network of five neurons learns a + b mod 67, the numbers placed on a circle. Each neuron's input "
-            "weights are a point on the left, its output weights a point on the right; the ring marks the largest "
+            "weights are a point in the first ring, its output weights one in the second; a ring marks the largest "
             "norm. The inputs end evenly spaced, with gaps within {gap_error:.1f}° of 72°, and each output at twice "
             "its input's angle, within {phase_error:.1f}°: joined in order, the pentagon becomes a star. Test "
             "accuracy is {test_accuracy:.0%}. {run_seeds} seeds end so.",
     alt="Two groups of five numbered points, joined by lines in order of their final input angle. They start in a "
         "random tangle. As training goes on, the input weights spread to a regular pentagon and the output weights "
         "to a five-pointed star, while test accuracy climbs from chance to {test_accuracy:.0%}.",
-    transcript="Five neurons learn to add two numbers modulo 67. On the left each neuron's two input weights, on the "
-               "right its two output weights, both drawn as points. At step 0 the points lie at random. Training runs "
-               "to step {last_step:,}; the weights grow from a norm of {first_norm:.1f} to {last_norm:.0f}, and the "
-               "view zooms out with them. The left points spread to a regular pentagon, with gaps within "
-               "{gap_error:.1f}° of 72°. The right points take twice the angle, within {phase_error:.1f}°, so that "
+    transcript="Five neurons learn to add two numbers modulo 67. One ring shows each neuron's two input weights as a "
+               "point, the other its two output weights. At step 0 the points lie at random. Training runs to step "
+               "{last_step:,}; the weights grow from a norm of {first_norm:.1f} to {last_norm:.0f}, and the view "
+               "zooms out with them. The input points spread to a regular pentagon, with gaps within "
+               "{gap_error:.1f}° of 72°. The output points take twice the angle, within {phase_error:.1f}°, so that "
                "the same order of lines draws a star. Test accuracy ends at {test_accuracy:.0%}.",
     sources=("PAIR 2023",),
     order=70,
