@@ -12,7 +12,6 @@ from train.series import CheckpointSeries
 from workflow.job import UserError
 
 
-
 def main(options):
     """`python -m train run`."""
     experiment, results = options.chosen(options)
@@ -33,7 +32,8 @@ def trained(experiment, seed, progress=lambda seed, step: None):
     product may round otherwise than a single one, so that a seed's bytes would depend on its neighbours.
     """
     device = chosen_device(experiment)
-    task = import_module(f"train.tasks.{experiment.task}").Task(experiment.options, [seed], getattr(torch, experiment.dtype), device)
+    task_type = import_module(f"train.tasks.{experiment.task}").Task
+    task = task_type(experiment.options, [seed], getattr(torch, experiment.dtype), device)
     keep = experiment.save_at
     try:
         record = fit(task, [experiment.optimizer], keep.steps(experiment.max_steps), keep.optimizer_moments,
