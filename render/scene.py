@@ -65,7 +65,6 @@ def frames(film, canvas, theme, *, only=None):
 def count(film, canvas, theme):
     """How many frames `film` has, without drawing any."""
     tap = _Tap(None, only=())
-    tap.last = np.inf
     _perform(film, canvas, theme, tap)
     return tap.index
 
@@ -105,22 +104,22 @@ class _Tap:
     def __init__(self, put, only):
         self.put = put
         self.only = None if only is None else set(only)
-        self.last = np.inf if only is None else max(self.only, default=-1)
+        self.last = max(self.only) if self.only else np.inf
         self.index = 0
 
-    def wants(self, number=1):
-        return self.only is None or any(k in self.only for k in range(self.index, self.index + number))
+    def wants(self):
+        """Whether the next frame is to be drawn."""
+        return self.only is None or self.index in self.only
 
     def take(self, frame, number):
         """Hand on an RGBA frame [height, width, 4] `number` times; the same array each time."""
-        wanted = [k for k in range(self.index, self.index + number) if self.only is None or k in self.only]
-        if wanted:
-            for _ in wanted:
+        for _ in range(number):
+            if self.wants():
                 self.put(frame)
-        self.skip(number)
+            self.skip()
 
-    def skip(self, number):
-        self.index += number
+    def skip(self):
+        self.index += 1
         if self.index > self.last:
             raise _Stopped
 
@@ -159,7 +158,7 @@ class _Renderer(CairoRenderer):
             super().render(scene, time, moving_mobjects)
         else:
             self.time += 1 / FPS
-            self.tap.skip(1)
+            self.tap.skip()
 
     def freeze_current_frame(self, duration):
         self.add_frame(self.get_frame(), num_frames=round(duration * FPS))  # int(7 / 25 / 0.04) is 6 or 7 by luck

@@ -1,12 +1,12 @@
 """The stage of a film: one coordinate system in pixels, colors, type, what every film shows, and the pace."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from manim import Circle, VGroup, smooth
 
 from render.lettering import PIXELS_PER_UNIT, Lettering, glyph, words
 from render.movers import Counter, Piece, Polyline
+from render.numbers import percent
+from render.plots import Plot, Running
 from render.timeline import FPS
 
 CAPITALS = 0.69  # height of Fira Sans's capitals, in ems
@@ -135,10 +135,10 @@ class Stage:
         sign = Lettering(words(text, self.theme), size, self.theme.on(color), weight=600)
         return Piece(*self.dot(radius, color), *sign.center((0, 0)))
 
-    def running(self, plot, x, y, color, width=3, label="{:.0%}"):
-        """A line that runs through data x, y [N] on `plot`, its last value written beside its end."""
+    def running(self, plot, x, y, color, width=3, label=percent):
+        """A line that runs through data x, y [N] on `plot`, its last value, as `label` writes it, beside its end."""
         size = self.canvas.sizes["label"]
-        value = self.counter(label.format(np.max(y)), "label", color, weight=600)
+        value = self.counter(max(map(label, y), key=len), "label", color, weight=600)
         return Running(plot, x, y, self.line(color, width), self.dot(0.3 * size, color), value, label, 0.35 * size)
 
     def strip(self, top, height, x, y):
@@ -184,56 +184,3 @@ class Stage:
     def hold(self, seconds):
         """Stand still."""
         self.scene.wait(self.frames(seconds) / FPS)
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A rectangle in pixels whose data run over the limits `x` and `y`."""
-    stage: Stage
-    left: float
-    top: float
-    width: float
-    height: float
-    x: tuple
-    y: tuple
-
-    def pixels(self, x, y):
-        """Pixels (x, y) of data."""
-        across = (np.asarray(x, float) - self.x[0]) / (self.x[1] - self.x[0])
-        up = (np.asarray(y, float) - self.y[0]) / (self.y[1] - self.y[0])
-        return self.left + across * self.width, self.top + (1 - up) * self.height
-
-    def at(self, x, y):
-        """Manim's coordinates [..., 2] of data."""
-        return self.stage.at(*self.pixels(x, y))
-
-    def grid(self, x, y):
-        """Add light lines at the ticks of y, and the labels of both: dicts from value to text."""
-        stage, size = self.stage, self.stage.canvas.sizes["tick"]
-        for value, text in y.items():
-            left, height = self.pixels(self.x[0], value)
-            stage.add(stage.segment((left, height), (self.left + self.width, height)))
-            stage.add(stage.words(text, left - 0.5 * size, height + 0.35 * size, "tick", "muted", "right"))
-        for value, text in x.items():
-            anchor = {self.x[0]: "left", self.x[1]: "right"}.get(value, "center")  # nothing sticks out at the sides
-            across, bottom = self.pixels(value, self.y[0])
-            stage.add(stage.words(text, across, bottom + 1.15 * size, "tick", "muted", anchor))
-
-
-class Running:
-    """A line that grows through its data, with a dot and the value at its end; `parts` are what moves."""
-
-    def __init__(self, plot, x, y, line, dot, value, label, size):
-        self.plot, self.x, self.y, self.label, self.size = plot, x, y, label, size
-        self.line, self.dot, self.value = line, dot, value
-        across = np.linspace(*plot.x, round(plot.width) + 1)  # no finer than the pixels
-        self.way = across, plot.at(across, np.interp(across, x, y))
-        self.parts = [line, dot, value]
-
-    def until(self, x):
-        """Run up to `x`."""
-        y = np.interp(x, self.x, self.y)
-        end = self.plot.at(x, y)
-        self.line.trace(np.vstack([self.way[1][self.way[0] < x], end]))
-        self.dot.put(end)
-        self.value.write(self.label.format(y), end + np.array([2 * self.size, -self.size]) / PIXELS_PER_UNIT)
