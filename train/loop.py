@@ -55,7 +55,8 @@ class Record:
     def keep(self, flat, gradient, adam, metrics):
         """Store one checkpoint."""
         at = len(self.evaluated)
-        if not torch.isfinite(metrics["train_loss"]).all():
+        metrics = {name: values.tolist() for name, values in metrics.items()}  # small tensors would pin large free blocks
+        if not all(map(math.isfinite, metrics["train_loss"])):
             raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower optimizer.lr or raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": adam.update(), "m": adam.m, "v": adam.v}
         for name, vectors in self.vectors.items():
@@ -71,8 +72,8 @@ class Record:
         """
         weights, gradient, update = (self.vectors[name].double() for name in ("weights", "gradient", "update"))
         norm = weights.norm(dim=2)
-        evaluated = {name: torch.stack([kept[name] for kept in self.evaluated]).cpu() for name in self.evaluated[0]}
-        return evaluated | {
+        return {name: torch.tensor([kept[name] for kept in self.evaluated], dtype=torch.float64)
+                for name in self.evaluated[0]} | {
             "weight_norm_l1": weights.abs().sum(2),
             "weight_norm_l2": norm,
             "gradient_norm": gradient.norm(dim=2),
