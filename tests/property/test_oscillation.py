@@ -70,3 +70,12 @@ def test_dense_windows_do_not_count_more_than_the_rest():
     level = np.where((dense >= 9000) & (dense < 12000), -2.0, 0.0)
     grid, signal = oscillation.settled(dense, level)
     assert (np.diff(grid) == 20).all() and np.mean(signal < -1) == pytest.approx(0.25, abs=0.01)
+
+
+@given(st.floats(300, 2900), st.floats(0, 1), st.floats(0, 0.25), st.floats(0, 0.08))
+def test_a_cycle_has_one_crest_and_one_trough(period, shift, alternate, noise):
+    _, signal = measured(wave(period, shift, alternate=alternate, noise=noise))
+    crests, troughs = oscillation.crests(signal), oscillation.troughs(signal)
+    assert len(crests) == len(troughs) == oscillation.cycles(signal)
+    assert (crests < troughs).all() and (troughs[:-1] < crests[1:]).all()
+    assert (signal[crests] > signal[troughs]).all()
