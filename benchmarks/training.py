@@ -1,0 +1,120 @@
+"""Training: `sparse_parity` against the obvious PyTorch loop, and what saving costs. One core.
+
+    python -m benchmarks.training [--rounds 5]
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from train import experiment, run
+from train.recipe import SaveAt
+from train.tasks.sparse_parity import Task
+
+
+class Network(torch.nn.Module):
+    """The network as anyone would write it; the last input is the constant 1."""
+
+    def __init__(self, weights):
+        super().__init__()
+        inputs, hidden = weights["w_input"].shape
+        self.input = torch.nn.Linear(inputs, hidden, bias=False)
+        self.output = torch.nn.Linear(hidden, 1, bias=False)
+        with torch.no_grad():
+            self.input.weight.copy_(weights["w_input"].T)
+            self.output.weight.copy_(weights["w_output"][None])
+
+    def forward(self, inputs):
+        return self.output(torch.relu(self.input(inputs))).squeeze(1)
+
+
+def obvious(chosen, steps):
+    """The same training with nn.Module, autograd and torch.optim.Adam; returns (checkpoints, train losses)."""
+    task = Task(chosen.options, [0], torch.float32, torch.device("cpu"))
+    model = Network({name: values[0].float() for name, values in task.initial_weights().items()})
+    rule = chosen.optimizer
+    optimizer = torch.optim.Adam(model.parameters(), lr=rule.lr, betas=(rule.beta1, rule.beta2), eps=rule.eps)
+    criterion = torch.nn.BCEWithLogitsLoss()
+    train, test = task.inputs[0], task.test_inputs[0]
+    labels, test_labels = ((1 - away[0, :, 0]) / 2 for away in (task.away, task.test_away))
+    kept, losses = [], []
+    for step in range(chosen.max_steps + 1):
+        logits = model(train)
+        loss = criterion(logits, labels)
+        if step in steps:
+            with torch.no_grad():
+                test_logits = model(test)
+                kept.append([parameter.clone() for parameter in model.parameters()])
+                losses.append([loss.item(), criterion(test_logits, test_labels).item()])
+                losses[-1] += [((logits > 0) == (labels > 0)).float().mean().item(),
+                               ((test_logits > 0) == (test_labels > 0)).float().mean().item()]
+        penalty = rule.l1 * sum(parameter.abs().sum() for parameter in model.parameters())
+        optimizer.zero_grad()
+        (loss + penalty).backward()
+        optimizer.step()
+    return kept, losses
+
+
+def seconds(task):
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    chosen = experiment.experiments(experiment.load([Path(__file__).parents[1] / "config.yaml"]))["sparse_parity"]
+    bare = replace(chosen, save_at=SaveAt(every=chosen.max_steps))
+    steps = set(chosen.save_at.steps(chosen.max_steps))
+    folder = Path(tempfile.mkdtemp())
+    times = {name: [] for name in ("obvious", "obvious, no checkpoints", "ours", "ours, no checkpoints", "writing")}
+    for _ in range(arguments.rounds):  # interleaved: what else the machine does hits all of them
+        times["obvious"].append(seconds(lambda: obvious(chosen, steps)))
+        times["obvious, no checkpoints"].append(seconds(lambda: obvious(chosen, {chosen.max_steps})))
+        times["ours, no checkpoints"].append(seconds(lambda: run.trained(bare, 0)))
+        series = []
+        times["ours"].append(seconds(lambda: series.append(run.trained(chosen, 0))))
+        times["writing"].append(seconds(lambda: series[0].write(folder / "series.safetensors")))
+    middle = {name: statistics.median(values) for name, values in times.items()}
+    size = os.path.getsize(folder / "series.safetensors") / 1e6
+    for name, value in middle.items():
+        print(f"{name:24s} {value * 1e3:8.0f} ms  {value / chosen.max_steps * 1e6:6.0f} us a step")
+    kept = f"{len(steps)} checkpoints, {size:.1f} MB"
+    checkpoints = middle["ours"] - middle["ours, no checkpoints"]
+    print(f"{chosen.max_steps:,} steps, {kept}, one thread, medians of {arguments.rounds}")
+    print(f"ratio with checkpoints {middle['ours'] / middle['obvious']:.3f}, without "
+          f"{middle['ours, no checkpoints'] / middle['obvious, no checkpoints']:.3f} (at most 0.333)")
+    print(f"saving: {saving(chosen, len(steps)) / middle['ours, no checkpoints']:.1%} of training for copies, "
+          f"{middle['writing'] / middle['ours, no checkpoints']:.1%} for the file (together at most 10%); "
+          f"test metrics {checkpoints / middle['ours, no checkpoints']:.1%} with the copies")
+
+
+def saving(chosen, count):
+    """Seconds that copying `count` checkpoints into the record takes, metrics given."""
+    from train.loop import Record
+    from train.optimizer import Adam
+
+    flat = torch.randn(1, 1024)
+    adam = Adam([chosen.optimizer], flat)
+    metrics = {name: torch.ones(1, dtype=torch.float64) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
+
+    def copy():
+        record = Record(range(count), flat, False)
+        for _ in range(count):
+            record.keep(flat, flat, adam, metrics)
+        record.metrics()
+
+    return statistics.median(seconds(copy) for _ in range(5))
+
+
+if __name__ == "__main__":
+    main()
