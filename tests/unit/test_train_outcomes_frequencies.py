@@ -29,6 +29,7 @@ def test_frequencies_and_their_neurons():
     assert (found["frequencies"], found["which_frequencies"], found["neurons_each"]) == (2, "7 20", "5 6")
     assert found["alive_neurons"] == 11
     assert found["share_at_end"] == pytest.approx(1)
+    assert found["star_score"] == pytest.approx(1)
     assert found["lowest_star_score"] == pytest.approx(1)
     assert found["lowest_r_squared"] > 0.7
 

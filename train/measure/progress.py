@@ -40,9 +40,3 @@ def excluded_loss(w_input, w_output, frequencies, index=None):
     return np.concatenate([
         cross_entropy(activations(w_input[part], a, b) @ w_output[part] - key[part][:, answers], answers)
         for part in chunks(w_input, a)])
-
-
-def key_frequencies(w_input, w_output, share=0.05):
-    """Frequencies, ascending, that hold at least `share` (ours) of the power of the final logits along a + b."""
-    power = fourier.spectrum(along_sum(w_input[-1:], w_output[-1:])[0], 0).sum(1)[1:]
-    return [int(f) for f in np.flatnonzero(power >= share * power.sum()) + 1]

@@ -14,6 +14,7 @@ def columns(series):
     alive = np.concatenate(list(found.values()))
     top = fourier.dominant_frequency(w_input, 1)
     shares = fourier.share(w_input, top, 1)
+    force = groups.strength(w_input[-1], w_output[-1])
     scores = [groups.star_score(w_input[-1], w_output[-1], f, neurons) for f, neurons in found.items()]
     explained = groups.r_squared(w_input[-1:], w_output[-1:], found)[0]
     return {
@@ -23,6 +24,7 @@ def columns(series):
         "neurons_each": " ".join(str(len(neurons)) for neurons in found.values()),
         "share_at_start": float(shares[0].mean()),
         "share_at_end": float(shares[-1, alive].mean()),
+        "star_score": float(np.average(scores, weights=[force[neurons].sum() for neurons in found.values()])),
         "lowest_star_score": float(min(scores)),
         "lowest_r_squared": float(min(explained)),
     }
