@@ -5,7 +5,7 @@ import numpy as np
 from figures.header import Claim, Film
 from render.canvas import Grid
 from render.scales import percent_axis, step_axis
-from render.stars import Angle, Star, degrees, draw_star
+from render.stars import Angle, Star, degrees, draw_star, smoothed
 from render.timeline import Timeline
 from train.measure import moments, star
 
@@ -141,8 +141,10 @@ def build(run, page):
 
 def film(run, stage):
     steps = timeline(run).frames()
-    norms = between(run, largest_norm(run), steps)
     rest = int(np.searchsorted(steps, steps[-1]))  # the frame from which on all stands still
+    still = int(np.argmax(steps > 0)), rest
+    now = smoothed(1.0 + steps, still, 3) - 1  # steps before they were rounded
+    norms = smoothed(between(run, largest_norm(run), now), still, 8)
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))
     layout = stage.choose(**LAYOUT)
@@ -161,11 +163,11 @@ def film(run, stage):
         stage.add(stage.words(side, text, heading, weight=600, **look))
         readings.append(stage.reading("ring: norm", "100", text, ring, layout["anchor"]))
         proofs.append(stage.words(proof, text, end, weight=500, **look))
-    moving = [between(run, points, steps) for points in ordered(run)]
+    moving = [between(run, points, now) for points in ordered(run)]
 
     def update(k):
-        counter.write(f"{steps[k]:,}")
-        accuracy.until(steps[k])
+        counter.write(f"{now[k]:,.0f}")
+        accuracy.until(now[k])
         for shape, points, angle, reading, proof in zip(stars, moving, angles, readings, proofs):
             shape.show(points[k], norms[k])
             reading.write(f"{norms[k]:.{0 if norms[k] >= 9.95 else 1}f}")

@@ -17,6 +17,17 @@ def degrees(points):
     return np.degrees(np.arctan2(points[..., 1], points[..., 0])) % 360
 
 
+def smoothed(values, still, width):
+    """Values [F] > 0 of the frames as a camera follows them: their logarithm, smoothed over about `width` frames.
+
+    still: frames (first, last) between which the picture moves; there and outside the values are left as they are.
+    """
+    frames = np.arange(len(values))[:, None]
+    spread = np.clip(np.minimum(frames - still[0], still[1] - frames) / 3, 0.1, width)
+    weight = np.exp(-0.5 * ((frames - frames.T) / spread) ** 2)
+    return np.exp(weight @ np.log(values) / weight.sum(axis=1))
+
+
 def clearest_spot(angle, corners):
     """Where inside an angle (radians) a label keeps clear of legs, arc and the closed line through corners [N, 2].
 

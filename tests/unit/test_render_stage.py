@@ -97,3 +97,12 @@ def test_a_label_lies_inside_its_angle_and_off_the_lines():
         spot = stars.clearest_spot(angle, points)
         assert 0 < np.arctan2(*spot[::-1]) < angle
     assert np.allclose(stars.degrees(corners[0]), 30)
+
+
+def test_the_zoom_has_no_kinks_and_rests_where_the_picture_does():
+    frames = np.arange(200)
+    norms = np.exp(np.interp(frames, [0, 20, 90, 150, 199], [0, 0, 3, 3.2, 3.2]))
+    smooth = stars.smoothed(norms, (20, 150), 8)
+    assert np.allclose(smooth[150:], norms[150:]) and np.allclose(smooth[:20], norms[:20])
+    assert np.abs(np.diff(np.log(smooth), 2))[40:130].max() < 0.1 * np.abs(np.diff(np.log(norms), 2)).max()
+    assert np.abs(np.log(smooth / norms)).max() < 0.2
