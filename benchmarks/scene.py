@@ -36,7 +36,7 @@ def build(canvas="article", theme="light", lines=300):
     page = Page(canvas, theme)
     colors = page.theme
     page.title("Weight decay prunes the [distractors](distractor)")
-    counter = page.step_counter()
+    counter = page.step_counter(int(steps[-1]))
     panels = page.grid(Grid("accuracy heat\nlines heat", widths=(1, 1)), square="accuracy\nheat\nlines")
     panels["accuracy"].set(xlim=(0, steps[-1]), ylim=(0.45, 1.03), ylabel="accuracy")
     panels["lines"].set(xlim=(0, steps[-1]), ylim=(-1.6, 1.6), xlabel="training step", ylabel="weight")

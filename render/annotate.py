@@ -41,13 +41,14 @@ def annotate(page, axes, markup, at, width=None, appears=None, within=None, size
     page.settle()
     em = page.canvas.sizes[size]
     taken = occupied(page, axes)
+    summed = np.pad(taken.astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
     point = axes.transData.transform(at)
     area = within or Bbox(axes.bbox.get_points())
     tried = []
     for wrap in [width] if width else [6 * em, 8 * em, 11 * em, 15 * em, 22 * em]:
         words = Words(page, markup, size, wrap, align=align, parent=axes)
         if not tried or len(words.lines) < len(tried[-1][-1].lines):
-            tried.append((*_best(words, point, taken, area, 0.35 * em, reach or 2.4 * em, page.canvas.height), words))
+            tried.append((*_best(words, point, taken, summed, area, 0.35 * em, reach or 2.4 * em, page.canvas.height), words))
         else:
             words.remove()
     cost, hidden, corner, curve, words = min(tried, key=lambda one: one[0])
@@ -94,9 +95,8 @@ def _drawn_whole(artist, renderer):
     artist.set_visible(visible)
 
 
-def _best(words, point, taken, area, pad, reach, height):
+def _best(words, point, taken, summed, area, pad, reach, height):
     """(cost, hidden pixels, upper left corner, the arrow's curve [3, 2]), in pixels; no curve if the text is too near."""
-    summed = np.pad(taken.astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
     w, h = words.width, words.height
     xs = np.arange(area.x0 + pad, area.x1 - w - pad + 1, GRAIN)
     tops = np.arange(area.y0 + h + pad, area.y1 - pad + 1, GRAIN)

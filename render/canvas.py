@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from render import style
-from render.numbers import RunningNumber
+from render.numbers import RunningNumber, width
 from render.words import Words
 
 PHONE = 360  # pixels across: where a feed shows the picture
@@ -67,6 +67,7 @@ class Page:
         self._settled = False
         self._reserved, self._waiting = [], []
         self.complaints = []
+        self.advances = {}  # widths of texts in pixels, by text, weight and size
 
     # Sizes, in points as Matplotlib wants them
 
@@ -86,19 +87,24 @@ class Page:
     def title(self, markup):
         """Says what to see, top left; wraps beside or above the step counter."""
         left, _, right, _ = self.canvas.margin
-        width = self.canvas.width - left - right
+        room = self.canvas.width - left - right
         if self.canvas.layout == "article" and not self.still:
-            width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
-        words = Words(self, markup, "title", width, weight=600, leading=1.14)
+            room -= StepCounter.room(self) + self.canvas.sizes["title"]
+        words = Words(self, markup, "title", room, weight=600, leading=1.14)
         words.move_to(left, self._top)
-        self._title_top = self._top
         self._top -= words.height + 0.55 * self.canvas.sizes["title"]
         return words
 
-    def step_counter(self, caption="training step"):
-        """The running step, a dynamic artist with `show(step)`: top right, or under the title on tall canvases."""
-        counter = StepCounter(self, caption)
-        self.moves(counter)
+    def step_counter(self, last=99_999):
+        """The running step, up to `last`, with `show(step)`: at the right of the title, or under it on tall canvases.
+
+        A picture that stands still has none.
+        """
+        counter = StepCounter(self, last)
+        if self.still:
+            counter.set_visible(False)
+        else:
+            self.moves(counter)
         return counter
 
     def grid(self, article, square=None, story=None):
@@ -139,10 +145,19 @@ class Page:
         for task in self._waiting:
             task()
 
-    def reserve(self, axes, text, size):
-        """Keeps room for a text at the right of a panel."""
-        self._reserved.append(axes.text(1, 0.5, text, transform=axes.transAxes, fontsize=self.size(size), alpha=0,
-                                        weight=600))
+    def reserve(self, axes, text, size, side="right", pad=0.0):
+        """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it."""
+        x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
+        away = pad * self.size(size) * {"right": 0, "top": 1, "bottom": -1}[side]
+        self._reserved.append(axes.annotate(text, (x, y), (0, away), "axes fraction", "offset points", alpha=0, weight=600,
+                                            fontsize=self.size(size), va=align))
+
+    def heading(self, axes, markup, size="label"):
+        """Says above a panel's left edge what it shows."""
+        self.reserve(axes, "Ag", size, "top", 0.2)
+        em = self.canvas.sizes[size]
+        self.when_settled(lambda: self.text(markup, size, parent=axes, color=self.theme.muted).move_to(
+            axes.bbox.x0, axes.bbox.y1 + 1.35 * em))
 
     def when_settled(self, task):
         """Calls `task()` as soon as the panels have their places: at once, if they have."""
@@ -218,22 +233,31 @@ class Grid:
 class StepCounter(RunningNumber):
     """'training step' and its number; `show(step)` sets it."""
 
-    def __init__(self, page, caption):
+    CAPTION = "training step"
+
+    def __init__(self, page, last):
         canvas = page.canvas
-        left, _, right, _ = canvas.margin
+        left, top, right, _ = canvas.margin
         size, small = canvas.sizes["counter"], canvas.sizes["label"]
-        label = page.text(caption, "label", color=page.theme.muted)
-        if canvas.layout == "article":
-            top = canvas.height - canvas.margin[1]
-            x, y, align = canvas.width - right, top - 0.9 * small - 1.05 * size, "right"
-            label.move_to(x - label.width, top)
-            page._top = min(page._top, y - 0.6 * size)
+        label = None if page.still else page.text(self.CAPTION, "label", color=page.theme.muted)
+        if page.still:
+            x = y = 0
+        elif canvas.layout == "article":
+            x = canvas.width - right - width(f"{last:,}") * size
+            y = canvas.height - top - 0.8 * canvas.sizes["title"]  # the title's baseline
+            label.move_to(x - label.width - 0.4 * size, y + 0.8 * small)
         else:
-            top = page._top
-            x, y, align = left + label.width + 0.4 * size, top - 0.8 * size, "left"
+            x, y = left + label.width + 0.4 * size, page._top - 0.8 * size
             label.move_to(left, y + 0.8 * small)
             page._top = y - 0.6 * size
-        super().__init__(page, x, y, "counter", align=align, string="0")
+        super().__init__(page, x, y, "counter", align="left", string="0")
+
+    @classmethod
+    def room(cls, page):
+        """Pixels that it takes on a line, for five figures."""
+        caption = page.text(cls.CAPTION, "label")
+        caption.remove()
+        return caption.width + (0.4 + width("00,000")) * page.canvas.sizes["counter"]
 
     def show(self, step):
         super().show(f"{int(step):,}")

@@ -14,7 +14,7 @@ def indices(values, limit, colors):
 
 
 class HeatMap(Artist):
-    """`values` [rows, columns], first row on top, filling its axes; `limit` is the value of the strongest color.
+    """`values` [rows, columns], first row on top, nan for nothing, filling its axes; `limit` is the value of the strongest color.
 
     Cells are cut to whole pixels with a gap of the ground's color between them; `show(values)` changes the values.
     """
@@ -27,17 +27,16 @@ class HeatMap(Artist):
         self.ground = np.rint(255 * np.array(to_rgba(ground))).astype(np.uint8).view(np.uint32)[0]
         self._box = None
         axes.add_artist(self)
-        rows, columns = self.values.shape
-        axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
-        axes.grid(False)
-        axes.spines[:].set_visible(False)
+        _fit(axes, *self.values.shape)
 
     def show(self, values):
         self.values = values
 
     def colors(self):
         """Packed RGBA [rows, columns] uint32."""
-        return self.table[indices(self.values, self.limit, len(self.table))]
+        colors = self.table[indices(self.values, self.limit, len(self.table))]
+        colors[np.isnan(self.values)] = self.ground
+        return colors
 
     def draw(self, renderer):
         if not self.get_visible():
@@ -77,11 +76,35 @@ def _cuts(pixels, cells, gap):
     return places
 
 
-def vector_cells(axes, values, limit, colormap):
+class VectorCells(PolyCollection):
     """The same picture as shapes, for SVG and PDF, where an image would blur."""
-    rows, columns = np.shape(values)
-    y, x = np.mgrid[0:rows, 0:columns]
-    corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * 0.94
-    squares = np.stack([x.ravel(), y.ravel()], axis=-1)[:, None] + corners
-    faces = colormap(indices(values, limit, colormap.N).ravel())
-    axes.add_collection(PolyCollection(squares, facecolors=faces, edgecolors="none"))
+
+    def __init__(self, axes, values, limit, colormap, ground):
+        rows, columns = np.shape(values)
+        y, x = np.mgrid[0:rows, 0:columns]
+        corners = np.array([(-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46)])
+        super().__init__(np.stack([x.ravel(), y.ravel()], axis=-1)[:, None] + corners, edgecolors="none")
+        self.limit, self.colormap, self.ground = limit, colormap, to_rgba(ground)
+        axes.add_collection(self, autolim=False)
+        _fit(axes, rows, columns)
+        self.show(values)
+
+    def show(self, values):
+        values = np.asarray(values).ravel()
+        colors = self.colormap(indices(values, self.limit, self.colormap.N))
+        colors[np.isnan(values)] = self.ground
+        self.set_facecolors(colors)
+
+
+def heat_map(page, axes, values, limit):
+    """Signed `values` [rows, columns], nan for nothing, in one panel: cells that `show(values)` changes."""
+    look = limit, page.theme.diverging, page.theme.ground
+    if page.still:
+        return VectorCells(axes, values, *look)
+    return page.moves(HeatMap(axes, values, *look, gap=1 if page.canvas.unit < 1.3 else 2))
+
+
+def _fit(axes, rows, columns):
+    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)

@@ -13,12 +13,15 @@ def heading(page, axes, text, role="ink"):
     axes.set_title(text, loc="left", weight=600, color=page.theme.word(role), fontsize=page.size("label"))
 
 
-def step_axis(axes, last, first=0, label="training step", ticks=5):
-    """The x axis of training steps, from `first` to `last`, with at most about `ticks` round numbers."""
+def step_axis(axes, last, first=0, label="training step", ticks=5, numbers=True):
+    """The x axis of training steps, from `first` to `last`, with at most about `ticks` round numbers.
+
+    Where panels stand on one another, only the lowest needs `label` and `numbers`.
+    """
     axes.set_xlim(first, last)
     marks = round_marks(first, last, ticks)
-    _fix(axes.xaxis, marks, [thousands(mark) for mark in marks])
-    axes.set_xlabel(label)
+    _fix(axes.xaxis, marks, [thousands(mark) if numbers else "" for mark in marks])
+    axes.set_xlabel(label if numbers else None)
 
 
 def percent_axis(axes, low=0.0, high=1.0, label=None, marks=(0, 0.5, 1)):

@@ -36,12 +36,14 @@ def oklab(light):
     return CONES_TO_OKLAB @ np.cbrt(LINEAR_TO_CONES @ np.clip(light, 0, 1))
 
 
+@cache
 def mix(first, second, share):
     """The color `share` of the way from `first` to `second`, straight through OKLab."""
     lab = (1 - share) * oklab(linear(first)) + share * oklab(linear(second))
     return hexadecimal(np.linalg.solve(LINEAR_TO_CONES, np.linalg.solve(CONES_TO_OKLAB, lab) ** 3))
 
 
+@cache
 def contrast(first, second):
     """WCAG 2 contrast ratio of two colors, 1..21."""
     bright, dim = sorted((float(linear(c) @ (0.2126, 0.7152, 0.0722)) for c in (first, second)), reverse=True)

@@ -74,8 +74,11 @@ class Words:
         return Affine2D().scale(1 / self.page.canvas.width, 1 / self.page.canvas.height) + self.page.figure.transFigure
 
     def _advance(self, string, weight):
-        font = FontProperties(weight=weight, size=self.points)
-        return self.page.renderer.get_text_width_height_descent(string, font, False)[0]
+        key = string, weight, self.points
+        if key not in self.page.advances:
+            font = FontProperties(weight=weight, size=self.points)
+            self.page.advances[key] = self.page.renderer.get_text_width_height_descent(string, font, False)[0]
+        return self.page.advances[key]
 
     def _fragment(self, fragment):
         text, role = fragment
@@ -83,21 +86,24 @@ class Words:
         return text, weight, self.page.theme.word(role) if role else self.color
 
     def _measure(self, line):
-        gaps = self.space * (len(line) - 1)
-        return gaps + sum(self._advance(*self._fragment(f)[:2]) for word in line for f in word)
+        return sum(map(self._word_width, line)) + self.space * (len(line) - 1)
+
+    def _word_width(self, word):
+        return sum(self._advance(*self._fragment(fragment)[:2]) for fragment in word)
 
     def _wrap(self, words, width):
         """Fewest lines no wider than `width`, then the narrowest block of as many lines, so that none is a lone word."""
+        widths = [None if word is BREAK else self._word_width(word) for word in words]
         if width is None:
-            return _filled(words, float("inf"), self._measure)
-        lines = _filled(words, width, self._measure)
+            return _filled(words, widths, self.space, float("inf"))
+        lines = _filled(words, widths, self.space, width)
         low, high = 0.0, float(width)
         while high - low > 2:
             middle = (low + high) / 2
-            tried = _filled(words, middle, self._measure)
+            tried = _filled(words, widths, self.space, middle)
             fits = len(tried) == len(lines) and max(map(self._measure, tried)) <= middle
             low, high = (low, middle) if fits else (middle, high)
-        return _filled(words, high, self._measure)
+        return _filled(words, widths, self.space, high)
 
     def _draw(self):
         """One Text per run of one color on a line: few artists, natural kerning, and text stays text in an SVG."""
@@ -136,14 +142,13 @@ class Words:
         return runs
 
 
-def _filled(words, width, measure):
-    """Greedy lines of at most `width`; a word wider than that stands alone."""
-    lines = [[]]
-    for word in words:
-        if word is BREAK:
+def _filled(words, widths, space, limit):
+    """Greedy lines of at most `limit` pixels; a word wider than that stands alone."""
+    lines, used = [[]], 0.0
+    for word, width in zip(words, widths):
+        if word is BREAK or (lines[-1] and used + space + width > limit):
             lines.append([])
-        elif lines[-1] and measure([*lines[-1], word]) > width:
-            lines.append([word])
-        else:
+        if word is not BREAK:
+            used = width if not lines[-1] else used + space + width
             lines[-1].append(word)
     return [line for line in lines if line]

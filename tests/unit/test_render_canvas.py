@@ -11,7 +11,7 @@ LONG = "Weight decay prunes the [distractors](distractor), and then the network 
 def whole_page(canvas, theme="light"):
     page = Page(canvas, theme)
     page.title(LONG)
-    page.step_counter().show(12880)
+    page.step_counter(15000).show(12880)
     for axes in page.grid("loss weights", square="loss\nweights").values():
         axes.set(xlabel="training step", xticks=[0, 1], yticks=[0, 1])
     return page
