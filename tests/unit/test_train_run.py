@@ -1,6 +1,11 @@
 """The commands: a seed's bytes depend on its recipe and nothing else; gather and seeds pick and table."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +16,7 @@ from train import experiment, gather, run, table
 from train.series import CheckpointSeries
 from workflow.job import UserError
 
+ROOT = Path(__file__).resolve().parents[2]
 SPEC = {"name": "tiny", "task": "sparse_parity", "max_steps": 60, "seeds": [3, 1, 2], "measures": ["moments", "sparsity"],
         "options": {"n_bits": 6, "k": 2, "train_size": 50, "test_size": 30, "hidden": 7},
         "optimizer": {"name": "adam", "lr": 0.01}, "save_at": {"every": 20, "optimizer_moments": True}}
@@ -157,3 +163,13 @@ def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path):
 def test_a_bad_spec_is_refused(text, expected):
     with pytest.raises(UserError, match=expected):
         command.main(["run", "tiny", "--spec", text])
+
+
+def test_ctrl_c_leaves_whole_seeds_and_nothing_half_written(tmp_path):
+    long = spec(max_steps=1_000_000, seeds=[0], save_at={"every": 1000})
+    job = subprocess.Popen([sys.executable, "-m", "train", "run", "tiny", "--spec", long, "--out", str(tmp_path / "made")],
+                           cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    time.sleep(4)  # in mid-training
+    job.send_signal(signal.SIGINT)
+    assert job.communicate(timeout=20)[1].startswith("error: interrupted") and job.returncode == 130
+    assert not (tmp_path / "made").exists() or list((tmp_path / "made").iterdir()) == []
