@@ -102,3 +102,10 @@ def _between(values, index):
     if index == low:
         return values[low]
     return values[low] + (index - low) * (values[low + 1] - values[low])
+
+
+def trails(page, axes, x, y, groups):
+    """Growing lines of a page; groups: (line numbers, role, width in pixels), the last on top."""
+    looks = [(lines, page.theme.color(role), page.stroke(width), None) for lines, role, width in groups]
+    # Whole lines where nothing moves: a vector file then has one path a group.
+    return page.moves(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))

@@ -7,10 +7,11 @@ from av.video.reformatter import ColorRange, Colorspace
 
 BT709 = 1  # the number of the standard in tags for matrix, primaries and transfer alike
 
-# crf 18: visually lossless. Closed groups of 12 frames: half a second at 25 a second, as platforms ask. No mbtree: at
-# widths of an odd number of blocks its assembly reads memory it never wrote, and bytes differ. No psy: grain for films.
+# crf 18: visually lossless. Closed groups of 50 frames, two seconds: with 12, as platforms that encode anew advise, key
+# frames alone are 1.5 MB of a 13 s film, and the whole is 2.2 MB instead of 1.4. No mbtree: at widths of an odd number of
+# blocks its assembly reads memory it never wrote, and bytes differ. No psy: grain for films.
 X264 = {"crf": "18", "preset": "medium", "profile": "high",
-        "x264-params": "keyint=12:min-keyint=12:open-gop=0:bframes=2:mbtree=0:no-psy=1"}
+        "x264-params": "keyint=50:min-keyint=50:open-gop=0:bframes=2:mbtree=0:no-psy=1"}
 # Lossless is smaller and faster than lossy WebP on flat graphics, and keeps thin colored lines.
 WEBP = {"lossless": "1", "compression_level": "1", "quality": "50"}
 

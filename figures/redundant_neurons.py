@@ -1,0 +1,97 @@
+"""L1 and L2 prune the same distractors, but L2 leaves redundant neurons alive."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.canvas import Grid
+from render.curves import Curve, Curves
+from render.heatmap import heat_map
+from render.keys import bracket
+from render.numbers import thousands
+from render.scales import linear_axis, step_axis
+from render.timeline import paced
+from train.measure import moments, sparsity
+
+figure = Animation(
+    reads={"l1": "sparse_parity", "l2": "sparse_parity_l2"},
+    title="L1 keeps only the neurons it needs; L2 keeps spares",
+    caption="Two networks of {hidden} hidden neurons learn the same parity of three of 30 digits, one with an L1 penalty on its weights, "
+            "one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and prune all distractors. L1 ends with "
+            "{l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when its input and output weights together have at "
+            "least 1% of the strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
+    alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as noise with about "
+        "{hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with L1 the count drops "
+        "to {l1_alive} neurons, with L2 only to {l2_alive}.",
+    sources=("PAIR 2023",),
+    order=32,
+)
+
+LIMIT = 1.5  # of the colors; weights beyond it look like it
+
+
+def claims(l1, l2):
+    found = []
+    for name, run in (("l1", l1), ("l2", l2)):
+        w_input, w_output = run.weights["w_input"], run.weights["w_output"]
+        found += [
+            Claim(f"{name}_alive", int(alive(run)[-1]), "between 4 and 6" if name == "l1" else "between 7 and 16", "neurons"),
+            Claim(f"{name}_max_distractor", float(sparsity.max_distractor(w_input, run.spec["options"]["k"])[-1]), "<= 0.05", "weight"),
+            Claim(f"{name}_generalized_at", moments.generalized_at(run.steps, run.metrics["test_accuracy"]), "> 0", "training step"),
+        ]
+    return [*found, Claim("spare", found[3].value / found[0].value, ">= 1.5", "times"), Claim("hidden", w_output.shape[-1], "== 32", "neurons")]
+
+
+def alive(run):
+    """Neurons alive at every checkpoint [T]."""
+    return sparsity.alive_neurons(run.weights["w_input"], run.weights["w_output"])
+
+
+def timeline(l1, l2):
+    """As long as the shorter run; the longer has come to rest by then."""
+    when = {f"{name}_generalized": moments.generalized_at(run.steps, run.metrics["test_accuracy"]) for name, run in (("l1", l1), ("l2", l2))}
+    return paced(int(min(l1.steps[-1], l2.steps[-1])), when, seconds=8.5)
+
+
+def data(l1, l2):
+    steps = np.union1d(l1.steps, l2.steps)
+    steps = steps[steps <= timeline(l1, l2).last]
+    return {"step": steps, "l1_alive": alive(l1)[l1.at(steps)], "l2_alive": alive(l2)[l2.at(steps)]}
+
+
+def cells(run):
+    """Input weights [T, neuron, column], strongest neuron first."""
+    order = np.argsort(-sparsity.strength(run.weights["w_input"][-1], run.weights["w_output"][-1]))
+    return run.weights["w_input"].transpose(0, 2, 1)[:, order]
+
+
+def build(l1, l2, page):
+    last, k = timeline(l1, l2).last, l1.spec["options"]["k"]
+    page.title("L1 keeps only the neurons it needs; L2 keeps spares")
+    counter = page.step_counter(last)
+    panels = page.grid(
+        article=Grid("l1 l2\nalive alive", heights=(2.1, 1), gaps=(1.4, 1)),
+        story=Grid("l1\nl2\nalive", heights=(1.6, 1.6, 1), gaps=(1, 1)),
+    )
+    heats = {}
+    for name, run in (("l1", l1), ("l2", l2)):
+        axes, weights = panels[name], cells(run)
+        digits = weights.shape[2] - 1
+        heats[name] = run, weights, heat_map(page, axes, weights[0], LIMIT)
+        axes.set_ylabel(f"{name.upper()}: {weights.shape[1]} neurons")
+        bracket(page, axes, 0, k - 1, "signal", "signal")
+        bracket(page, axes, k, digits - 1, f"{digits - k} distractors", "distractor")
+        bracket(page, axes, digits, digits, "bias", "bias")
+    page.heading(panels["alive"], "Neurons alive")
+    step_axis(panels["alive"], last, ticks=4)
+    linear_axis(panels["alive"].yaxis, 0, 35, 2)
+    steps = data(l1, l2)
+    counts = Curves(page, panels["alive"], steps["step"], [
+        Curve(steps["l2_alive"], "ink", "L2", thousands), Curve(steps["l1_alive"], "ink", "L1", thousands, dashes=(2.2, 1.6))])
+
+    def update(step):
+        counts.show(int(np.searchsorted(steps["step"], step, side="right")) - 1)
+        for run, weights, heat in heats.values():
+            heat.show(weights[run.at(step)])
+        counter.show(step)
+
+    return update

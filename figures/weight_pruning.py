@@ -1,0 +1,113 @@
+"""Weight decay prunes what the answer does not need: input weights of sparse parity, beside accuracy."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.annotate import annotate
+from render.canvas import Grid
+from render.curves import Curve, Curves
+from render.heatmap import heat_map
+from render.keys import bracket, color_key
+from render.numbers import percent
+from render.scales import linear_axis, percent_axis, step_axis
+from render.timeline import paced
+from train.measure import moments, sparsity
+
+figure = Animation(
+    reads={"run": "sparse_parity"},
+    title="Weight decay prunes the distractors",
+    caption="A network learns the parity of three of 30 digits. By step {memorized_at:,} it knows its training data by heart, and test "
+            "accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay removes every "
+            "weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
+            "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. {run_seeds} seeds show it.",
+    alt="Heat map of the input weights of {hidden} neurons on 30 digits and a bias, beside curves of accuracy and of the largest "
+        "weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test accuracy follows at "
+        "step {generalized_at:,}, the columns of the 27 distractor digits fade to nothing, and {alive_neurons} neurons with strong weights "
+        "on the three signal digits remain.",
+    sources=("PAIR 2023",),
+    order=30,
+)
+
+LIMIT = 1.5  # of the colors; weights beyond it look like it
+
+
+def claims(run):
+    k, w_input, w_output = run.spec["options"]["k"], run.weights["w_input"], run.weights["w_output"]
+    accuracy = run.metrics["test_accuracy"]
+    memorized = moments.memorized_at(run.steps, run.metrics["train_accuracy"])
+    return [
+        Claim("memorized_at", memorized, "between 100 and 1500", "training step"),
+        Claim("test_accuracy_at_memorized", float(accuracy[run.at(memorized)]), "<= 0.6", "share"),
+        Claim("generalized_at", moments.generalized_at(run.steps, accuracy), "between 1000 and 3000", "training step"),
+        Claim("max_distractor", float(sparsity.max_distractor(w_input, k)[-1]), "<= 0.01", "weight"),
+        Claim("min_signal", float(sparsity.min_signal(w_input[-1], w_output[-1], k)), ">= 0.5", "weight"),
+        Claim("alive_neurons", int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "between 4 and 6", "neurons"),
+        Claim("hidden", w_output.shape[-1], "== 32", "neurons"),
+    ]
+
+
+def timeline(run):
+    when = {claim.name: claim.value for claim in claims(run) if claim.name in ("memorized_at", "generalized_at")}
+    return paced(int(run.steps[-1]), when, seconds=8.5)
+
+
+def largest(run):
+    """Largest absolute weight of any neuron on a signal digit and on a distractor digit, at every checkpoint [T]."""
+    k, w_input = run.spec["options"]["k"], run.weights["w_input"]
+    return np.abs(w_input[:, :k]).max(axis=(1, 2)), sparsity.max_distractor(w_input, k)
+
+
+def cells(run):
+    """Weights [T, neuron, column], strongest neuron first: digits, bias, a gap, output (scaled to the same colors)."""
+    w_input, w_output = run.weights["w_input"], run.weights["w_output"]
+    order = np.argsort(-sparsity.strength(w_input[-1], w_output[-1]))
+    output = w_output[:, order, None] * (LIMIT / np.abs(w_output).max())
+    return np.concatenate([w_input.transpose(0, 2, 1)[:, order], np.full_like(output, np.nan), output], axis=2)
+
+
+def data(run):
+    signal, distractor = largest(run)
+    return {"step": run.steps, "train_accuracy": run.metrics["train_accuracy"], "test_accuracy": run.metrics["test_accuracy"],
+            "largest_signal": signal, "largest_distractor": distractor}
+
+
+def build(run, page):
+    k, steps, weights = run.spec["options"]["k"], run.steps, cells(run)
+    digits = weights.shape[2] - 3
+    page.title("Weight decay prunes the [distractors](distractor)")
+    counter = page.step_counter(int(steps[-1]))
+    panels = page.grid(
+        article=Grid("accuracy weights\nlargest weights", widths=(1, 1.12), gaps=(1.2, 0.9)),
+        square=Grid("accuracy largest\nweights weights", heights=(1, 2.1), gaps=(1, 1)),
+        story=Grid("accuracy\nlargest\nweights", heights=(1, 1, 2.4), gaps=(1, 1)),
+    )
+    page.heading(panels["accuracy"], "Accuracy")
+    page.heading(panels["largest"], "Largest input weight")
+    for name in ("accuracy", "largest"):
+        step_axis(panels[name], steps[-1], ticks=2, numbers=name == "largest" or page.canvas.layout == "square")
+    percent_axis(panels["accuracy"], 0.4)
+    signal, distractor = largest(run)
+    linear_axis(panels["largest"].yaxis, 0, 1.08 * signal.max(), 3)
+    accuracy = Curves(page, panels["accuracy"], steps, [
+        Curve(run.metrics["train_accuracy"], "train", "train", percent), Curve(run.metrics["test_accuracy"], "test", "test", percent)])
+    sizes = Curves(page, panels["largest"], steps, [Curve(signal, "signal", "signal"), Curve(distractor, "distractor", "distractor")])
+    heat = heat_map(page, panels["weights"], weights[0], LIMIT)
+    panels["weights"].set_ylabel(f"{weights.shape[1]} hidden neurons")
+    bracket(page, panels["weights"], 0, k - 1, "signal", "signal")
+    bracket(page, panels["weights"], k, digits - 1, f"{digits - k} distractors", "distractor")
+    bracket(page, panels["weights"], digits, digits, "bias", "bias")
+    bracket(page, panels["weights"], digits + 2, digits + 2, "output", "ink", side="bottom")
+    color_key(page, panels["weights"], LIMIT)
+    when = {claim.name: claim.value for claim in claims(run)}
+    moment = when["generalized_at"]
+    note = annotate(page, panels["accuracy"], f"[generalizes](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+
+    def update(step):
+        index = run.at(step)
+        accuracy.show(index)
+        sizes.show(index)
+        heat.show(weights[index])
+        note.show(step)
+        counter.show(step)
+
+    return update

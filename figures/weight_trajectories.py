@@ -1,0 +1,97 @@
+"""Every input weight of sparse parity over training: signal grows, distractors die, and with the last of them the test loss."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.annotate import annotate
+from render.canvas import Grid
+from render.curves import Curve, Curves
+from render.scales import linear_axis, log_axis, step_axis
+from render.timeline import paced
+from render.trails import trails
+from train.measure import moments, pruning, sparsity
+
+figure = Animation(
+    reads={"run": "sparse_parity"},
+    title="The last distractors go as the test loss drops",
+    caption="All {weights} input weights of a network that learns the parity of three of 30 digits. Weights on the 27 distractor "
+            "digits first grow, as the network memorizes its training data (step {memorized_at:,}), then decay: nine in ten of those above "
+            "0.1 are gone by step {gone_at:,}, while the test loss falls {fall_factor:,.0f}-fold, fastest near step "
+            "{drop_at:,.0f}. What remains are the signal and bias weights of {alive_neurons} of the 32 neurons. {run_seeds} seeds show it.",
+    alt="Lines of all {weights} input weights over 4,000 training steps, above train and test loss. Gray distractor weights fan "
+        "out to about plus and minus two, then shrink to zero between steps 1,000 and 2,000; orange signal weights grow and stay. "
+        "Test loss rises to {test_loss_peak:.1f} while train loss falls, then drops by orders of magnitude near step "
+        "{drop_at:,.0f}, as the last distractors vanish.",
+    sources=("PAIR 2023",),
+    order=31,
+)
+
+
+def claims(run):
+    k, w_input, loss = run.spec["options"]["k"], run.weights["w_input"], run.metrics["test_loss"]
+    drop = pruning.steepest_fall(run.steps, loss)
+    gone = pruning.gone_at(run.steps, pruning.standing_distractors(w_input, k))
+    return [
+        Claim("memorized_at", moments.memorized_at(run.steps, run.metrics["train_accuracy"]), "> 0", "training step"),
+        Claim("drop_at", drop, "between 1000 and 3000", "training step"),
+        Claim("gone_at", gone, "between 1000 and 3000", "training step"),
+        Claim("gone_after_drop", gone / drop, "between 0.9 and 1.2", "times"),
+        Claim("fall_factor", float(loss.max() / loss[-1]), ">= 1000", "times"),
+        Claim("test_loss_peak", float(loss.max()), ">= 1", "nats"),
+        Claim("max_distractor", float(sparsity.max_distractor(w_input, k)[-1]), "<= 0.01", "weight"),
+        Claim("alive_neurons", int(sparsity.alive_neurons(w_input[-1], run.weights["w_output"][-1])), "between 4 and 6", "neurons"),
+        Claim("weights", w_input[0].size, "> 0", "weights"),
+    ]
+
+
+def timeline(run):
+    when = {claim.name: claim.value for claim in claims(run)}
+    return paced(int(run.steps[-1]), {name: when[name] for name in ("memorized_at", "drop_at", "gone_at")}, seconds=8.5)
+
+
+def data(run):
+    """Losses, and all weights that are drawn: w_DIGIT_NEURON, digit 31 is the bias."""
+    w_input = run.weights["w_input"]
+    names = [f"w_{digit + 1}_{neuron + 1}" for digit in range(w_input.shape[1]) for neuron in range(w_input.shape[2])]
+    losses = {name: run.metrics[name] for name in ("train_loss", "test_loss")}
+    return {"step": run.steps} | losses | dict(zip(names, w_input.reshape(len(w_input), -1).T))
+
+
+def build(run, page):
+    k, steps, w_input = run.spec["options"]["k"], run.steps, run.weights["w_input"]
+    lines = w_input.reshape(len(steps), -1)
+    digit = np.repeat(np.arange(w_input.shape[1]), w_input.shape[2])
+    limit = 1.04 * np.abs(lines).max()
+    page.title("The last [distractors](distractor) go as the [test loss](test) drops")
+    counter = page.step_counter(int(steps[-1]))
+    panels = page.grid(Grid("weights\nloss", heights=(1.9, 1), gaps=(1, 1)), square=Grid("weights\nloss", heights=(1.7, 1), gaps=(1, 1)))
+    page.heading(panels["weights"], "Input weights: [signal](signal), [bias](bias) and [distractor](distractor) digits")
+    page.heading(panels["loss"], "Loss in nats")
+    step_axis(panels["weights"], steps[-1], numbers=False, ticks=4)
+    step_axis(panels["loss"], steps[-1], ticks=4)
+    linear_axis(panels["weights"].yaxis, -limit, limit, 4)
+    log_axis(panels["loss"].yaxis, 1e-4, 10, ticks=3)
+    # What stays is on top of the crowd, what dies under it.
+    stays = np.tile(sparsity.alive(w_input[-1], run.weights["w_output"][-1]), w_input.shape[1])
+    kind = np.select([digit < k, digit == w_input.shape[1] - 1], ["signal", "bias"], "distractor")
+    groups = [(~stays, "signal", 1.6), (~stays, "bias", 1.6), (kind == "distractor", "distractor", 1.2),
+              (stays, "bias", 2.6), (stays, "signal", 2.6)]
+    growing = trails(page, panels["weights"], steps, lines,
+                     [(np.flatnonzero(chosen & (kind == role)), role, width) for chosen, role, width in groups])
+    losses = Curves(page, panels["loss"], steps, [Curve(run.metrics["train_loss"], "train", "train"),
+                                                  Curve(run.metrics["test_loss"], "test", "test")])
+    when = {claim.name: claim.value for claim in claims(run)}
+    drop = when["drop_at"]
+    for axes in panels.values():
+        axes.axvline(drop, color=page.theme.muted, linewidth=page.stroke(1.6), dashes=(3, 3), zorder=1)
+    at = drop, np.interp(drop, steps, run.metrics["test_loss"])
+    note = annotate(page, panels["loss"], f"falls fastest near step {drop:,.0f}", at, appears=drop)
+
+    def update(step):
+        index = run.at(step)
+        growing.show(index)
+        losses.show(index)
+        counter.show(step)
+        note.show(step)
+
+    return update

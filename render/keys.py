@@ -1,0 +1,55 @@
+"""What the cells of a heat map are: brackets over its columns, and the key of its colors."""
+
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Affine2D, blended_transform_factory
+
+from render.numbers import decimal
+
+
+def bracket(page, axes, first, last, text, role, side="top"):
+    """A line along columns `first` to `last` of a heat map, in the color of what they are, and its name.
+
+    The name stays within the map's width: it starts or ends with it where the columns are too narrow.
+    """
+    em, stroke = page.canvas.sizes["label"], 3 * page.canvas.unit
+    sign = 1 if side == "top" else -1
+    page.reserve(axes, "Ag", "label", side, 0.5)
+
+    def draw():
+        height = (axes.bbox.y1 if sign > 0 else axes.bbox.y0) + sign * 2.2 * stroke
+        along = blended_transform_factory(axes.transData, axes.transAxes)
+        share = axes.transAxes.inverted().transform((0, height))[1]
+        axes.add_line(Line2D([first - 0.42, last + 0.42], [share, share], color=page.theme.color(role), clip_on=False,
+                             linewidth=page.stroke(4), solid_capstyle="butt", transform=along))
+        words = page.text(f"[{text}]({role})", "label", parent=axes)
+        left, right = (axes.transData.transform((x, 0))[0] for x in (first - 0.42, last + 0.42))
+        x = np.clip((left + right - words.width) / 2, axes.bbox.x0, axes.bbox.x1 - words.width)
+        top = height + 0.25 * em + words.height if sign > 0 else height - 0.3 * em
+        words.move_to(x, top)
+
+    page.when_settled(draw)
+
+
+def color_key(page, axes, limit, form=None):
+    """Under a heat map: its colors from -limit to limit."""
+    page.reserve(axes, "Ag", "label", "bottom", 0.5)
+    form = form or (lambda value: decimal(value, 0 if float(value).is_integer() else 1))
+
+    def draw():
+        em = page.canvas.sizes["label"]
+        low, high = (page.text(form(value), "label", parent=axes, color=page.theme.muted) for value in (-limit, limit))
+        top = axes.bbox.y0 - 0.5 * em
+        x = low.move_to(axes.bbox.x0, top).bbox().x1 + 0.4 * em
+        width, height = 4.2 * em, 0.5 * em
+        edges = np.linspace(x, x + width, 65)
+        y = top - 0.8 * em
+        bars = [[(a, y), (b, y), (b, y + height), (a, y + height)] for a, b in zip(edges, edges[1:])]
+        colors = page.theme.diverging(np.linspace(0, 1, 64))
+        scale = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
+        axes.add_collection(PolyCollection(bars, facecolors=colors, edgecolors=colors, linewidths=page.stroke(0.5),
+                                           transform=scale, clip_on=False), autolim=False)
+        high.move_to(x + width + 0.4 * em, top)
+
+    page.when_settled(draw)
