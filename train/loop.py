@@ -55,9 +55,9 @@ class Record:
     def keep(self, flat, gradient, adam, metrics):
         """Store one checkpoint."""
         at = len(self.evaluated)
-        metrics = {name: values.tolist() for name, values in metrics.items()}  # small tensors would pin large free blocks
+        metrics = {name: values.tolist() for name, values in metrics.items()}  # kept tensors would pin freed memory
         if not all(map(math.isfinite, metrics["train_loss"])):
-            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower optimizer.lr or raise its eps")
+            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower optimizer.lr, raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": adam.update(), "m": adam.m, "v": adam.v}
         for name, vectors in self.vectors.items():
             vectors[at] = now[name]
