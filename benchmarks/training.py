@@ -1,6 +1,6 @@
 """Training: `sparse_parity` against the obvious PyTorch loop, and what saving costs. One core.
 
-    python -m benchmarks.training [--rounds 5]
+python -m benchmarks.training [--rounds 5]
 """
 
 import argparse
@@ -52,8 +52,10 @@ def obvious(chosen, steps):
                 test_logits = model(test)
                 kept.append([parameter.clone() for parameter in model.parameters()])
                 losses.append([loss.item(), criterion(test_logits, test_labels).item()])
-                losses[-1] += [((logits > 0) == (labels > 0)).float().mean().item(),
-                               ((test_logits > 0) == (test_labels > 0)).float().mean().item()]
+                losses[-1] += [
+                    ((logits > 0) == (labels > 0)).float().mean().item(),
+                    ((test_logits > 0) == (test_labels > 0)).float().mean().item(),
+                ]
         penalty = rule.l1 * sum(parameter.abs().sum() for parameter in model.parameters())
         optimizer.zero_grad()
         (loss + penalty).backward()
@@ -91,11 +93,15 @@ def main():
     kept = f"{len(steps)} checkpoints, {size:.1f} MB"
     checkpoints = middle["ours"] - middle["ours, no checkpoints"]
     print(f"{chosen.max_steps:,} steps, {kept}, one thread, medians of {arguments.rounds}")
-    print(f"ratio with checkpoints {middle['ours'] / middle['obvious']:.3f}, without "
-          f"{middle['ours, no checkpoints'] / middle['obvious, no checkpoints']:.3f} (at most 0.333)")
-    print(f"saving: {saving(chosen, len(steps)) / middle['ours, no checkpoints']:.1%} of training for copies, "
-          f"{middle['writing'] / middle['ours, no checkpoints']:.1%} for the file (together at most 10%); "
-          f"test metrics {checkpoints / middle['ours, no checkpoints']:.1%} with the copies")
+    print(
+        f"ratio with checkpoints {middle['ours'] / middle['obvious']:.3f}, without "
+        f"{middle['ours, no checkpoints'] / middle['obvious, no checkpoints']:.3f} (at most 0.333)"
+    )
+    print(
+        f"saving: {saving(chosen, len(steps)) / middle['ours, no checkpoints']:.1%} of training for copies, "
+        f"{middle['writing'] / middle['ours, no checkpoints']:.1%} for the file (together at most 10%); "
+        f"test metrics {checkpoints / middle['ours, no checkpoints']:.1%} with the copies"
+    )
 
 
 def saving(chosen, count):
@@ -105,7 +111,10 @@ def saving(chosen, count):
 
     flat = torch.randn(1, 1024)
     adam = Adam([chosen.optimizer], flat)
-    metrics = {name: torch.ones(1, dtype=torch.float64) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
+    metrics = {
+        name: torch.ones(1, dtype=torch.float64)
+        for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    }
 
     def copy():
         record = Record(range(count), flat, False)

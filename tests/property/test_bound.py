@@ -11,7 +11,14 @@ from train.measure.bound import holds
 from workflow.job import UserError
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne}
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 
 
 @given(NUMBERS, st.sampled_from(sorted(OPERATORS)), NUMBERS)
@@ -34,7 +41,9 @@ def test_nan_keeps_no_bound(sign, limit):
     assert not holds(math.nan, f"{sign} {limit!r}") and not holds(math.nan, f"between {limit!r} and {limit!r}")
 
 
-@pytest.mark.parametrize("text", ["", ">=", "0.99", "=> 1", "> one", "> 1 2", "> nan", "< inf", "between 1", None, 3, "> 1; drop"])
+@pytest.mark.parametrize(
+    "text", ["", ">=", "0.99", "=> 1", "> one", "> 1 2", "> nan", "< inf", "between 1", None, 3, "> 1; drop"]
+)
 def test_anything_else_is_refused(text):
     with pytest.raises(UserError, match="is not a bound; allowed"):
         holds(1, text)

@@ -50,11 +50,15 @@ def test_a_single_spike_is_no_swing():
     assert oscillation.swing(loss) == 0
 
 
-@pytest.mark.parametrize("signal", [np.zeros(len(STEPS)), STEPS / 15000.0, wave(1000, swing=0.05), -np.log(STEPS + 1.0)])
+@pytest.mark.parametrize(
+    "signal", [np.zeros(len(STEPS)), STEPS / 15000.0, wave(1000, swing=0.05), -np.log(STEPS + 1.0)]
+)
 def test_calm_and_drift_have_no_cycles(signal):
     grid, signal = measured(signal)
     assert oscillation.cycles(signal) == 0
-    assert np.isnan([oscillation.period(grid, signal), oscillation.irregularity(signal), oscillation.phase_lag(signal, signal)]).all()
+    assert np.isnan(
+        [oscillation.period(grid, signal), oscillation.irregularity(signal), oscillation.phase_lag(signal, signal)]
+    ).all()
 
 
 def test_what_comes_before_the_settling_is_left_out():

@@ -5,8 +5,12 @@ from hypothesis import strategies as st
 
 from train.recipe import SaveAt
 
-WINDOWS = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(1, 50)).map(
-    lambda window: (min(window[:2]), max(window[:2]), window[2])), max_size=3)
+WINDOWS = st.lists(
+    st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(1, 50)).map(
+        lambda window: (min(window[:2]), max(window[:2]), window[2])
+    ),
+    max_size=3,
+)
 
 
 @given(st.integers(1, 400), st.integers(1, 500), st.integers(0, 60), WINDOWS)
@@ -27,5 +31,7 @@ def test_steps_are_sorted_unique_inside_and_everything_asked_for(max_steps, ever
 def test_logarithmic_steps_are_dense_early_and_even_in_the_exponent(max_steps):
     steps = SaveAt(every=max_steps, log=30).steps(max_steps)[1:]
     ratios = [after / before for before, after in zip(steps, steps[1:], strict=False) if before >= 30]
-    assert steps[:3] == [1, 2, 3] or max_steps > 1000  # rounding keeps every early step where the log steps are that dense
+    assert (
+        steps[:3] == [1, 2, 3] or max_steps > 1000
+    )  # rounding keeps every early step where the log steps are that dense
     assert max(ratios) / min(ratios) < 1.1

@@ -12,8 +12,14 @@ from hypothesis.extra import numpy as arrays
 from train.series import CheckpointSeries, DamagedSeries
 
 NAMES = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
-JSON = st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
-                    | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3))
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
 
 
 @st.composite
@@ -26,9 +32,15 @@ def series(draw):
 
     steps = np.cumsum(draw(arrays.arrays(np.int64, checkpoints, elements=st.integers(1, 1000))))
     return CheckpointSeries(
-        spec=draw(st.dictionaries(st.text(max_size=5), JSON, max_size=3)), versions={"torch": "2"}, steps=steps,
-        weights=group("w_", np.float32), metrics=group("metric_", np.float64), moments=group("m.", np.float32),
-        constants={"fixed": draw(arrays.arrays(np.float32, (2, 3)))}, train_index=np.arange(draw(st.integers(0, 4))))
+        spec=draw(st.dictionaries(st.text(max_size=5), JSON, max_size=3)),
+        versions={"torch": "2"},
+        steps=steps,
+        weights=group("w_", np.float32),
+        metrics=group("metric_", np.float64),
+        moments=group("m.", np.float32),
+        constants={"fixed": draw(arrays.arrays(np.float32, (2, 3)))},
+        train_index=np.arange(draw(st.integers(0, 4))),
+    )
 
 
 def written(run, folder):
@@ -61,8 +73,13 @@ def test_round_trip(run):
 def example(tmp_path_factory):
     draws = np.random.default_rng(0)
     run = CheckpointSeries(
-        {"seed": 3, "name": "tiny"}, {"torch": "2"}, np.arange(4), {"w_input": draws.normal(size=(4, 3, 2)).astype(np.float32)},
-        {"train_loss": draws.normal(size=4)}, np.arange(5))
+        {"seed": 3, "name": "tiny"},
+        {"torch": "2"},
+        np.arange(4),
+        {"w_input": draws.normal(size=(4, 3, 2)).astype(np.float32)},
+        {"train_loss": draws.normal(size=4)},
+        np.arange(5),
+    )
     path = written(run, tmp_path_factory.mktemp("series"))
     return path, path.read_bytes()
 

@@ -13,7 +13,10 @@ ANGLES = st.floats(-10, 10)
 
 def network(theta_in, theta_out, size_in=1.0, size_out=1.0):
     """w_in_proj [2, hidden] and w_out_proj [hidden, 2] of neurons at these angles."""
-    return (size_in * np.stack([np.cos(theta_in), np.sin(theta_in)]), (size_out * np.stack([np.cos(theta_out), np.sin(theta_out)])).T)
+    return (
+        size_in * np.stack([np.cos(theta_in), np.sin(theta_in)]),
+        (size_out * np.stack([np.cos(theta_out), np.sin(theta_out)])).T,
+    )
 
 
 @given(NEURONS, ANGLES, st.randoms())

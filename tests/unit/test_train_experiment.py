@@ -40,11 +40,21 @@ def message(broken):
 
 def test_the_projects_own_configuration_is_valid_and_keeps_400_checkpoints_a_run():
     runs = experiment.experiments(experiment.load([ROOT / "config.yaml"]))
-    assert {"sparse_parity", "sparse_parity_l2", "five_neurons", "adamw_oscillation", "adamw_oscillation_float64"} <= set(runs)
+    assert {
+        "sparse_parity",
+        "sparse_parity_l2",
+        "five_neurons",
+        "adamw_oscillation",
+        "adamw_oscillation_float64",
+    } <= set(runs)
     assert {name for name in runs if name.startswith("adamw_oscillation_beta1/")} == {
-        f"adamw_oscillation_beta1/{value}" for value in (0.9, 0.95, 0.97, 0.98, 0.985, 0.9875, 0.99, 0.9925)}
-    assert {name: len(run.save_at.steps(run.max_steps)) for name, run in runs.items()
-            if len(run.save_at.steps(run.max_steps)) < 400} == {}
+        f"adamw_oscillation_beta1/{value}" for value in (0.9, 0.95, 0.97, 0.98, 0.985, 0.9875, 0.99, 0.9925)
+    }
+    assert {
+        name: len(run.save_at.steps(run.max_steps))
+        for name, run in runs.items()
+        if len(run.save_at.steps(run.max_steps)) < 400
+    } == {}
 
 
 def test_numbers_may_be_written_as_yaml_takes_for_text():
@@ -62,14 +72,20 @@ def test_defaults_are_filled_in():
 
 
 REFUSED = [
-    (dict(optimizer__lr="fast"), "experiments.tiny.optimizer.lr: 'fast' is not allowed; allowed: a number > 0 and <= 10"),
+    (
+        dict(optimizer__lr="fast"),
+        "experiments.tiny.optimizer.lr: 'fast' is not allowed; allowed: a number > 0 and <= 10",
+    ),
     (dict(optimizer__lr=float("nan")), "experiments.tiny.optimizer.lr: nan is not a finite number"),
     (dict(optimizer__lr="1e999"), "experiments.tiny.optimizer.lr: inf is not a finite number"),
     (dict(optimizer__lr=10**400), "allowed: a number > 0 and <= 10"),
     (dict(optimizer__lr=True), "experiments.tiny.optimizer.lr: True is not allowed"),
     (dict(optimizer__lr=None), "experiments.tiny.optimizer: the key 'lr' is missing; allowed: a number > 0 and <= 10"),
     (dict(optimizer__name="sgd"), "experiments.tiny.optimizer.name: 'sgd' is not allowed; allowed: adam, adamw"),
-    (dict(optimizer__bta1=0.9), "experiments.tiny.optimizer: unknown key 'bta1' (did you mean 'beta1'?); allowed: beta1, beta2"),
+    (
+        dict(optimizer__bta1=0.9),
+        "experiments.tiny.optimizer: unknown key 'bta1' (did you mean 'beta1'?); allowed: beta1, beta2",
+    ),
     (dict(optimizer__beta1=1), "experiments.tiny.optimizer.beta1: 1 is not allowed; allowed: a number >= 0 and < 1"),
     (dict(optimizer=3), "experiments.tiny.optimizer: 3 is not allowed; allowed: a mapping"),
     (dict(optimiser={}), "experiments.tiny: unknown key 'optimiser' (did you mean 'optimizer'?)"),
@@ -84,17 +100,32 @@ REFUSED = [
     (dict(seeds="ten"), "experiments.tiny.seeds: 'ten' is not allowed"),
     (dict(measures=["sparsty"]), "experiments.tiny.measures.0: 'sparsty' is not allowed; allowed: moments, sparsity"),
     (dict(shows__swing=3), "experiments.tiny.shows.swing: 3 is not allowed; allowed: text (a bound such as '>= 0.99'"),
-    (dict(shows__swing="> many"), "experiments.tiny.shows.swing: '> many' is not a bound; allowed: one of < <= > >= == !="),
-    (dict(options__hiden=3), "experiments.tiny.options: unknown key 'hiden' (did you mean 'hidden'?); allowed: hidden, k"),
-    (dict(options__hidden="1e9"), "experiments.tiny.options.hidden: 1000000000.0 is not allowed; allowed: a whole number"),
+    (
+        dict(shows__swing="> many"),
+        "experiments.tiny.shows.swing: '> many' is not a bound; allowed: one of < <= > >= == !=",
+    ),
+    (
+        dict(options__hiden=3),
+        "experiments.tiny.options: unknown key 'hiden' (did you mean 'hidden'?); allowed: hidden, k",
+    ),
+    (
+        dict(options__hidden="1e9"),
+        "experiments.tiny.options.hidden: 1000000000.0 is not allowed; allowed: a whole number",
+    ),
     (dict(options__k=31), "experiments.tiny.options.k: 31 is not allowed; allowed: at most 30 (n_bits)"),
-    (dict(save_at__windows=[[1, 2]]), "experiments.tiny.save_at.windows.0: [1, 2] is not allowed; allowed: a list of 3"),
+    (
+        dict(save_at__windows=[[1, 2]]),
+        "experiments.tiny.save_at.windows.0: [1, 2] is not allowed; allowed: a list of 3",
+    ),
     (dict(save_at__windows=[[3, 2, 1]]), "experiments.tiny.save_at.windows.0: [3, 2, 1] is not allowed"),
     (dict(extends="huge"), "experiments.tiny.extends: unknown experiment 'huge'; allowed: tiny"),
     (dict(extends="tiny"), "experiments.tiny.extends: tiny -> tiny goes round in a circle"),
     (dict(scan={"optimizer.beta3": [1]}), "experiments.tiny (scan at 1).optimizer: unknown key 'beta3'"),
     (dict(scan={"optimizer.beta1": [0.9, 1.5]}), "experiments.tiny (scan at 1.5).optimizer.beta1: 1.5 is not allowed"),
-    (dict(scan={"optimizer.beta1": []}), "experiments.tiny.scan.optimizer.beta1: [] is not allowed; allowed: a list of values"),
+    (
+        dict(scan={"optimizer.beta1": []}),
+        "experiments.tiny.scan.optimizer.beta1: [] is not allowed; allowed: a list of values",
+    ),
     (dict(scan={"optimizer.beta1": [0.9, 0.9]}), "experiments.tiny.scan.optimizer.beta1: a value is listed twice"),
     (dict(scan={}), "experiments.tiny.scan: must hold one parameter"),
 ]
@@ -105,14 +136,20 @@ def test_a_mistake_is_named_with_its_path_and_what_is_allowed(changes, expected)
     assert expected in message(config(**changes))
 
 
-@pytest.mark.parametrize("broken, expected", [
-    ({"experiments": {"Tiny one": PARITY}}, "experiments: 'Tiny one' is not a name; allowed: lower-case letters"),
-    ({"experiments": {"../escape": PARITY}}, "experiments: '../escape' is not a name"),
-    ({"experiments": {"tiny": 3}}, "experiments.tiny: 3 is not allowed; allowed: a mapping"),
-    ({"experiments": [PARITY]}, "experiments: [{"),
-    ({"experiments": config()["experiments"], "result": "here"}, "config: unknown key 'result' (did you mean 'results'?)"),
-    ({}, "config: the key 'experiments' is missing"),
-])
+@pytest.mark.parametrize(
+    "broken, expected",
+    [
+        ({"experiments": {"Tiny one": PARITY}}, "experiments: 'Tiny one' is not a name; allowed: lower-case letters"),
+        ({"experiments": {"../escape": PARITY}}, "experiments: '../escape' is not a name"),
+        ({"experiments": {"tiny": 3}}, "experiments.tiny: 3 is not allowed; allowed: a mapping"),
+        ({"experiments": [PARITY]}, "experiments: [{"),
+        (
+            {"experiments": config()["experiments"], "result": "here"},
+            "config: unknown key 'result' (did you mean 'results'?)",
+        ),
+        ({}, "config: the key 'experiments' is missing"),
+    ],
+)
 def test_a_configuration_of_another_shape_is_refused(broken, expected):
     assert message(broken).startswith(expected)
 
@@ -161,7 +198,9 @@ def test_files_are_laid_over_each_other_and_null_takes_an_experiment_away(tmp_pa
     assert list(experiment.experiments(merged)) == ["a"]
 
 
-@pytest.mark.parametrize("text, expected", [("a: [", "not valid YAML"), ("- 1", "must be a mapping"), (None, "cannot be read")])
+@pytest.mark.parametrize(
+    "text, expected", [("a: [", "not valid YAML"), ("- 1", "must be a mapping"), (None, "cannot be read")]
+)
 def test_an_unreadable_file_is_named(tmp_path, text, expected):
     path = tmp_path / "config.yaml"
     if text is not None:
@@ -172,5 +211,6 @@ def test_an_unreadable_file_is_named(tmp_path, text, expected):
 
 
 def test_the_import_is_light():
-    script = "import sys, train.experiment; print([name for name in ('torch', 'numpy', 'scipy', 'jsonschema') if name in sys.modules])"
+    heavy = ("torch", "numpy", "scipy", "jsonschema")
+    script = f"import sys, train.experiment; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"

@@ -40,7 +40,9 @@ def test_models_side_by_side_are_the_models_alone(make):
     for model, (seed, rule) in enumerate(zip([1, 2, 3], rules, strict=True)):
         alone = fit(make([seed]), [rule], [0, 50], moments=True)
         for name in alone.vectors:
-            torch.testing.assert_close(together.vectors[name][:, model], alone.vectors[name][:, 0], rtol=1e-5, atol=1e-8)
+            torch.testing.assert_close(
+                together.vectors[name][:, model], alone.vectors[name][:, 0], rtol=1e-5, atol=1e-8
+            )
         for name, values in alone.metrics().items():
             torch.testing.assert_close(together.metrics()[name][:, model], values[:, 0], rtol=1e-6, atol=1e-9)
 

@@ -22,14 +22,18 @@ def test_alive_neurons_are_those_that_can_move_the_logit():
     assert sparsity.alive_neurons(np.stack([W_INPUT] * 2), np.stack([W_OUTPUT, [1, 0, 0]])).tolist() == [2, 1]
     assert sparsity.alive_neurons(0 * W_INPUT, W_OUTPUT) == 0
     np.testing.assert_allclose(
-        sparsity.strength(W_INPUT, W_OUTPUT)[:2], [np.sqrt(9 + 16 + 0.01 + 81), 2 * np.sqrt(16 + 9 + 0.04 + 0.0225 + 81)])
+        sparsity.strength(W_INPUT, W_OUTPUT)[:2],
+        [np.sqrt(9 + 16 + 0.01 + 81), 2 * np.sqrt(16 + 9 + 0.04 + 0.0225 + 81)],
+    )
 
 
 def test_min_signal_is_what_pruning_spares():
     assert sparsity.min_signal(W_INPUT, W_OUTPUT, 2) == 3
 
 
-@pytest.mark.parametrize("values, expected", [([1, 1, 1, 1], 0), ([-2, 2, 2, -2], 0), ([0, 0, 0, 5], 0.75), ([1, 2, 3, 4], 0.25)])
+@pytest.mark.parametrize(
+    "values, expected", [([1, 1, 1, 1], 0), ([-2, 2, 2, -2], 0), ([0, 0, 0, 5], 0.75), ([1, 2, 3, 4], 0.25)]
+)
 def test_gini_of_known_sets(values, expected):
     assert sparsity.gini(values) == pytest.approx(expected)
 

@@ -35,7 +35,9 @@ def test_sparse_parity_memorizes_then_generalizes_then_prunes():
     for row in found:
         assert 400 <= row["memorized_at"] <= 900 and row["train_accuracy"] == 1
         if row["test_accuracy"] > 0.99:
-            assert row["memorized_at"] + 500 < row["generalized_at"] < row["pruned_at"] and 4 <= row["alive_neurons"] <= 7
+            assert (
+                row["memorized_at"] + 500 < row["generalized_at"] < row["pruned_at"] and 4 <= row["alive_neurons"] <= 7
+            )
 
 
 def test_five_neurons_become_a_star():
@@ -45,6 +47,8 @@ def test_five_neurons_become_a_star():
 
 def test_adamw_swings_where_beta1_nears_the_root_of_beta2_and_is_calm_below():
     names = {"calm": "beta1/0.97", "swings": "beta1/0.99", "coupled": "coupled/l1"}
-    swings = {word: outcomes(f"adamw_oscillation_{name}", [0], max_steps=6000)[0]["swing"] for word, name in names.items()}
+    swings = {
+        word: outcomes(f"adamw_oscillation_{name}", [0], max_steps=6000)[0]["swing"] for word, name in names.items()
+    }
     assert swings["calm"] < 0.6 and 4 < swings["swings"] < 6
     assert swings["coupled"] < 0.2  # the same betas

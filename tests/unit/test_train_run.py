@@ -17,9 +17,16 @@ from train.series import CheckpointSeries
 from workflow.job import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = {"name": "tiny", "task": "sparse_parity", "max_steps": 60, "seeds": [3, 1, 2], "measures": ["moments", "sparsity"],
-        "options": {"n_bits": 6, "k": 2, "train_size": 50, "test_size": 30, "hidden": 7},
-        "optimizer": {"name": "adam", "lr": 0.01}, "save_at": {"every": 20, "optimizer_moments": True}}
+SPEC = {
+    "name": "tiny",
+    "task": "sparse_parity",
+    "max_steps": 60,
+    "seeds": [3, 1, 2],
+    "measures": ["moments", "sparsity"],
+    "options": {"n_bits": 6, "k": 2, "train_size": 50, "test_size": 30, "hidden": 7},
+    "optimizer": {"name": "adam", "lr": 0.01},
+    "save_at": {"every": 20, "optimizer_moments": True},
+}
 
 
 def spec(**changes):
@@ -34,7 +41,9 @@ def trained(tmp_path):
 
 def gathered(trained, **changes):
     out, csv = trained.parent / "run.safetensors", trained.parent / "tiny.csv"
-    command.main(["gather", "tiny", "--spec", spec(**changes), "--trained", str(trained), "--out", str(out), "--table", str(csv)])
+    command.main(
+        ["gather", "tiny", "--spec", spec(**changes), "--trained", str(trained), "--out", str(out), "--table", str(csv)]
+    )
     return CheckpointSeries.read(out).spec["seed"], table.read(csv)
 
 
@@ -53,9 +62,21 @@ def test_a_series_says_what_made_it_and_holds_what_is_promised(trained):
     assert series.steps.dtype == np.int64 and series.steps.tolist() == [0, 20, 40, 60]
     assert {name: (values.shape, values.dtype.name) for name, values in (series.weights | series.moments).items()} == {
         f"{moment}{name}": ((4, *shape), "float32")
-        for moment in ("", "m.", "v.") for name, shape in (("w_input", (7, 7)), ("w_output", (7,)))}
-    assert {"train_loss", "test_loss", "train_accuracy", "test_accuracy", "weight_norm_l1", "weight_norm_l2", "gradient_norm",
-            "update_norm", "update_outward", "decay_norm"} == series.metrics.keys()
+        for moment in ("", "m.", "v.")
+        for name, shape in (("w_input", (7, 7)), ("w_output", (7,)))
+    }
+    assert {
+        "train_loss",
+        "test_loss",
+        "train_accuracy",
+        "test_accuracy",
+        "weight_norm_l1",
+        "weight_norm_l2",
+        "gradient_norm",
+        "update_norm",
+        "update_outward",
+        "decay_norm",
+    } == series.metrics.keys()
     assert all(values.shape == (4,) and values.dtype == np.float64 for values in series.metrics.values())
     assert series.train_index.tolist() == list(range(50))
 
@@ -70,7 +91,10 @@ def test_a_circular_embedding_keeps_its_fixed_circle():
     circle = {"task": "circular_embedding", "options": {"modulus": 11}, "measures": ["star"], "seeds": [0]}
     series = run.trained(experiment.from_spec(SPEC | circle), 0)
     assert series.constants["w_embed"].shape == (11, 2)
-    assert {name: values.shape[1:] for name, values in series.weights.items()} == {"w_in_proj": (2, 5), "w_out_proj": (5, 2)}
+    assert {name: values.shape[1:] for name, values in series.weights.items()} == {
+        "w_in_proj": (2, 5),
+        "w_out_proj": (5, 2),
+    }
 
 
 def test_cuda_where_there_is_none_is_refused(monkeypatch):
@@ -131,7 +155,9 @@ def test_tables_with_other_columns_or_cut_short_are_refused(tmp_path):
     table.write(tmp_path / "a.csv", [{"seed": 1, "shows": 1}])
     table.write(tmp_path / "b.csv", [{"seed": 1, "swing": 1}])
     with pytest.raises(UserError, match="different columns"):
-        command.main(["seeds", "tiny", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "--out", str(tmp_path / "c.csv")])
+        command.main(
+            ["seeds", "tiny", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "--out", str(tmp_path / "c.csv")]
+        )
     for text in ("seed,shows\n1\n", "seed,shows\n", "", "seed\n1,2\n"):
         (tmp_path / "cut.csv").write_text(text)
         with pytest.raises(UserError, match="is no whole table"):
@@ -143,14 +169,24 @@ def test_tables_with_other_columns_or_cut_short_are_refused(tmp_path):
 def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path):
     config = tmp_path / "config.yaml"
     entry = {key: value for key, value in SPEC.items() if key != "name"}
-    config.write_text(json.dumps({"results": str(tmp_path / "made"), "experiments": {
-        "tiny": entry, "scanned": {"extends": "tiny", "scan": {"optimizer.lr": [0.1, 0.2]}}}}))
+    config.write_text(
+        json.dumps(
+            {
+                "results": str(tmp_path / "made"),
+                "experiments": {"tiny": entry, "scanned": {"extends": "tiny", "scan": {"optimizer.lr": [0.1, 0.2]}}},
+            }
+        )
+    )
     for name in ("tiny", "scanned/0.1", "scanned/0.2"):
         for step in ("run", "gather"):
             command.main([step, name, "--config", str(config)])
     command.main(["seeds", "scanned", "--config", str(config)])
     made = sorted(str(path.relative_to(tmp_path / "made")) for path in (tmp_path / "made").rglob("*") if path.is_file())
-    assert "runs/tiny.safetensors" in made and "runs/scanned/0.2.safetensors" in made and "trained/scanned/0.1/3.safetensors" in made
+    assert (
+        "runs/tiny.safetensors" in made
+        and "runs/scanned/0.2.safetensors" in made
+        and "trained/scanned/0.1/3.safetensors" in made
+    )
     assert [row["lr"] for row in table.read(tmp_path / "made" / "seeds" / "scanned.csv")] == ["0.1"] * 3 + ["0.2"] * 3
     with pytest.raises(UserError, match="no run 'scanned'; there are: tiny, scanned/0.1, scanned/0.2"):
         command.main(["run", "scanned", "--config", str(config)])
@@ -158,8 +194,14 @@ def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path):
         command.main(["seeds", "huge", "--config", str(config)])
 
 
-@pytest.mark.parametrize("text, expected", [("{", "--spec is not JSON"), ("3", "the spec must be a mapping"),
-                                            ("{}", "experiments.tiny: the key 'task' is missing")])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("{", "--spec is not JSON"),
+        ("3", "the spec must be a mapping"),
+        ("{}", "experiments.tiny: the key 'task' is missing"),
+    ],
+)
 def test_a_bad_spec_is_refused(text, expected):
     with pytest.raises(UserError, match=expected):
         command.main(["run", "tiny", "--spec", text])
@@ -167,8 +209,12 @@ def test_a_bad_spec_is_refused(text, expected):
 
 def test_ctrl_c_leaves_whole_seeds_and_nothing_half_written(tmp_path):
     many = spec(max_steps=400, seeds=2000)
-    job = subprocess.Popen([sys.executable, "-m", "train", "run", "tiny", "--spec", many, "--out", str(tmp_path / "made")],
-                           cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    job = subprocess.Popen(
+        [sys.executable, "-m", "train", "run", "tiny", "--spec", many, "--out", str(tmp_path / "made")],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     while not list(tmp_path.glob("made/*.safetensors")) and job.poll() is None:
         time.sleep(0.05)
     job.send_signal(signal.SIGINT)

@@ -31,7 +31,9 @@ def test_two_arrays_of_one_name_are_refused_before_anything_is_written(tmp_path)
 def test_the_header_holds_one_json_string_so_that_bytes_are_the_same_each_time(tmp_path):
     from safetensors import safe_open
 
-    run = CheckpointSeries({"seed": 1}, {"a": "1", "b": "2"}, np.arange(2), {}, {"train_loss": np.zeros(2)}, np.arange(2))
+    run = CheckpointSeries(
+        {"seed": 1}, {"a": "1", "b": "2"}, np.arange(2), {}, {"train_loss": np.zeros(2)}, np.arange(2)
+    )
     run.write(tmp_path / "run.safetensors")
     with safe_open(tmp_path / "run.safetensors", "numpy") as file:
         assert list(file.metadata()) == ["series"]

@@ -42,8 +42,12 @@ def circle_loss(task, weights):
     return task.options["loss_scale"] * losses.view(len(logits), -1).mean(1)
 
 
-CASES = [(parity, parity_loss, {}), (parity, parity_loss, {"n_bits": 3, "k": 1, "hidden": 1}),
-         (circle, circle_loss, {}), (circle, circle_loss, {"modulus": 12, "hidden": 7, "loss_scale": 0.1})]
+CASES = [
+    (parity, parity_loss, {}),
+    (parity, parity_loss, {"n_bits": 3, "k": 1, "hidden": 1}),
+    (circle, circle_loss, {}),
+    (circle, circle_loss, {"modulus": 12, "hidden": 7, "loss_scale": 0.1}),
+]
 
 
 @pytest.mark.parametrize("make, loss, options", CASES)
@@ -66,8 +70,10 @@ def test_metrics_are_loss_and_share_of_right_answers(make, loss, options):
     found = task.evaluate(weights, outputs)
     torch.testing.assert_close(found["train_loss"] * task.options.get("loss_scale", 1), loss(task, weights))
     if make is parity:
-        right = [(parity_logits(task, weights, inputs) * -away > 0).double().mean((1, 2))
-                 for inputs, away in ((task.inputs, task.away), (task.test_inputs, task.test_away))]
+        right = [
+            (parity_logits(task, weights, inputs) * -away > 0).double().mean((1, 2))
+            for inputs, away in ((task.inputs, task.away), (task.test_inputs, task.test_away))
+        ]
     else:
         right = []
         for inputs, answers in ((task.inputs, task.answers), (task.test_inputs, task.test_answers)):
@@ -98,7 +104,9 @@ def test_small_losses_keep_their_digits_in_float32():
 def test_parity_labels_are_the_parity_of_the_signal_digits_and_the_bias_is_constant():
     task = parity([4])
     for inputs, away in ((task.inputs, task.away), (task.test_inputs, task.test_away)):
-        assert set(inputs.unique().tolist()) == {-1, 1} and torch.equal(inputs[..., -1], torch.ones_like(inputs[..., -1]))
+        assert set(inputs.unique().tolist()) == {-1, 1} and torch.equal(
+            inputs[..., -1], torch.ones_like(inputs[..., -1])
+        )
         ones = (inputs[..., :3] > 0).sum(2)
         assert torch.equal(-away.squeeze(2), torch.where(ones % 2 == 1, 1.0, -1.0).double())  # odd number of ones: +1
     assert len(task.train_index[0]) == PARITY["train_size"]
