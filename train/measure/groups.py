@@ -6,7 +6,7 @@ A group is one frequency f, 1..(p-1)/2, and the neurons [n] that carry it; `grou
 import numpy as np
 
 from train.measure import fourier
-from train.measure.network import accuracy, activations, chunks, cross_entropy, margins, pairs
+from train.measure.network import accuracy, activations, chunks, collapsed, cross_entropy, margins, pairs
 
 ALIVE = 0.05  # of the strongest neuron's |in| |out|: a neuron below it hardly moves a logit (ours)
 
@@ -23,6 +23,14 @@ def groups(w_input, w_output, alive=ALIVE):
     chosen = [neuron for neuron in fourier.order(w_input) if force[neuron] >= alive * force.max()]
     return {int(f): np.array([neuron for neuron in chosen if frequency[neuron] == f])
             for f in np.unique(frequency[chosen])}
+
+
+def of_series(series, most=5):
+    """w_input [T, p, hidden], w_output [T, hidden, p] and the groups in which a CheckpointSeries ends, the strongest `most`."""
+    w_input, w_output = collapsed(series.weights, series.constants)
+    found, force = groups(w_input[-1], w_output[-1]), strength(w_input[-1], w_output[-1])
+    kept = sorted(found, key=lambda f: -force[found[f]].sum())[:most]
+    return w_input, w_output, {f: neurons for f, neurons in found.items() if f in kept}
 
 
 def arrows(w_input, w_output, frequency, neurons):
