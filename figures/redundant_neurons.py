@@ -6,7 +6,7 @@ from figures.header import Animation, Claim
 from render.canvas import Grid
 from render.curves import Curve, Curves
 from render.heatmap import heat_map
-from render.keys import bracket
+from render.keys import bracket, caption_under, row_dots
 from render.numbers import thousands
 from render.scales import linear_axis, step_axis
 from render.timeline import paced
@@ -38,7 +38,8 @@ def claims(l1, l2):
             Claim(f"{name}_max_distractor", float(sparsity.max_distractor(w_input, run.spec["options"]["k"])[-1]), "<= 0.05", "weight"),
             Claim(f"{name}_generalized_at", moments.generalized_at(run.steps, run.metrics["test_accuracy"]), "> 0", "training step"),
         ]
-    return [*found, Claim("spare", found[3].value / found[0].value, ">= 1.5", "times"), Claim("hidden", w_output.shape[-1], "== 32", "neurons")]
+    return [*found, Claim("spare", found[3].value / found[0].value, ">= 1.5", "times"), Claim("alive_share", sparsity.ALIVE, "> 0", "share"),
+            Claim("hidden", w_output.shape[-1], "== 32", "neurons")]
 
 
 def alive(run):
@@ -59,9 +60,10 @@ def data(l1, l2):
 
 
 def cells(run):
-    """Input weights [T, neuron, column], strongest neuron first."""
-    order = np.argsort(-sparsity.strength(run.weights["w_input"][-1], run.weights["w_output"][-1]))
-    return run.weights["w_input"].transpose(0, 2, 1)[:, order]
+    """Input weights [T, neuron, column], and which neurons are alive [T, neuron]; strongest neuron first."""
+    w_input, w_output = run.weights["w_input"], run.weights["w_output"]
+    order = np.argsort(-sparsity.strength(w_input[-1], w_output[-1]))
+    return w_input.transpose(0, 2, 1)[:, order], sparsity.alive(w_input, w_output)[:, order]
 
 
 def build(l1, l2, page):
@@ -69,20 +71,23 @@ def build(l1, l2, page):
     page.title("L1 keeps only the neurons it needs; L2 keeps spares")
     counter = page.step_counter(last)
     panels = page.grid(
-        article=Grid("l1 l2\nalive alive", heights=(2.1, 1), gaps=(1.4, 1)),
+        article=Grid("l1 l2 alive", widths=(1, 1, 0.85), gaps=(1.5, 1)),
+        square=Grid("l1 l2\nalive alive", heights=(2, 1), gaps=(1.5, 1)),
         story=Grid("l1\nl2\nalive", heights=(1.6, 1.6, 1), gaps=(1, 1)),
     )
-    heats = {}
+    heats, dots = {}, {}
     for name, run in (("l1", l1), ("l2", l2)):
-        axes, weights = panels[name], cells(run)
+        axes, (weights, living) = panels[name], cells(run)
         digits = weights.shape[2] - 1
-        heats[name] = run, weights, heat_map(page, axes, weights[0], LIMIT)
+        heats[name] = run, weights, living, heat_map(page, axes, weights[0], LIMIT)
         axes.set_ylabel(f"{name.upper()}: {weights.shape[1]} neurons")
         bracket(page, axes, 0, k - 1, "signal", "signal")
-        bracket(page, axes, k, digits - 1, f"{digits - k} distractors", "distractor")
+        bracket(page, axes, k, digits - 1, "distractors", "distractor")
         bracket(page, axes, digits, digits, "bias", "bias")
+        caption_under(page, axes, "• alive")
+        dots[name] = row_dots(page, axes, weights.shape[1])
     page.heading(panels["alive"], "Neurons alive")
-    step_axis(panels["alive"], last, ticks=4)
+    step_axis(panels["alive"], last, ticks=2 if page.canvas.layout == "article" else 4)
     linear_axis(panels["alive"].yaxis, 0, 35, 2)
     steps = data(l1, l2)
     counts = Curves(page, panels["alive"], steps["step"], [
@@ -90,8 +95,10 @@ def build(l1, l2, page):
 
     def update(step):
         counts.show(int(np.searchsorted(steps["step"], step, side="right")) - 1)
-        for run, weights, heat in heats.values():
+        for name, (run, weights, living, heat) in heats.items():
             heat.show(weights[run.at(step)])
+            rows = np.flatnonzero(living[run.at(step)])
+            dots[name].set_data(np.full(len(rows), weights.shape[2] + 0.3), rows)
         counter.show(step)
 
     return update

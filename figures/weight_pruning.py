@@ -78,13 +78,13 @@ def build(run, page):
     counter = page.step_counter(int(steps[-1]))
     panels = page.grid(
         article=Grid("accuracy weights\nlargest weights", widths=(1, 1.12), gaps=(1.2, 0.9)),
-        square=Grid("accuracy largest\nweights weights", heights=(1, 2.1), gaps=(1, 1)),
+        square=Grid("accuracy\nlargest\nweights", heights=(1, 1, 2.1), gaps=(1, 1)),
         story=Grid("accuracy\nlargest\nweights", heights=(1, 1, 2.4), gaps=(1, 1)),
     )
     page.heading(panels["accuracy"], "Accuracy")
     page.heading(panels["largest"], "Largest input weight")
     for name in ("accuracy", "largest"):
-        step_axis(panels[name], steps[-1], ticks=2, numbers=name == "largest" or page.canvas.layout == "square")
+        step_axis(panels[name], steps[-1], ticks=2, numbers=name == "largest")
     percent_axis(panels["accuracy"], 0.4)
     signal, distractor = largest(run)
     linear_axis(panels["largest"].yaxis, 0, 1.08 * signal.max(), 3)

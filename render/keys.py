@@ -68,6 +68,7 @@ def caption_under(page, axes, markup):
 
 def row_dots(page, axes, rows):
     """Small dots right of a heat map that say which of its `rows` have something: a line whose data are set per frame."""
+    page.reserve(axes, "n", "tick")
     dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
     page.when_settled(lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit))))
     return dots

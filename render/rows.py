@@ -7,7 +7,7 @@ from matplotlib.transforms import blended_transform_factory
 def row_bracket(page, axes, first, last, text, role):
     """A line along rows `first` to `last`, right of a heat map, in the color of what they are, and its name."""
     em, stroke = page.canvas.sizes["label"], 3 * page.canvas.unit
-    page.reserve(axes, f" {text}", "label", "right", 0.5)
+    page.reserve(axes, f"00{text}", "label")
 
     def draw():
         x = axes.bbox.x1 + 2.2 * stroke

@@ -59,12 +59,12 @@ def log_axis(axis, low, high, ticks=5, label=None):
 
 
 def round_marks(low, high, ticks):
-    """At most `ticks` + 1 multiples of 1, 2, 2.5 or 5 times a power of ten, from `low` to `high`."""
+    """Two at least, and about `ticks` multiples of 1, 2, 2.5 or 5 times a power of ten, from `low` to `high`."""
     rough = (high - low) / ticks
     power_of_ten = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power_of_ten for factor in (1, 2, 2.5, 5, 10, 20) if factor * power_of_ten >= rough * (1 - 1e-9))
     marks = step * np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
-    return marks + 0.0  # no minus zero
+    return marks + 0.0 if len(marks) > 1 else round_marks(low, high, ticks + 1)  # + 0.0: no minus zero
 
 
 def _fix(axis, marks, labels):
