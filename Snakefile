@@ -9,7 +9,7 @@ sys.path.insert(0, workflow.basedir)
 
 from figures import catalog, claims, header, reads, sources
 from train import configuration, experiment
-from workflow import job, lock
+from workflow import files, job, lock
 
 
 configfile: "config.yaml"
@@ -24,8 +24,9 @@ try:
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
     if workflow.is_main_process and not workflow.dryrun:
         lock.take()
-except job.UserError as error:
-    sys.exit(f"error: {error}")
+        files.check_writable(results)
+except (job.UserError, OSError) as error:
+    sys.exit(f"error: {job.said(error) or error}")
 
 drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
 moving = [format for format in header.MOVING if format in outputs["formats"]]

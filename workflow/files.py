@@ -29,6 +29,12 @@ def atomic(path):
         raise
 
 
+def check_writable(folder):
+    """Make `folder` and try to write there. Raises OSError if that can't be done."""
+    os.makedirs(folder, exist_ok=True)
+    tempfile.TemporaryFile(dir=folder).close()
+
+
 def write_text(path, text):
     """Write `text` to `path` as UTF-8, whole or not at all."""
     with atomic(path) as temporary:

@@ -16,6 +16,7 @@ SENTENCES = {
     errno.EROFS: "{where} is on a read-only file system: set another `results` in config.yaml",
     errno.ENOENT: "{where} does not exist: run `snakemake all`, which makes what it needs",
     errno.ENOTDIR: "{where} lies below a file that is not a folder: move that file away or set another `results`",
+    errno.EEXIST: "{where} is a file where a folder is expected: move it away or set another `results` in config.yaml",
     errno.EISDIR: "{where} is a folder where a file is expected: move it away and run again",
 }
 
@@ -32,14 +33,22 @@ def run(main):
         sys.stdout.flush()
     except KeyboardInterrupt:
         fail("interrupted: nothing is half-written; the same command starts again from what is finished", 130)
-    except UserError as error:
-        fail(error)
-    except MemoryError:
-        fail("not enough memory: close other programs, or run with fewer cores (`snakemake all --cores 1`)")
-    except OSError as error:
-        if error.errno not in SENTENCES:
+    except Exception as error:
+        sentence = said(error)
+        if sentence is None:
             raise
-        fail(SENTENCES[error.errno].format(where=error.filename2 or error.filename or "the results"))
+        fail(sentence)
+
+
+def said(error):
+    """The sentence for a user's mistake, a failing disk or too little memory; None for anything else, which is a bug."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "not enough memory: close other programs, or run with fewer cores (`snakemake all --cores 1`)"
+    if isinstance(error, OSError) and error.errno in SENTENCES:
+        return SENTENCES[error.errno].format(where=error.filename2 or error.filename or "the results")
+    return None
 
 
 def fail(message, status=1):

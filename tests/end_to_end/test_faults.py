@@ -111,6 +111,13 @@ def test_bad_input_ends_in_one_sentence(project, file, old, new, said):
     assert done.returncode == 1 and len(lines) == 1 and said in lines[0] and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("results", ["README.md", "README.md/below"])
+def test_results_that_cannot_be_written_are_said_before_any_work(project, results):
+    done = project.run(sys.executable, "-m", "snakemake", "all", "--config", f"results={results}", check=False)
+    lines = [line for line in done.stderr.splitlines() if line.startswith("error: README.md")]
+    assert done.returncode == 1 and len(lines) == 1 and "Traceback" not in done.stderr and "Error in rule" not in done.stderr
+
+
 def test_a_number_that_yaml_takes_for_text_is_a_number(project):
     project.edit("config.yaml", "lr: 3e-3", "lr: 0.003")
     assert project.jobs() == set()

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from workflow.files import atomic, write_text
+from workflow.files import atomic, check_writable, write_text
 
 
 def test_a_file_appears_whole_under_its_name(tmp_path):
@@ -33,3 +33,11 @@ def test_the_file_has_the_usual_permissions(tmp_path):
     write_text(tmp_path / "a", "")
     (tmp_path / "b").touch()
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
+    check_writable(tmp_path / "new" / "folder")
+    assert os.listdir(tmp_path / "new" / "folder") == []
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError):
+        check_writable(tmp_path / "file" / "folder")
