@@ -83,3 +83,23 @@ def test_a_cycle_has_one_crest_and_one_trough(period, shift, alternate, noise):
     assert len(crests) == len(troughs) == oscillation.cycles(signal)
     assert (crests < troughs).all() and (troughs[:-1] < crests[1:]).all()
     assert (signal[crests] > signal[troughs]).all()
+
+
+def test_the_closest_look_is_at_the_cycle_with_most_checkpoints():
+    steps = np.union1d(STEPS, np.arange(9000, 12000, 4))
+    signal = np.sin(2 * np.pi * steps / 1200)
+    for turns, phase in ((oscillation.crests, 300), (oscillation.troughs, 900)):
+        first, last = oscillation.closest_look(steps, signal, turns)
+        assert 9000 <= steps[first] < steps[last] < 12000
+        assert steps[first] % 1200 == pytest.approx(phase, abs=4) and steps[last] - steps[first] == pytest.approx(1200, abs=8)
+    assert oscillation.closest_look(steps, steps.astype(float), oscillation.crests) == (150, len(steps) - 1)  # from 3,000 on
+    assert oscillation.closest_look(STEPS[:50], STEPS[:50], oscillation.crests) == (0, 49)
+
+
+def test_the_summary_has_all_its_numbers_however_short_the_training():
+    short = oscillation.summary(STEPS[:50], np.ones(50), np.ones(50))
+    assert list(short) == list(oscillation.SUMMARY) and np.isnan(list(short.values())).all()
+    found = oscillation.summary(STEPS, 10 ** wave(1200), 30 - 5 * wave(1200))
+    assert found["cycles"] == 9 and found["highest_norm"] == pytest.approx(40, rel=0.01)
+    assert abs(found["phase_lag"]) == pytest.approx(180, abs=2)
+    assert oscillation.summary(STEPS, np.zeros(len(STEPS)), np.ones(len(STEPS)))["swing"] == 0

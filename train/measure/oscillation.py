@@ -7,7 +7,22 @@ import numpy as np
 
 SETTLED = 3000  # steps; by then the first descent is over (catalogue)
 CALM = 0.1  # decades; a swing below it is noise or drift, and has no cycles (ours)
+LEAST = 1e-45  # the smallest float32: a loss of 0 in float32 is at most this
+SUMMARY = ("swing", "period", "cycles", "irregularity", "phase_lag", "lowest_loss", "highest_loss", "lowest_norm",
+           "highest_norm")
 LOW, HIGH = 0.35, 0.65  # of the swing; a cycle must pass both, so that wiggles around the middle are not counted
+
+
+def summary(steps, loss, norm):
+    """Name -> number, of train loss and weight norm [T] once training has settled; all nan if it is shorter than that."""
+    grid, log_loss, norm = settled(steps, np.log10(np.maximum(loss, LEAST)), norm)
+    if len(grid) < 2:
+        return dict.fromkeys(SUMMARY, float("nan"))
+    return dict(zip(SUMMARY, (
+        swing(10**log_loss), period(grid, log_loss), cycles(log_loss), irregularity(log_loss),
+        phase_lag(log_loss, norm), float(10 ** log_loss.min()), float(10 ** log_loss.max()),
+        float(norm.min()), float(norm.max()),
+    ), strict=True))
 
 
 def settled(steps, *series, after=SETTLED):
@@ -56,6 +71,19 @@ def crests(signal):
 def troughs(signal):
     """Index of the lowest sample of signal [T] in each whole cycle, from upturn to upturn."""
     return _within_cycles(signal, np.argmin)
+
+
+def closest_look(steps, signal, turns):
+    """First and last checkpoint of the cycle of signal [T] that has most of them, once settled; steps [T].
+
+    It goes from one of its `turns` (`crests` or `troughs`, the function) to the next; if there are none, to the end.
+    """
+    late = int(np.searchsorted(steps, SETTLED)) if steps[-1] > SETTLED else 0
+    found = late + turns(signal[late:])
+    if len(found) < 2:
+        return late, len(steps) - 1
+    first = int(np.argmax(np.diff(found)))
+    return int(found[first]), int(found[first + 1])
 
 
 def cycles(signal):

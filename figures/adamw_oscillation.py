@@ -1,0 +1,119 @@
+"""AdamW never comes to rest: train loss and weight norm swing for ever, and the loop that they run round."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.annotate import annotate
+from render.canvas import Grid
+from render.curves import Curve, Curves
+from render.scales import linear_axis, log_axis, step_axis
+from render.tails import Tail
+from render.timeline import Timeline
+from render.trails import trails
+from train.measure import moments, oscillation
+
+figure = Animation(
+    reads={"run": "adamw_oscillation"},
+    title="Decay pulls, Adam pushes: the train loss never comes to rest",
+    caption="A network memorizes its training data with AdamW (β₁ = 0.99, β₂ = 0.98), then its train loss goes up and "
+            "down for ever: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of {swing:.1f} decades, every "
+            "{period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss climbs; Adam pushes back, "
+            "overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
+            "{highest_norm:.0f} and back, {cycles:d} whole cycles from step 3,000 on. Train accuracy stays at 100% "
+            "from step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing "
+            "so.",
+    alt="Two curves over {last_step:,} training steps, and the loop they draw against each other. After the first "
+        "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
+        "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "
+        "other way. A point runs round the loop, down one side as the weights grow and up the other as they shrink, "
+        "and ends on the same loop as it began.",
+    sources=("PAIR 2023",),
+    order=40,
+)
+
+
+def claims(run):
+    metrics = run.metrics
+    found = oscillation.summary(run.steps, metrics["train_loss"], metrics["weight_norm_l2"])
+    memorized = moments.settled_at(run.steps, metrics["train_accuracy"] == 1)
+    return [
+        Claim("swing", found["swing"], ">= 4", "decades of train loss"),
+        Claim("cycles", found["cycles"], ">= 9", "whole cycles"),
+        Claim("period", found["period"], "between 1000 and 1300", "training steps"),
+        Claim("irregularity", found["irregularity"], "<= 0.05", "of the period"),
+        Claim("norm_lag", abs(found["phase_lag"]), ">= 150", "degrees"),
+        Claim("lowest_loss", found["lowest_loss"], "<= 1e-7", "nats"),
+        Claim("highest_loss", found["highest_loss"], ">= 1e-4", "nats"),
+        Claim("lowest_norm", found["lowest_norm"], "> 0", "weight norm"),
+        Claim("highest_norm", found["highest_norm"], "> 0", "weight norm"),
+        Claim("memorized_at", memorized, "<= 1000", "training step"),
+        Claim("test_accuracy", float(metrics["test_accuracy"][-1]), "<= 0.75", "share"),
+        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+    ]
+
+
+def turns(run):
+    """Checkpoints of one cycle: the norm's crest, its trough, the next crest."""
+    norm = run.metrics["weight_norm_l2"]
+    crest, end = oscillation.closest_look(run.steps, norm, oscillation.crests)
+    return crest, crest + int(np.argmin(norm[crest:end])), end
+
+
+def timeline(run):
+    """Round and round, slow for one whole cycle, and on."""
+    crest, trough, end = (int(run.steps[k]) for k in turns(run))
+    keyframes = ((0, 0), (4.3, crest), (6.4, trough), (8.4, end), (10.4, int(run.steps[-1])))
+    return Timeline(keyframes, hold=1.5, moments={"decay wins": crest, "Adam pushes back": trough, "round again": end})
+
+
+def data(run):
+    drawn = "train_loss", "weight_norm_l2", "train_accuracy", "test_accuracy"
+    return {"step": run.steps} | {name: run.metrics[name] for name in drawn}
+
+
+def build(run, page):
+    theme, steps, loss, norm = page.theme, run.steps, run.metrics["train_loss"], run.metrics["weight_norm_l2"]
+    page.title(figure.title)
+    counter = page.step_counter(steps[-1])
+    panels = page.grid(
+        article=Grid("loss loop\nnorm loop", widths=(1.15, 1), heights=(1.2, 1), gaps=(1.2, 0.3)),
+        square=Grid("loss\nnorm\nloop", heights=(1, 0.8, 2), gaps=(1, 0.3)),
+    )
+    for name, low, high in (("loss", loss.min() / 3, 1), ("norm", 0, 1.1 * norm.max())):
+        step_axis(panels[name], steps[-1], ticks=3)
+        (log_axis if name == "loss" else linear_axis)(panels[name].yaxis, low, high, ticks=3)
+    panels["loss"].set_xlabel("")
+    panels["loss"].tick_params(labelbottom=False)
+    late = steps >= oscillation.SETTLED
+    swing = next(claim.value for claim in claims(run) if claim.name == "swing")
+    page.heading(panels["loss"], f"[Train loss](train) swings over {swing:.1f} decades")
+    page.heading(panels["norm"], "[Weight norm](ink) swings the other way")
+    panels["loss"].text(steps[-1], 0.5, "train accuracy stays at 100%  ", ha="right", va="top")
+    loop, past = panels["loop"], theme.faint("ink", 0.8)
+    linear_axis(loop.xaxis, 0.88 * norm[late].min(), 1.06 * norm[late].max(), label="weight norm")
+    log_axis(loop.yaxis, loss[late].min() / 4, 8 * loss[late].max(), ticks=4)
+    page.heading(loop, "[Train loss](train) against [weight norm](ink)")
+    curves = [Curves(page, panels["loss"], steps, [Curve(loss, "train", "Train loss")], labels=False),
+              Curves(page, panels["norm"], steps, [Curve(norm, "ink", "Weight norm")], labels=False)]
+    trail = trails(page, loop, norm, loss, [([0], past, 2)])
+    growing = np.where(np.gradient(norm, steps) > 0, "highlight", "ink")
+    crest, trough, end = turns(run)
+    tail = Tail(page, loop, steps, np.column_stack([norm, loss]), growing, 0.95 * (steps[end] - steps[crest]),
+                past, (page.stroke(2), page.stroke(5)))
+    head, = loop.plot([], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.ground, mew=page.stroke(2), zorder=6)
+    page.moves(tail, head)
+    down, up = (crest + trough) // 2, (trough + end) // 2
+    notes = [annotate(page, loop, text, (norm[k], loss[k]), appears=steps[k - (k - since) // 2]) for text, k, since in (
+        ("[Decay wins:](ink) the weights shrink, the loss climbs", down, crest),
+        ("[Adam pushes back:](highlight) the weights grow, the loss falls", up, trough))]
+
+    def update(step):
+        index = run.at(step)
+        for part in (*curves, trail, tail):
+            part.show(index)
+        counter.show(step)
+        head.set_data([norm[index]], [loss[index]])
+        for note in notes:
+            note.show(step)
+
+    return update
