@@ -11,19 +11,18 @@ from train.measure import oscillation
 figure = Still(
     reads={"run": "adamw_oscillation"},
     title="The gradient dies, yet Adam keeps pushing: why it swings",
-    caption="One period of {period:,.0f} steps, from the smallest weight norm to the next. As the weights grow, the "
-            "gradient falls by {gradient_fall:.1f} decades, but Adam divides one memory of it by another: m, over "
-            "about {memory_m:d} steps, fades by {fade_m:.1%} a step, and √v, over {memory_v:d} steps of the squares, "
-            "by {fade_v:.1%}. Their ratio does not die: where the norm is largest, the push outward still has "
-            "{push_left:.0%} of its strength. Then the pull of decay, which grows with the weights, is stronger; the "
-            "weights shrink, the loss climbs, the gradient returns. √v answers {head_start:d} steps before m, so that "
-            "the push first drops to {collapse:.0%} of the pull; over a whole cycle m lags {lag_m:.0f} and √v "
-            "{lag_v:.0f} steps behind the gradient. {run_seeds} seeds swing so.",
-    alt="Two panels over one period of {period:,.0f} training steps. Above, on a logarithmic axis: the norm of the "
-        "gradient falls by {gradient_fall:.1f} decades and comes back, while m and the root of v fade together, more "
-        "slowly, along straight lines. Below: Adam's push outward stays high for half a period, the pull of decay "
-        "grows past it, the push collapses when the gradient returns, and then climbs back past the pull, as at the "
-        "start.",
+    caption="One period of {period:,d} steps, from the smallest weight norm to the next. As the weights grow, the "
+            "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} "
+            "steps, fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. "
+            "Their ratio stays: where the norm is largest, the push still has {push_left:.0%} of its greatest "
+            "strength. Then the pull of decay, which grows with the weights, wins; they shrink, the loss climbs, the "
+            "gradient returns. √v turns {head_start:d} steps before m, so that the push drops to {collapse:.0%} of "
+            "the pull before it recovers. Over whole cycles m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the "
+            "gradient. {run_seeds} seeds swing so.",
+    alt="Two panels over one period of {period:,d} training steps. On a logarithmic axis, the norm of the gradient "
+        "falls by {gradient_fall:.1f} decades and comes back, while m and the root of v fade together, more slowly, "
+        "along straight lines. On a linear axis, Adam's push stays high for half a period, the pull of decay grows "
+        "past it, the push drops when the gradient returns, and climbs back past the pull, as at the start.",
     sources=("PAIR 2023", "Kingma and Ba 2015", "Loshchilov and Hutter 2019"),
     order=45,
 )

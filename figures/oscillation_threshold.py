@@ -1,6 +1,7 @@
 """When AdamW swings: by beta1, and with what sets how far: precision, eps, and the place where the penalty acts."""
 
 import numpy as np
+from matplotlib.transforms import Bbox
 
 from figures.header import Claim, Still
 from render.annotate import annotate
@@ -12,20 +13,19 @@ figure = Still(
            "float64": "adamw_oscillation_float64/seeds",
            "eps": "adamw_oscillation_eps/seeds", "coupled": "adamw_oscillation_coupled/seeds"},
     title="The swing sets in as β₁ nears √β₂",
-    caption="How far the train loss goes up and down after step 3,000, a dot a seed, by β₁ at β₂ = 0.98. Up to β₁ = "
+    caption="How far the train loss goes up and down after step 3,000, by β₁ at β₂ = 0.98, a dot a seed. Up to β₁ = "
             "0.985 it is calm, at most {calm:.1f} decades; at 0.9875 it swings {swing_9875:.1f} decades, at 0.99 "
             "{swing_99:.1f}, at 0.9925 at least {swing_9925:.0f}. √β₂ = {threshold:.5f}, from where on m fades no "
-            "faster than √v, is a rule of thumb, not a sharp threshold: the swing begins before it. The range of the "
-            "loss, right, shows what it depends on: in float64 it swings as in float32 ({float64_seeds} seeds), so "
-            "rounding is not the cause; a smaller ε takes the lowest loss from {floor_8:.0e} down to {floor_12:.0e} "
-            "and {floor_20:.0e} and the period from {period_8:,.0f} to {period_12:,.0f} and {period_20:,.0f} steps; "
-            "with an L1 or L2 penalty in the gradient, in place of decoupled decay, it is calm: at most "
-            "{coupled_swing:.2f} decades. With float32 and decoupled decay {run_seeds} seeds swing four decades or "
-            "more.",
-    alt="Left, the swing of the train loss against beta1: near zero up to 0.985, about {swing_9875:.0f} decades at "
-        "0.9875, nearly {swing_99:.0f} at 0.99 beside the mark of the root of beta2, and off the scale at 0.9925; all "
-        "seeds agree. Right, bars from the lowest to the highest loss: alike in float32 and float64, longer downwards "
-        "with smaller eps, and mere points with L1 or L2 coupled through the gradient.",
+            "faster than √v, is a rule of thumb, not a sharp threshold: the swing begins before it. What else "
+            "matters, at β₁ = 0.99: not rounding, for in float64 it swings as in float32 ({float64_seeds} and "
+            "{run_seeds} seeds); ε does, for a smaller one takes the lowest loss from {floor_8:.0e} to {floor_12:.0e} "
+            "and {floor_20:.0e}, and a cycle from {period_8:,.0f} to {period_12:,.0f} and {period_20:,.0f} steps; and "
+            "so does decoupled decay, for with an L1 or L2 penalty in the gradient the loss is calm, within "
+            "{coupled_swing:.2f} decades.",
+    alt="Two panels. The swing of the train loss against beta1: near zero up to 0.985, about {swing_9875:.0f} decades "
+        "at 0.9875, nearly {swing_99:.0f} at 0.99 beside the mark of the root of beta2, off the scale at 0.9925; all "
+        "seeds agree. Bars from the lowest to the highest loss: alike in float32 and float64, longer downwards with "
+        "smaller eps, mere points with L1 or L2 in the gradient.",
     sources=("PAIR 2023", "Kingma and Ba 2015", "Loshchilov and Hutter 2019"),
     order=50,
 )
@@ -90,13 +90,16 @@ def build(scan, run, float64, eps, coupled, page):
     page.heading(panels["ranges"], "From lowest to highest [train loss](train)")
     draw_ranges(page, panels["ranges"], controls(run, float64, eps, coupled))
     draw_scan(page, panels["scan"], swings)
+    page.settle()
+    box, edge = panels["scan"].bbox, panels["scan"].transData.transform((BETA2**0.5, 0))[0]
     for text, beta1, height in (
         ("[√β₂:](ink) from here on m fades no faster than √v", BETA2**0.5, 0.85 * TOP),
         (f"at {wildest:g}: {swings[wildest].min():.0f} to {swings[wildest].max():.0f}", wildest, 0.97 * TOP),
         ("calm up to 0.985", 0.95, np.median(swings[0.95])),
         (f"at 0.9875 already {np.median(swings[0.9875]):.1f} decades", 0.9875, np.median(swings[0.9875])),
     ):
-        annotate(page, panels["scan"], text, (beta1, height))
+        sides = (edge, box.x1) if beta1 > BETA2**0.5 else (box.x0, edge)  # none crosses the mark
+        annotate(page, panels["scan"], text, (beta1, height), within=Bbox.from_extents(sides[0], box.y0, sides[1], box.y1))
 
 
 def draw_scan(page, axes, swings):
