@@ -54,7 +54,7 @@ class CheckpointSeries:
 
     def write(self, path):
         """Write to `path` under a temporary name first; the same series gives the same bytes."""
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
         groups = {group: getattr(self, group) for group in ("weights", "metrics", "moments", "constants")}
         named = {"steps": self.steps, "train_index": self.train_index}
@@ -66,8 +66,9 @@ class CheckpointSeries:
         names = {group: sorted(members) for group, members in groups.items()}
         header = {"spec": self.spec, "versions": self.versions, "groups": names}
         header["digest"] = digest(tensors, header)
+        contents = save(tensors, metadata={KEY: json.dumps(header, sort_keys=True)})
         with atomic(path) as temporary:
-            save_file(tensors, temporary, metadata={KEY: json.dumps(header, sort_keys=True)})
+            temporary.write_bytes(contents)  # not `save_file`: its errors don't tell a full disk from another fault
 
 
 def digest(tensors, header):

@@ -24,8 +24,10 @@ def atomic(path):
         yield Path(name)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, name):  # say the name that the user knows
+            error.filename = str(path)
         raise
 
 

@@ -1,3 +1,4 @@
+import errno
 import os
 
 import pytest
@@ -19,6 +20,13 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, error):
         raise error
     assert os.listdir(tmp_path) == ["a.txt"]
     assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_a_full_disk_is_said_of_the_file_that_was_meant(tmp_path):
+    with pytest.raises(OSError) as error, atomic(tmp_path / "a.txt"):
+        with open("/dev/full", "wb") as full:
+            full.write(b"x")
+    assert error.value.errno == errno.ENOSPC and error.value.filename == str(tmp_path / "a.txt")
 
 
 def test_what_a_killed_run_left_goes_and_a_neighbor_stays(tmp_path):
