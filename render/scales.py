@@ -32,6 +32,7 @@ def linear_axis(axis, low, high, ticks=4, label=None, form=None):
     (axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim)(low, high)
     marks = round_marks(low, high, ticks)
     places = max(0, -math.floor(math.log10(marks[1] - marks[0]) + 1e-9))
+    places += any(abs(mark - round(mark, places)) > 1e-9 * abs(mark) for mark in marks)  # 0.025 is not 0.03
     _fix(axis, marks, [form(m) if form else f"{m:,.{places}f}".replace("-", "−") for m in marks])
     axis.set_label_text(label or "")
 

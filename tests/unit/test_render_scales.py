@@ -3,7 +3,7 @@
 import pytest
 from matplotlib.figure import Figure
 
-from render.scales import log_axis
+from render.scales import linear_axis, log_axis
 
 
 @pytest.mark.parametrize("low, high, ticks, labels", [
@@ -20,3 +20,14 @@ def test_labels_of_a_logarithmic_axis(low, high, ticks, labels):
     axes.figure.draw_without_rendering()
     assert [label.get_text() for label in axes.get_yticklabels()] == labels
     assert all(low <= mark <= high for mark in axes.get_yticks())
+
+
+@pytest.mark.parametrize("low, high, ticks, labels", [
+    (0, 0.07, 3, ["0.000", "0.025", "0.050"]), (-2.1, 2, 4, ["−2", "0", "2"]), (0, 7.5, 3, ["0.0", "2.5", "5.0", "7.5"]),
+    (0, 11_000, 2, ["0", "10,000"]), (0, 0.2, 2, ["0.0", "0.1", "0.2"]),
+])
+def test_labels_of_a_linear_axis_say_what_the_marks_are(low, high, ticks, labels):
+    axes = Figure().subplots()
+    linear_axis(axes.yaxis, low, high, ticks)
+    axes.figure.draw_without_rendering()
+    assert [label.get_text() for label in axes.get_yticklabels()] == labels
