@@ -17,7 +17,7 @@ figure = Animation(
     reads={"run": "sparse_parity"},
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of three of 30 digits. By step {memorized_at:,} it knows its training data by heart, and test "
-            "accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay removes every "
+            "accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay (an L1 penalty) removes every "
             "weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
             "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
             "strongest at ±1.5 and beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
