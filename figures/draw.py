@@ -1,5 +1,6 @@
 """Draws a figure with Matplotlib into files: its picture, or its animation, on one canvas in one theme."""
 
+import sys
 from importlib import import_module
 
 import numpy as np
@@ -53,6 +54,8 @@ def built(figure, data, canvas, theme, still, draft):
     """The page of a figure, and the function that moves it."""
     page = Page(canvas, theme, still)
     update = import_module(figure.module).build(**data, page=page)
+    for complaint in page.check():
+        print(f"warning: {figure.name} on {canvas}: {complaint}", file=sys.stderr)
     if draft:
         page.watermark(draft)
     return page, update
