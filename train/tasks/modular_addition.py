@@ -72,7 +72,8 @@ class Task:
         hidden = torch.matmul(torch.bmm(w_embed, w_in_proj).mT, self.counts).clamp_min_(0)
         logits = torch.bmm(torch.bmm(w_out_proj, w_embed.mT).mT, hidden)
         answers = self.answers.expand(len(logits), -1)
-        losses = (logits.logsumexp(1) - logits.gather(1, answers.unsqueeze(1)).squeeze(1)).double()
+        exact = logits.double()  # in float32 the difference of two large numbers rounds a loss below 1e-5 down, to 0 even
+        losses = exact.logsumexp(1) - exact.gather(1, answers.unsqueeze(1)).squeeze(1)
         hits = (logits.argmax(1) == answers).double()
         train = torch.stack(self.train_index).to(self.device)
         return {f"{split}_{measure}": values.gather(1, index).mean(1)
