@@ -76,34 +76,33 @@ class Model:
         self.w_output.copy_(init_scale * truncated_normal((width,), width**-0.5, draws))
         self.w_digits = self.w_input[:-1].view(groups, GROUP, width)
         self.tables = torch.empty(groups, 2**GROUP, width)
+        # Views are made once: each costs as much as a small kernel.
+        self.rows, self.first_table, self.bias = self.tables.view(-1, width), self.tables[0], self.w_input[-1]
         self.misses, self.errors = torch.empty_like(train.away), torch.empty_like(train.away)
         self.taken = torch.zeros(())
 
     def forward(self, data, misses=None):
         """Hidden activations [N, width] and away * logit [N] (positive where the model errs) on `data`."""
-        torch.bmm(data.patterns, self.w_digits, out=self.tables)[0].add_(self.w_input[-1])
-        hidden = data.hidden(self.tables.view(-1, len(self.w_output))).relu_()
+        torch.bmm(data.patterns, self.w_digits, out=self.tables)
+        self.first_table.add_(self.bias)  # every sequence has one row of it
+        hidden = data.hidden(self.rows).relu_()
         return hidden, torch.mv(hidden, self.w_output, out=misses).mul_(data.away)
 
     def differentiate(self):
-        """A function that writes the gradient at the present weights; views are made once, for each costs as much as a small kernel."""
-        train, w_output, limit, misses, errors = self.train, self.w_output, self.limit, self.misses, self.errors
-        g_input, g_output = _split(self.gradient, len(self.w_input), len(w_output))
+        """A function that writes the gradient at the present weights, and `misses`, away * logit on the train split."""
+        train, w_input, w_output, limit = self.train, self.w_input, self.w_output, self.limit
+        misses, errors = self.misses, self.errors
+        g_input, g_output = _split(self.gradient, len(w_input), len(w_output))
         g_digits, g_bias = g_input[:-1].view_as(self.w_digits), g_input[-1]
         patterns_t, ones, products = train.patterns.mT.contiguous(), torch.ones(2**GROUP), torch.empty_like(g_input)
-        tables, first, bias = self.tables, self.tables[0], self.w_input[-1]
-        rows, w_digits, w_input = tables.view(-1, len(w_output)), self.w_digits, self.w_input
 
         def gradients():
-            torch.bmm(train.patterns, w_digits, out=tables)
-            first.add_(bias)
-            hidden = train.hidden(rows).relu_()
-            torch.mv(hidden, w_output, out=misses).mul_(train.away)
+            hidden, _ = self.forward(train, misses)
             torch.sigmoid(misses, out=errors)
             clipped(errors, misses, -limit, limit, grad_input=errors).mul_(train.pull)
-            sums = train.by_row(hidden.gt_(0), errors).view_as(tables)
+            sums = train.by_row(hidden.gt_(0), errors).view_as(self.tables)
             torch.bmm(patterns_t, sums, out=g_digits)
-            torch.mv(sums[0].T, ones, out=g_bias)  # every sequence has one row of the first group
+            torch.mv(sums[0].T, ones, out=g_bias)
             # hidden = active * (inputs @ w_input): its product with the errors needs no second look at the sequences
             torch.sum(torch.mul(w_input, g_input, out=products), 0, out=g_output)
             g_input.mul_(w_output)
