@@ -41,11 +41,13 @@ def aligned(run):
     """How near each wave is to its crest at the answer, and how high it is: two of [G, pairs], 1 at a crest."""
     waves = np.stack(list(parts(run).values()))
     _, _, answers = network.pairs(waves.shape[-1])
-    return waves[:, np.arange(len(answers)), answers] / waves.max(-1), waves.max(-1)
+    height = waves.max(-1)
+    at_answer = waves[:, np.arange(len(answers)), answers]
+    return np.divide(at_answer, height, out=np.zeros_like(height), where=height > 0), height
 
 
 def example(run):
-    """Index of the pair that is drawn: no small numbers, waves well aligned and about as high, the answer at no edge."""
+    """Index of the pair that is drawn: no small numbers, waves aligned and about as high, the answer at no edge."""
     near, height = aligned(run)
     p = run.spec["options"]["modulus"]
     a, b, answers = network.pairs(p)

@@ -97,7 +97,8 @@ def build(run, page):
     color_key(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
     caption_under(page, panels["output"], f"numbers 0 to {w_input.shape[1] - 1}")
     _, moment = moments.of_series(run)
-    note = annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+    notes = [annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+             for _ in range(page.canvas.layout != "square")]  # its panel has no room for it
 
     sparingly = every(timeline(run), 2)
 
@@ -106,7 +107,8 @@ def build(run, page):
             part.show(run.at(step))
         for heat, rows in heats.values():
             heat.show(rows[run.at(sparingly(step))])
-        note.show(step)
+        for note in notes:
+            note.show(step)
         counter.show(step)
 
     return update
