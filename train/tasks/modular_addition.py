@@ -71,10 +71,12 @@ class Task:
         w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
         hidden = torch.matmul(torch.bmm(w_embed, w_in_proj).mT, self.counts).clamp_min_(0)
         logits = torch.bmm(torch.bmm(w_out_proj, w_embed.mT).mT, hidden)
-        answers = self.answers.expand(len(logits), -1)
-        exact = logits.double()  # in float32 the difference of two large numbers rounds a loss below 1e-5 down, to 0 even
-        losses = exact.logsumexp(1) - exact.gather(1, answers.unsqueeze(1)).squeeze(1)
-        hits = (logits.argmax(1) == answers).double()
+        highest, guesses = logits.max(1, keepdim=True)
+        short = highest - logits.gather(1, self.answers.expand(len(logits), 1, -1))
+        others = logits.sub_(highest).exp_().scatter_(1, guesses, 0).sum(1, keepdim=True)
+        # Not logsumexp less the logit: a difference of two large numbers rounds a loss below 1e-5 down, to 0 even.
+        losses = (short.double() + others.double().log1p()).squeeze(1)
+        hits = (guesses.squeeze(1) == self.answers).double()
         train = torch.stack(self.train_index).to(self.device)
         return {f"{split}_{measure}": values.gather(1, index).mean(1)
                 for split, index in (("train", train), ("test", self.test_index))
