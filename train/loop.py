@@ -65,19 +65,24 @@ class Record:
         self.evaluated.append(metrics)
 
     def metrics(self):
-        """Losses and accuracies, and how large everything is: name -> [T, M] float64.
+        """Losses and accuracies, and how large everything is: name -> [T, M] float64."""
+        kept = [metrics | self._sizes(at) for at, metrics in enumerate(self.evaluated)]
+        return {name: torch.tensor([metrics[name] for metrics in kept], dtype=torch.float64) for name in kept[0]}
+
+    def _sizes(self, at):
+        """Norms of one checkpoint, in float64: name -> M numbers. One at a time: all at once take a gigabyte.
 
         update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: what
         decoupled decay takes off a step.
         """
-        weights, gradient, update = (self.vectors[name].double() for name in ("weights", "gradient", "update"))
-        norm = weights.norm(dim=2)
-        return {name: torch.tensor([kept[name] for kept in self.evaluated], dtype=torch.float64)
-                for name in self.evaluated[0]} | {
-            "weight_norm_l1": weights.abs().sum(2),
+        weights, gradient, update = (self.vectors[name][at].double() for name in ("weights", "gradient", "update"))
+        norm = weights.norm(dim=1)
+        sizes = {
+            "weight_norm_l1": weights.abs().sum(1),
             "weight_norm_l2": norm,
-            "gradient_norm": gradient.norm(dim=2),
-            "update_norm": update.norm(dim=2),
-            "update_outward": -(update * weights).sum(2) / norm,
+            "gradient_norm": gradient.norm(dim=1),
+            "update_norm": update.norm(dim=1),
+            "update_outward": -(update * weights).sum(1) / norm,
             "decay_norm": torch.as_tensor(self.decay).reshape(-1).to(norm) * norm,
         }
+        return {name: values.tolist() for name, values in sizes.items()}
