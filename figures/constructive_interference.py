@@ -100,7 +100,7 @@ def build(run, page):
     rows = [f"f{f}" for f in waves]
     panels = page.grid(
         article=Grid("\n".join(f"{row} sum" for row in rows), widths=(1, 1.1), gaps=(1.2, 0.3)),
-        square=Grid("\n".join([*rows, "sum"]), heights=(*[1] * len(rows), 2.4), gaps=(1, 0.3)),
+        square=Grid("\n".join([*rows, "sum"]), heights=(*[1] * len(rows), 3.2), gaps=(1, 0.3)),
     )
     height = 1.15 * max(np.abs(wave).max() for wave in waves.values())
     lines, dots = [], []
@@ -109,13 +109,13 @@ def build(run, page):
         limit = 1.15 * np.abs(total).max() if name == "sum" else height
         linear_axis(axes.xaxis, 0, answers[-1], 4, label="possible answer c" if name in ("sum", max(waves)) else None)
         axes.tick_params(labelbottom=name in ("sum", max(waves)))
-        axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
+        axes.set(ylim=(-limit, 1.2 * limit if name == "sum" else limit), yticks=[0], yticklabels=[""])  # room for a note
         axes.axvline(answer, color=page.theme.highlight, linewidth=page.stroke(2), dashes=(3, 2.5), zorder=1)
         if name != "sum":
             axes.set_ylabel(f"f = {name}", rotation=0, ha="right", va="center", color=page.theme.word(role), weight=600)
         color = page.theme.color(role)
-        lines.append(page.moves(*axes.plot([], [], color=color, linewidth=page.stroke(3.2), zorder=3)))
-        dots.append(page.moves(*axes.plot([], [], "o", color=color, markersize=page.stroke(11), zorder=4)))
+        lines.append(page.moves(*axes.plot(answers, values, color=color, linewidth=page.stroke(3.2), zorder=3)))
+        dots.append(page.moves(*axes.plot(answer, values[answer], "o", color=color, markersize=page.stroke(11), zorder=4)))
     page.heading(panels[rows[0]], f"Added by each frequency, step {run.steps[-1]:,}")
     page.heading(panels["sum"], "Sum of the waves")
     words = f"[{when['a']} + {when['b']} = {answer}](highlight) (mod {len(answers)})"
