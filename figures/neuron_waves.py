@@ -44,7 +44,7 @@ def claims(run):
 
 def timeline(run):
     _, generalized = moments.of_series(run)
-    return paced(int(run.steps[-1]), {"halfway": 0.5 * generalized, "nearly": 0.75 * generalized}, seconds=6.5)
+    return paced(int(run.steps[-1]), {"halfway": 0.5 * generalized, "nearly": 0.75 * generalized}, seconds=5.5)
 
 
 def data(run):
@@ -75,7 +75,7 @@ def build(run, page):
             axes.tick_params(labelbottom=False)
         pure = fourier.share(w_input[..., neurons], f, 1)
         for k, (neuron, share) in enumerate(zip(neurons, np.linspace(1, 0.4, len(neurons)), strict=True)):
-            line, = axes.plot(numbers, w_input[-1, :, neuron], linewidth=page.stroke(2.6))
+            line, = axes.plot(numbers, w_input[-1, :, neuron], linewidth=page.stroke(2.2))
             # A neuron takes on its color as it turns into a wave.
             shades = np.rint(20 * share * (0.25 + 0.75 * pure[:, k])) / 20
             lines.append((page.moves(line), neuron, [page.theme.faint(role, 1 - shade) for shade in shades]))

@@ -56,7 +56,7 @@ def shares(run):
 def timeline(run):
     memorized, generalized = moments.of_series(run)
     when = {"memorized_at": memorized, "nearly": 0.7 * generalized, "generalized_at": generalized}
-    return paced(int(run.steps[-1]), when, seconds=7.5)
+    return paced(int(run.steps[-1]), when, seconds=6.5)
 
 
 def data(run):

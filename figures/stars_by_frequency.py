@@ -66,7 +66,7 @@ def paths(run):
 
 def timeline(run):
     _, generalized = moments.of_series(run)
-    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=7.5)
+    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=6.5)
 
 
 def data(run):
