@@ -9,7 +9,7 @@ from render.moving_star import MovingStar, drawn_through
 from render.numbers import RunningNumber, decimal, percent, width
 from render.sequence import ranked
 from render.stars import degrees
-from render.timeline import paced
+from render.timeline import Timeline
 from render.trails import between
 from train.measure import groups, moments, star
 
@@ -76,11 +76,13 @@ def settled(run):
 
 
 def timeline(run):
-    """Slow at the start, while memorizing and generalizing, and as each star settles."""
-    when = {name: getattr(moments, name)(run.steps, run.metrics[metric]) for name, metric in (
-        ("memorized_at", "train_accuracy"), ("generalized_at", "test_accuracy"))}
-    when |= {f"f = {f} settled": step for f, step in settled(run).items()}
-    return paced(int(run.steps[-1]), {"start": 0, **when}, seconds=9, hold=2)
+    """At rest on the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
+    test, last = run.metrics["test_accuracy"], int(run.steps[-1])
+    memorized, generalized = moments.memorized_at(run.steps, run.metrics["train_accuracy"]), moments.generalized_at(run.steps, test)
+    climbs = moments.settled_at(run.steps, test > 0.1)
+    keyframes = ((0, 0), (0.35, 0), (1.3, memorized), (2.2, climbs), (5.6, (generalized + last) / 2), (6.44, last))
+    when = {"memorized": memorized, "generalized": generalized} | {f"f = {f} settled": step for f, step in settled(run).items()}
+    return Timeline(keyframes, hold=1.5, moments=when)
 
 
 def data(run):
@@ -123,7 +125,7 @@ def build(run, page):
         for star_shown in stars.values():
             star_shown.show(index)
         for f, number in numbers.items():
-            number.show(decimal(np.floor(1000 * between(scores[f], index)) / 1000))
+            number.show(decimal(np.floor(100 * between(scores[f], index)) / 100, 2))
             for text in shapes[f].texts:
                 text.set_visible(step >= when[f])
         accuracy.show(percent(run.metrics["test_accuracy"][run.at(step)]))
@@ -157,7 +159,7 @@ def write(page, stars, roles, numbers, shapes):
             y -= line
         shapes[f] = paragraph(page, drawn_through(count), x, y, align)
         page.moves(*shapes[f].texts)
-        numbers[f].move_to(x if layout == "story" else x + width("0.000") / 2 * em, y - line - 0.45 * em)
+        numbers[f].move_to(x if layout == "story" else x + width("0.00") / 2 * em, y - line - 0.45 * em)
     said = "mean of cos(2θ − φ): 1 if each" + ("\n" if layout == "story" else " ") + "neuron answers at twice its angle"
     for side, words in zip(SIDES, ("angle θ", "angle φ ≈ 2θ")):
         (x, y), radius = stars[side, first].center, stars[side, first].radius

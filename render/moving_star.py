@@ -11,7 +11,7 @@ from render.trails import between
 KNOTS = 160  # of a way: more would not be seen
 SHADES = 32
 FADED = 0.66  # how far to the ground a star without any strength goes
-FAR = 2  # length behind a point, in radii, from which on a way gets no paler
+FAR = 2  # radii from the end of a way, along it, from which on it gets no paler
 ROOM = 1.11  # half a panel, in radii
 
 
@@ -26,7 +26,9 @@ class MovingStar:
     def __init__(self, page, axes, points, role, mark=None):
         self.page, self.axes, self.points, self.role, self.mark = page, axes, np.asarray(points, float), role, mark
         self.reach = np.hypot(*np.moveaxis(self.points, -1, 0)).max(axis=1)
-        self.knots, self.travelled = _knots(self.points / self.reach[:, None, None])
+        self.knots, travelled = _knots(self.points / self.reach[:, None, None])
+        to_go = np.minimum(travelled[-1] - travelled[self.knots], FAR) / FAR
+        self.shades = [self._shade(0.45 + 0.3 * share) for share in to_go]
         axes.set(xlim=(-ROOM, ROOM), ylim=(-ROOM, ROOM), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         look = {"facecolor": page.theme.faint(role, 0.95), "edgecolor": page.theme.faint(role, 0.8)}
@@ -57,13 +59,11 @@ class MovingStar:
             self.angle[1].set_data(*np.stack([np.zeros(2), tip]).T)
 
     def _trace(self, index, corners, reach):
-        """The ways up to here, on the present scale: paler with the length behind the point."""
+        """The ways up to here, on the present scale."""
         past = self.knots[self.knots < index]
         ways = np.concatenate([self.points[past] / reach, corners[None]])
-        behind = np.minimum(between(self.travelled, index) - self.travelled[past], FAR) / FAR
-        shades = [self._shade(0.35 + 0.45 * share) for share in behind]
         self.ways.set_segments(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
-        self.ways.set_color(np.repeat(shades, ways.shape[1]))
+        self.ways.set_color(np.repeat(self.shades[:len(past)], ways.shape[1]))
 
     def _shade(self, share):
         return mix(self.page.theme.color(self.role), self.page.theme.ground, round(float(share) * SHADES) / SHADES)
