@@ -67,7 +67,8 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     run = experiment.experiments(load(["config.yaml"]))["modular_addition"]
-    run = replace(run, max_steps=arguments.steps, device="cpu", save_at=replace(run.save_at, log=0))  # as dense as in the long run
+    as_dense = replace(run.save_at, log=0)  # in the first steps as in all others
+    run = replace(run, max_steps=arguments.steps, device="cpu", save_at=as_dense)
     trained(replace(run, max_steps=30), 0), obvious(replace(run, max_steps=30))  # warm
     times = [(seconds(lambda: trained(run, 0)), seconds(lambda: obvious(run))) for _ in range(arguments.rounds)]
     for name, column in zip(("ours", "theirs"), zip(*times, strict=True), strict=True):

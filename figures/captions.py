@@ -5,6 +5,8 @@ import string
 
 from workflow.job import UserError
 
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def texts(figure, claims, tables):
     """File name -> text of `figure`: caption.md, alt.txt and, for a film, transcript.txt.
@@ -44,4 +46,7 @@ class _Formatter(string.Formatter):
     def format_field(self, value, spec):
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return "not reached"
+        if spec.endswith("e"):
+            mantissa, exponent = format(value, spec).split("e")
+            return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
         return format(round(value) if spec.endswith("d") and isinstance(value, float) else value, spec)

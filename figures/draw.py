@@ -1,5 +1,6 @@
 """Draws a figure with Matplotlib into files: its picture, or its animation, on one canvas in one theme."""
 
+import sys
 from importlib import import_module
 
 import numpy as np
@@ -21,9 +22,7 @@ def files(figure, data, canvas, theme, paths, limit=None, draft=None):
     moving = {kind: path for kind, path in outputs.items() if kind not in STILL}
     still = {kind: path for kind, path in outputs.items() if kind in STILL}
     if still:
-        page, update = built(figure, data, canvas, theme, True, draft)
-        if update:
-            update(timeline(figure, data).last)
+        page, _ = built(figure, data, canvas, theme, True, draft)
         encode.save_still(page, still)
     if moving:
         layered = Layered(*built(figure, data, canvas, theme, False, draft))
@@ -50,9 +49,13 @@ def save(path, pixels):
 
 
 def built(figure, data, canvas, theme, still, draft):
-    """The page of a figure, and the function that moves it."""
+    """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds."""
     page = Page(canvas, theme, still)
     update = import_module(figure.module).build(**data, page=page)
+    if update:
+        update(timeline(figure, data).last)
+    for complaint in page.check():
+        print(f"warning: {figure.name} on {canvas}: {complaint}", file=sys.stderr)
     if draft:
         page.watermark(draft)
     return page, update

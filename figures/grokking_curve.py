@@ -11,12 +11,13 @@ from train.measure import moments
 figure = Animation(
     reads={"run": "modular_addition"},
     title="First it memorizes, much later it generalizes",
-    caption="A network learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. At step {memorized_at:,d} it has memorized its "
-            "training data, and on test data it does worse than guessing ({test_accuracy_at_memorized:.1%} right). "
-            "{times_later:.0f} times as many steps later, at step {generalized_at:,d}, it gets 99% of the test data right as well. {run_seeds} seeds "
-            "show it.",
-    alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy jumps to 100% within {memorized_at:,d} steps. Test "
-        "accuracy stays near zero for thousands of steps, then climbs steeply and passes 99% at step {generalized_at:,d}.",
+    caption="A network learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. At step {memorized_at:,d} "
+            "it has memorized its training data, and on test data it does worse than guessing "
+            "({test_accuracy_at_memorized:.1%} right). {times_later:.0f} times as many steps later, at step "
+            "{generalized_at:,d}, it gets 99% of the test data right as well. {run_seeds} seeds show it.",
+    alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy jumps to 100% within "
+        "{memorized_at:,d} steps. Test accuracy stays near zero for thousands of steps, then climbs steeply and "
+        "passes 99% at step {generalized_at:,d}.",
     sources=("Power et al. 2022", "PAIR 2023"),
     order=10,
 )
@@ -24,7 +25,7 @@ figure = Animation(
 
 def claims(run):
     test = run.metrics["test_accuracy"]
-    memorized, generalized = moments.memorized_at(run.steps, run.metrics["train_accuracy"]), moments.generalized_at(run.steps, test)
+    memorized, generalized = moments.of_series(run)
     return [
         Claim("memorized_at", memorized, "<= 1000", "training step"),
         Claim("test_accuracy_at_memorized", float(test[run.at(memorized)]), "<= 0.1", "share"),
@@ -38,7 +39,7 @@ def claims(run):
 
 
 def timeline(run):
-    when = {claim.name: claim.value for claim in claims(run) if claim.name in ("memorized_at", "generalized_at")}
+    when = dict(zip(("memorized_at", "generalized_at"), moments.of_series(run), strict=True))
     return paced(int(run.steps[-1]), when, seconds=7.5)
 
 
@@ -55,15 +56,12 @@ def build(run, page):
     percent_axis(axes)
     curves = Curves(page, axes, run.steps, [Curve(run.metrics["train_accuracy"], "train", "train", percent),
                                             Curve(run.metrics["test_accuracy"], "test", "test", percent)])
-    when = {claim.name: claim.value for claim in claims(run)}
-    memorized, generalized = when["memorized_at"], when["generalized_at"]
+    memorized, generalized = moments.of_series(run)
     between = (memorized + moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.05)) / 2
-    notes = [
-        annotate(page, axes, f"Knows its [training data](train) by heart at step {memorized:,.0f}", (memorized, 0.9), appears=memorized),
-        annotate(page, axes, "... but has no idea of the [test data](test)", (between, run.metrics["test_accuracy"][run.at(between)]),
-                 appears=between),
-        annotate(page, axes, f"99% of the [test data](test) right at step {generalized:,.0f}", (generalized, 0.98), appears=generalized),
-    ]
+    notes = [annotate(page, axes, text, (step, height), appears=step) for text, step, height in (
+        (f"Knows its [training data](train) by heart at step {memorized:,.0f}", memorized, 0.9),
+        ("... but has no idea of the [test data](test)", between, run.metrics["test_accuracy"][run.at(between)]),
+        (f"99% of the [test data](test) right at step {generalized:,.0f}", generalized, 0.98))]
 
     def update(step):
         curves.show(run.at(step))

@@ -6,7 +6,8 @@ from matplotlib.transforms import Bbox
 from figures.header import Claim, Still
 from render.annotate import annotate
 from render.canvas import Grid
-from render.scales import linear_axis, log_axis
+from render.ranges import log_ranges
+from render.scales import linear_axis
 
 figure = Still(
     reads={"scan": "adamw_oscillation_beta1/seeds", "run": "adamw_oscillation/seeds",
@@ -72,6 +73,10 @@ def controls(run, float64, eps, coupled):
             "L1 in the gradient": by_penalty["l1"], "L2 in the gradient": by_penalty["l2"]}
 
 
+def pace(table):
+    return f"{np.median(table['period']):,.0f} steps a cycle" if np.median(table["swing"]) > 1 else "calm"
+
+
 def data(scan, run, float64, eps, coupled):
     drawn = {f"beta1 {beta1:g}": table for beta1, table in split(scan, "beta1").items()}
     drawn |= controls(run, float64, eps, coupled)
@@ -88,7 +93,9 @@ def build(scan, run, float64, eps, coupled, page):
                        square=Grid("scan\nranges", gaps=(0, 0.6)))
     page.heading(panels["scan"], "Swing of the [train loss](train), in decades")
     page.heading(panels["ranges"], "From lowest to highest [train loss](train)")
-    draw_ranges(page, panels["ranges"], controls(run, float64, eps, coupled))
+    rows = [(name, table["lowest_loss"], table["highest_loss"], pace(table))
+            for name, table in controls(run, float64, eps, coupled).items()]
+    log_ranges(page, panels["ranges"], rows, "train", (1e-18, 1e-12, 1e-6, 1))
     draw_scan(page, panels["scan"], swings)
     page.settle()
     box, edge = panels["scan"].bbox, panels["scan"].transData.transform((BETA2**0.5, 0))[0]
@@ -115,18 +122,3 @@ def draw_scan(page, axes, swings):
         sign, size = ("^", 15) if values.min() > TOP else ("o", 11)
         axes.plot(np.full(len(values), beta1), np.minimum(values, 0.97 * TOP), sign, ms=page.stroke(size),
                   color=page.theme.train, mec=page.theme.ground, mew=page.stroke(1))
-
-
-def draw_ranges(page, axes, rows):
-    """Under each name a bar from the lowest to the highest loss, medians over seeds, with a dot a seed at both ends."""
-    left, right = 1e-21, 1
-    log_axis(axes.xaxis, left, right, ticks=4)
-    axes.set(ylim=(len(rows) - 0.45, -0.65), yticks=[])
-    for k, (name, table) in enumerate(rows.items()):
-        y = k + 0.22
-        ends = table["lowest_loss"], table["highest_loss"]
-        axes.plot(np.median(ends, axis=1), [y, y], color=page.theme.faint("train", 0.5), lw=page.stroke(7))
-        axes.plot(np.ravel(ends), np.full(np.size(ends), y), "o", ms=page.stroke(9), color=page.theme.train, mew=0)
-        axes.text(left, k - 0.15, name, va="center")
-        pace = f"{np.median(table['period']):,.0f} steps a cycle" if np.median(table["swing"]) > 1 else "calm"
-        axes.text(right, k - 0.15, pace, ha="right", va="center", color=page.theme.muted)

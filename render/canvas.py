@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from render import style
-from render.numbers import RunningNumber, width
+from render.counter import StepCounter
+from render.proof import faults
 from render.words import Words
 
 PHONE = 360  # pixels across: where a feed shows the picture
@@ -187,28 +186,9 @@ class Page:
         """A block of words, not placed yet: see `Words`."""
         return Words(self, markup, size, width, **options)
 
-    def texts(self):
-        """All texts that are drawn, a watermark aside, and their boxes in pixels."""
-        self.settle()
-        self.figure.draw_without_rendering()
-        hidden = _ticks_outside(self.figure)
-        texts = [t for t in self.figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in hidden
-                 and t.get_gid() != "watermark"]
-        return texts, [t.get_window_extent(self.renderer) for t in texts]
-
     def check(self):
-        """What is wrong with the texts, as sentences: too small, outside the canvas or its margins, over one another."""
-        texts, boxes = self.texts()
-        left, top, right, bottom = self.canvas.margin
-        inside = Bbox.from_extents(left - 24, bottom - 12, self.canvas.width - right + 24, self.canvas.height - top + 0.3 * self.canvas.sizes["title"])
-        wrong = [f"{t.get_text()!r} is {t.get_fontsize() * self.canvas.dpi / 72:.1f} px, smallest is {self.canvas.smallest:.1f}"
-                 for t in texts if t.get_fontsize() * self.canvas.dpi / 72 < self.canvas.smallest - 0.01]
-        wrong += [f"{t.get_text()!r} leaves the margins: {b.extents.round()}" for t, b in zip(texts, boxes)
-                  if b.x0 < inside.x0 or b.x1 > inside.x1 or b.y0 < inside.y0 or b.y1 > inside.y1]
-        wrong += [f"{first.get_text()!r} overlaps {second.get_text()!r}"
-                  for k, (first, a) in enumerate(zip(texts, boxes)) for second, b in zip(texts[:k], boxes)
-                  if _overlap(a, b) > 0.02 * min(a.width * a.height, b.width * b.height)]
-        return self.complaints + wrong
+        """What is wrong with the texts, as sentences: none if all are legible, inside the margins and apart."""
+        return self.complaints + faults(self)
 
     def _shape(self):
         grids = [panel.get_gridspec() for panel in self.panels.values()]
@@ -228,56 +208,3 @@ class Grid:
     widths: tuple = None
     heights: tuple = None
     gaps: tuple = (1.2, 0.8)
-
-
-class StepCounter(RunningNumber):
-    """'training step' and its number; `show(step)` sets it."""
-
-    CAPTION = "training step"
-
-    def __init__(self, page, last):
-        canvas = page.canvas
-        left, top, right, _ = canvas.margin
-        size, small = canvas.sizes["counter"], canvas.sizes["label"]
-        label = None if page.still else page.text(self.CAPTION, "label", color=page.theme.muted)
-        if page.still:
-            x = y = 0
-        elif canvas.layout == "article":
-            x = canvas.width - right - width(f"{last:,}") * size
-            y = canvas.height - top - 0.8 * canvas.sizes["title"]  # the title's baseline
-            label.move_to(x - label.width - 0.4 * size, y + 0.8 * small)
-        else:
-            x, y = left + label.width + 0.4 * size, page._top - 0.8 * size
-            label.move_to(left, y + 0.8 * small)
-            page._top = y - 0.6 * size
-        super().__init__(page, x, y, "counter", align="left", string="0")
-
-    @classmethod
-    def room(cls, page):
-        """Pixels that it takes on a line, for five figures."""
-        caption = page.text(cls.CAPTION, "label")
-        caption.remove()
-        return caption.width + (0.4 + width("00,000")) * page.canvas.sizes["counter"]
-
-    def show(self, step):
-        super().show(f"{int(step):,}")
-
-
-def _ticks_outside(figure):
-    """Tick labels that Matplotlib keeps but does not draw, as their ticks lie outside the view."""
-    hidden = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            slack = 1e-9 * (high - low)
-            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-                if not low - slack <= tick.get_loc() <= high + slack:
-                    hidden |= {tick.label1, tick.label2}
-    return hidden
-
-
-def _overlap(a, b):
-    """Square pixels that two texts share; their boxes are a fifth taller than their letters."""
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0) - 0.2 * min(a.height, b.height)
-    return max(width, 0) * max(height, 0)

@@ -3,8 +3,8 @@
 from contextlib import ExitStack
 from itertools import chain
 
+import imageio.v3 as imageio
 import matplotlib
-from PIL import Image
 
 from render.gif import Gif
 from render.palette import choose
@@ -39,7 +39,7 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None):
                 sink.write(frame)
         if poster:
             picture = frame if poster_frame is None else poster_frame
-            Image.fromarray(picture[..., :3].copy()).save(poster, "PNG", compress_level=9)
+            imageio.imwrite(poster, picture[..., :3].copy(), extension=".png", compress_level=9)
 
 
 def _sink(kind, path, size, fps, palette_frames):

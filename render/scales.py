@@ -32,6 +32,7 @@ def linear_axis(axis, low, high, ticks=4, label=None, form=None):
     (axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim)(low, high)
     marks = round_marks(low, high, ticks)
     places = max(0, -math.floor(math.log10(marks[1] - marks[0]) + 1e-9))
+    places += any(abs(mark - round(mark, places)) > 1e-9 * abs(mark) for mark in marks)  # 0.025 is not 0.03
     _fix(axis, marks, [form(m) if form else f"{m:,.{places}f}".replace("-", "−") for m in marks])
     axis.set_label_text(label or "")
 
@@ -39,15 +40,19 @@ def linear_axis(axis, low, high, ticks=4, label=None, form=None):
 def log_axis(axis, low, high, ticks=5, label=None):
     """A logarithmic axis from `low` to `high`: a line at every labelled decade, labels every 1, 2, 3... decades.
 
-    Small tick marks at the factors 2 to 9 say that it is logarithmic, where there are few enough decades for them.
+    Small tick marks at the factors 2 to 9 say that it is logarithmic, where there are few enough decades for them; where
+    there is not more than one, the factors 2 and 5 have labels too.
     """
     axes = axis.axes
     (axes.set_xscale if axis.axis_name == "x" else axes.set_yscale)("log")
     (axes.set_xlim if axis.axis_name == "x" else axes.set_ylim)(low, high)
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    stride = max(1, math.ceil((last - first + 1) / ticks))
+    stride, close = max(1, math.ceil((last - first + 1) / ticks)), last <= first
     marks = [10.0 ** k for k in range(last, first - 1, -stride)][::-1]
-    plain = 1e-3 < marks[0] and marks[-1] < 1e5
+    if close:
+        marks = [factor * 10.0 ** k for k in range(first - 1, last + 1) for factor in (1, 2, 5)]
+        marks = [mark for mark in marks if low <= mark <= high]
+    plain = (1e-4 if close else 1e-3) < marks[0] and marks[-1] < 1e5
     _fix(axis, marks, [f"{m:,g}" if plain else power(m) for m in marks])
     if last - first < 4:
         minor = [factor * 10.0 ** k for k in range(first - 1, last + 1) for factor in range(2, 10)]

@@ -1,6 +1,6 @@
 """MP4 and animated WebP through PyAV, one thread each, so that bytes don't depend on the machine's cores."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import av
 from av.video.reformatter import ColorRange, Colorspace
@@ -17,6 +17,15 @@ X264 = {"crf": "18", "preset": "medium", "profile": "high",
 WEBP = {"lossless": "1", "compression_level": "1", "quality": "50"}
 
 
+@contextmanager
+def _plain_errors():
+    """PyAV's errors of the disk as Python's own, whose file name can be set."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, error.filename) from error
+
+
 class _Stream:
     """Frames into one stream of one file; a context manager."""
 
@@ -30,15 +39,17 @@ class _Stream:
     def write(self, frame):
         """Adds a frame [H, W, 3 or 4] uint8."""
         picture = av.VideoFrame.from_ndarray(frame, format="rgba" if frame.shape[2] == 4 else "rgb24")
-        self.container.mux(self.stream.encode(self.convert(picture)))
+        with _plain_errors():
+            self.container.mux(self.stream.encode(self.convert(picture)))
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, error, trace):
         if error is None:
-            self.container.mux(self.stream.encode(None))
-            self.container.close()
+            with _plain_errors():
+                self.container.mux(self.stream.encode(None))
+                self.container.close()
         else:
             with suppress(OSError):  # the first error is the one to tell
                 self.container.close()

@@ -80,8 +80,10 @@ def test_an_edited_loop_retrains_and_redraws(project):
     assert {"train five_neurons", "train sparse_parity"} | FILM | PRUNING | TRAJECTORIES <= jobs
 
 
-def test_a_figure_dropped_in_is_in_the_workflow(project):
-    text = (project.folder / "figures/weight_pruning.py").read_text()
-    (project.folder / "figures/one_more.py").write_text(text)
-    project.edit("tests/tiny.yaml", "[weight_pruning,", "[one_more, weight_pruning,")
-    assert project.jobs() == drawing("one_more") | computed("one_more")
+def test_the_figure_of_the_readme_dropped_in_is_drawn(project):
+    readme = (project.folder / "README.md").read_text()
+    (project.folder / "figures/late_test_loss.py").write_text(readme.split("```python\n")[1].split("```")[0])
+    project.edit("tests/tiny.yaml", "[weight_pruning,", "[late_test_loss, weight_pruning,")
+    assert project.jobs() == drawing("late_test_loss") | computed("late_test_loss")
+    project.snakemake("late_test_loss")
+    assert "at step" in (project.folder / "results/figures/late_test_loss/caption.md").read_text()

@@ -12,7 +12,7 @@ EXACT = {"rtol": 1e-10, "atol": 1e-10}
 
 
 def star(p, frequency, neurons, turn=0.0, strength=1.0):
-    """w_input [p, neurons] and w_output [neurons, p] of the ideal construction: each neuron answers at twice its angle."""
+    """w_input [p, neurons] and w_output [neurons, p] of the ideal: each neuron answers at twice its angle."""
     angle = turn + 2 * np.pi * np.arange(neurons) / neurons
     phase = 2 * np.pi * frequency * np.arange(p)[:, None] / p
     return strength * np.cos(phase - angle), np.cos(phase - 2 * angle).T
@@ -39,8 +39,9 @@ def test_the_five_neuron_construction_adds_rightly_and_many_neurons_make_a_pure_
     few, many = star(67, 8, 5), star(67, 8, 101)
     a, b, answers = network.pairs(67)
     assert network.accuracy(groups.group_logits(*few, slice(None), a, b), answers) == 1
-    assert groups.r_squared(*(part[None] for part in many), {8: slice(None)}, envelope=True)[0, 0] == pytest.approx(1, abs=1e-7)
-    assert groups.r_squared(*(part[None] for part in few), {8: slice(None)}, envelope=True)[0, 0] > 0.9
+    wave_of = [groups.r_squared(w_input[None], w_output[None], {8: slice(None)}, envelope=True)[0, 0]
+               for w_input, w_output in (few, many)]
+    assert wave_of[0] > 0.9 and wave_of[1] == pytest.approx(1, abs=1e-7)
 
 
 @settings(max_examples=20)
@@ -64,7 +65,8 @@ def test_the_order_of_the_neurons_means_nothing(seed):
                                    groups.star_score(w_input[:, moved], w_output[moved], f, after[f]), **EXACT)
     series, shuffled = (w_input[None], w_output[None]), (w_input[None][..., moved], w_output[None][:, moved])
     np.testing.assert_allclose(groups.r_squared(*series, before), groups.r_squared(*shuffled, after), **EXACT)
-    np.testing.assert_allclose(progress.restricted_loss(*series, [4]), progress.restricted_loss(*shuffled, [4]), **EXACT)
+    restricted = [progress.restricted_loss(*weights, [4]) for weights in (series, shuffled)]
+    np.testing.assert_allclose(*restricted, **EXACT)
 
 
 def test_a_weak_neuron_is_in_no_group():
@@ -79,7 +81,8 @@ def test_groups_add_up_to_the_network(seed):
     a, b, answers = network.pairs(13)
     parts = {3: np.array([0, 2, 5]), 5: np.array([1, 3, 4, 6])}
     whole = groups.group_logits(w_input, w_output, slice(None), a, b)
-    np.testing.assert_allclose(sum(groups.group_logits(w_input, w_output, part, a, b) for part in parts.values()), whole, **EXACT)
+    added = sum(groups.group_logits(w_input, w_output, part, a, b) for part in parts.values())
+    np.testing.assert_allclose(added, whole, **EXACT)
     found = groups.ablation(w_input[None], w_output[None], parts)
     for measure in ("accuracy", "cross_entropy", "margin"):  # without the one is the other alone
         np.testing.assert_allclose(found["without"][measure], found["alone"][measure][:, ::-1], **EXACT)

@@ -23,6 +23,10 @@ def test_numbers_and_seeds_are_filled_in():
     assert texts["alt.txt"] == "alt\n" and "transcript.txt" not in texts
 
 
+def test_powers_of_ten_are_set_as_such():
+    assert "1.2 × 10⁻² apart" in filled("{error:.1e} apart")["caption.md"]
+
+
 def test_a_film_has_a_transcript():
     assert filled("", Film, transcript="At step {generalized_at}.")["transcript.txt"] == "At step 1610.\n"
 

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from figures import adamw_oscillation, oscillation_mechanism, oscillation_threshold
+from figures.header import LAYOUTS
+from render.canvas import Page
+from render.layers import Layered
 from train.measure import bound
 from train.series import CheckpointSeries
 
@@ -81,3 +84,12 @@ def test_every_seed_of_every_run_is_drawn_and_written():
     drawn = oscillation_threshold.data(scan, table(), table(), eps, coupled)
     assert {len(values) for values in drawn.values()} == {3 * (5 + 6)}
     assert not all(verdicts(oscillation_threshold, scan, table(), table(), eps, coupled).values())
+
+
+@pytest.mark.parametrize("canvas", LAYOUTS)
+def test_frames_of_the_loop_are_legible_and_layered_without_loss(canvas):
+    page = Page(canvas)
+    layered = Layered(page, adamw_oscillation.build(series(4.6), page))
+    for step in (0, 2000, 10800, 15000):
+        assert np.array_equal(layered.frame(step)[..., :3], layered.full(step)[..., :3]), step
+    assert page.check() == []

@@ -3,6 +3,7 @@
 import pytest
 
 from render.canvas import CANVASES, Grid, Page
+from render.proof import shown
 from render.words import parse
 
 LONG = "Weight decay prunes the [distractors](distractor), and then the network [generalizes](test) at last"
@@ -33,7 +34,7 @@ def test_all_sizes_are_legible_on_a_phone(canvas):
 
 
 def test_a_story_keeps_clear_of_what_feeds_lay_over_it():
-    _, boxes = whole_page("story").texts()
+    _, boxes = shown(whole_page("story"))
     assert max(box.y1 for box in boxes) <= 1920 - 230 and min(box.y0 for box in boxes) >= 280
 
 

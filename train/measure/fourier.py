@@ -1,7 +1,7 @@
 """Fourier analysis over the inputs 0..p-1: power, dominant frequency and phase of anything that is a function of them.
 
-A frequency is a physical value, 1..(p-1)/2 turns per p inputs, never an index. Functions reduce one axis of length p
-(the last one unless said), so that w_input [T, p, hidden] is read along axis 1 and w_output [T, hidden, p] along axis 2.
+A frequency is a physical value, 1..(p-1)/2 turns per p inputs, never an index. Functions reduce one axis of length p,
+the last one unless said: w_input [T, p, hidden] is read along axis 1, w_output [T, hidden, p] along axis 2.
 """
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 def coefficients(values, axis=-1):
     """Orthonormal real discrete Fourier transform: [..., p, ...] -> complex [..., p // 2 + 1, ...], frequency 0 first.
 
-    The real part goes with the unit vector along cos(2 pi f i / p), the imaginary part with that along sin; the constant
-    (and frequency p / 2 of an even p) has a real part only. The sum of squares is that of the values (Parseval).
+    The real part goes with the unit vector along cos(2 pi f i / p), the imaginary part with that along sin; the
+    constant, and frequency p / 2 of an even p, have a real part only. Squares sum to those of the values (Parseval).
     """
     size = np.shape(values)[axis]
     found = np.conj(np.fft.rfft(np.asarray(values, float), axis=axis, norm="ortho"))
@@ -30,7 +30,7 @@ def basis(p):
 
 
 def spectrum(values, axis=-1):
-    """Power at each frequency: [..., p, ...] -> [..., p // 2 + 1, ...], the constant first; it sums to that of the values."""
+    """Power at each frequency, the constant first: [..., p, ...] -> [..., p // 2 + 1, ...]; sums to that of the values."""
     found = coefficients(values, axis)
     return found.real**2 + found.imag**2
 
@@ -59,7 +59,7 @@ def share(values, frequency, axis=-1):
 
 
 def inverse_participation_ratio(power, axis=-1):
-    """sum p^2 / (sum p)^2 of powers [..., n, ...]: 1 if one of them has all, 1 / n if all are equal; nan if all are zero.
+    """sum p^2 / (sum p)^2 of powers [..., n, ...]: 1 if one has all, 1 / n if all are equal; nan if all are zero.
 
     Its inverse is the number of frequencies that take part (Bell and Dean 1970).
     """
@@ -69,6 +69,6 @@ def inverse_participation_ratio(power, axis=-1):
 
 
 def order(values, axis=-2):
-    """Neurons [hidden] of values [p, hidden] by dominant frequency, then by phase there: where each goes in a heat map."""
+    """Neurons [hidden] of values [p, hidden] by dominant frequency, then by phase there: the rows of a heat map."""
     frequency = dominant_frequency(values, axis)
     return np.lexsort((phase(values, frequency, axis), frequency))

@@ -1,4 +1,4 @@
-"""Neurons of modular addition grouped by frequency: their stars, their logits, and the network without or with only them.
+"""Neurons of modular addition grouped by frequency: their stars, their logits, the network without or with only them.
 
 A group is one frequency f, 1..(p-1)/2, and the neurons [n] that carry it; `groups` maps one to the other, by frequency.
 """
@@ -12,12 +12,12 @@ ALIVE = 0.05  # of the strongest neuron's |in| |out|: a neuron below it hardly m
 
 
 def strength(w_input, w_output):
-    """|in| |out| of each neuron, how much it can move the logits: [..., p, hidden], [..., hidden, p] -> [..., hidden]."""
+    """|in| |out|, how much a neuron can move the logits: [..., p, hidden], [..., hidden, p] -> [..., hidden]."""
     return np.linalg.norm(w_input, axis=-2) * np.linalg.norm(w_output, axis=-1)
 
 
 def groups(w_input, w_output, alive=ALIVE):
-    """{frequency: neurons} of one network, by frequency, neurons in order of input phase; neurons too weak are in none."""
+    """{frequency: neurons} of one network, by frequency, neurons in order of input phase; the too weak are in none."""
     force = strength(w_input, w_output)
     frequency = fourier.dominant_frequency(w_input, 0)
     chosen = [neuron for neuron in fourier.order(w_input) if force[neuron] >= alive * force.max()]
@@ -26,7 +26,7 @@ def groups(w_input, w_output, alive=ALIVE):
 
 
 def of_series(series, most=5):
-    """w_input [T, p, hidden], w_output [T, hidden, p] and the groups in which a CheckpointSeries ends, the strongest `most`."""
+    """w_input [T, p, hidden], w_output [T, hidden, p] and the `most` strongest groups in which a CheckpointSeries ends."""
     w_input, w_output = collapsed(series.weights, series.constants)
     found, force = groups(w_input[-1], w_output[-1]), strength(w_input[-1], w_output[-1])
     kept = sorted(found, key=lambda f: -force[found[f]].sum())[:most]
@@ -35,11 +35,12 @@ def of_series(series, most=5):
 
 def arrows(w_input, w_output, frequency, neurons):
     """The coefficients of each neuron at `frequency`, in and out, complex [..., n] each: the points of a star."""
-    return (fourier.component(w_input[..., neurons], frequency, -2), fourier.component(w_output[..., neurons, :], frequency, -1))
+    return (fourier.component(w_input[..., neurons], frequency, -2),
+            fourier.component(w_output[..., neurons, :], frequency, -1))
 
 
 def star_score(w_input, w_output, frequency, neurons):
-    """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|: 1 if each neuron answers at twice its angle; [...]."""
+    """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|: [...]; 1 if each neuron answers at twice its angle."""
     into, out = arrows(w_input, w_output, frequency, neurons)
     weight = np.abs(into) * np.abs(out)
     return (weight * np.cos(2 * np.angle(into) - np.angle(out))).sum(-1) / weight.sum(-1)
@@ -51,8 +52,10 @@ def group_logits(w_input, w_output, neurons, a, b):
 
 
 def wave(p, frequency, a, b, envelope=False):
-    """cos(2 pi f (a + b - c) / p), [pairs, p]: highest at the answer. The envelope |cos(pi f (a - b) / p)| is how much of it
-    neurons that see cos(2 pi f a / p) + cos(2 pi f b / p) have to give."""
+    """cos(2 pi f (a + b - c) / p), [pairs, p]: highest at the answer.
+
+    The envelope |cos(pi f (a - b) / p)| is how much of it neurons that see cos(2 pi f a / p) + cos(2 pi f b / p) can give.
+    """
     crest = np.cos(2 * np.pi * frequency * ((a + b)[:, None] - np.arange(p)) / p)
     return crest * np.abs(np.cos(np.pi * frequency * (a - b) / p))[:, None] if envelope else crest
 
@@ -60,8 +63,8 @@ def wave(p, frequency, a, b, envelope=False):
 def r_squared(w_input, w_output, groups, envelope=False):
     """Share of the variance of each group's logits, over all pairs, that its wave explains: [T, ...] -> [T, G].
 
-    What a pair's logits have in common is taken off first: softmax does not see it. A group whose neurons see nothing but
-    their wave reaches 1 with the envelope, 0.81 without; a constant in w_input, as trained networks have, flattens it.
+    What a pair's logits have in common is taken off first: softmax does not see it. A group whose neurons see nothing
+    but their wave reaches 1 with the envelope, 0.81 without; a constant in w_input, as trained ones have, flattens it.
     """
     p = w_input.shape[-2]
     a, b, _ = pairs(p)

@@ -23,6 +23,12 @@ def generalized_at(steps, test_accuracy, threshold=ACCURACY):
     return settled_at(steps, np.asarray(test_accuracy) >= threshold)
 
 
+def of_series(series):
+    """memorized_at and generalized_at of a CheckpointSeries."""
+    return (memorized_at(series.steps, series.metrics["train_accuracy"]),
+            generalized_at(series.steps, series.metrics["test_accuracy"]))
+
+
 def pruned_at(steps, max_distractor, threshold=PRUNED):
     """The step from which the largest distractor weight [T] stays at or below the threshold; nan if never."""
     return settled_at(steps, np.asarray(max_distractor) <= threshold)

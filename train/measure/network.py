@@ -11,12 +11,12 @@ PAIRS_AT_ONCE = 2**21  # numbers in the largest temporary array: what fits the c
 def collapsed(weights, constants=()):
     """w_input and w_output, float64, from w_embed (trained, or a constant of the series), w_in_proj and w_out_proj."""
     embed = weights["w_embed"] if "w_embed" in weights else constants["w_embed"]
-    embed, w_in_proj, w_out_proj = (np.asarray(part, float) for part in (embed, weights["w_in_proj"], weights["w_out_proj"]))
-    return embed @ w_in_proj, w_out_proj @ np.swapaxes(embed, -1, -2)
+    embed = np.asarray(embed, float)
+    return embed @ weights["w_in_proj"], weights["w_out_proj"] @ np.swapaxes(embed, -1, -2)
 
 
 def pairs(p):
-    """a, b and the answer (a + b) mod p of all pairs a <= b in the order of the train split: three int [p (p + 1) / 2]."""
+    """a, b and (a + b) mod p of all pairs a <= b, in the order that the train split counts: three int [p (p + 1) / 2]."""
     a, b = np.triu_indices(p)
     return a, b, (a + b) % p
 
@@ -32,7 +32,7 @@ def activations(w_input, a, b):
 
 
 def chunks(w_input, a):
-    """Slices of the leading axis of w_input [T, p, hidden], each of few enough checkpoints for its logits to stay small."""
+    """Slices of the leading axis of w_input [T, p, hidden], each of so few checkpoints that its logits stay small."""
     count = max(1, PAIRS_AT_ONCE // (len(a) * max(w_input.shape[-2:])))
     return [slice(first, first + count) for first in range(0, len(w_input), count)]
 
@@ -50,7 +50,7 @@ def accuracy(logits, answers):
 
 
 def margins(logits, answers):
-    """Logit of the answer less the highest other one, negative where the network errs: [..., pairs, p] -> [..., pairs]."""
+    """Logit of the answer less the highest other one, negative at an error: [..., pairs, p] -> [..., pairs]."""
     others = logits.copy()
     np.put_along_axis(others, np.broadcast_to(answers[:, None], (*logits.shape[:-1], 1)), -np.inf, -1)
     return _right(logits, answers) - others.max(-1)

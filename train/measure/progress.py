@@ -1,4 +1,4 @@
-"""Progress measures of Nanda et al. 2023 (arXiv:2301.05217): what becomes of the loss with the key frequencies alone, or without.
+"""Progress measures of Nanda et al. 2023 (arXiv:2301.05217): the loss with the key frequencies alone, and without.
 
 Over all p^2 inputs a logit is a sum of plane waves in a and b. The part at a key frequency f is what varies as cos and
 sin of 2 pi f (a + b) / p: the mean over a - b, transformed over a + b.

@@ -32,7 +32,7 @@ def turning_points(loss, factor=FACTOR):
 def rises(loss, factor=FACTOR):
     """Every rise after a fall: int [R, 3], the index of the valley, of the peak, and of the valley after it.
 
-    A rise from the start on, as when a network memorizes, is none. If the loss does not fall again the third is the peak.
+    A rise from the start on, as when a network memorizes, is none. If it does not fall again the third is the peak.
     """
     points = turning_points(loss, factor)
     height = np.asarray(loss, float)[points]

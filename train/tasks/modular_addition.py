@@ -9,10 +9,10 @@ class Task:
     """Data, initial weights, loss and gradients of M models at once; the model axis M comes first everywhere.
 
     logits = relu((w_embed[a] + w_embed[b]) w_in_proj) w_out_proj w_embed^T. The pairs are a <= b, in the order of
-    numpy.triu_indices, and run along the last axis as in circular_embedding. Nothing as large as [pairs, embed] is made:
-    the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a pair picks two rows of w_input.
-    Metrics are in nats; with loss_per_class the gradient is of the cross-entropy divided by p (PAIR's mean over classes):
-    beside Adam's eps the scale matters.
+    numpy.triu_indices, and run along the last axis as in circular_embedding. Nothing as large as [pairs, embed] is
+    made: the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a pair picks two rows.
+    Metrics are in nats; with loss_per_class the gradient is of the cross-entropy divided by p (PAIR's mean over
+    classes): beside Adam's eps the scale matters.
     """
 
     def __init__(self, options, seeds, dtype, device):
@@ -25,7 +25,8 @@ class Task:
         order = torch.stack([torch.randperm(len(pairs), generator=generator(seed, "data")) for seed in seeds])
         self.train_index = list(order[:, :n_train].sort(1).values)
         self.test_index = order[:, n_train:].to(device)
-        self.counts = torch.nn.functional.one_hot(pairs.T, modulus).sum(0).T.to(device, dtype)  # [p, pairs]: 1, or 2 if a = b
+        one_hot = torch.nn.functional.one_hot(pairs.T, modulus)
+        self.counts = one_hot.sum(0).T.to(device, dtype)  # [p, pairs]: 1, or 2 where a = b
         self.answers = (pairs.sum(1) % modulus).to(device)
         train = torch.stack(self.train_index).to(device)
         self.inputs = self.counts[:, train].transpose(0, 1).contiguous()

@@ -1,0 +1,107 @@
+"""The Fourier transform of the weights of modular addition: dense at first, a few frequencies at the end."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.bars import bars
+from render.canvas import Grid
+from render.curves import Curve, Curves
+from render.numbers import decimal
+from render.scales import linear_axis, percent_axis, step_axis
+from render.sequence import ranked
+from render.timeline import paced
+from train.measure import fourier, groups, moments, sparsity
+
+figure = Animation(
+    reads={"run": "modular_addition"},
+    title="Of all frequencies, only a few stay",
+    caption="Power of the weights at each frequency 1 to {all:d} of the discrete Fourier transform over the "
+            "numbers, all hidden neurons together. The number of frequencies that take part (one over the inverse "
+            "participation ratio) falls from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and "
+            "from {output_at_start:.1f} to {output_at_end:.1f} in the output weights; their Gini coefficients end "
+            "at {input_gini:.2f} and {output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. "
+            "{run_seeds} seeds end sparse.",
+    alt="Bars of power at frequencies 1 to {all:d}, for input and output weights, and a curve of how many "
+        "frequencies take part. At first all bars are low and about equal; by the end {frequencies:d} tall bars are"
+        " left, at the same frequencies on both sides, and the curve has fallen from about {input_at_start:.0f} to "
+        "{input_at_end:.0f}.",
+    sources=("Nanda et al. 2023", "PAIR 2023"),
+    order=75,
+)
+SIDES = {"input": 1, "output": 2}  # which axis of its weights the numbers lie along
+
+
+def powers(run):
+    """Share of the power at each frequency 1.., the constant left out, by side: [T, frequencies]."""
+    w_input, w_output, _ = groups.of_series(run)
+    found = {}
+    for (side, axis), weights in zip(SIDES.items(), (w_input, w_output), strict=True):
+        power = fourier.spectrum(weights, axis).sum(3 - axis)[:, 1:]
+        found[side] = power / power.sum(1, keepdims=True)
+    return found
+
+
+def taking_part(run):
+    """How many frequencies take part, by side: [T]."""
+    return {side: 1 / fourier.inverse_participation_ratio(power) for side, power in powers(run).items()}
+
+
+def claims(run):
+    many = taking_part(run)
+    _, _, found = groups.of_series(run)
+    return [
+        *(Claim(f"{side}_at_start", float(many[side][0]), ">= 20", "frequencies") for side in SIDES),
+        *(Claim(f"{side}_at_end", float(many[side][-1]), "<= 7", "frequencies") for side in SIDES),
+        *(Claim(f"{side}_gini", float(sparsity.gini(powers(run)[side][-1])), ">= 0.7") for side in SIDES),
+        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
+        Claim("generalized_at", moments.of_series(run)[1], ">= 1000", "training step"),
+        Claim("all", powers(run)["input"].shape[1], "> 0", "frequencies"),
+    ]
+
+
+def timeline(run):
+    _, generalized = moments.of_series(run)
+    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=8)
+
+
+def data(run):
+    """The spectra at the beginning and at the end."""
+    power = powers(run)
+    return {"frequency": np.arange(power["input"].shape[1]) + 1} | {
+        f"{side}_{when}": power[side][index] for side in SIDES for when, index in (("start", 0), ("end", -1))}
+
+
+def build(run, page):
+    power, many, (_, _, found) = powers(run), taking_part(run), groups.of_series(run)
+    frequencies = np.arange(power["input"].shape[1]) + 1
+    page.title(f"Of {len(frequencies)} frequencies, only {len(found)} stay")
+    counter = page.step_counter(int(run.steps[-1]))
+    panels = page.grid(
+        article=Grid("input many\noutput many", widths=(1.5, 1), gaps=(1.4, 0.9)),
+        square=Grid("input\noutput\nmany", heights=(1, 1, 0.9), gaps=(1, 0.9)),
+    )
+    roles = ranked(found)
+    shown = {}
+    for side in SIDES:
+        page.heading(panels[side], f"Power of the {side} weights")
+        linear_axis(panels[side].xaxis, 0.2, frequencies[-1] + 0.8, 7, label="frequency" if side == "output" else None)
+        panels[side].tick_params(labelbottom=side == "output")
+        panels[side].grid(False, axis="x")
+        highest = max(values.max() for values in power.values())
+        percent_axis(panels[side], 0, 1.02 * highest, marks=(0, 0.2, 0.4, 0.6, 0.8))
+        shown[side] = bars(page, panels[side], frequencies, [roles.get(f, "distractor") for f in frequencies])
+    page.heading(panels["many"], "Frequencies that take part")
+    step_axis(panels["many"], run.steps[-1], ticks=2)
+    linear_axis(panels["many"].yaxis, 0, frequencies[-1] + 1, 4)
+    curves = Curves(page, panels["many"], run.steps, [
+        Curve(many["input"], "ink", "in", lambda value: decimal(value, 1)),
+        Curve(many["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6))])
+
+    def update(step):
+        index = run.at(step)
+        for side in SIDES:
+            shown[side].show(power[side][index])
+        curves.show(index)
+        counter.show(step)
+
+    return update

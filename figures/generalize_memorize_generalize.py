@@ -1,0 +1,80 @@
+"""Generalize, memorize, generalize: the test loss falls, rises, and falls for good."""
+
+from figures.header import Animation, Claim
+from render.annotate import annotate
+from render.courses import courses, two_panels
+from render.scales import log_axis
+from render.timeline import paced
+from train.measure import turns
+
+figure = Animation(
+    reads={"run": "generalize_memorize_generalize"},
+    title="It generalizes, memorizes, and generalizes again",
+    caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and little weight decay"
+            " learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to "
+            "{valley_loss:.2f} nats by step {valley_step:,d}, rises {rise:.1f}-fold until step {peak_step:,d}, "
+            "while the last training data are memorized, and then falls for good, to {test_loss:.1g}. The detour is"
+            " in the loss above all: test accuracy goes from {valley_accuracy:.1%} to {peak_accuracy:.1%} and ends "
+            "at {test_accuracy:.1%}. It is rare: {run_seeds} seeds take it so plainly.",
+    alt="Curves of loss and accuracy over {last_step:,d} training steps, on a logarithmic axis of steps. The test "
+        "loss falls to {valley_loss:.2f} nats at step {valley_step:,d}, rises to {peak_loss:.2f} at step "
+        "{peak_step:,d}, and falls to {test_loss:.1g}. Meanwhile the train loss only falls. Test accuracy rises to "
+        "{valley_accuracy:.0%}, slips a little, and ends at {test_accuracy:.1%}.",
+    sources=("PAIR 2023",),
+    order=111,
+)
+
+
+def claims(run):
+    loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
+    valley, peak, after = turns.largest_rise(loss)
+    return [
+        Claim("valley_step", int(run.steps[valley]), "> 0", "training step"),
+        Claim("valley_loss", float(loss[valley]), "<= 1", "nats"),
+        Claim("valley_accuracy", float(accuracy[valley]), ">= 0.5", "share"),
+        Claim("peak_step", int(run.steps[peak]), "> 0", "training step"),
+        Claim("peak_loss", float(loss[peak]), "> 0", "nats"),
+        Claim("peak_accuracy", float(accuracy[peak]), ">= 0.5", "share"),
+        Claim("rise", float(loss[peak] / loss[valley]), ">= 1.8", "times"),
+        Claim("fall_after", float(loss[peak] / loss[after]), ">= 5", "times"),
+        Claim("test_loss", float(loss[-1]), "> 0", "nats"),
+        Claim("test_accuracy", float(accuracy[-1]), ">= 0.9", "share"),
+        Claim("train_share", options["train_fraction"], "> 0", "share"),
+        *(Claim(name, options[name], "> 0") for name in ("hidden", "embed", "modulus")),
+        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+    ]
+
+
+def timeline(run):
+    valley, peak, _ = turns.largest_rise(run.metrics["test_loss"])
+    when = {"test loss is lowest": int(run.steps[valley]), "test loss is highest": int(run.steps[peak])}
+    return paced(int(run.steps[-1]), when, seconds=9, log=True)
+
+
+def data(run):
+    return {"step": run.steps} | {f"{side}_{name}": run.metrics[f"{side}_{name}"]
+                                  for name in ("loss", "accuracy") for side in ("train", "test")}
+
+
+def build(run, page):
+    steps, loss, accuracy = run.steps.clip(1), run.metrics["test_loss"], run.metrics["test_accuracy"]
+    page.title("It [generalizes](test), [memorizes](train), and [generalizes](test) again")
+    counter = page.step_counter(int(steps[-1]))
+    panels = two_panels(page)
+    for axes in panels.values():
+        log_axis(axes.xaxis, 30, steps[-1], label="training step")
+    curves = courses(page, panels, steps, run.metrics, lowest=1e-6)
+    valley, peak, _ = turns.largest_rise(loss)
+    risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls for good"
+    slipped = f"[Test accuracy](test) slips from {accuracy[valley]:.1%} to {accuracy[peak]:.1%}"
+    notes = [annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])
+             for name, words, values in (("loss", risen, loss), ("accuracy", slipped, accuracy))]
+
+    def update(step):
+        for part in curves:
+            part.show(run.at(step))
+        for note in notes:
+            note.show(step)
+        counter.show(step)
+
+    return update

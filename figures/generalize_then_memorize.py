@@ -1,0 +1,77 @@
+"""The other way round: a small network generalizes first, then memorizes what it got wrong, and is the worse for it."""
+
+from figures.header import Animation, Claim
+from render.annotate import annotate
+from render.courses import courses, two_panels
+from render.scales import step_axis
+from render.timeline import paced
+from train.measure import turns
+
+figure = Animation(
+    reads={"run": "generalize_then_memorize"},
+    title="It generalizes first, and memorizes later",
+    caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and no weight decay "
+            "learns a + b mod {modulus:d}. Its test loss falls to {valley_loss:.2f} nats by step {valley_step:,d} "
+            "and then rises {rise:.1f}-fold, while the train loss goes on falling to {train_loss:.0e}: it memorizes"
+            " the sums that it got wrong. The rise is in the loss above all: test accuracy slips from "
+            "{valley_accuracy:.0%} to {final_accuracy:.0%}, far above the {chance:.1%} of guessing. {run_seeds} "
+            "seeds take this course.",
+    alt="Curves of loss and accuracy over {last_step:,d} training steps. Both losses fall together at first. At "
+        "step {valley_step:,d} the test loss turns and rises {rise:.1f}-fold, while the train loss falls on to "
+        "{train_loss:.0e}. Train accuracy goes to 100%; test accuracy slips from {valley_accuracy:.0%} to "
+        "{final_accuracy:.0%}.",
+    sources=("PAIR 2023",),
+    order=110,
+)
+
+
+def claims(run):
+    loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
+    valley, peak, after = turns.largest_rise(loss)
+    return [
+        Claim("valley_step", int(run.steps[valley]), "between 1000 and 12000", "training step"),
+        Claim("valley_loss", float(loss[valley]), "<= 1.5", "nats"),
+        Claim("valley_accuracy", float(accuracy[valley]), ">= 0.5", "share"),
+        Claim("rise", float(loss[peak] / loss[valley]), ">= 3", "times"),
+        Claim("fall_after", float(loss[peak] / loss[after]), "<= 1.5", "times"),
+        Claim("train_loss", float(run.metrics["train_loss"][-1]), "<= 1e-3", "nats"),
+        Claim("final_accuracy", float(accuracy[-1]), ">= 0.5", "share"),
+        Claim("chance", 1 / options["modulus"], "> 0", "share"),
+        *(Claim(name, options[name], "> 0") for name in ("hidden", "embed", "modulus")),
+        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+    ]
+
+
+def timeline(run):
+    valley, _, _ = turns.largest_rise(run.metrics["test_loss"])
+    return paced(int(run.steps[-1]), {"test loss is lowest": int(run.steps[valley])}, seconds=8, spread=0.12)
+
+
+def data(run):
+    return {"step": run.steps} | {f"{side}_{name}": run.metrics[f"{side}_{name}"]
+                                  for name in ("loss", "accuracy") for side in ("train", "test")}
+
+
+def build(run, page):
+    steps, loss, accuracy = run.steps, run.metrics["test_loss"], run.metrics["test_accuracy"]
+    page.title("It [generalizes](test) first, and [memorizes](train) later")
+    counter = page.step_counter(int(steps[-1]))
+    panels = two_panels(page)
+    for axes in panels.values():
+        step_axis(axes, steps[-1], ticks=2 if page.canvas.layout == "article" else 4)
+    curves = courses(page, panels, steps, run.metrics, lowest=1e-7)
+    valley, peak, _ = turns.largest_rise(loss)
+    middle = (valley + peak) // 2
+    turned = f"[Test loss](test) turns at step {steps[valley]:,} and rises {loss[peak] / loss[valley]:.1f}-fold"
+    slipped = f"slips from {accuracy[valley]:.0%} to {accuracy[-1]:.0%}"
+    notes = [annotate(page, panels[name], words, (steps[at], values[at]), appears=steps[at]) for name, words, values, at in (
+        ("loss", turned, loss, valley), ("accuracy", slipped, accuracy, middle))]
+
+    def update(step):
+        for part in curves:
+            part.show(run.at(step))
+        for note in notes:
+            note.show(step)
+        counter.show(step)
+
+    return update

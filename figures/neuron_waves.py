@@ -1,0 +1,84 @@
+"""Every neuron of modular addition becomes a wave over the numbers: one panel a frequency, a line a neuron."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.canvas import Grid
+from render.scales import linear_axis
+from render.sequence import ranked
+from render.timeline import paced
+from train.measure import fourier, groups, moments
+
+figure = Animation(
+    reads={"run": "modular_addition"},
+    title="Neurons turn into waves, and share a few frequencies",
+    caption="Input weights of every hidden neuron over the numbers 0 to {last_number:d}, a line a neuron, neurons "
+            "of one final frequency in one panel: {frequencies:d} frequencies with {neurons_each_least:d} to "
+            "{neurons_each_most:d} neurons. f waves fit the {modulus:d} numbers once round. At the start one wave "
+            "explains {explained_at_start:.0%} of a neuron's weights, at the end {explained_at_end:.0%}. Neurons of"
+            " a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
+    alt="{frequencies:d} panels of lines over the numbers 0 to {last_number:d}. The lines start as small noise; by "
+        "the end of training each is a wave, with {neurons_each_least:d} to {neurons_each_most:d} neurons of the "
+        "same frequency in each panel, shifted against each other.",
+    sources=("PAIR 2023",),
+    order=12,
+)
+
+
+def claims(run):
+    w_input, _, found = groups.of_series(run)
+    ends = w_input[[0, -1]]
+    explained = np.concatenate([fourier.share(ends[..., neurons], f, 1) for f, neurons in found.items()], 1).mean(1)
+    each = [len(neurons) for neurons in found.values()]
+    return [
+        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
+        Claim("neurons_each_least", min(each), ">= 1", "neurons"),
+        Claim("neurons_each_most", max(each), "between 4 and 12", "neurons"),
+        Claim("explained_at_start", float(explained[0]), "<= 0.2", "share of power"),
+        Claim("explained_at_end", float(explained[1]), ">= 0.85", "share of power"),
+        Claim("modulus", w_input.shape[1], "> 0"),
+        Claim("last_number", w_input.shape[1] - 1, "> 0"),
+    ]
+
+
+def timeline(run):
+    _, generalized = moments.of_series(run)
+    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=8)
+
+
+def data(run):
+    """Where it ends: a row a number, a column a neuron."""
+    w_input, _, found = groups.of_series(run)
+    return {"number": np.arange(w_input.shape[1])} | {
+        f"f{f}_neuron{k + 1}": w_input[-1, :, neuron]
+        for f, neurons in found.items() for k, neuron in enumerate(neurons)}
+
+
+def build(run, page):
+    w_input, _, found = groups.of_series(run)
+    numbers = np.arange(w_input.shape[1])
+    page.title(figure.title)
+    counter = page.step_counter(int(run.steps[-1]))
+    mosaic = "\n".join(f"f{f}" for f in found)
+    panels = page.grid(Grid(mosaic, gaps=(1, 0.5)), story=Grid(mosaic, gaps=(1, 0.8)))
+    lines = []
+    for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
+        axes, limit = panels[f"f{f}"], 1.4 * np.abs(w_input[-1][:, neurons]).max()  # the spikes of memorizing leave it
+        axes.set_ylabel(f"f = {f}\n{len(neurons)} neurons", rotation=0, ha="right", va="center", weight=600,
+                        color=page.theme.word(role))
+        linear_axis(axes.xaxis, 0, numbers[-1], 6, label="number" if f == max(found) else None)
+        axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
+        if f < max(found):
+            axes.tick_params(labelbottom=False)
+        for neuron, share in zip(neurons, np.linspace(0, 0.6, len(neurons)), strict=True):
+            shade = page.theme.faint(role, share)
+            line, = axes.plot(numbers, w_input[-1, :, neuron], color=shade, linewidth=page.stroke(2.6))
+            lines.append((page.moves(line), neuron))
+
+    def update(step):
+        weights = w_input[run.at(step)]
+        for line, neuron in lines:
+            line.set_ydata(weights[:, neuron])
+        counter.show(step)
+
+    return update

@@ -1,0 +1,110 @@
+"""Noise becomes waves: the weights of modular addition, neurons sorted by frequency and phase, beside accuracy."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.annotate import annotate
+from render.canvas import Grid
+from render.curves import Curve, Curves
+from render.heatmap import heat_map
+from render.keys import caption_under, color_key
+from render.numbers import percent
+from render.rows import row_bracket
+from render.scales import percent_axis, step_axis
+from render.sequence import ranked
+from render.timeline import paced
+from train.measure import fourier, groups, moments
+
+figure = Animation(
+    reads={"run": "modular_addition"},
+    title="To generalize, the weights turn into waves",
+    caption="Input and output weights of the {hidden} hidden neurons of a network that learns a + b mod "
+            "{modulus:d}, a row a neuron, sorted by the frequency and phase that each ends with. At the start the "
+            "strongest frequency of a neuron holds {share_at_start:.0%} of its power, about what noise has; at the "
+            "end {share_at_end:.0%}, and the network has {frequencies:d} frequencies left. Test accuracy passes 99%"
+            " at step {generalized_at:,d}. {run_seeds} seeds turn periodic so.",
+    alt="Two heat maps, {hidden} neurons by {modulus:d} numbers, beside curves of accuracy and of the share of "
+        "power in each neuron's strongest frequency. Both maps begin as noise and end as stripes: {frequencies:d} "
+        "groups of neurons, each with waves of one frequency, while the share rises from {share_at_start:.0%} to "
+        "{share_at_end:.0%} and test accuracy from zero to 100%.",
+    sources=("Nanda et al. 2023", "PAIR 2023"),
+    order=11,
+)
+
+
+def claims(run):
+    share, (_, _, found) = shares(run), groups.of_series(run)
+    return [
+        Claim("share_at_start", float(share[0]), "<= 0.2", "share"),
+        Claim("share_at_end", float(share[-1]), ">= 0.85", "share"),
+        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
+        Claim("generalized_at", moments.of_series(run)[1], ">= 1000", "training step"),
+        Claim("hidden", run.spec["options"]["hidden"], "> 0", "neurons"),
+        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
+    ]
+
+
+def shares(run):
+    """Share of a neuron's power in its strongest frequency, mean over neurons and sides, at every checkpoint [T]."""
+    w_input, w_output, found = groups.of_series(run)
+    neurons = np.concatenate(list(found.values()))
+    sides = w_input[..., neurons], w_output[:, neurons].swapaxes(1, 2)
+    return np.mean([fourier.share(side, fourier.dominant_frequency(side, 1), 1) for side in sides], axis=(0, 2))
+
+
+def timeline(run):
+    memorized, generalized = moments.of_series(run)
+    when = {"memorized_at": memorized, "halfway": generalized / 2, "generalized_at": generalized}
+    return paced(int(run.steps[-1]), when, seconds=8.5)
+
+
+def data(run):
+    return {"step": run.steps, "share_in_top_frequency": shares(run)} | {
+        name: run.metrics[name] for name in ("train_accuracy", "test_accuracy")}
+
+
+def build(run, page):
+    w_input, w_output, found = groups.of_series(run)
+    grouped = np.concatenate(list(found.values()))
+    order = np.append(grouped, np.setdiff1d(np.arange(w_input.shape[2]), grouped))
+    weights = {"input": w_input.swapaxes(1, 2)[:, order], "output": w_output[:, order]}
+    page.title("To [generalize](test), the weights turn into waves")
+    counter = page.step_counter(int(run.steps[-1]))
+    panels = page.grid(
+        article=Grid("accuracy input\nshare output", widths=(1, 1.5), gaps=(1.2, 0.9)),
+        square=Grid("accuracy share\ninput input\noutput output", heights=(1, 1.5, 1.5), gaps=(1.2, 0.9)),
+        story=Grid("accuracy\nshare\ninput\noutput", heights=(1, 1, 1.8, 1.8), gaps=(1, 0.8)),
+    )
+    share = shares(run)
+    accuracies = [Curve(run.metrics[f"{side}_accuracy"], side, side) for side in ("train", "test")]
+    curves = []
+    for name, heading, lines in (("accuracy", "Accuracy", accuracies),
+                                 ("share", "Power in top frequency", [Curve(share, "ink", "", percent)])):
+        page.heading(panels[name], heading)
+        step_axis(panels[name], run.steps[-1], ticks=2, numbers=name == "share" or page.canvas.layout != "article")
+        percent_axis(panels[name])
+        curves.append(Curves(page, panels[name], run.steps, lines))
+    heats = {}
+    for name, rows in weights.items():
+        limit = float(np.quantile(np.abs(rows[-1]), 0.98))
+        heats[name] = heat_map(page, panels[name], rows[0], limit), rows
+        page.heading(panels[name], f"{name.title()} weights")
+        first = 0
+        for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
+            row_bracket(page, panels[name], first, first + len(neurons) - 1, f"f = {f}", role)
+            first += len(neurons)
+    color_key(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
+    caption_under(page, panels["output"], f"numbers 0 to {w_input.shape[1] - 1}")
+    _, moment = moments.of_series(run)
+    note = annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+
+    def update(step):
+        index = run.at(step)
+        for part in curves:
+            part.show(index)
+        for heat, rows in heats.values():
+            heat.show(rows[index])
+        note.show(step)
+        counter.show(step)
+
+    return update
