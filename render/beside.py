@@ -1,6 +1,6 @@
 """Texts beside panels, and a second running number on the line of the step counter."""
 
-from render.canvas import StepCounter
+from render.counter import StepCounter
 from render.numbers import RunningNumber, width
 
 
@@ -12,15 +12,16 @@ class BesideCounter(RunningNumber):
 
     def __init__(self, page, counter, name, role, widest):
         canvas, (_, _, right, _) = page.canvas, page.canvas.margin
-        size, small = canvas.sizes["label"], canvas.sizes["label"]
-        end = canvas.width - right - (StepCounter.room(page) + 1.1 * canvas.sizes["counter"] if canvas.layout == "article" else 0)
+        em = canvas.sizes["label"]
+        taken = StepCounter.room(page) + 1.1 * canvas.sizes["counter"] if canvas.layout == "article" else 0
+        end = canvas.width - right - taken
         y = counter.get_position()[1] * canvas.height
-        super().__init__(page, end - width(widest) * size, y, "label", page.theme.word(role), align="left")
+        super().__init__(page, end - width(widest) * em, y, "label", page.theme.word(role), align="left")
         if page.still:
             self.set_visible(False)
         else:
             label = page.text(f"[{name}]({role})", "label")
-            label.move_to(self.anchor - label.width - 0.4 * small, y + 0.8 * small)
+            label.move_to(self.anchor - label.width - 0.4 * em, y + 0.8 * em)
             page.moves(self)
 
 

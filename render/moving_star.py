@@ -16,24 +16,26 @@ ROOM = 1.11  # half a panel, in radii
 
 
 class MovingStar:
-    """Points [T, N, 2] in a panel of their own, on the scale on which the farthest of them is on a ring; `show(index)`.
+    """Points [T, N, 2] in a panel of their own, on the scale on which the farthest is on a ring; `show(index)`.
 
-    Paler while they are nearer to the origin than at the end. The ring lies in the middle of the panel, whatever its shape:
-    once the page is settled, `center` [2] and `radius` are in pixels. `mark`: (number of a point, the name of its
-    angle, the checkpoint from which on it is marked).
+    Paler while they are nearer to the origin than at the end. The ring lies in the middle of the panel, whatever its
+    shape: once the page is settled, `center` [2] and `radius` are in pixels. `mark`: (number of a point, the name of
+    its angle, the checkpoint from which on it is marked).
     """
 
     def __init__(self, page, axes, points, role, mark=None):
-        self.page, self.axes, self.points, self.role, self.mark = page, axes, np.asarray(points, float), role, mark
+        self.page, self.axes, self.role, self.mark = page, axes, role, mark
+        self.points = np.asarray(points, float)
         self.reach = np.hypot(*np.moveaxis(self.points, -1, 0)).max(axis=1)
         self.knots, travelled = _knots(self.points / self.reach[:, None, None])
         to_go = np.minimum(travelled[-1] - travelled[self.knots], FAR) / FAR
-        self.shades = [self._shade(0.45 + 0.3 * share) for share in to_go]
+        self.shades = [self._shade(0.5 + 0.3 * share) for share in to_go]
         axes.set(xlim=(-ROOM, ROOM), ylim=(-ROOM, ROOM), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         look = {"facecolor": page.theme.faint(role, 0.95), "edgecolor": page.theme.faint(role, 0.8)}
         ring = axes.add_patch(Circle((0, 0), 1, linewidth=page.stroke(1.5), **look))
-        self.ways = axes.add_collection(LineCollection([], linewidths=page.stroke(2), capstyle="round", zorder=2), autolim=False)
+        self.ways = LineCollection([], linewidths=page.stroke(2), capstyle="round", zorder=2)
+        axes.add_collection(self.ways, autolim=False)
         self.ways.set_clip_path(ring)
         self.body = axes.fill([0], [0], alpha=0.16, linewidth=0, zorder=3)[0]
         self.line = axes.plot([], [], linewidth=page.stroke(3.5), zorder=4)[0]
@@ -66,24 +68,27 @@ class MovingStar:
         self.ways.set_color(np.repeat(self.shades[:len(past)], ways.shape[1]))
 
     def _shade(self, share):
-        return mix(self.page.theme.color(self.role), self.page.theme.ground, round(float(share) * SHADES) / SHADES)
+        theme = self.page.theme
+        return mix(theme.color(self.role), theme.ground, round(float(share) * SHADES) / SHADES)
 
     def _angle(self):
         """Arc, leg, zero leg and name of the marked angle."""
         page, (number, name, _) = self.page, self.mark
         corners = self.points[-1] / self.reach[-1]
         spot = clearest_spot(np.radians(degrees(corners[number])), corners)
-        arc, leg = (self.axes.plot([], [], color=page.theme.ink, linewidth=page.stroke(2.2), zorder=5)[0] for _ in range(2))
+        arc, leg = (self.axes.plot([], [], color=page.theme.ink, linewidth=page.stroke(2.2), zorder=5)[0]
+                    for _ in range(2))
         zero = self.axes.plot([0, 1], [0, 0], color=page.theme.muted, linewidth=page.stroke(2.2), zorder=4.5)[0]
-        text = self.axes.text(*spot, name, ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"), zorder=5)
+        text = self.axes.text(*spot, name, ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"),
+                              zorder=5)
         return [arc, leg, zero, text]
 
     def _square(self):
         """The limits with which a circle is round."""
         box = self.axes.bbox
         least = min(box.width, box.height)
-        limits = {name: np.array([-ROOM, ROOM]) * side / least for name, side in (("xlim", box.width), ("ylim", box.height))}
-        self.axes.set(**limits)
+        self.axes.set(**{name: np.array([-ROOM, ROOM]) * side / least
+                         for name, side in (("xlim", box.width), ("ylim", box.height))})
         self.center, self.radius = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2, least / 2 / ROOM
 
 
