@@ -20,11 +20,12 @@ figure = Animation(
             "(of those, the one of median margin). Each of its {frequencies:d} frequencies f adds about a wave to the "
             "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
             "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
-            "them is at {elsewhere:.0%} or less. There the sum is {margin:.1f} above the next. Over all sums, "
-            "cos(2πf(a + b − c)/{modulus:d}) explains {least_r_squared:.0%} to {most_r_squared:.0%} of the variance of "
-            "what a frequency adds. Alone, a frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, "
-            "all together {accuracy:.0%}, and all but one {least_without:.0%} or more. Dots are logits, less their "
-            "mean; the curves between them guide the eye. {run_seeds} seeds learn such waves.",
+            "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
+            "is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − c)/{modulus:d}) explains "
+            "{least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. Alone, a "
+            "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
+            "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
+            "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
     alt="{frequencies:d} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their sum. "
         "One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
         "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
@@ -59,7 +60,7 @@ def claims(run):
     a, b, answers = network.pairs(p)
     last = w_input[-1:], w_output[-1:], found
     fare, explained = groups.ablation(*last), groups.r_squared(*last)[0]
-    lowest = (parts[:, pair] / parts[:, pair].max(-1, keepdims=True)).min(0)  # of the crest, the lowest wave at each c
+    low, answer = lowest(parts), answers[pair]
     alone, without = fare["alone"]["accuracy"][0], fare["without"]["accuracy"][0]
     return [
         *(Claim(f"r_squared_{rank}", float(share), ">= 0.5", "share of variance")
@@ -72,13 +73,20 @@ def claims(run):
         Claim("least_without", float(without.min()), ">= 0", "share"),
         Claim("accuracy", float(fare["whole"]["accuracy"][0]), ">= 0.99", "share"),
         Claim("margin", float(network.margins(parts[:, [pair]].sum(0), answers[[pair]])[0]), "> 0", "logits"),
-        Claim("at_answer", float(lowest[answers[pair]]), ">= 0.5", "of the crest"),
-        Claim("elsewhere", float(np.delete(lowest, answers[pair]).max()), "<= 0.5", "of the crest"),
+        Claim("at_answer", float(low[pair, answer]), ">= 0.5", "of the crest"),
+        Claim("elsewhere", float(np.delete(low[pair], answer).max()), f"< {low[pair, answer]:.3g}", "of the crest"),
+        Claim("meeting", float((low.argmax(-1) == answers).mean()), ">= 0.9", "share of all sums"),
         *(Claim(name, int(values[pair]), ">= 0") for name, values in (("a", a), ("b", b), ("answer", answers))),
         Claim("frequencies", len(found), "between 3 and 5", "frequencies"),
         Claim("last_answer", p - 1, "> 0"),
         Claim("modulus", p, "> 0"),
     ]
+
+
+def lowest(parts):
+    """Where the lowest of the waves [G, pairs, p] stands at each number, as a share of its crest: [pairs, p]."""
+    crests = parts.max(-1, keepdims=True)
+    return np.divide(parts, crests, out=np.zeros_like(parts), where=crests > 0).min(0)
 
 
 def timeline(run):

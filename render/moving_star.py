@@ -10,7 +10,7 @@ from render.trails import between
 
 KNOTS = 160  # of a way: more would not be seen
 SHADES = 32
-FADED = 0.66  # how far to the ground a star without any strength goes
+FADED = 0.55  # how far to the ground a star without any strength goes
 FAR = 2  # radii from the end of a way, along it, from which on it gets no paler
 ROOM = 1.11  # half a panel, in radii
 

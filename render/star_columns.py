@@ -49,12 +49,16 @@ class StarColumns:
 
     def _keep_room(self, panels):
         layout, (above, below) = self.page.canvas.layout, ROOM[self.page.canvas.layout]
-        keys = list(self.pairs)
+        keys, below = list(self.pairs), below + (layout == "article" and not self._few())
         for side in SIDES:
             for key in keys if layout == "square" else keys[:1]:
                 self.page.reserve(panels[f"{side}{key}"], "\n".join(["Ag"] * above), "label", "top", 0.1)
         for key in keys[-1:] if layout == "story" else keys:
             self.page.reserve(panels[f"out{key}"], "\n".join(["Ag"] * below), "label", "bottom", 0.1)
+
+    def _few(self):
+        """Whether the columns are wide enough for a line with frequency and neurons."""
+        return len(self.pairs) < 5
 
     def _name(self, key):
         """Frequency, neurons and shape of a pair, and its number: under it, or left of it on tall canvases."""
@@ -64,7 +68,7 @@ class StarColumns:
         if layout == "story":
             x, y, align = page.canvas.margin[0], star.center[1] + 1.5 * line, "left"
         names = [f"[f = {key}]({role})", f"{count} neurons"]
-        for name in [", ".join(names)] if layout == "article" else names:
+        for name in [", ".join(names)] if layout == "article" and self._few() else names:
             paragraph(page, name, x, y, align, parent=star.axes)
             y -= line
         self.shapes[key] = paragraph(page, drawn_through(count), x, y, align)

@@ -27,8 +27,8 @@ def run():
                "w_out_proj": norm * np.cos(places - theta_out[:, None]).swapaxes(1, 2)}
     accuracy = np.clip((steps - 300) / 400, 0, 1)
     spec = {"options": {"modulus": P, "hidden": len(theta)}}
-    return CheckpointSeries(spec, {}, steps, weights, {"train_accuracy": np.ones(len(steps)), "test_accuracy": accuracy},
-                            np.arange(100))
+    metrics = {"train_accuracy": np.ones(len(steps)), "test_accuracy": accuracy}
+    return CheckpointSeries(spec, {}, steps, weights, metrics, np.arange(100))
 
 
 @pytest.mark.parametrize("module", [stars_by_frequency, constructive_interference])
