@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 from figures import catalog, claims, header, reads, sources
-from train import configuration, experiment
+from train import collect, configuration, experiment, grid
 from workflow import files, job, lock
 
 
@@ -18,13 +18,17 @@ configfile: "config.yaml"
 try:
     settings = configuration.validated(config)
     runs, scans = experiment.experiments(settings), experiment.scans(settings)
+    sweeps = grid.sweeps(settings)
+    shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
-    read_by = {name: reads.paths(figure, results, runs, scans) for name, figure in figures.items()}
+    read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
     if workflow.is_main_process and not workflow.dryrun:
         lock.take()
         files.check_writable(results)
+        for path in collect.drop_damaged(f"{results}/sweeps/shards"):
+            print(f"{path} is damaged: it is trained anew", file=sys.stderr)
 except (job.UserError, OSError) as error:
     sys.exit(f"error: {job.said(error) or error}")
 
@@ -45,6 +49,8 @@ def one_of(names):
 wildcard_constraints:
     run=one_of(runs),
     experiment=one_of({run.split("/")[0] for run in runs}),
+    sweep=one_of(sweeps),
+    shard=one_of({shard.split("/")[1] for shard in shards}),
     figure=one_of(figures),
     canvas=one_of(outputs["canvases"]),
     theme=one_of(outputs["themes"]),
@@ -146,6 +152,45 @@ rule seeds:
         "python -m train seeds {wildcards.experiment} {input} --out {output} > {log} 2>&1"
 
 
+rule sweep_shard:
+    """Trains the models of a sweep that share a weight decay and a seed, and keeps their losses."""
+    output:
+        f"{results}/sweeps/shards/{{sweep}}/{{shard}}.safetensors",
+    log:
+        f"{results}/logs/sweep_shard/{{sweep}}-{{shard}}.log",
+    benchmark:
+        f"{results}/benchmarks/sweep_shard/{{sweep}}-{{shard}}.tsv"
+    params:
+        spec=lambda wildcards: json.dumps(shards[f"{wildcards.sweep}/{wildcards.shard}"].recipe(), sort_keys=True),
+        code=code("train.sweep"),
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+        models=lambda wildcards: len(sweeps[wildcards.sweep].models()),  # for progress; no param, as it retrains nothing
+    shell:
+        "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output}"
+        " --among {resources.models} {workflow.cores} 2> {log}"
+
+
+rule sweep:
+    """Joins the shards of a sweep: a table with a row a model, as Parquet and CSV, and every loss curve."""
+    input:
+        lambda wildcards: [f"{results}/sweeps/shards/{name}.safetensors" for name in shards if name.split("/")[0] == wildcards.sweep],
+    output:
+        [f"{results}/sweeps/{{sweep}}.{suffix}" for suffix in ("parquet", "csv", "safetensors")],
+    log:
+        f"{results}/logs/sweep/{{sweep}}.log",
+    params:
+        spec=lambda wildcards: json.dumps(sweeps[wildcards.sweep].spec(), sort_keys=True),
+        code=code("train.collect"),
+    resources:
+        mem_mb=500,
+    shell:
+        f"python -m train collect {{wildcards.sweep}} --spec {{params.spec:q}} --shards {results}/sweeps/shards/{{wildcards.sweep}}"
+        " --out {output[0]} > {log} 2>&1"
+
+
 rule claims:
     """What a figure says of its data, each claim with its bound; and the numbers that it draws. Failing claims are kept."""
     input:
@@ -240,6 +285,10 @@ use rule animation as film with:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
+
+
+for each in workflow.rules:  # pictures first: a sweep fills the cores that nothing else needs
+    each.priority = 0 if each.name == "sweep_shard" else 1
 
 
 onerror:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from figures import captions, catalog, claims, reads
 from figures.header import CANVASES, MOVING, STILL, Film
-from train import configuration, experiment
+from train import configuration, experiment, grid
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -57,7 +57,7 @@ def given_by_config(figure, files):
     settings = configuration.validated(configuration.load(files or ["config.yaml"]))
     runs, scans, results = experiment.experiments(settings), experiment.scans(settings), settings["results"]
     return {
-        "reads": reads.paths(figure, results, runs, scans),
+        "reads": reads.paths(figure, results, runs, scans, grid.sweeps(settings)),
         "tables": reads.tables(figure, results),
         "frames": settings["outputs"]["frames"],
     }

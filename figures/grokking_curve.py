@@ -1,5 +1,7 @@
 """Grokking: a network knows its training data by heart long before it gets the test data right."""
 
+import numpy as np
+
 from figures.header import Animation, Claim
 from render.annotate import annotate
 from render.curves import Curve, Curves
@@ -9,12 +11,13 @@ from render.timeline import paced
 from train.measure import moments
 
 figure = Animation(
-    reads={"run": "modular_addition"},
+    reads={"run": "modular_addition", "paper": "modular_addition_paper/seeds"},
     title="First it memorizes, much later it generalizes",
     caption="A network learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. At step {memorized_at:,d} "
             "it has memorized its training data, and on test data it does worse than guessing "
             "({test_accuracy_at_memorized:.1%} right). {times_later:.0f} times as many steps later, at step "
-            "{generalized_at:,d}, it gets 99% of the test data right as well. {run_seeds} seeds show it.",
+            "{generalized_at:,d}, it gets 99% of the test data right as well. {run_seeds} seeds show it; at the size that "
+            "PAIR published, {paper_seeds}, the fastest at step {paper_generalized_at:,d}.",
     alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy jumps to 100% within "
         "{memorized_at:,d} steps. Test accuracy stays near zero for thousands of steps, then climbs steeply and "
         "passes 99% at step {generalized_at:,d}.",
@@ -23,7 +26,7 @@ figure = Animation(
 )
 
 
-def claims(run):
+def claims(run, paper):
     test = run.metrics["test_accuracy"]
     memorized, generalized = moments.of_series(run)
     return [
@@ -32,22 +35,23 @@ def claims(run):
         Claim("generalized_at", generalized, ">= 2000", "training step"),
         Claim("times_later", generalized / memorized, ">= 10", "times"),
         Claim("test_accuracy", float(test[-1]), ">= 0.99", "share"),
+        Claim("paper_generalized_at", float(np.nanmin(paper["generalized_at"])), ">= 20000", "training step"),
         Claim("train_share", run.spec["options"]["train_fraction"], "> 0", "share"),
         Claim("modulus", run.spec["options"]["modulus"], "> 0", ""),
         Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
     ]
 
 
-def timeline(run):
+def timeline(run, paper):
     when = dict(zip(("memorized_at", "generalized_at"), moments.of_series(run), strict=True))
     return paced(int(run.steps[-1]), when, seconds=7.5)
 
 
-def data(run):
+def data(run, paper):
     return {"step": run.steps} | {name: run.metrics[name] for name in ("train_accuracy", "test_accuracy")}
 
 
-def build(run, page):
+def build(run, paper, page):
     page.title("First it [memorizes](train), much later it [generalizes](test)")
     counter = page.step_counter(int(run.steps[-1]))
     axes = page.grid("accuracy")["accuracy"]

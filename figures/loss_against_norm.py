@@ -1,52 +1,70 @@
-"""Loss against weight norm: it memorizes by a detour through large weights, and generalizes on the way back."""
+"""Omnigrok: loss against weight norm. Train loss falls while the weights grow, test loss only as they shrink."""
 
 import numpy as np
 
 from figures.header import Animation, Claim
 from render.annotate import annotate
 from render.curves import Curve, Curves
+from render.marks import Marks
 from render.scales import linear_axis, log_axis
-from render.timeline import paced
+from render.timeline import Timeline
 from train.measure import moments
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="It generalizes on the way back to small weights",
-    caption="Train and test loss of a network that learns a + b mod {modulus:d}, against the norm of its weights. "
-            "Memorizing, it grows from a norm of {first_norm:.0f} to {highest_norm:.0f} (step {highest_at:,d}): the"
-            " train loss vanishes, the test loss climbs to {highest_test_loss:.0f} nats. Then weight decay shrinks "
-            "the weights while the train loss stays tiny, and the test loss falls: 99% of the test data are right "
-            "at a norm of {generalized_norm:.0f} (step {generalized_at:,d}). It ends at a norm of {last_norm:.0f} "
-            "and a test loss of {test_loss:.1g}. {run_seeds} seeds show it.",
-    alt="Two paths in a plane of weight norm and loss. Both go right, to larger norms, the train loss down, the "
-        "test loss up. At a norm of {highest_norm:.0f} they turn back to the left; the train loss stays low, and "
-        "the test loss drops by orders of magnitude near a norm of {generalized_norm:.0f} until the two paths are "
-        "close.",
+    title="Train loss falls as the weights grow, test loss as they shrink",
+    caption="Train and test loss of a network that learns a + b mod {modulus:d}, against the norm of all its "
+            "weights; the numbers along the upper path are training steps. As it memorizes, the norm grows from "
+            "{first_norm:.0f} to {largest_norm:.0f} (step {turn_at:,d}): train loss falls to {train_at_turn:.0e} "
+            "nats, test loss climbs to {test_at_turn:.0f}. Then weight decay shrinks the weights to "
+            "{last_norm:.0f}, train loss stays below {highest_after:.0e}, and test loss falls to {last_test:.0e};"
+            " 99% of the test data are right from step {generalized_at:,d} on. The norm alone does not decide: at"
+            " the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
+            "{run_seeds} seeds generalize so.",
+    alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights,"
+        " the train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train "
+        "loss stays low, and the test loss falls by {decades:.0f} orders of magnitude as the norm shrinks to "
+        "{last_norm:.0f}.",
     sources=("Liu et al. 2022 (Omnigrok)", "PAIR 2023"),
     order=35,
 )
 
+MARKS = (0, 30, 100, 300, 1000, 5000, 7000, 8000, 10_000, 12_000)
+
 
 def claims(run):
-    norm, loss = run.metrics["weight_norm_l2"], run.metrics["test_loss"]
-    largest, generalized = int(np.argmax(norm)), moments.of_series(run)[1]
+    norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
+    turn = int(np.argmax(norm))
+    generalized = moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+    passed = int(np.argmax(norm[:turn + 1] >= norm[-1]))
     return [
         Claim("first_norm", float(norm[0]), "> 0", "weight norm"),
-        Claim("highest_norm", float(norm[largest]), "> 0", "weight norm"),
-        Claim("highest_at", int(run.steps[largest]), "> 0", "training step"),
-        Claim("highest_test_loss", float(loss.max()), ">= 5", "nats"),
-        Claim("generalized_at", generalized, f"> {int(run.steps[largest])}", "training step"),
-        Claim("generalized_norm", float(norm[run.at(generalized)]), "> 0", "weight norm"),
+        Claim("largest_norm", float(norm[turn]), "> 0", "weight norm"),
         Claim("last_norm", float(norm[-1]), "> 0", "weight norm"),
-        Claim("way_back", float(norm[-1] / norm[largest]), "<= 0.8", "times"),
-        Claim("test_loss", float(loss[-1]), "<= 0.1", "nats"),
+        Claim("shrinks_to", float(norm[-1] / norm[turn]), "<= 0.8", "of the largest norm"),
+        Claim("turn_at", int(run.steps[turn]), "> 0", "training step"),
+        Claim("train_at_turn", float(train[turn]), "<= 0.01", "nats"),
+        Claim("test_at_turn", float(test[turn]), f">= {test[0]:g}", "nats"),
+        Claim("highest_after", float(train[turn:].max()), "<= 0.02", "nats"),
+        Claim("last_test", float(test[-1]), "<= 0.1", "nats"),
+        Claim("decades", float(np.log10(test[turn] / test[-1])), ">= 2", "decades"),
+        Claim("generalized_at", generalized, f"> {run.steps[turn]}", "training step"),
+        Claim("passed_at", int(run.steps[passed]), f"< {run.steps[turn]}", "training step"),
+        Claim("passed_test", float(test[passed]), ">= 1", "nats"),
         Claim("modulus", run.spec["options"]["modulus"], "> 0"),
     ]
 
 
 def timeline(run):
-    when = {claim.name: claim.value for claim in claims(run) if claim.name in ("highest_at", "generalized_at")}
-    return paced(int(run.steps[-1]), when, seconds=8.5)
+    """At an even pace along the paths as drawn: the first hundred steps go as far as the last thousands."""
+    ways = [np.column_stack([norm / np.ptp(norm), loss / np.ptp(loss)]) for norm, loss in (
+        (run.metrics["weight_norm_l2"], np.log(run.metrics[f"{side}_loss"])) for side in ("train", "test"))]
+    gone = np.append(0, np.cumsum(sum(np.hypot(*np.diff(way, axis=0).T) for way in ways)))
+    ticks = np.linspace(0, 1, 21)
+    steps = np.interp(ticks * gone[-1], gone + 1e-6 * np.arange(len(gone)), run.steps)
+    steps[-1] = run.steps[-1]
+    when = {claim.name: claim.value for claim in claims(run) if claim.name in ("turn_at", "generalized_at")}
+    return Timeline(tuple(zip((8.5 * ticks).tolist(), steps.tolist())), 1.5, when)
 
 
 def data(run):
@@ -54,23 +72,26 @@ def data(run):
 
 
 def build(run, page):
-    norm, test, train = (run.metrics[name] for name in ("weight_norm_l2", "test_loss", "train_loss"))
-    page.title("It [generalizes](test) on the way back to small weights")
+    norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
+    page.title("[Train loss](train) falls as the weights grow, [test loss](test) as they shrink")
     counter = page.step_counter(int(run.steps[-1]))
     axes = page.grid("loss")["loss"]
-    page.heading(axes, "[Train](train) and [test](test) loss in nats")
-    linear_axis(axes.xaxis, 0.9 * norm.min(), 1.04 * norm.max(), 5, label="weight norm")
-    log_axis(axes.yaxis, train.min() / 3, 4 * test.max(), ticks=4)
-    curves = Curves(page, axes, norm, [Curve(test, "test", "test"), Curve(train, "train", "train")], labels=False)
+    page.heading(axes, "Loss in nats")
+    linear_axis(axes.xaxis, norm.min() - 0.06 * np.ptp(norm), norm.max() + 0.06 * np.ptp(norm), 5, label="weight norm")
+    log_axis(axes.yaxis, train.min() / 4, 12 * test.max(), ticks=4)
+    curves = Curves(page, axes, norm, [Curve(test, "test", "test"), Curve(train, "train", "train")])
     when = {claim.name: claim.value for claim in claims(run)}
-    largest, generalized = run.at(when["highest_at"]), run.at(when["generalized_at"])
+    turn, generalized = run.at(when["turn_at"]), run.at(when["generalized_at"])
+    marks = Marks(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
+    out = int(np.argmax(train < np.sqrt(train[0] * train[turn])))  # halfway down, on the logarithmic axis
     notes = [annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at]) for text, values, at in (
-        ("[Train loss](train) vanishes: it memorizes, the weights grow", train, largest // 2),
-        (f"Decay turns it round at step {when['highest_at']:,.0f}", test, largest),
-        (f"[Test loss](test) falls: 99% right at step {when['generalized_at']:,.0f}", test, generalized))]
+        ("weight decay takes over", train, turn),
+        ("[memorizes:](train) the weights grow", train, out),
+        (f"[generalizes:](test) 99% right at step {when['generalized_at']:,.0f}", test, generalized))]
 
     def update(step):
         curves.show(run.at(step))
+        marks.show(step)
         for note in notes:
             note.show(step)
         counter.show(step)

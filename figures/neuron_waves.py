@@ -6,6 +6,7 @@ from figures.header import Animation, Claim
 from render.canvas import Grid
 from render.scales import linear_axis
 from render.sequence import ranked
+from render.sparing import every
 from render.timeline import paced
 from train.measure import fourier, groups, moments
 
@@ -43,7 +44,7 @@ def claims(run):
 
 def timeline(run):
     _, generalized = moments.of_series(run)
-    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=8)
+    return paced(int(run.steps[-1]), {"halfway": 0.5 * generalized, "nearly": 0.75 * generalized}, seconds=6.5)
 
 
 def data(run):
@@ -59,26 +60,33 @@ def build(run, page):
     numbers = np.arange(w_input.shape[1])
     page.title(figure.title)
     counter = page.step_counter(int(run.steps[-1]))
+    late = run.at(0.6 * moments.of_series(run)[1])
     mosaic = "\n".join(f"f{f}" for f in found)
     panels = page.grid(Grid(mosaic, gaps=(1, 0.5)), story=Grid(mosaic, gaps=(1, 0.8)))
     lines = []
     for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
-        axes, limit = panels[f"f{f}"], 1.4 * np.abs(w_input[-1][:, neurons]).max()  # the spikes of memorizing leave it
+        axes, sizes = panels[f"f{f}"], np.abs(w_input[late:, :, neurons]).max((1, 2))
+        limit = max(0.75 * sizes.max(), 1.3 * sizes[-1])  # memorizing makes spikes, which may leave the panel
         axes.set_ylabel(f"f = {f}\n{len(neurons)} neurons", rotation=0, ha="right", va="center", weight=600,
                         color=page.theme.word(role))
         linear_axis(axes.xaxis, 0, numbers[-1], 6, label="number" if f == max(found) else None)
         axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
         if f < max(found):
             axes.tick_params(labelbottom=False)
-        for neuron, share in zip(neurons, np.linspace(0, 0.6, len(neurons)), strict=True):
-            shade = page.theme.faint(role, share)
-            line, = axes.plot(numbers, w_input[-1, :, neuron], color=shade, linewidth=page.stroke(2.6))
-            lines.append((page.moves(line), neuron))
+        pure = fourier.share(w_input[..., neurons], f, 1)
+        for k, (neuron, share) in enumerate(zip(neurons, np.linspace(1, 0.4, len(neurons)), strict=True)):
+            line, = axes.plot(numbers, w_input[-1, :, neuron], linewidth=page.stroke(2.6))
+            # A neuron takes on its color as it turns into a wave.
+            shades = np.rint(20 * share * (0.25 + 0.75 * pure[:, k])) / 20
+            lines.append((page.moves(line), neuron, [page.theme.faint(role, 1 - shade) for shade in shades]))
+
+    sparingly = every(timeline(run), 2)
 
     def update(step):
-        weights = w_input[run.at(step)]
-        for line, neuron in lines:
-            line.set_ydata(weights[:, neuron])
+        index = run.at(sparingly(step))
+        for line, neuron, shades in lines:
+            line.set_ydata(w_input[index, :, neuron])
+            line.set_color(shades[index])
         counter.show(step)
 
     return update

@@ -12,6 +12,7 @@ from render.numbers import percent
 from render.rows import row_bracket
 from render.scales import percent_axis, step_axis
 from render.sequence import ranked
+from render.sparing import every
 from render.timeline import paced
 from train.measure import fourier, groups, moments
 
@@ -54,8 +55,8 @@ def shares(run):
 
 def timeline(run):
     memorized, generalized = moments.of_series(run)
-    when = {"memorized_at": memorized, "halfway": generalized / 2, "generalized_at": generalized}
-    return paced(int(run.steps[-1]), when, seconds=8.5)
+    when = {"memorized_at": memorized, "nearly": 0.7 * generalized, "generalized_at": generalized}
+    return paced(int(run.steps[-1]), when, seconds=7.5)
 
 
 def data(run):
@@ -96,15 +97,18 @@ def build(run, page):
     color_key(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
     caption_under(page, panels["output"], f"numbers 0 to {w_input.shape[1] - 1}")
     _, moment = moments.of_series(run)
-    note = annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+    notes = [annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+             for _ in range(page.canvas.layout != "square")]  # its panel has no room for it
+
+    sparingly = every(timeline(run), 2)
 
     def update(step):
-        index = run.at(step)
         for part in curves:
-            part.show(index)
+            part.show(run.at(step))
         for heat, rows in heats.values():
-            heat.show(rows[index])
-        note.show(step)
+            heat.show(rows[run.at(sparingly(step))])
+        for note in notes:
+            note.show(step)
         counter.show(step)
 
     return update

@@ -19,7 +19,7 @@ figure = Still(
             "loss has fallen to {restricted_halfway:.1g}, and without the waves the training data would cost "
             "{excluded_halfway:.0f} nats instead of {train_loss_halfway:.0e}: the network relies on them already. "
             "The Gini coefficient of the weights' Fourier transform rises from {gini_at_start:.2f} to "
-            "{gini_at_end:.2f}; the weight norm falls as memorized parts are cleaned up. {run_seeds} seeds show it.",
+            "{gini_at_end:.2f}; the weight norm falls as memorized parts are cleaned up. {run_seeds} seeds generalize.",
     alt="Three panels over {last_step:,d} training steps. The test loss rises, falls late, and 99% are right at "
         "step {generalized_at:,d}; the restricted loss falls well before it; the excluded loss rises far above the "
         "train loss and stays there. The Gini coefficients of input and output weights rise steadily from "
@@ -84,7 +84,8 @@ def build(run, page):
     linear_axis(panels["gini"].yaxis, 0, 1, 2)
     linear_axis(panels["norm"].yaxis, 0, 1.1 * found["weight_norm"].max(), 2)
     dashed = 2.2, 1.6
-    looks = {"excluded": ("highlight", dashed), "test": ("test", None), "restricted": ("bias", dashed), "train": ("train", None)}
+    # The color says of which data (restricted: test and train), the dashes that part of the logits was left out.
+    looks = {"excluded": ("train", dashed), "test": ("test", None), "restricted": ("test", dashed), "train": ("train", None)}
     for name, curves in (
             ("loss", [Curve(values, looks[side][0], side, dashes=looks[side][1]) for side, values in losses.items()]),
             ("gini", [Curve(found["input_gini"], "ink", "input"), Curve(found["output_gini"], "ink", "output", dashes=dashed)]),

@@ -9,19 +9,20 @@ from train.series import CheckpointSeries
 from workflow.job import UserError
 
 
-def paths(figure, results, runs, scans):
+def paths(figure, results, runs, scans, sweeps=()):
     """Argument name -> file, or value -> file for a scan, of all that `figure` reads.
 
-    results: folder. runs: names of the runs in the config. scans: experiment -> values. Raises UserError for an unknown one.
+    results: folder. runs, sweeps: names of those in the config. scans: experiment -> values. Raises UserError for an unknown one.
     """
-    return {name: _path(figure, experiment, Path(results), runs, scans) for name, experiment in figure.header.reads.items()}
+    return {name: _path(figure, experiment, Path(results), runs, scans, sweeps) for name, experiment in figure.header.reads.items()}
 
 
 def tables(figure, results):
-    """Argument name -> file with the outcomes of every seed of the experiment that it reads."""
+    """Argument name -> file with the outcomes of every seed of the experiment that it reads; a sweep has none."""
     return {
         name: str(Path(results) / "seeds" / f"{experiment.removesuffix('/seeds')}.csv")
         for name, experiment in figure.header.reads.items()
+        if not experiment.endswith("/sweep")
     }
 
 
@@ -31,7 +32,7 @@ def files(paths):
 
 
 def load(paths):
-    """Argument name -> CheckpointSeries, dict of them by value (a scan), or table of outcomes."""
+    """Argument name -> CheckpointSeries (of a sweep: metrics [T, models]), dict of them by value (a scan), or table of outcomes."""
     return {
         name: {value: CheckpointSeries.read(file) for value, file in entry.items()} if isinstance(entry, dict) else _read(entry)
         for name, entry in paths.items()
@@ -52,8 +53,12 @@ def _numbers(values):
         return np.array(values)
 
 
-def _path(figure, experiment, results, runs, scans):
+def _path(figure, experiment, results, runs, scans, sweeps):
     name, slash, part = experiment.partition("/")
+    if part == "sweep":
+        if name not in sweeps:
+            raise UserError(f"figures/{figure.name}.py reads sweep `{name}`, which the config does not have; it has {', '.join(sweeps) or 'none'}")
+        return str(results / "sweeps" / f"{name}.safetensors")
     known = sorted(scans | {run: None for run in runs if "/" not in run})
     if name not in known or slash + part not in ("", "/seeds"):
         raise UserError(

@@ -22,12 +22,12 @@ def faults(page):
 
 
 def shown(page):
-    """All texts of a page that are drawn, a watermark aside, and their boxes in pixels."""
+    """All texts of a page that are drawn, a watermark and badges that may meet aside, and their boxes in pixels."""
     page.settle()
     page.figure.draw_without_rendering()
     hidden = _ticks_outside(page.figure)
     texts = [text for text in page.figure.findobj(Text) if text.get_visible() and text.get_text().strip()
-             and text not in hidden and text.get_gid() != "watermark"]
+             and text not in hidden and text.get_gid() not in ("watermark", "badge")]
     return texts, [text.get_window_extent(page.renderer) for text in texts]
 
 

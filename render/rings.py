@@ -1,6 +1,7 @@
 """Numbered points that move in a ring, joined in their order, each with the way it came."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from render.stars import circle
@@ -22,26 +23,28 @@ class Ring:
         page.when_settled(lambda: _square(axes))
         axes.plot(*(circle(np.linspace(0, 2 * np.pi, 200))).T, color=theme.grid, linewidth=page.stroke(2))
         chunk = len(paths) if page.still else 16
-        trace = [([0], theme.faint(role, 0.72), page.stroke(1.8), None)]
-        self.trails = [Trails(axes, path[:, 0], path[:, 1], trace, chunk)
-                       for path in paths.swapaxes(0, 1)]
+        trace = np.arange(paths.shape[1]), theme.faint(role, 0.72), page.stroke(1.8), None
+        self.trails = Trails(axes, paths[..., 0], paths[..., 1], [trace], chunk)
         self.line, = axes.plot([], [], color=theme.color(role), linewidth=page.stroke(3), zorder=3)
-        self.badges, = axes.plot([], [], "o", markersize=page.points(1.2 * page.canvas.sizes["tick"]), zorder=4,
-                                 color=theme.color(role), markeredgecolor=theme.ground, markeredgewidth=page.stroke(1.5))
-        look = dict(ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"), color=theme.on(role), zorder=5)
-        self.numbers = [Text(0, 0, str(k + 1), transform=axes.transData, **look) for k in range(paths.shape[1])]
-        for number in self.numbers:
-            axes.add_artist(number)
-        page.moves(*self.trails, self.line, self.badges, *self.numbers)
+        disk = dict(marker="o", markersize=page.points(1.2 * page.canvas.sizes["tick"]), color=theme.color(role),
+                    markeredgecolor=theme.ground, markeredgewidth=page.stroke(1.5))
+        word = dict(ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"), color=theme.on(role),
+                    gid="badge", transform=axes.transData)
+        # One on top of another: where two meet, the upper one's number is read.
+        self.badges = [(Line2D([], [], zorder=4 + k / 100, **disk), Text(0, 0, str(k + 1), zorder=4 + (k + 0.5) / 100, **word))
+                       for k in range(paths.shape[1])]
+        for artist in (part for badge in self.badges for part in badge):
+            axes.add_artist(artist)
+        page.moves(self.trails, self.line, *(part for badge in self.badges for part in badge))
+        self.show(len(paths) - 1)
 
     def show(self, index):
         points = self.paths[index]
-        for trail in self.trails:
-            trail.show(index)
+        self.trails.show(index)
         self.line.set_data(*np.append(points, points[:1], 0).T)
-        self.badges.set_data(*points.T)
-        for number, point in zip(self.numbers, points, strict=True):
-            number.set_position(point)
+        for (disk, number), (x, y) in zip(self.badges, points, strict=True):
+            disk.set_data([x], [y])
+            number.set_position((x, y))
 
 
 def _square(axes):

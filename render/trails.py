@@ -10,7 +10,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 class Trails(Artist):
     """Lines through (x, y), drawn up to checkpoint `index`.
 
-    x: [T]; y: [T, lines] or [T]; groups: (line numbers, color, width in points, dashes or None), the last on top.
+    x: [T] or [T, lines]; y: [T, lines] or [T]; groups: (line numbers, color, width in points, dashes or None), the last on top.
     The lines are cut into chunks of fixed length and drawn chunk after chunk, each group of a chunk as one path. A whole
     chunk looks the same whenever it is drawn, so it can be kept as an image; only the unfinished one, the tip, is drawn
     again. Colors are opaque, so that the round joints of chunks don't show.
@@ -26,7 +26,7 @@ class Trails(Artist):
         self._points = None
         self.set_zorder(2)
         axes.add_artist(self)
-        axes.update_datalim(np.column_stack([np.resize(self.x, self.y.size), self.y.T.ravel()]))
+        axes.update_datalim(np.column_stack([np.resize(self.x.T, self.y.size), self.y.T.ravel()]))
 
     def show(self, index):
         """Draws up to checkpoint `index` from now on; a fraction of it lies on the way to the next."""
@@ -67,7 +67,7 @@ class Trails(Artist):
         """Points in pixels [T, lines, 2]; the limits are fixed over all frames."""
         transform = self.axes.transData.frozen()
         if self._points is None or self._transform != transform:
-            x = np.broadcast_to(self.x[:, None], self.y.shape)
+            x = np.broadcast_to(self.x if self.x.ndim == 2 else self.x[:, None], self.y.shape)
             self._points = transform.transform(np.column_stack([x.ravel(), self.y.ravel()])).reshape(*self.y.shape, 2)
             self._transform = transform
         return self._points

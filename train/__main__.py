@@ -1,11 +1,11 @@
-"""Commands that a rule calls and a person can type: `python -m train run | gather | seeds`, `--help` for each."""
+"""Commands that a rule calls and a person can type: `python -m train run | gather | seeds | sweep | collect`, `--help` for each."""
 
 import argparse
 import importlib
 import json
 from pathlib import Path
 
-from train import experiment
+from train import experiment, grid
 from workflow import job
 
 
@@ -37,16 +37,27 @@ def parser():
         command.add_argument("--config", nargs="+", type=Path, default=[Path("config.yaml")], metavar="FILE",
                              help="each is laid over those before it (default: config.yaml)")
         command.set_defaults(chosen=chosen)
+    sweep = commands.add_parser("sweep", help="train shards of a sweep; those that are finished are kept")
+    sweep.add_argument("names", nargs="+", metavar="SHARD", help="SWEEP for all its shards, or SWEEP/PART, such as sweep_parity/0.1-0")
+    sweep.add_argument("--out", type=Path, metavar="FILE", help="gets the losses, if there is one shard")
+    sweep.add_argument("--among", nargs=2, type=int, metavar=("MODELS", "CORES"), help="say how far the whole sweep is")
+    sweep.set_defaults(chosen=chosen_shards)
+    collect = commands.add_parser("collect", help="table what every model of a sweep did")
+    collect.add_argument("name", metavar="SWEEP")
+    collect.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
+    collect.add_argument("--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves")
+    collect.set_defaults(chosen=chosen_sweep)
+    for command in (sweep, collect):
+        command.add_argument("--spec", metavar="JSON", help="the sweep itself (or the shard), in place of --config")
+        command.add_argument("--config", nargs="+", type=Path, default=[Path("config.yaml")], metavar="FILE",
+                             help="each is laid over those before it (default: config.yaml)")
     return top
 
 
 def chosen(options):
     """What the options ask for: the run as an Experiment, and the results folder, where --out is not given."""
     if options.spec is not None:
-        try:
-            spec = json.loads(options.spec)
-        except ValueError as error:
-            raise job.UserError(f"--spec is not JSON: {error}") from None
+        spec = parsed(options.spec)
         return experiment.from_spec(spec | {"name": options.name} if isinstance(spec, dict) else spec), Path("results")
     config = experiment.validated(experiment.load(options.config))
     runs = experiment.experiments(config)
@@ -54,6 +65,43 @@ def chosen(options):
         files = ", ".join(map(str, options.config))
         raise job.UserError(f"{files}: no run {options.name!r}; there are: {', '.join(runs)}")
     return runs[options.name], Path(config["results"])
+
+
+def chosen_sweep(options):
+    """The Sweep that the options ask for, and the results folder, where --out is not given."""
+    if options.spec is not None:
+        return grid.from_spec(parsed(options.spec)), Path("results")
+    sweeps, results = configured(options)
+    if options.name not in sweeps:
+        raise job.UserError(f"{', '.join(map(str, options.config))}: no sweep {options.name!r}; there are: {', '.join(sweeps) or 'none'}")
+    return sweeps[options.name], results
+
+
+def chosen_shards(options):
+    """SWEEP/PART -> Sweep of each shard that the options ask for, and the results folder."""
+    if options.spec is not None:
+        return {options.names[0]: grid.from_spec(parsed(options.spec))}, Path("results")
+    sweeps, results = configured(options)
+    known = {name: {f"{name}/{part}": shard for part, shard in sweep.shards().items()} for name, sweep in sweeps.items()}
+    known |= {name: {name: shard} for shards in list(known.values()) for name, shard in shards.items()}
+    for name in options.names:
+        if name not in known:
+            raise job.UserError(f"{', '.join(map(str, options.config))}: no shard {name!r}; there are: {', '.join(known) or 'none'}")
+    return {name: shard for asked in options.names for name, shard in known[asked].items()}, results
+
+
+def configured(options):
+    """Every sweep of the configuration, by name, and the results folder."""
+    config = experiment.validated(experiment.load(options.config))
+    return grid.sweeps(config), Path(config["results"])
+
+
+def parsed(text):
+    """The value of --spec."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise job.UserError(f"--spec is not JSON: {error}") from None
 
 
 if __name__ == "__main__":

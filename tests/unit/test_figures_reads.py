@@ -25,6 +25,14 @@ def test_names_become_files():
     assert reads.tables(one, "out") == {"run": "out/seeds/sparse_parity.csv", "runs": "out/seeds/scan.csv", "table": "out/seeds/scan.csv"}
 
 
+def test_a_sweep_is_its_losses_and_has_no_table_of_seeds():
+    one = figure(models="dots/sweep")
+    assert reads.paths(one, "out", RUNS, SCANS, ["dots"]) == {"models": "out/sweeps/dots.safetensors"}
+    assert reads.tables(one, "out") == {}
+    with pytest.raises(UserError, match="figures/example.py reads sweep `dots`, which the config does not have; it has none"):
+        reads.paths(one, "out", RUNS, SCANS)
+
+
 @pytest.mark.parametrize("experiment", ["sparse_party", "scan/0.9", "../scan", "sparse_parity/"])
 def test_an_unknown_experiment_is_named_with_those_there_are(experiment):
     with pytest.raises(UserError, match=r"figures/example.py reads experiment .* it has scan, sparse_parity"):

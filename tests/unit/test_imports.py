@@ -46,7 +46,7 @@ def test_training_never_draws():
     assert breaches(of("train."), lambda name: name.split(".")[0] not in ("matplotlib", "manim", "render", "figures", "publish", "PIL", "av")) == []
 
 
-@pytest.mark.parametrize("module", ["train.series", "train.experiment", "train.gather", "train.seeds"])
+@pytest.mark.parametrize("module", ["train.series", "train.experiment", "train.gather", "train.seeds", "train.grid", "train.collect"])
 def test_what_figures_and_the_workflow_read_runs_without_torch(module):
     assert "torch" not in sources.closure([module])[1]
 

@@ -25,11 +25,15 @@ def groups(w_input, w_output, alive=ALIVE):
             for f in np.unique(frequency[chosen])}
 
 
-def of_series(series, most=5):
-    """w_input [T, p, hidden], w_output [T, hidden, p] and the `most` strongest groups in which a CheckpointSeries ends."""
+def of_series(series, most=5, least=3):
+    """w_input [T, p, hidden], w_output [T, hidden, p] and the `most` strongest groups in which a CheckpointSeries ends.
+
+    Groups of fewer than `least` neurons are left out, if there are others: two arrows balance nothing.
+    """
     w_input, w_output = collapsed(series.weights, series.constants)
     found, force = groups(w_input[-1], w_output[-1]), strength(w_input[-1], w_output[-1])
-    kept = sorted(found, key=lambda f: -force[found[f]].sum())[:most]
+    large = [f for f in found if len(found[f]) >= least] or found
+    kept = sorted(large, key=lambda f: -force[found[f]].sum())[:most]
     return w_input, w_output, {f: neurons for f, neurons in found.items() if f in kept}
 
 
@@ -40,7 +44,7 @@ def arrows(w_input, w_output, frequency, neurons):
 
 
 def star_score(w_input, w_output, frequency, neurons):
-    """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|: [...]; 1 if each neuron answers at twice its angle."""
+    """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|, [...]: 1 if all neurons answer at twice their angle."""
     into, out = arrows(w_input, w_output, frequency, neurons)
     weight = np.abs(into) * np.abs(out)
     return (weight * np.cos(2 * np.angle(into) - np.angle(out))).sum(-1) / weight.sum(-1)
@@ -54,7 +58,7 @@ def group_logits(w_input, w_output, neurons, a, b):
 def wave(p, frequency, a, b, envelope=False):
     """cos(2 pi f (a + b - c) / p), [pairs, p]: highest at the answer.
 
-    The envelope |cos(pi f (a - b) / p)| is how much of it neurons that see cos(2 pi f a / p) + cos(2 pi f b / p) can give.
+    The envelope |cos(pi f (a - b) / p)| is how much of it neurons that see cos(2 pi f a / p) + cos(2 pi f b / p) give.
     """
     crest = np.cos(2 * np.pi * frequency * ((a + b)[:, None] - np.arange(p)) / p)
     return crest * np.abs(np.cos(np.pi * frequency * (a - b) / p))[:, None] if envelope else crest

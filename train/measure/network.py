@@ -39,9 +39,37 @@ def chunks(w_input, a):
 
 def cross_entropy(logits, answers):
     """Mean over pairs, in nats: logits [..., pairs, p], answers [pairs] -> [...]."""
+    return cross_entropies(logits, answers).mean(-1)
+
+
+def cross_entropies(logits, answers):
+    """Of each pair, in nats: logits [..., pairs, p], answers [pairs] -> [..., pairs]."""
     highest = logits.max(-1)
     total = highest + np.log(np.exp(logits - highest[..., None]).sum(-1))
-    return (total - _right(logits, answers)).mean(-1)
+    return total - _right(logits, answers)
+
+
+def each_pair(series, index, at=slice(None)):
+    """Cross-entropy, and whether the answer is right, of the pairs `index` at the checkpoints `at`: two [T, pairs].
+
+    In float64, from the weights.
+    """
+    w_input, w_output = collapsed({name: values[at] for name, values in series.weights.items()}, series.constants)
+    a, b, answers = (part[index] for part in pairs(w_input.shape[-2]))
+    losses, right = [], []
+    for part in chunks(w_input, a):
+        logits = activations(w_input[part], a, b) @ w_output[part]
+        losses.append(cross_entropies(logits, answers))
+        right.append(logits.argmax(-1) == answers)
+    return np.concatenate(losses), np.concatenate(right)
+
+
+def losses_when_wrong(series, at):
+    """Mean cross-entropy of the test pairs that the network gets wrong at checkpoints `at`: [T], nan if there are none."""
+    p = series.spec["options"]["modulus"]
+    losses, right = each_pair(series, split(p, series.train_index), at)
+    wrong = (~right).sum(-1)
+    return np.divide((losses * ~right).sum(-1), wrong, out=np.full(len(wrong), np.nan), where=wrong > 0)
 
 
 def accuracy(logits, answers):

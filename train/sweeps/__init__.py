@@ -1,0 +1,1 @@
+"""Fast trainers of the models of a sweep, one module a task."""
