@@ -44,6 +44,7 @@ class MovingStar:
                               markeredgewidth=page.stroke(2), zorder=6, clip_on=False)[0]
         page.moves(self.ways, self.body, self.line, *self.angle, self.dots)
         page.when_settled(self._square)
+        self.show(len(self.points) - 1)
 
     def show(self, index):
         """Shows checkpoint `index`; a fraction of it lies on the way to the next."""
@@ -51,7 +52,7 @@ class MovingStar:
         corners, color = here / reach, self._shade(FADED * max(0, 1 - reach / self.reach[-1]))
         self.line.set(data=np.append(corners, corners[:1], axis=0).T, color=color)
         self.body.set(xy=corners, facecolor=color)
-        self.dots.set(data=corners.T, markerfacecolor=color)
+        self.dots.set(data=corners.T, color=color, markeredgecolor=self.page.theme.ground)
         self._trace(index, corners, reach)
         for artist in self.angle:
             artist.set_visible(index >= self.mark[2])
