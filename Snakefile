@@ -79,6 +79,13 @@ def files_of(figure):
     ]
 
 
+def swept(names):
+    """The tables of the sweeps that figures read, and their shards: one that is lost is trained again."""
+    read = {name.removesuffix("/sweep") for figure in names for name in figures[figure].header.reads.values() if name.endswith("/sweep")}
+    parts = [f"{results}/sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in read]
+    return [f"{results}/sweeps/{sweep}.parquet" for sweep in sorted(read)] + parts
+
+
 def code(*modules, figure=False):
     """A digest of the code that `modules`, and the figure of the wildcard, reach."""
     return lambda wildcards: sources.digest(*modules, *([figures[wildcards.figure].module] if figure else []))
@@ -89,6 +96,7 @@ rule all:
     default_target: True
     input:
         [file for figure in figures for file in files_of(figure)],
+        swept(figures),
 
 
 for name in figures:
@@ -98,6 +106,7 @@ for name in figures:
             name
         input:
             files_of(name),
+            swept([name]),
 
 
 rule train:

@@ -1,136 +1,147 @@
-"""Constructive interference: the logits of one sum as waves, one a frequency, added one after another."""
+"""One sum's logits as waves over the possible answers, added one by one: all crests meet only at the answer."""
 
 import numpy as np
 
 from figures.header import Animation, Claim
 from render.annotate import annotate
-from render.canvas import Grid
+from render.beside import paragraph
+from render.curves import apart
+from render.numbers import RunningNumber, percent
 from render.scales import linear_axis
 from render.sequence import ranked
+from render.superposition import Superposition
 from render.timeline import Timeline
-from train.measure import groups, network
+from train.measure import fourier, groups, network
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Only at the answer do all waves meet",
-    caption="What the neurons of each frequency add to the output for {a:d} + {b:d}, after {last_step:,d} training "
-            "steps, and their sum: the network answers {answer:d}, {margin:.1f} above the next. Over all sums "
-            "cos(2πf(a + b − c)/{modulus:d}) explains {least_r_squared:.0%} to {most_r_squared:.0%} of what a "
-            "frequency adds. Alone, a frequency gets at most {best_alone:.0%} of all sums right; without one of "
-            "them the others get at least {worst_without:.0%}; all together {accuracy:.1%}. The example is one of "
-            "the clearest: its least aligned wave stands at {aligned:.0%} of its crest, in the median sum at "
-            "{typical_aligned:.0%}. {run_seeds} seeds end so.",
-    alt="{frequencies:d} waves over the possible answers 0 to {last_answer:d}, one a frequency, and their sum, "
-        "built up wave by wave. Each wave has many crests. A dashed line marks the right answer, {answer:d}: there "
-        "all of them are near a crest, and the sum has one peak that stands out.",
+    title="Only at the answer do all crests meet",
+    caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}, a sum it never saw in training "
+            "(of those, the one of median margin). Each of its {frequencies:d} frequencies f adds about a wave to the "
+            "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
+            "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
+            "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
+            "is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − c)/{modulus:d}) explains "
+            "{least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. Alone, a "
+            "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
+            "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
+            "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
+    alt="{frequencies:d} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their sum. "
+        "One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
+        "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
+        "that all waves are near a crest.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=85,
 )
-TICK = 1000  # of the timeline: one wave drawn and added
+
+STAGE = 100  # of the timeline: to draw a wave and to add it
+FINE = 12  # points of a curve from one c to the next
 
 
-def parts(run):
-    """Logits that each frequency adds at the end, their mean taken off: {frequency: [pairs, p]}."""
+def chosen(run):
+    """Index of the pair that is shown: among those of the test split the one of median margin."""
+    a, b, answers = network.pairs(run.spec["options"]["modulus"])
+    test = network.split(run.spec["options"]["modulus"], run.train_index)
+    margins = network.margins(sum(waves(run).values()), answers)
+    return int(test[np.argsort(margins[test], kind="stable")[len(test) // 2]])
+
+
+def waves(run):
+    """{frequency: what its neurons add to the logits in the end [pairs, p]}; each pair's mean is taken off."""
     w_input, w_output, found = groups.of_series(run)
     a, b, _ = network.pairs(w_input.shape[1])
     logits = {f: groups.group_logits(w_input[-1], w_output[-1], neurons, a, b) for f, neurons in found.items()}
     return {f: values - values.mean(-1, keepdims=True) for f, values in logits.items()}
 
 
-def aligned(run):
-    """How near each wave is to its crest at the answer, and how high it is: two of [G, pairs], 1 at a crest."""
-    waves = np.stack(list(parts(run).values()))
-    _, _, answers = network.pairs(waves.shape[-1])
-    height = waves.max(-1)
-    at_answer = waves[:, np.arange(len(answers)), answers]
-    return np.divide(at_answer, height, out=np.zeros_like(height), where=height > 0), height
-
-
-def example(run):
-    """Index of the pair that is drawn: no small numbers, waves aligned and about as high, the answer at no edge."""
-    near, height = aligned(run)
-    p = run.spec["options"]["modulus"]
-    a, b, answers = network.pairs(p)
-    fit = near.min(0) * height.min(0) / height.max(0)
-    return int(np.argmax(np.where((a >= 5) & (a < b) & (np.abs(answers - p / 2) < p / 4), fit, -np.inf)))
-
-
 def claims(run):
     w_input, w_output, found = groups.of_series(run)
-    p = w_input.shape[1]
-    chosen, near, waves = example(run), aligned(run)[0].min(0), sum(parts(run).values())
-    a, b, answers = (values[chosen] for values in network.pairs(p))
-    last = w_input[-1:], w_output[-1:]
-    fare, explained = groups.ablation(*last, found), groups.r_squared(*last, found)[0]
+    p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(waves(run).values()))
+    a, b, answers = network.pairs(p)
+    last = w_input[-1:], w_output[-1:], found
+    fare, explained = groups.ablation(*last), groups.r_squared(*last)[0]
+    low, answer = lowest(parts), answers[pair]
+    alone, without = fare["alone"]["accuracy"][0], fare["without"]["accuracy"][0]
     return [
-        Claim("least_r_squared", float(explained.min()), ">= 0.3", "share of variance"),
-        Claim("most_r_squared", float(explained.max()), ">= 0.6", "share of variance"),
+        *(Claim(f"r_squared_{rank}", float(share), ">= 0.5", "share of variance")
+          for rank, share in enumerate(explained, 1)),
+        *(Claim(f"alone_{rank}", float(value), "<= 0.5", "share") for rank, value in enumerate(alone, 1)),
+        Claim("least_r_squared", float(explained.min()), ">= 0.5", "share of variance"),
+        Claim("most_r_squared", float(explained.max()), "<= 1", "share of variance"),
+        Claim("least_alone", float(alone.min()), ">= 0", "share"),
+        Claim("most_alone", float(alone.max()), "<= 0.5", "share"),
+        Claim("least_without", float(without.min()), ">= 0", "share"),
         Claim("accuracy", float(fare["whole"]["accuracy"][0]), ">= 0.99", "share"),
-        Claim("best_alone", float(fare["alone"]["accuracy"].max()), "<= 0.7", "share"),
-        Claim("worst_without", float(fare["without"]["accuracy"].min()), "> 0", "share"),
-        Claim("margin", float(network.margins(waves[[chosen]], answers[None])[0]), ">= 1", "logits"),
-        Claim("aligned", float(near[chosen]), ">= 0.7", "of the crest"),
-        Claim("typical_aligned", float(np.median(near)), "> 0", "of the crest"),
-        *(Claim(name, int(value), ">= 0") for name, value in (("a", a), ("b", b), ("answer", answers))),
-        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("modulus", p, "> 0"),
+        Claim("margin", float(network.margins(parts[:, [pair]].sum(0), answers[[pair]])[0]), "> 0", "logits"),
+        Claim("at_answer", float(low[pair, answer]), ">= 0.5", "of the crest"),
+        Claim("elsewhere", float(np.delete(low[pair], answer).max()), f"< {low[pair, answer]:.3g}", "of the crest"),
+        Claim("meeting", float((low.argmax(-1) == answers).mean()), ">= 0.9", "share of all sums"),
+        *(Claim(name, int(values[pair]), ">= 0") for name, values in (("a", a), ("b", b), ("answer", answers))),
+        Claim("frequencies", len(found), "between 3 and 5", "frequencies"),
         Claim("last_answer", p - 1, "> 0"),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("modulus", p, "> 0"),
     ]
 
 
+def lowest(parts):
+    """Where the lowest of the waves [G, pairs, p] stands at each number, as a share of its crest: [pairs, p]."""
+    crests = parts.max(-1, keepdims=True)
+    return np.divide(parts, crests, out=np.zeros_like(parts), where=crests > 0).min(0)
+
+
 def timeline(run):
-    found = list(groups.of_series(run)[2])
-    ends = {f"f = {f} added": (k + 1) * TICK for k, f in enumerate(found)}
-    return Timeline(((0, 0), *((2.0 * (k + 1), end) for k, end in enumerate(ends.values()))), hold=2, moments=ends)
+    """A wave is drawn, falls and rests; then the next. Steps count STAGE for each."""
+    number = len(groups.of_series(run)[2])
+    seconds = 8.2 / number
+    keyframes = [(0, 0)]
+    for k in range(1, number + 1):
+        keyframes += [(k * seconds - 0.35, k * STAGE), (k * seconds, k * STAGE)]
+    return Timeline(tuple(keyframes), hold=1.8, moments={f"wave {k} added": k * STAGE for k in range(1, number + 1)})
 
 
 def data(run):
-    chosen, waves = example(run), parts(run)
-    columns = {f"f{f}": values[chosen] for f, values in waves.items()}
-    return {"answer": np.arange(run.spec["options"]["modulus"])} | columns | {"sum": sum(columns.values())}
+    parts = {f"f{f}": values[chosen(run)] for f, values in waves(run).items()}
+    return {"c": np.arange(run.spec["options"]["modulus"]), **parts, "sum": sum(parts.values())}
 
 
 def build(run, page):
-    when = {claim.name: int(claim.value) for claim in claims(run) if claim.name in ("a", "b", "answer", "last_answer")}
-    answers, answer = np.arange(when["last_answer"] + 1), when["answer"]
-    waves = {f: values[example(run)] for f, values in parts(run).items()}
-    total = sum(waves.values())
-    page.title("Only at the [answer](highlight) do all waves meet")
-    rows = [f"f{f}" for f in waves]
-    panels = page.grid(
-        article=Grid("\n".join(f"{row} sum" for row in rows), widths=(1, 1.1), gaps=(1.2, 0.3)),
-        square=Grid("\n".join([*rows, "sum"]), heights=(*[1] * len(rows), 3.2), gaps=(1, 0.3)),
-    )
-    height = 1.15 * max(np.abs(wave).max() for wave in waves.values())
-    lines, dots = [], []
-    for (name, values), role in zip([*waves.items(), ("sum", total)], [*ranked(waves).values(), "ink"], strict=True):
-        axes = panels[name if name == "sum" else f"f{name}"]
-        limit = 1.15 * np.abs(total).max() if name == "sum" else height
-        linear_axis(axes.xaxis, 0, answers[-1], 4, label="possible answer c" if name in ("sum", max(waves)) else None)
-        axes.tick_params(labelbottom=name in ("sum", max(waves)))
-        axes.set(ylim=(-limit, 1.2 * limit if name == "sum" else limit), yticks=[0], yticklabels=[""])  # room for a note
-        axes.axvline(answer, color=page.theme.highlight, linewidth=page.stroke(2), dashes=(3, 2.5), zorder=1)
-        if name != "sum":
-            axes.set_ylabel(f"f = {name}", rotation=0, ha="right", va="center", color=page.theme.word(role), weight=600)
-        color = page.theme.color(role)
-        lines.append(page.moves(*axes.plot(answers, values, color=color, linewidth=page.stroke(3.2), zorder=3)))
-        dots.append(page.moves(*axes.plot(answer, values[answer], "o", color=color, markersize=page.stroke(11), zorder=4)))
-    page.heading(panels[rows[0]], f"Added by each frequency, step {run.steps[-1]:,}")
-    page.heading(panels["sum"], "Sum of the waves")
-    words = f"[{when['a']} + {when['b']} = {answer}](highlight) (mod {len(answers)})"
-    note = annotate(page, panels["sum"], words, (answer, total[answer]), appears=timeline(run).last)
+    said, pair = {claim.name: claim.value for claim in claims(run)}, chosen(run)
+    everything, answer, p = waves(run), said["answer"], said["modulus"]
+    roles, answers = ranked(everything), network.pairs(p)[2]
+    right = [None, *(float(network.accuracy(logits, answers)) for logits in np.cumsum(list(everything.values()), 0))]
+    page.title("Only at the [answer](highlight) do all crests meet")
+    counter = page.step_counter(len(roles), "waves added")
+    axes, em = page.grid("waves")["waves"], page.canvas.sizes["label"]
+    page.heading(axes, f"[{said['a']} + {said['b']} = {answer}](highlight) mod {p}: what each frequency adds")
+    page.reserve(axes, "  alone 00%" if page.canvas.layout != "article" else "  f = 00: alone 00%", "label")
+    linear_axis(axes.xaxis, -0.8, p - 0.2, 7, "possible answer c")
+    axes.set(yticks=[])
+    axes.spines["bottom"].set_visible(False)
+    page.settle()
+    parts = np.stack([values[pair] for values in everything.values()])
+    curves = fourier.interpolated(parts, FINE)[:, :(p - 1) * FINE + 1]
+    picture = Superposition(page, axes, parts, curves, list(roles.values()), answer, heading=3 * em)
+
+    x, (gap, lines) = axes.bbox.x1 + 0.6 * em, (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
+    heading, quiet = axes.bbox.y1 + 0.85 * em, {"color": page.theme.muted, "parent": axes}
+    paragraph(page, "gets right", x, heading, **quiet)
+    heights = apart(picture.rows, 1.3 * lines * em, high=heading - (0.65 + 0.65 * lines) * em)
+    for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
+        paragraph(page, f"[f = {f}]({role}){gap}alone {percent(said[f'alone_{rank}'])}", x, y, parent=axes)
+    paragraph(page, "[together](ink)", x, picture.zero + 0.95 * em, parent=axes)
+    y = picture.zero + 0.2 * em - 0.75 * page.canvas.sizes["counter"]
+    number = page.moves(RunningNumber(page, x, y, "counter", align="left"))
+    words = "[Their sum](ink): the network says what is highest"
+    paragraph(page, words, axes.bbox.x0, picture.above - 0.9 * em, **quiet)
+    last = len(roles) * STAGE
+    picture.show(len(roles))
+    note = annotate(page, axes, f"{said['margin']:.0f} logits above the next", (answer, parts.sum(0)[answer]),
+                    width=14 * em, appears=last)
 
     def update(step):
-        share = np.clip(step / TICK - np.arange(len(waves)), 0, 1)
-        swept, added = np.minimum(share / 0.5, 1), np.clip(2 * share - 1, 0, 1)
-        for line, dot, values, until in zip(lines, dots, waves.values(), swept, strict=False):
-            shown = int(round(until * len(values)))
-            line.set_data(answers[:shown], values[:shown])
-            dot.set_data(*([[answer], [values[answer]]] if shown > answer else [[], []]))
-        now = sum(part * values for part, values in zip(added, waves.values(), strict=True))
-        lines[-1].set_data(answers, now)
-        dots[-1].set_data([answer], [now[answer]])
+        picture.show(step / STAGE)
+        number.show(percent(right[step // STAGE]) if step >= STAGE else "")
         note.show(step)
+        counter.show(step // STAGE)
 
     return update

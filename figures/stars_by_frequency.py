@@ -1,116 +1,120 @@
-"""The same stars in a network trained from scratch: one for each frequency, in its Fourier transform."""
+"""At each frequency of a trained network, input weights form a polygon and output weights a star."""
 
 import numpy as np
 
 from figures.header import Animation, Claim
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.numbers import decimal
-from render.readings import Reading
-from render.rings import Ring
-from render.scales import linear_axis, step_axis
+from render.beside import BesideCounter
+from render.numbers import decimal, percent
 from render.sequence import ranked
-from render.timeline import paced
-from train.measure import fourier, groups, moments
+from render.star_columns import StarColumns
+from render.stars import degrees
+from render.timeline import Timeline
+from render.trails import between
+from train.measure import groups, moments, star
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Every frequency is a star",
-    caption="A network that learned a + b mod {modulus:d} from scratch, each neuron as a point: cosine and sine "
-            "part of its input weights (polygons) and of its output weights (stars) at the frequency that it ends "
-            "with. Points are joined in order of input angle, and faint trails show where they came from; each star"
-            " is scaled to its farthest point. Each output angle is twice the input angle: the weighted mean of "
-            "cos(2θ_in − θ_out) goes from {agreement_at_start:.2f} at the start to {agreement:.3f} at the end, and "
-            "is at least {least_agreement:.3f} at each of the {frequencies:d} frequencies. Five neurons make a "
-            "pentagram; an even number goes twice round a polygon of half as many corners, and few groups are quite"
-            " even. {run_seeds} seeds end so.",
-    alt="{frequencies:d} columns, one a frequency, of numbered points joined by lines, input weights above, output "
-        "weights below. All start as tangles. At the end the points above lie around a circle, joined to a polygon,"
-        " and those below, joined in the same order, form stars.",
-    sources=("PAIR 2023",),
+    title="Polygons in, stars out",
+    caption="A network learns a + b mod {modulus:d} and ends with {frequencies:d} frequencies f, each carried by "
+            "{fewest:d} to {most:d} of its {hidden:d} neurons. Every neuron is a point: the cos and sin part at f of "
+            "its input weights above, of its output weights below. Both sides are joined in order of the final input "
+            "angle θ, so that a polygon above becomes a star below if the output angle φ is twice θ. It is: the mean "
+            "of cos(2θ − φ), weighted by the weights' norms, ends at {lowest_score:.3f} or more at every frequency. "
+            "An odd number of neurons draws a star; an even one ({even_groups:d} of {frequencies:d} here) a polygon of "
+            "half as many corners, twice. Not all are regular: the worst gap between neighbors is {worst_gap:.0f}° "
+            "off. The ring is the largest norm at the time; pale means weaker than at the end; trails show where a "
+            "neuron came from. In {run_seeds} seeds the outputs end at twice the angle.",
+    alt="{frequencies:d} pairs of figures, one a frequency: the input weights of {fewest:d} to {most:d} neurons as "
+        "points, their output weights as others, joined in one order. They start as pale tangles. As training goes "
+        "on, the input points spread around a ring to a polygon, and the output points, at twice the angle, to a star "
+        "or to a polygon drawn twice. Test accuracy climbs to 100% meanwhile, past 99% at step {generalized_at:,d}.",
+    sources=("PAIR 2023", "Nanda et al. 2023"),
     order=76,
 )
+
+SIDES = ("Input weights", "angle θ"), ("Output weights", "angle φ ≈ 2θ")
+SAID = "mean of", "cos(2θ − φ):", "1 if each", "neuron answers at twice its angle"
+RESTING = 5  # degrees from where it ends: a neuron closer than that has settled (ours)
 
 
 def claims(run):
     w_input, w_output, found = groups.of_series(run)
-    scores = agreement(run)
-    force = groups.strength(w_input[[0, -1]], w_output[[0, -1]])
-    weights = np.stack([force[:, neurons].sum(1) for neurons in found.values()], 1)
-    start, end = (np.average(scores[index], weights=weights[index]) for index in (0, -1))
+    scores = [float(groups.star_score(w_input[-1], w_output[-1], f, neurons)) for f, neurons in found.items()]
+    sizes = [len(neurons) for neurons in found.values()]
+    gaps = [float(star.gap_error(np.radians(degrees(inputs[-1])))) for inputs, _ in points(run).values()]
+    generalized = moments.generalized_at(run.steps, run.metrics["test_accuracy"])
     return [
-        Claim("agreement_at_start", float(start), "<= 0.7"),
-        Claim("agreement", float(end), ">= 0.95"),
-        Claim("least_agreement", float(scores[-1].min()), ">= 0.75"),
-        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("modulus", w_input.shape[1], "> 0"),
+        Claim("frequencies", len(found), "between 3 and 5", "frequencies"),
+        *(Claim(f"score_{rank}", score, ">= 0.9", "mean cos") for rank, score in enumerate(scores, 1)),
+        *(Claim(f"neurons_{rank}", size, "between 4 and 9", "neurons") for rank, size in enumerate(sizes, 1)),
+        Claim("lowest_score", min(scores), ">= 0.9", "mean cos"),
+        Claim("fewest", min(sizes), ">= 4", "neurons"),
+        Claim("most", max(sizes), "<= 9", "neurons"),
+        Claim("even_groups", sum(size % 2 == 0 for size in sizes), ">= 0", "frequencies"),
+        Claim("worst_gap", max(gaps), ">= 0", "degrees"),
+        Claim("generalized_at", generalized, ">= 0", "training step"),
+        Claim("hidden", run.spec["options"]["hidden"], "> 0", "neurons"),
+        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
     ]
 
 
-def agreement(run):
-    """cos(2 theta_in - theta_out), weighted mean of each frequency's neurons: [T, G]."""
-    w_input, w_output, found = groups.of_series(run)
-    return np.stack([groups.star_score(w_input, w_output, f, neurons) for f, neurons in found.items()], 1)
-
-
-def paths(run):
-    """{frequency: (input points, output points)}, each [T, neurons, 2], neurons in order of their final input angle.
-
-    At every checkpoint the farthest point of a star has distance 1: norms grow, and the shape is what matters.
-    """
+def points(run):
+    """{frequency: (in, out)}, [T, n, 2] each: cos and sin part of each neuron, in order of the final input angle."""
     w_input, w_output, found = groups.of_series(run)
     arrows = {f: groups.arrows(w_input, w_output, f, neurons) for f, neurons in found.items()}
-    return {f: [np.stack([side.real, side.imag], -1) / np.abs(side).max(1)[:, None, None] for side in sides]
-            for f, sides in arrows.items()}
+    return {f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in arrows.items()}
+
+
+def score(run):
+    """{frequency: mean of cos(2 theta_in - theta_out) [T]}."""
+    w_input, w_output, found = groups.of_series(run)
+    return {f: groups.star_score(w_input, w_output, f, neurons) for f, neurons in found.items()}
+
+
+def settled(run):
+    """{frequency: step from which on all its neurons keep within RESTING degrees of their final angles, in and out}."""
+    def off(side):
+        return np.abs((degrees(side) - degrees(side[-1]) + 180) % 360 - 180).max(axis=1)
+
+    return {f: moments.settled_at(run.steps, np.maximum(off(into), off(out)) <= RESTING)
+            for f, (into, out) in points(run).items()}
 
 
 def timeline(run):
-    _, generalized = moments.of_series(run)
-    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=6.5)
+    """At rest on the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
+    test, last = run.metrics["test_accuracy"], int(run.steps[-1])
+    memorized = moments.memorized_at(run.steps, run.metrics["train_accuracy"])
+    generalized, climbs = moments.generalized_at(run.steps, test), moments.settled_at(run.steps, test > 0.1)
+    keyframes = (0, 0), (0.35, 0), (1.3, memorized), (2.2, climbs), (5.6, (generalized + last) / 2), (6.44, last)
+    when = {"memorized": memorized, "generalized": generalized}
+    return Timeline(keyframes, moments=when | {f"f = {f} settled": step for f, step in settled(run).items()})
 
 
 def data(run):
-    """Where it ends: a row a neuron."""
-    rows = [(f, k + 1, *inside, *outside) for f, (into, out) in paths(run).items()
-            for k, (inside, outside) in enumerate(zip(into[-1], out[-1], strict=True))]
-    names = "frequency", "neuron", "cos_in", "sin_in", "cos_out", "sin_out"
-    return dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True))
+    columns = {"step": run.steps, "test_accuracy": run.metrics["test_accuracy"]}
+    columns |= {f"score_f{f}": values for f, values in score(run).items()}
+    for f, sides in points(run).items():
+        for side, places in zip(("in", "out"), sides, strict=True):
+            for k in range(places.shape[1]):
+                columns |= {f"f{f}_{side}_{k + 1}_{part}": places[:, k, axis]
+                            for axis, part in enumerate(("cos", "sin"))}
+    return columns
 
 
 def build(run, page):
-    found, scores = paths(run), agreement(run)
+    found, scores, when, steps = points(run), score(run), settled(run), run.steps
     page.title(figure.title)
-    counter = page.step_counter(int(run.steps[-1]))
-    columns = "\n".join(" ".join(f"{side}{f}" for f in found) for side in ("in", "out"))
-    panels = page.grid(
-        article=Grid(columns, gaps=(0.6, 0.6)),
-        square=Grid(f"{columns}\n{'score ' * len(found)}", heights=(1, 1, 0.9), gaps=(0.6, 0.8)),
-        story=Grid("\n".join([*(f"in{f} out{f}" for f in found), "score score"]), gaps=(0.6, 0.6)),
-    )
-    roles, moving = ranked(found), []
-    for number, (f, sides) in enumerate(found.items()):
-        moving += [Ring(page, panels[f"{side}{f}"], points, roles[f])
-                   for side, points in zip(("in", "out"), sides, strict=True)]
-        if page.canvas.layout == "story":
-            panels[f"in{f}"].set_ylabel(f"f = {f}", color=page.theme.word(roles[f]), weight=600)
-        else:
-            page.heading(panels[f"in{f}"], f"[f = {f}](%s)" % roles[f])
-        if "score" not in panels:
-            moving.append(Reading(page, panels[f"out{f}"], "agreement", scores[:, number], lambda score: decimal(score, 2)))
-    for side, name in (("in", "input"), ("out", "output")):
-        axes = panels[f"{side}{next(iter(found))}"]
-        page.heading(axes, name) if page.canvas.layout == "story" else axes.set_ylabel(name)
-    if "score" in panels:
-        page.heading(panels["score"], "Agreement of output angles with twice the input angles")
-        step_axis(panels["score"], run.steps[-1], ticks=3)
-        linear_axis(panels["score"].yaxis, min(0, scores.min()), 1.05, 2)
-        moving.append(Curves(page, panels["score"], run.steps, [
-            Curve(score, role, f"f = {f}") for score, (f, role) in zip(scores.T, roles.items(), strict=True)]))
+    counter = page.step_counter(int(steps[-1]))
+    accuracy = BesideCounter(page, counter, "test accuracy", "test", "100%")
+    marked = min(found)
+    point = int(np.argmin(np.abs(degrees(found[marked][0][-1]) - 65)))  # twice that is seen at once as twice
+    stars = StarColumns(page, found, ranked(found), SIDES, SAID, (marked, point, "θφ", run.at(when[marked])))
 
     def update(step):
-        index = run.at(step)
-        for part in moving:
-            part.show(index)
+        index = float(np.interp(step, steps, np.arange(len(steps))))
+        numbers = {f: decimal(np.floor(100 * between(values, index)) / 100, 2) for f, values in scores.items()}
+        stars.show(index, numbers, {f: step >= since for f, since in when.items()})
+        accuracy.show(percent(run.metrics["test_accuracy"][run.at(step)]))
         counter.show(step)
 
     return update

@@ -94,12 +94,12 @@ class Page:
         self._top -= words.height + 0.55 * self.canvas.sizes["title"]
         return words
 
-    def step_counter(self, last=99_999):
+    def step_counter(self, last=99_999, caption=StepCounter.CAPTION):
         """The running step, up to `last`, with `show(step)`: at the right of the title, or under it on tall canvases.
 
-        A picture that stands still has none.
+        `caption` says what is counted, in no more letters. A picture that stands still has none.
         """
-        counter = StepCounter(self, last)
+        counter = StepCounter(self, last, caption)
         if self.still:
             counter.set_visible(False)
         else:

@@ -4,15 +4,15 @@ from render.numbers import RunningNumber, width
 
 
 class StepCounter(RunningNumber):
-    """'training step' and its number; `show(step)` sets it."""
+    """'training step', or what else is counted, and its number; `show(step)` sets it."""
 
     CAPTION = "training step"
 
-    def __init__(self, page, last):
+    def __init__(self, page, last, caption=CAPTION):
         canvas = page.canvas
         left, top, right, _ = canvas.margin
         size, small = canvas.sizes["counter"], canvas.sizes["label"]
-        label = None if page.still else page.text(self.CAPTION, "label", color=page.theme.muted)
+        label = None if page.still else page.text(caption, "label", color=page.theme.muted)
         if page.still:
             x = y = 0
         elif canvas.layout == "article":

@@ -34,7 +34,7 @@ class Trails(Artist):
 
     def head(self):
         """Where the lines have got to, in data: (x, y [lines])."""
-        return _between(self.x, self.index), _between(self.y, self.index)
+        return between(self.x, self.index), between(self.y, self.index)
 
     # The protocol of Layered
 
@@ -76,7 +76,7 @@ class Trails(Artist):
         points = self.pixels()
         part = points[start:int(stop) + 1]
         if stop > int(stop):
-            part = np.concatenate([part, _between(points, stop)[None]])
+            part = np.concatenate([part, between(points, stop)[None]])
         if len(part) < 2:
             return
         codes = np.full((len(part), 1), Path.LINETO, np.uint8)
@@ -97,7 +97,8 @@ class Trails(Artist):
             gc.restore()
 
 
-def _between(values, index):
+def between(values, index):
+    """`values` [T, ...] at checkpoint `index`; a fraction of it lies straight on the way to the next."""
     low = int(index)
     if index == low:
         return values[low]

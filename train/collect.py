@@ -70,16 +70,12 @@ def write_parquet(path, columns):
 
 
 def drop_damaged(folder):
-    """Delete the shards in `folder` that are truncated or altered, and the tables made of them, so that both are made again.
-
-    Returns the paths of those shards.
-    """
+    """Delete the shards in `folder` that are truncated or altered, so that they are trained again; their paths."""
     damaged = []
     for path in sorted(Path(folder).glob("*/[!.]*.safetensors")):
         try:
             CheckpointSeries.read(path)
         except DamagedSeries:
             path.unlink()
-            (path.parents[2] / f"{path.parent.name}.parquet").unlink(missing_ok=True)
             damaged.append(path)
     return damaged

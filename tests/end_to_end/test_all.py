@@ -21,7 +21,7 @@ def figures(project):
 
 def test_every_figure_is_there_with_its_texts(finished):
     made = figures(finished)
-    assert set(made) == {"weight_pruning", "star_formation", "weight_trajectories"}
+    assert set(made) == {"weight_pruning", "star_formation", "weight_trajectories", "sweep_outcomes"}
     for name, folder in made.items():
         claims = json.loads((folder / "claims.json").read_text())
         assert claims and all(claim["passed"] for claim in claims), name

@@ -16,6 +16,7 @@ def computed(figure):
 
 FILM = drawing("star_formation", "film") | computed("star_formation") | {"transcript star_formation"}
 PRUNING = drawing("weight_pruning") | computed("weight_pruning")
+SWEEP = drawing("sweep_outcomes") | computed("sweep_outcomes") | {"sweep sweep_parity"}
 TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories")
 
 
@@ -71,6 +72,25 @@ def test_an_edited_palette_redraws_and_retrains_nothing(project):
 def test_an_edited_seed_retrains_one_run(project):
     project.edit("tests/tiny.yaml", "five_neurons: {seeds: 4}", "five_neurons: {seeds: [0, 1, 2, 4]}")
     assert project.jobs() == FILM | {"train five_neurons", "gather five_neurons", "seeds five_neurons"}
+
+
+def test_an_edited_threshold_trains_nothing(project):
+    project.edit("config.yaml", "ratio: 50000", "ratio: 60000")
+    assert project.jobs() == SWEEP
+
+
+def test_a_seed_more_of_a_sweep_trains_its_shards_alone(project):
+    project.edit("tests/tiny.yaml", "seeds: 1", "seeds: 2")
+    assert project.jobs() == SWEEP | {"sweep_shard sweep_parity 0.01-1", "sweep_shard sweep_parity 0.3-1"}
+
+
+def test_a_truncated_shard_is_noticed_and_trained_anew(project):
+    before = project.files()
+    name = "results/sweeps/shards/sweep_parity/0.3-0.safetensors"
+    shard = project.folder / name
+    shard.write_bytes(shard.read_bytes()[:-100])
+    assert f"{name} is damaged: it is trained anew" in project.snakemake("all").stderr
+    assert project.files() == before
 
 
 def test_an_edited_loop_retrains_and_redraws(project):

@@ -82,3 +82,11 @@ def test_neurons_are_ordered_by_frequency_then_phase(seed):
     order = fourier.order(neurons)
     expected = sorted(range(9), key=lambda neuron: (frequencies[neuron], phases[neuron]))
     assert list(order) == expected
+
+
+@given(seeds, sizes, st.integers(2, 9))
+def test_a_curve_goes_through_its_values_and_has_no_other_frequencies(seed, p, factor):
+    values = draw(seed, 3, p)
+    curve = fourier.interpolated(values, factor)
+    np.testing.assert_allclose(curve[:, ::factor], values, **EXACT)
+    assert np.abs(np.fft.rfft(curve)[:, p // 2 + 1:]).max(initial=0) < 1e-9

@@ -29,6 +29,18 @@ def basis(p):
     return np.delete(waves, [1] if p % 2 else [1, p + 1], axis=0)
 
 
+def interpolated(values, factor):
+    """The smoothest periodic curve through values [..., p]: at 0, 1 / factor, 2 / factor, ... [..., p * factor].
+
+    It has the frequencies of the values and no others; at whole numbers it is the values.
+    """
+    size = np.shape(values)[-1]
+    found = np.fft.rfft(np.asarray(values, float))
+    if size % 2 == 0:
+        found[..., -1] /= 2
+    return factor * np.fft.irfft(found, size * factor)
+
+
 def spectrum(values, axis=-1):
     """Power at each frequency, the constant first: [..., p, ...] -> [..., p // 2 + 1, ...]; sums to that of the values."""
     found = coefficients(values, axis)

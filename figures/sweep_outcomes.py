@@ -1,0 +1,131 @@
+"""Where grokking happens: a dot for each model of a sweep over width, train size and weight decay."""
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.canvas import Grid
+from render.dots import Dots, Kind, Tally, cells, spread
+from render.timeline import paced
+from train.measure import outcome
+
+figure = Animation(
+    reads={"sweep": "sweep_parity/sweep"},
+    title="Grokking needs just the right settings",
+    caption="Each dot is a network, trained for {steps:,} steps to tell whether three of 30 digits have an odd number "
+            "of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of {models:,} grok: both losses fall to "
+            "{learned:.0e} or below, and on the way the test loss stands {ratio:,d} times above the train loss or more. "
+            "{drops_together} learn with train and test loss falling together, {memorizes_only} only memorize, and {does_not_learn} do "
+            "not learn at all. With too little decay, or too few train sequences, a network only memorizes: {least_memorize:.0%} do "
+            "at the smallest decay. Narrow ones generalize, if they do, with little delay: at the smallest width, train and test loss fall "
+            "together in {narrow_together:.0%} of those that generalize. A network that groks does so at step {generalized_at:,d} (median), "
+            "{delay:.0f} times as late as it learned its train sequences. In {disagree:.0%} of the combinations, "
+            "the seeds disagree.",
+    alt="Five tables of dots, one for each weight decay from 0.01 to 1; columns are widths from 16 to 258 neurons, rows train sizes from "
+        "750 to 1,750 sequences. At the smallest decay nearly all networks only memorize; at 0.1 and 0.3 most grok, while narrow ones "
+        "with many sequences drop together; at 1, the narrow ones do not learn at all. In all {groks} grok, {drops_together} drop together, "
+        "{memorizes_only} only memorize, {does_not_learn} do not learn.",
+    sources=("PAIR 2023",),
+    order=60,
+)
+
+KINDS = (
+    Kind("does not learn", "muted", "x", 0.95),
+    Kind("memorizes only", "train", "s", 0.9),
+    Kind("drops together", "test", "o", 1.05),
+    Kind("groks", "highlight", "D", 0.82),
+)  # in the order of outcome.OUTCOMES
+
+
+def courses(sweep):
+    """What each model has done up to each evaluation: indices into KINDS, [T, models]."""
+    return outcome.courses(sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
+
+
+def table(sweep):
+    """Columns of the table of models."""
+    return outcome.table(sweep.steps, sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
+
+
+def split(sweep):
+    """Weight decay -> indices of its models, in the order of the axis."""
+    return {decay: np.flatnonzero(sweep.constants["weight_decay"] == decay) for decay in sweep.spec["axes"]["weight_decay"]}
+
+
+def claims(sweep):
+    columns, last = table(sweep), courses(sweep)[-1]
+    counts = np.bincount(last, minlength=len(KINDS))
+    seeds = len(sweep.spec["seeds"])
+    combinations = np.stack([sweep.constants[name] for name in sweep.spec["axes"]], 1)
+    _, cell = np.unique(combinations, axis=0, return_inverse=True)
+    outcomes = [set(last[cell == index].tolist()) for index in range(cell.max() + 1)]
+    groks = last == outcome.OUTCOMES.index("groks")
+    decay, width, thresholds = sweep.constants["weight_decay"], sweep.constants["width"], sweep.spec["outcomes"]
+    return [
+        Claim("models", len(last), f"== {seeds * len(outcomes)}", "models"),
+        Claim("cells", len(outcomes), "> 0", "combinations"),
+        Claim("seeds", seeds, "> 0", "seeds"),
+        Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
+        *(Claim(word.replace(" ", "_"), int(count), ">= 1", "models") for word, count in zip(outcome.OUTCOMES, counts, strict=True)),
+        Claim("generalized_at", float(np.median(columns["generalized_at"][groks])), "> 0", "training step"),
+        Claim("delay", float(np.median((columns["generalized_at"] / columns["learned_at"])[groks])), ">= 2", "times"),
+        Claim("least_memorize", share(last[decay == decay.min()], "memorizes only"), ">= 0.8", "of models"),
+        Claim("narrow_together", share(last[(width == width.min()) & (last >= 2)], "drops together"), ">= 0.7", "of models"),
+        Claim("disagree", sum(len(found) > 1 for found in outcomes) / len(outcomes), "<= 0.25", "of combinations"),
+        Claim("learned", max(thresholds["learned"], thresholds["generalized"]), "> 0", "nats"),
+        Claim("ratio", thresholds["ratio"], ">= 1", "times"),
+    ]
+
+
+def share(found, word):
+    """The share of models that have an outcome; nan of none."""
+    return float(np.mean(found == outcome.OUTCOMES.index(word))) if len(found) else float("nan")
+
+
+def timeline(sweep):
+    columns = table(sweep)
+    groks = columns["outcome"] == "groks"
+    moments = {"memorized": float(np.nanmedian(columns["learned_at"])), "generalized": float(np.median(columns["generalized_at"][groks]))}
+    return paced(int(sweep.steps[-1]), moments, first=int(sweep.steps[1]), spread=0.15, attention=0.5, log=True)
+
+
+def data(sweep):
+    return {name: sweep.constants[name] for name in (*sweep.spec["axes"], "seed")} | table(sweep)
+
+
+def build(sweep, page):
+    axes_of = {name: sweep.spec["axes"][name] for name in ("width", "train_size", "weight_decay")}
+    panels = {decay: f"d{number}" for number, decay in enumerate(axes_of["weight_decay"])}
+    names = [*panels.values(), "key"]
+    page.title(figure.title)
+    counter = page.step_counter(int(sweep.steps[-1]))
+    placed = page.grid(article=grid(names, 3), square=grid(names, 2), story=grid(names, 2))
+    across, up = spread(len(sweep.spec["seeds"]))
+    seeds = {seed: number for number, seed in enumerate(sweep.spec["seeds"])}
+    course, parts = courses(sweep), []
+    columns = {"article": 3}.get(page.canvas.layout, 2)
+    for number, (decay, models) in enumerate(split(sweep).items()):
+        axes = placed[panels[decay]]
+        leftmost = number % columns == 0
+        cells(page, axes, [f"{width:,}" for width in axes_of["width"]],
+              [f"{count:,}" for count in axes_of["train_size"]] if leftmost else [""] * len(axes_of["train_size"]),
+              ("width" if leftmost else "", "train size" if leftmost else ""))
+        page.heading(axes, f"weight decay {decay:g}")
+        seed = [seeds[value] for value in sweep.constants["seed"][models].tolist()]
+        x, y = (np.array([axes_of[name].index(value) for value in sweep.constants[name][models].tolist()]) for name in ("width", "train_size"))
+        parts.append((Dots(page, axes, x + across[seed], y + up[seed], KINDS), models))
+    tally = Tally(page, placed["key"], KINDS, course.shape[1])
+
+    def update(step):
+        kinds = course[sweep.at(step)]
+        for dots, models in parts:
+            dots.show(kinds[models])
+        tally.show(np.bincount(kinds, minlength=len(KINDS)).tolist())
+        counter.show(step)
+
+    return update
+
+
+def grid(names, columns):
+    """Panels in rows of so many columns; the last row is filled up with the key."""
+    rows = [names[start : start + columns] for start in range(0, len(names), columns)]
+    return Grid("\n".join(" ".join(row + row[-1:] * (columns - len(row))) for row in rows), gaps=(0.6, 0.9))
