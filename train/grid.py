@@ -54,7 +54,8 @@ def sweeps(config):
     found = {}
     for name, entry in (config.get("sweeps") or {}).items():
         validation.check_name(name, "sweeps")
-        found[name] = _build(name, entry)
+        if entry is not None:  # a null takes a sweep away
+            found[name] = _build(name, entry)
     return found
 
 

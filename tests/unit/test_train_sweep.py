@@ -81,6 +81,10 @@ def test_a_sweep_that_is_no_mapping_is_named():
         grid.sweeps(experiment.validated({"experiments": {"x": {}}, "sweeps": {"small": 3}}))
 
 
+def test_a_null_takes_a_sweep_away():
+    assert grid.sweeps(experiment.validated({"experiments": {"x": {}}, "sweeps": {"small": None}})) == {}
+
+
 def test_a_models_losses_do_not_depend_on_its_shard():
     whole = sweep.trained(built())
     for shard in built().shards().values():
