@@ -75,7 +75,7 @@ def cells(page, axes, columns, rows, corner=("", "")):
         axes.axhline(k - 0.5, color=page.theme.grid, lw=page.stroke(1.5), zorder=0)
 
 
-def spread(count, columns=3, reach=0.66):
+def spread(count, columns=3, reach=0.6):
     """Places of `count` dots within a cell, in rows of up to `columns`: offsets (x, y), each [count]."""
     columns = min(columns, count)
     rows = -(-count // columns)
