@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import matplotlib
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -139,6 +140,8 @@ class Page:
         engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
         engine.execute(self.figure)
         self.figure.set_layout_engine("none")
+        for axes in self.figure.axes:  # the solver's last digits depend on where memory held its variables
+            axes.set_position(np.round(axes.get_position(original=True).bounds, 6), which="original")
         for text in self._reserved:
             text.remove()
         for task in self._waiting:

@@ -1,5 +1,6 @@
 """Pages of exact size, whose texts are legible, whole and apart."""
 
+import numpy as np
 import pytest
 
 from render.canvas import CANVASES, Grid, Page
@@ -89,3 +90,13 @@ def test_a_users_matplotlibrc_changes_nothing():
     page = Page("article")
     assert matplotlib.rcParams["lines.linewidth"] == page.stroke(3)
     assert matplotlib.rcParams["axes.grid"]
+
+
+def test_panels_stand_on_rounded_places():
+    page = Page("article", "light")
+    page.title("A title")
+    for axes in page.grid("a b\na c").values():
+        axes.set(xlabel="x", ylabel="y")
+    page.settle()
+    bounds = np.array([axes.get_position(original=True).bounds for axes in page.figure.axes])
+    np.testing.assert_allclose(bounds, np.round(bounds, 6), rtol=0, atol=1e-15)
