@@ -102,7 +102,7 @@ class Tally:
         pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
         pitch = min(box.height / len(kinds), 2.1 * em)
         top = (box.y0 + box.y1) / 2 + pitch * (len(kinds) - 1) / 2
-        column = box.x0 + 1.2 * em + em * width(f"{most:,}")
+        column = box.x0 + 1.5 * em + em * width(f"{most:,}")
         for k, kind in enumerate(kinds):
             y = top - k * pitch
             sign = Line2D([box.x0 + 0.45 * em], [y], transform=pixels, clip_on=False, **kind.look(page.theme))
