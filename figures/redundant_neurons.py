@@ -18,7 +18,7 @@ figure = Animation(
     caption="Two networks of {hidden} hidden neurons learn the same parity of three of 30 digits, one with an L1 penalty on its weights, "
             "one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and prune all distractors. L1 ends with "
             "{l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when its input and output weights together have at "
-            "least 1% of the strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
+            "least {alive_share:.0%} of the strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
     alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as noise with about "
         "{hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with L1 the count drops "
         "to {l1_alive} neurons, with L2 only to {l2_alive}.",
@@ -34,7 +34,7 @@ def claims(l1, l2):
     for name, run in (("l1", l1), ("l2", l2)):
         w_input, w_output = run.weights["w_input"], run.weights["w_output"]
         found += [
-            Claim(f"{name}_alive", int(alive(run)[-1]), "between 4 and 6" if name == "l1" else "between 7 and 16", "neurons"),
+            Claim(f"{name}_alive", int(alive(run)[-1]), "between 4 and 6" if name == "l1" else "between 7 and 13", "neurons"),
             Claim(f"{name}_max_distractor", float(sparsity.max_distractor(w_input, run.spec["options"]["k"])[-1]), "<= 0.05", "weight"),
             Claim(f"{name}_generalized_at", moments.generalized_at(run.steps, run.metrics["test_accuracy"]), "> 0", "training step"),
         ]
