@@ -31,16 +31,16 @@ def digest(*modules):
 
 def closure(modules):
     """The first-party modules and the libraries (by import name) that `modules` reach: a pair of sets."""
-    reached, libraries, todo = set(), set(), list(modules)
-    while todo:
-        name = todo.pop()
+    reached, libraries, ahead = set(), set(), list(modules)
+    while ahead:
+        name = ahead.pop()
         if name in reached or not _path(name):
             continue
         reached.add(name)
         for target in _stripped(name)[1]:
             top = target.split(".")[0]
             if top in FIRST_PARTY:
-                todo.append(target)
+                ahead.append(target)
             elif top not in sys.stdlib_module_names:
                 libraries.add(top)
     return reached, libraries
