@@ -7,11 +7,11 @@ Both keep the weights and evaluate at the experiment's checkpoints.
 
 import argparse
 import statistics
-import time
 from dataclasses import replace
 
 import torch
 
+from benchmarks.training import seconds
 from train import experiment
 from train.configuration import load
 from train.run import trained
@@ -52,12 +52,6 @@ def obvious(run, seed=0):
             kept.append((state, (guesses == answers[n_train:]).float().mean().item()))
         adamw.step()
     return kept
-
-
-def seconds(task):
-    start = time.perf_counter()
-    task()
-    return time.perf_counter() - start
 
 
 def main():

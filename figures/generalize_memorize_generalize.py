@@ -2,7 +2,7 @@
 
 from figures.header import Animation, Claim
 from render.annotate import annotate
-from render.courses import courses, two_panels
+from render.courses import courses, follow, two_panels
 from render.scales import log_axis
 from render.timeline import paced
 from train.measure import turns
@@ -82,12 +82,4 @@ def build(run, page):
     slipped = f"[Test accuracy](test) slips from {accuracy[valley]:.1%} to {accuracy[peak]:.1%}"
     notes = [annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])
              for name, words, values in (("loss", risen, loss), ("accuracy", slipped, accuracy))]
-
-    def update(step):
-        for part in curves:
-            part.show(run.at(step))
-        for note in notes:
-            note.show(step)
-        counter.show(step)
-
-    return update
+    return follow(run.at, counter, curves, notes)

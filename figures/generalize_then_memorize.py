@@ -2,7 +2,7 @@
 
 from figures.header import Animation, Claim
 from render.annotate import annotate
-from render.courses import courses, two_panels
+from render.courses import courses, follow, two_panels
 from render.scales import step_axis
 from render.timeline import paced
 from train.measure import network, turns
@@ -76,12 +76,4 @@ def build(run, page):
     slipped = f"slips from {accuracy[valley]:.0%} to {accuracy[-1]:.0%}, far above chance"
     notes = [annotate(page, panels[name], words, (steps[at], values[at]), appears=steps[at]) for name, words, values, at in (
         ("loss", turned, loss, valley), ("accuracy", slipped, accuracy, middle))]
-
-    def update(step):
-        for part in curves:
-            part.show(run.at(step))
-        for note in notes:
-            note.show(step)
-        counter.show(step)
-
-    return update
+    return follow(run.at, counter, curves, notes)

@@ -25,3 +25,15 @@ def courses(page, panels, steps, metrics, lowest):
     return [Curves(page, panels["loss"], steps, [Curve(values, side, side) for side, values in losses.items()]),
             Curves(page, panels["accuracy"], steps,
                    [Curve(metrics[f"{side}_accuracy"], side, side, percent) for side in ("train", "test")])]
+
+
+def follow(at, counter, curves, notes):
+    """The function that moves all of these to a step; `at(step)` is the checkpoint to show."""
+    def update(step):
+        for part in curves:
+            part.show(at(step))
+        for note in notes:
+            note.show(step)
+        counter.show(step)
+
+    return update

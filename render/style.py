@@ -135,16 +135,6 @@ def register_fonts():
         fontManager.addfont(path)
 
 
-@cache
-def register_pango_fonts():
-    """Makes Fira Sans known to Pango, hence to Manim's texts; returns the family's name."""
-    import manimpango
-
-    for path in font_files().values():
-        manimpango.register_font(str(path))
-    return FONT_FAMILY
-
-
 def apply(theme):
     """Sets Matplotlib's parameters for what is drawn from now on, whatever the machine's own settings were."""
     import matplotlib

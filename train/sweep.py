@@ -22,10 +22,10 @@ def main(options):
         raise UserError(f"--out names one file, but {len(shards)} shards are asked for")
     paths = {name: options.out or results / "sweeps" / "shards" / f"{name}.safetensors" for name in shards}
     progress = Progress(shards)
-    todo = [name for name, shard in shards.items() if not finished(paths[name], shard)]
-    for name in shards.keys() - set(todo):
+    missing = [name for name, shard in shards.items() if not finished(paths[name], shard)]
+    for name in shards.keys() - set(missing):
         progress.keep(shards[name])
-    for name in todo:
+    for name in missing:
         began = time.monotonic()
         trained(shards[name], progress).write(paths[name])
         if options.among:
