@@ -8,8 +8,8 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 from figures import catalog, claims, header, reads, sources
-from train import collect, configuration, experiment, grid
-from workflow import files, job, lock
+from train import configuration, experiment, grid
+from workflow import digests, files, job, lock
 
 
 configfile: "config.yaml"
@@ -27,8 +27,8 @@ try:
     if workflow.is_main_process and not workflow.dryrun:
         lock.take()
         files.check_writable(results)
-        for path in collect.drop_damaged(f"{results}/sweeps/shards"):
-            print(f"{path} is damaged: it is trained anew", file=sys.stderr)
+        for path in digests.drop_damaged(f"{results}/trained/{run}" for run in runs):
+            print(f"{path} is damaged: it is made anew", file=sys.stderr)
 except (job.UserError, OSError) as error:
     sys.exit(f"error: {job.said(error) or error}")
 

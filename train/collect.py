@@ -7,7 +7,7 @@ import numpy as np
 
 from train import table
 from train.measure import outcome
-from train.series import CheckpointSeries, DamagedSeries
+from train.series import CheckpointSeries
 from workflow.files import atomic
 from workflow.job import UserError
 
@@ -67,15 +67,3 @@ def write_parquet(path, columns):
     parquet.write_table(pyarrow.table(columns), contents)
     with atomic(path) as temporary:
         temporary.write_bytes(contents.getvalue())
-
-
-def drop_damaged(folder):
-    """Delete the shards in `folder` that are truncated or altered, so that they are trained again; their paths."""
-    damaged = []
-    for path in sorted(Path(folder).glob("*/[!.]*.safetensors")):
-        try:
-            CheckpointSeries.read(path)
-        except DamagedSeries:
-            path.unlink()
-            damaged.append(path)
-    return damaged

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+from workflow import digests
+
 
 @contextmanager
 def atomic(path):
@@ -24,6 +26,7 @@ def atomic(path):
         yield Path(name)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
+        digests.note(path)
     except BaseException as error:
         Path(name).unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename in (None, name):  # say the name that the user knows

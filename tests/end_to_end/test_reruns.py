@@ -89,7 +89,7 @@ def test_a_truncated_shard_is_noticed_and_trained_anew(project):
     name = "results/sweeps/shards/sweep_parity/0.3-0.safetensors"
     shard = project.folder / name
     shard.write_bytes(shard.read_bytes()[:-100])
-    assert f"{name} is damaged: it is trained anew" in project.snakemake("all").stderr
+    assert f"{name} is damaged: it is made anew" in project.snakemake("all").stderr
     assert project.files() == before
 
 
