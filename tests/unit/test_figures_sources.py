@@ -13,7 +13,7 @@ def build(page):
     """Draw."""
     return star.turned(page)  # once
 '''
-STAR = "import scipy\n\ndef turned(page):\n    return page\n"
+STAR = "import scipy\nfrom workflow import files\n\ndef turned(page):\n    return page\n"
 
 
 @pytest.fixture
@@ -43,6 +43,7 @@ def tree(tmp_path, monkeypatch):
         {"figures__example": FIGURE.replace("\n\n\n", "\n\n")},
         {"train__measure__star": STAR + "# the end\n"},
         {"train__loop": "import torch, numpy\n"},
+        {"workflow__files": "import errno\n"},
     ],
 )
 def test_what_no_picture_shows_does_not_count(tree, changed):
