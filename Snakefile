@@ -162,7 +162,7 @@ rule seeds:
 
 
 rule sweep_shard:
-    """Trains the models of a sweep that share a weight decay and a seed, and keeps their losses."""
+    """Trains some models of a sweep, and keeps their losses and last weights."""
     output:
         f"{results}/sweeps/shards/{{sweep}}/{{shard}}.safetensors",
     log:
@@ -171,7 +171,7 @@ rule sweep_shard:
         f"{results}/benchmarks/sweep_shard/{{sweep}}-{{shard}}.tsv"
     params:
         spec=lambda wildcards: json.dumps(shards[f"{wildcards.sweep}/{wildcards.shard}"].recipe(), sort_keys=True),
-        code=code("train.sweep"),
+        code=lambda wildcards: sources.digest("train.sweep", f"train.sweeps.{sweeps[wildcards.sweep].task}"),
     threads: 1
     resources:
         mem_mb=500,
@@ -183,7 +183,7 @@ rule sweep_shard:
 
 
 rule sweep:
-    """Joins the shards of a sweep: a table with a row a model, as Parquet and CSV, and every loss curve."""
+    """Joins the shards of a sweep: a table with a row a model, as Parquet and CSV; every curve and the last weights."""
     input:
         lambda wildcards: [f"{results}/sweeps/shards/{name}.safetensors" for name in shards if name.split("/")[0] == wildcards.sweep],
     output:

@@ -1,12 +1,13 @@
-"""Joins the shards of a sweep: one table, a row a model, as Parquet and CSV, and all loss curves in one file."""
+"""Joins the shards of a sweep: one table, a row a model, as Parquet and CSV; all curves and last weights in one file."""
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
 from train import table
-from train.measure import outcome
+from train.measure import addition, outcome
 from train.series import CheckpointSeries
 from workflow.files import atomic
 from workflow.job import UserError
@@ -22,30 +23,31 @@ def main(options):
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*(values.tolist() for values in columns.values()), strict=True)]
     table.write(out.with_suffix(".csv"), rows)
     write_parquet(out, columns)
-    counts = {word: int((columns["outcome"] == word).sum()) for word in outcome.OUTCOMES}
-    print(f"{sweep.name}: {len(rows)} models: " + ", ".join(f"{count} {word}" for word, count in counts.items()))
+    counts = Counter(columns["outcome"].tolist())
+    print(f"{sweep.name}: {len(rows)} models: " + ", ".join(f"{count} {word}" for word, count in sorted(counts.items())))
 
 
 def joined(sweep, folder):
-    """The losses [T, models] of every model of a sweep, in its order, with its hyper-parameters as constants."""
+    """Every model of a sweep, in its order: metrics [T, models], last weights name -> [models, *shape], constants [models].
+
+    Constants are the hyper-parameters and the seed of each. Nothing tells how the models were sharded.
+    """
     models = sweep.models()
     place = {tuple(model.values()): index for index, model in enumerate(models)}
-    steps = np.arange(0, sweep.max_steps + 1, sweep.evaluate_every)
-    losses = {name: np.empty((len(steps), len(models))) for name in ("train_loss", "test_loss")}
-    for part, shard in sweep.shards().items():
-        series = read(Path(folder) / f"{part}.safetensors", shard)
-        columns = [place[tuple(model.values())] for model in shard.models()]
-        for name, values in losses.items():
-            values[:, columns] = series.metrics[name]
+    shards = sweep.shards()
+    parts = [read(Path(folder) / f"{part}.safetensors", shard) for part, shard in shards.items()]
+    order = np.argsort([place[tuple(model.values())] for shard in shards.values() for model in shard.models()])
     return CheckpointSeries(
-        spec=sweep.spec(), versions=series.versions, steps=steps, weights={}, metrics=losses,
+        spec=sweep.recipe() | {"outcomes": sweep.outcomes}, versions=parts[0].versions, steps=parts[0].steps,
+        weights={name: np.concatenate([part.weights[name] for part in parts])[order] for name in parts[0].weights},
+        metrics={name: np.concatenate([part.metrics[name] for part in parts], 1)[:, order] for name in parts[0].metrics},
         train_index=np.empty(0, np.int64),
         constants={name: np.array([model[name] for model in models]) for name in models[0]},
     )
 
 
 def read(path, shard):
-    """The losses of one shard. Raises UserError if it is damaged, absent or of another recipe."""
+    """The models of one shard. Raises UserError if it is damaged, absent or of another recipe."""
     series = CheckpointSeries.read(path)
     if series.spec != shard.recipe():
         raise UserError(f"{path} was trained by another recipe than {shard.name} is now: run it again")
@@ -54,8 +56,9 @@ def read(path, shard):
 
 def tabled(sweep, curves):
     """Column -> values [models]: hyper-parameters, seed, and what the model did."""
-    losses = curves.metrics["train_loss"], curves.metrics["test_loss"]
-    return curves.constants | outcome.table(curves.steps, *losses, sweep.outcomes)
+    if sweep.task == "sparse_parity":
+        return curves.constants | outcome.table(curves.steps, curves.metrics["train_loss"], curves.metrics["test_loss"], sweep.outcomes)
+    return curves.constants | addition.table(curves)
 
 
 def write_parquet(path, columns):

@@ -1,18 +1,22 @@
 """Sweeps as values: many models on a grid of hyper-parameters, cut into shards that train apart."""
 
-from dataclasses import asdict, dataclass, replace
-from itertools import product
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import groupby, product
 
-from train import validation
+from train import configuration, validation
 from train.recipe import Optimizer
 from workflow.job import UserError
+
+RECIPE = ("task", "options", "optimizer", "max_steps")  # what a sweep takes of the experiment that it extends
+TRAINS_NOTHING = ("outcomes", "seeds_per_shard")
 
 
 @dataclass(frozen=True)
 class Sweep:
     """A model for each combination of the values of `axes` and each seed.
 
-    axes: hyper-parameter -> values. outcomes: thresholds; they name what a model did and train nothing.
+    task: the module of train/sweeps that trains it. axes: hyper-parameter -> values. outcomes: thresholds; they name
+    what a model did and train nothing.
     """
 
     name: str
@@ -24,6 +28,7 @@ class Sweep:
     axes: dict
     seeds: tuple
     outcomes: dict
+    seeds_per_shard: int = 1
 
     def spec(self):
         """The whole sweep as a dict that JSON can hold; `from_spec` is the way back."""
@@ -31,7 +36,7 @@ class Sweep:
 
     def recipe(self):
         """The part of the spec that decides what the trained models are."""
-        return {key: value for key, value in self.spec().items() if key != "outcomes"}
+        return {key: value for key, value in self.spec().items() if key not in TRAINS_NOTHING}
 
     def models(self):
         """Hyper-parameters and seed of each model, as dicts; the last axis and the seed vary fastest."""
@@ -39,14 +44,20 @@ class Sweep:
         return [dict(zip(names, values, strict=True)) for values in product(*self.axes.values(), self.seeds)]
 
     def shards(self):
-        """Name -> Sweep of the models of one value of the last axis and one seed; a seed more adds shards and changes none."""
-        last = list(self.axes)[-1]
-        return {f"{str(value).removesuffix('.0')}-{seed}": replace(self, axes=self.axes | {last: [value]}, seeds=(seed,))
-                for value in self.axes[last] for seed in self.seeds}
+        """Name -> Sweep of the models of one value of the last axis, if there are axes, and one block of seeds.
+
+        Blocks begin at multiples of `seeds_per_shard`: seeds more add shards, and change none that is full.
+        """
+        blocks = [tuple(seeds) for _, seeds in groupby(sorted(self.seeds), lambda seed: seed // self.seeds_per_shard)]
+        last = list(self.axes)[-1:]
+        return {"-".join([*(str(value).removesuffix(".0") for value in values), *map(str, sorted({block[0], block[-1]}))]):
+                replace(self, axes=self.axes | {name: [value] for name, value in zip(last, values, strict=True)}, seeds=block)
+                for values in product(*(self.axes[name] for name in last)) for block in blocks}
 
     def rule(self, model):
-        """The optimizer of a model."""
-        return Optimizer(name="adamw", weight_decay=model["weight_decay"], **self.optimizer)
+        """The optimizer of a model: what the axes say of it, else what all have."""
+        names = {field.name for field in fields(Optimizer)}
+        return Optimizer(**{"name": "adamw"} | self.optimizer | {name: value for name, value in model.items() if name in names})
 
 
 def sweeps(config):
@@ -55,8 +66,20 @@ def sweeps(config):
     for name, entry in (config.get("sweeps") or {}).items():
         validation.check_name(name, "sweeps")
         if entry is not None:  # a null takes a sweep away
-            found[name] = _build(name, entry)
+            found[name] = _build(name, _extended(name, entry, config))
     return found
+
+
+def _extended(name, entry, config):
+    """The entry merged over the recipe of the experiment that it extends, if it does."""
+    parent = entry.get("extends") if isinstance(entry, dict) else None
+    if parent is None:
+        return entry
+    bodies = {name: body for name, body, _ in configuration.resolved(config)}
+    if parent not in bodies:
+        raise UserError(f"sweeps.{name}.extends: {validation.unknown(parent, bodies, 'experiment')}")
+    recipe = {key: bodies[parent][key] for key in RECIPE if key in bodies[parent]}
+    return configuration.merged(recipe, {key: value for key, value in entry.items() if key != "extends"})
 
 
 def from_spec(spec):
@@ -72,13 +95,17 @@ def _build(name, entry):
     entry = validation.as_numbers(entry)
     validation.check(entry, rules, path)
     body = validation.with_defaults(entry, rules)
+    of_task = validation.schema()["sweep_of"][body["task"]]
+    parts = {part: body[part] for part in ("options", "axes", "outcomes")}
+    validation.check(parts, of_task, path)
+    body |= validation.with_defaults(parts, of_task)
     seeds, options = body["seeds"], body["options"]
-    if options["k"] > options["n_bits"]:
+    if body["task"] == "sparse_parity" and options["k"] > options["n_bits"]:
         raise UserError(f"{path}.options.k: {options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)")
     if body["max_steps"] % body["evaluate_every"]:
         raise UserError(f"{path}.evaluate_every: {body['evaluate_every']} is not allowed; "
                         f"allowed: a divisor of max_steps ({body['max_steps']:,})")
-    order = rules["properties"]["axes"]["properties"]  # not that of the file: the last axis makes the shards
+    order = of_task["properties"]["axes"].get("properties", {})  # not that of the file: the last axis makes the shards
     body["axes"] = {name: body["axes"][name] for name in order}
     body["seeds"] = tuple(map(int, seeds if isinstance(seeds, list) else range(int(seeds))))
-    return Sweep(name=name, **body)
+    return Sweep(name=name, **{key: value for key, value in body.items() if key != "extends"})

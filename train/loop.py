@@ -8,10 +8,11 @@ from train.optimizer import Adam
 from workflow.job import UserError
 
 
-def fit(task, rules, save_steps, moments=False, on_checkpoint=lambda step: None):
+def fit(task, rules, save_steps, moments=False, on_checkpoint=lambda step: None, keep=None):
     """Train the M models of `task`, each by its rule (train.experiment.Optimizer), up to the last of `save_steps`.
 
-    Returns the Record: weights and metrics of T checkpoints, and Adam's moments if asked for.
+    Returns the Record: weights and metrics of T checkpoints, and Adam's moments if asked for; or `keep`, which has a
+    method like Record.keep and may keep less.
     Raises UserError if a train loss is no longer finite.
     """
     initial = task.initial_weights()
@@ -20,7 +21,7 @@ def fit(task, rules, save_steps, moments=False, on_checkpoint=lambda step: None)
     weights, gradients = views(flat, task.shapes), views(gradient, task.shapes)
     adam = Adam(rules, flat)
     gradients_now = task.differentiate(weights, gradients)
-    record = Record(save_steps, flat, moments)
+    record = keep or Record(save_steps, flat, moments)
     upcoming = iter(save_steps)
     due = next(upcoming)
     for step in range(save_steps[-1] + 1):

@@ -27,6 +27,8 @@ class CheckpointSeries:
     steps [T] int64; weights: name -> [T, *shape]; metrics: name -> [T] float64, losses in nats, accuracies 0..1;
     moments: m.NAME and v.NAME -> [T, *shape], Adam's state on reaching the checkpoint (empty unless asked for);
     constants: what the network has but does not train; train_index [n_train]: the train split; spec: recipe and seed.
+    Of a sweep: metrics [T, models], weights name -> [models, *shape] as training ended (of modular addition w_input
+    [models, p, hidden] and w_output [models, hidden, p]), constants the hyper-parameters and seeds [models].
     """
 
     spec: dict

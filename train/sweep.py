@@ -1,16 +1,14 @@
-"""Trains shards of a sweep, one model after the other, and writes the loss curves of each shard."""
+"""Trains shards of a sweep, one model after the other, and writes the curves and last weights of each shard."""
 
 import platform
 import time
-from functools import lru_cache
-from importlib import metadata
+from importlib import import_module, metadata
 
 import numpy as np
 import torch
 
 from train.series import CheckpointSeries
 from train.sweep_progress import Progress, counted
-from train.sweeps import parity
 from workflow.job import UserError
 
 
@@ -48,36 +46,24 @@ def finished(path, shard):
 
 
 def trained(shard, on_model=lambda model: None):
-    """The losses of a shard's models at every evaluation, as a CheckpointSeries: metrics [T, models], models in order.
+    """A shard's models as one CheckpointSeries, models in order: metrics [T, models], last weights name -> [models, *shape].
 
-    Each model is trained alone: its losses do not depend on what else the shard holds.
+    The module of the task in train/sweeps trains them. Each is trained alone: it does not depend on what else the shard holds.
     """
-    options = shard.options
-    splits = lru_cache(maxsize=1)(_splits)  # models that share data come in turn
     models = shard.models()
-    order = sorted(range(len(models)), key=lambda index: (models[index]["seed"], models[index]["train_size"]))
-    curves = [None] * len(models)
-    for index in order:
-        chosen = models[index]
-        train, test = splits(chosen["seed"], options["n_bits"], options["k"], chosen["train_size"], options["test_size"])
-        model = parity.Model(train, options["n_bits"], chosen["width"], chosen["seed"], options["init_scale"], options["clip"])
-        curves[index] = parity.fit(model, test, shard.rule(chosen), shard.max_steps, shard.evaluate_every)
-        if not np.isfinite(curves[index]).all():
-            raise UserError(f"{shard.name}, {chosen}: the loss is not finite: lower optimizer.lr, raise its eps")
-        on_model(chosen)
-    train_loss, test_loss = np.moveaxis(np.array(curves), (0, 2), (2, 0))
+    found = [None] * len(models)
+    for index, metrics, weights in import_module(f"train.sweeps.{shard.task}").trained(shard):
+        if not np.isfinite(metrics["train_loss"]).all():
+            raise UserError(f"{shard.name}, {models[index]}: the loss is not finite: lower optimizer.lr, raise its eps")
+        found[index] = metrics, weights
+        on_model(models[index])
+    metrics, weights = ({name: [each[name] for each in part] for name in part[0]} for part in zip(*found, strict=True))
     return CheckpointSeries(
         spec=shard.recipe(),
         versions={name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
         | {"python": platform.python_version(), "machine": platform.machine()},
         steps=np.arange(0, shard.max_steps + 1, shard.evaluate_every),
-        weights={},
-        metrics={"train_loss": train_loss, "test_loss": test_loss},
+        weights={name: np.stack(arrays) for name, arrays in weights.items()},
+        metrics={name: np.stack(curves, 1) for name, curves in metrics.items()},
         train_index=np.empty(0, np.int64),
     )
-
-
-def _splits(seed, n_bits, k, train_size, test_size):
-    """Train and test Data of one seed and train size."""
-    train, test = parity.sequences(seed, n_bits, train_size, test_size)
-    return parity.Data(train, k), parity.Data(test, k, gradient=False)

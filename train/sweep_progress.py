@@ -53,5 +53,5 @@ def duration(seconds):
 
 
 def cost(model):
-    """What a step of a model takes, in steps of a tiny one: measured on one core."""
-    return 1 + model["width"] * model["train_size"] / 5e4
+    """What a step of a model takes, in steps of a tiny one: measured on one core. Models without a width take alike long."""
+    return 1 + model.get("width", 0) * model.get("train_size", 0) / 5e4

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from train.measure import fourier, groups
+from train.measure import addition, fourier, groups
 from train.measure.network import collapsed
 
 
@@ -17,11 +17,7 @@ def columns(series):
     force = groups.strength(w_input[-1], w_output[-1])
     scores = [groups.star_score(w_input[-1], w_output[-1], f, neurons) for f, neurons in found.items()]
     explained = groups.r_squared(w_input[-1:], w_output[-1:], found)[0]
-    return {
-        "frequencies": len(found),
-        "alive_neurons": len(alive),
-        "which_frequencies": " ".join(map(str, found)),
-        "neurons_each": " ".join(str(len(neurons)) for neurons in found.values()),
+    return addition.counted(found) | {
         "share_at_start": float(shares[0].mean()),
         "share_at_end": float(shares[-1, alive].mean()),
         "star_score": float(np.average(scores, weights=[force[neurons].sum() for neurons in found.values()])),

@@ -1,1 +1,1 @@
-"""Fast trainers of the models of a sweep, one module a task."""
+"""How the models of a sweep are trained: a module a task, with `trained(shard)`, and what is fast for it."""
