@@ -98,6 +98,8 @@ def checked(place, kind, values):
         raise UserError(f'{place}: `reads` must map argument names to experiments, such as {{"run": "sparse_parity"}}')
     if not set(canvases) <= set(header.LAYOUTS):
         raise UserError(f"{place}: `canvases` may hold {', '.join(header.LAYOUTS)}")
+    if not isinstance(values.get("excerpt", ()), tuple) or len(values.get("excerpt", "ab")) != 2:
+        raise UserError(f'{place}: `excerpt` must name a first and a last shot, such as ("sum", "answer")')
     if not isinstance(values.get("order", 0), int):
         raise UserError(f"{place}: `order` must be a whole number")
     try:

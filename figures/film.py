@@ -10,20 +10,41 @@ from render import encode, scene
 from render.canvas import CANVASES, Page
 from render.layers import Layered
 from render.style import THEMES
+from render.timeline import FPS
+from workflow.job import UserError
+
+LONGEST = 14  # seconds of a GIF: more is too heavy for a feed
 
 
 def files(figure, data, canvas, theme, paths, limit=None, draft=None):
-    """Encode a film from one stream of frames into the files of `paths`; a GIF's palette comes from a few frames drawn ahead.
+    """Encode a film from one stream of frames into the files of `paths`; a GIF has an excerpt of a long one.
 
     limit: at most so many frames. draft: text of a watermark.
     """
     count = len(draw.timeline(figure, data).frames())
     indices = np.unique(np.rint(np.linspace(0, count - 1, min(count, limit or count))).astype(int)).tolist()
-    ahead = None
+    ahead = part = None
     if any(path.suffix == ".gif" for path in paths):
-        picked = sorted({indices[round(share * (len(indices) - 1))] for share in np.linspace(0, 1, encode.SAMPLES)})
+        part = excerpt(figure, draw.timeline(figure, data), indices)
+        picked = sorted({indices[part[round(share * (len(part) - 1))]] for share in np.linspace(0, 1, encode.SAMPLES)})
         ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, picked, draft)]
-    encode.encode(frames(figure, data, canvas, theme, indices, draft), draw.by_format(paths), palette_frames=ahead)
+    encode.encode(frames(figure, data, canvas, theme, indices, draft), draw.by_format(paths), palette_frames=ahead, excerpt=part)
+
+
+def excerpt(figure, timeline, indices):
+    """Which of the frames with the given indices a GIF shows, as a range: all of a short film, else the shots that its header names."""
+    count, shots = len(timeline.frames()), figure.header.excerpt
+    if count <= LONGEST * FPS and not shots:
+        return range(len(indices))
+    if not shots or not set(shots) <= set(timeline.moments):
+        raise UserError(f"figures/{figure.name}.py: a film of over {LONGEST} s needs an `excerpt` for its GIF, the names of "
+                        f"a first and a last shot; there are {', '.join(timeline.moments)}")
+    span = timeline.span(*shots)
+    if not 0 < len(span) <= LONGEST * FPS:
+        raise UserError(f"figures/{figure.name}.py: the excerpt lasts {len(span) / FPS:g} s; a GIF has {LONGEST} s at most")
+    first, stop = np.searchsorted(indices, (span.start, span.stop))
+    first = min(int(first), len(indices) - 1)
+    return range(first, max(int(stop), first + 1))
 
 
 def frame(figure, data, canvas, theme, path, step=None, draft=None):

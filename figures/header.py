@@ -33,9 +33,13 @@ class Animation(Still):
 
 @dataclass(frozen=True)
 class Film(Still):
-    """A Manim film, with a transcript (a template like the caption), and a Matplotlib picture."""
+    """A Manim film, with a transcript (a template like the caption), and a Matplotlib picture.
+
+    excerpt: the first and the last shot of its script that a GIF shows; a film of up to 14 s needs none.
+    """
 
     transcript: str = field(kw_only=True)
+    excerpt: tuple[str, str] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ SAMPLES = 16  # frames drawn ahead for a GIF's palette
 NO_DATES = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
-def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None):
+def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, excerpt=None):
     """Writes an iterator of frames [height, width, 3 or 4] uint8 to all outputs, in one pass and constant memory.
 
     outputs: {'gif' | 'mp4' | 'webp' | 'poster': path}; width and height even for MP4. palette_frames: for a GIF, frames
-    that stand for the whole, drawn ahead, the pay-off last. poster_frame: else the last frame is the poster. If anything
-    fails, no output appears under its name.
+    that stand for the whole, drawn ahead, the pay-off last. poster_frame: else the last frame is the poster. excerpt: the
+    numbers of the frames that a GIF has, if not all. If anything fails, no output appears under its name.
     """
     if unknown := set(outputs) - {"gif", "mp4", "webp", "poster"}:
         raise ValueError(f"unknown formats {sorted(unknown)}: gif, mp4, webp, poster are known")
@@ -33,10 +33,11 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None):
     with ExitStack() as files:
         paths = {kind: files.enter_context(atomic(path)) for kind, path in outputs.items()}
         poster = paths.pop("poster", None)
-        sinks = [files.enter_context(_sink(kind, path, size, fps, palette_frames)) for kind, path in paths.items()]
-        for frame in chain([frame], frames):
-            for sink in sinks:
-                sink.write(frame)
+        sinks = {kind: files.enter_context(_sink(kind, path, size, fps, palette_frames)) for kind, path in paths.items()}
+        for number, frame in enumerate(chain([frame], frames)):
+            for kind, sink in sinks.items():
+                if kind != "gif" or excerpt is None or number in excerpt:
+                    sink.write(frame)
         if poster:
             picture = frame if poster_frame is None else poster_frame
             imageio.imwrite(poster, picture[..., :3].copy(), extension=".png", compress_level=9)

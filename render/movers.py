@@ -45,6 +45,35 @@ class Polyline(VMobject):
         self.points = curves.reshape(-1, 3)
         return self
 
+    def show(self, share):
+        """Make it visible by `share`, 0..1."""
+        if not hasattr(self, "opacity"):
+            self.opacity = self.fill_rgbas[:, 3].copy(), self.stroke_rgbas[:, 3].copy()
+        self.fill_rgbas[:, 3], self.stroke_rgbas[:, 3] = (opacity * share for opacity in self.opacity)
+        return self
+
+
+class Arrow(Polyline):
+    """An arrow of one outline; `reach` lays it anew."""
+
+    def __init__(self, color, width, head):
+        """width: of the shaft; head: length of the head; both in Manim's units of length."""
+        super().__init__(color, 0, closed=True, fill_color=color, fill_opacity=1)
+        self.half, self.head = width / 2, head
+
+    def reach(self, start, end):
+        """Go from `start` [2] to `end` [2]; a short one has a smaller head."""
+        start, end = np.asarray(start, float), np.asarray(end, float)
+        length = np.hypot(*(end - start))
+        if length < 1e-6:
+            return self.trace(np.zeros((0, 2)))
+        along = (end - start) / length
+        across = np.array([-along[1], along[0]])
+        head = min(self.head, 0.7 * length)
+        neck, half, wing = end - head * along, min(self.half, 0.3 * head), 0.42 * head
+        return self.trace(np.stack([start + half * across, neck + half * across, neck + wing * across, end,
+                                    neck - wing * across, neck - half * across, start - half * across]))
+
 
 class Counter(VGroup):
     """A running number, from glyphs made once: figures of one width, so that nothing jitters."""
@@ -68,6 +97,12 @@ class Counter(VGroup):
                 cell.points = self.glyphs[text[k]][0] + (self.place[0] + starts[k] - left, self.place[1], 0)
             else:
                 cell.points = np.zeros((0, 3))
+        return self
+
+    def show(self, share):
+        """Make it visible by `share`, 0..1."""
+        for cell in self.submobjects:
+            cell.fill_rgbas[:, 3] = share
         return self
 
 

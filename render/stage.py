@@ -4,7 +4,7 @@ import numpy as np
 from manim import Circle, VGroup, smooth
 
 from render.lettering import PIXELS_PER_UNIT, Lettering, glyph, words
-from render.movers import Counter, Piece, Polyline
+from render.movers import Arrow, Counter, Piece, Polyline
 from render.numbers import percent
 from render.plots import Plot, Running
 from render.timeline import FPS
@@ -114,6 +114,10 @@ class Stage:
 
     def line(self, color="ink", width=3, closed=False, **style):
         return Polyline(self.theme.color(color), self.stroke(width), closed, **style)
+
+    def arrow(self, color="ink", width=5, head=20):
+        """An arrow, to be laid with `reach`; sizes in pixels of the article."""
+        return Arrow(self.theme.color(color), *(self.stroke(size) / PIXELS_PER_UNIT for size in (width, head)))
 
     def segment(self, start, end, color="grid", width=1.5):
         """A straight line between two places in pixels."""
