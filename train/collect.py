@@ -42,8 +42,13 @@ def joined(sweep, folder):
         weights={name: np.concatenate([part.weights[name] for part in parts])[order] for name in parts[0].weights},
         metrics={name: np.concatenate([part.metrics[name] for part in parts], 1)[:, order] for name in parts[0].metrics},
         train_index=np.empty(0, np.int64),
-        constants={name: np.array([model[name] for model in models]) for name in models[0]},
+        constants={name: np.array([number(sweep, name, model[name]) for model in models]) for name in models[0]},
     )
+
+
+def number(sweep, name, value):
+    """A hyper-parameter as the file can hold it: a word by its place in the axis."""
+    return sweep.axes[name].index(value) if isinstance(value, str) else value
 
 
 def read(path, shard):
@@ -56,9 +61,11 @@ def read(path, shard):
 
 def tabled(sweep, curves):
     """Column -> values [models]: hyper-parameters, seed, and what the model did."""
+    models = sweep.models()
+    columns = {name: np.array([model[name] for model in models]) for name in models[0]}
     if sweep.task == "sparse_parity":
-        return curves.constants | outcome.table(curves.steps, curves.metrics["train_loss"], curves.metrics["test_loss"], sweep.outcomes)
-    return curves.constants | addition.table(curves)
+        return columns | outcome.table(curves.steps, curves.metrics["train_loss"], curves.metrics["test_loss"], sweep.outcomes)
+    return columns | addition.table(curves)
 
 
 def write_parquet(path, columns):

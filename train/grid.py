@@ -8,6 +8,7 @@ from train.recipe import Optimizer
 from workflow.job import UserError
 
 RECIPE = ("task", "options", "optimizer", "max_steps")  # what a sweep takes of the experiment that it extends
+RATES = tuple(field.name for field in fields(Optimizer))  # the axes that are the optimizer's
 TRAINS_NOTHING = ("outcomes", "seeds_per_shard")
 
 
@@ -56,8 +57,11 @@ class Sweep:
 
     def rule(self, model):
         """The optimizer of a model: what the axes say of it, else what all have."""
-        names = {field.name for field in fields(Optimizer)}
-        return Optimizer(**{"name": "adamw"} | self.optimizer | {name: value for name, value in model.items() if name in names})
+        return Optimizer(**{"name": "adamw"} | self.optimizer | {name: value for name, value in model.items() if name in RATES})
+
+    def options_of(self, model):
+        """The options of the task for a model, those that are axes among them."""
+        return self.options | {name: value for name, value in model.items() if name not in (*RATES, "seed")}
 
 
 def sweeps(config):

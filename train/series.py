@@ -28,7 +28,8 @@ class CheckpointSeries:
     moments: m.NAME and v.NAME -> [T, *shape], Adam's state on reaching the checkpoint (empty unless asked for);
     constants: what the network has but does not train; train_index [n_train]: the train split; spec: recipe and seed.
     Of a sweep: metrics [T, models], weights name -> [models, *shape] as training ended (of modular addition w_input
-    [models, p, hidden] and w_output [models, hidden, p]), constants the hyper-parameters and seeds [models].
+    [models, p, hidden] and w_output [models, hidden, p]), constants the hyper-parameters and seeds [models]
+    (of a word its place in the axis).
     """
 
     spec: dict

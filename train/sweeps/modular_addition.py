@@ -4,7 +4,6 @@ import numpy as np
 import torch
 
 from train.loop import fit, views
-from train.measure.network import collapsed
 from train.tasks.modular_addition import Task
 
 METRICS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -22,16 +21,15 @@ class Reduced:
         self.flat = flat.clone()
 
 
-def trained(shard):
+def trained(shard, task_type=Task):
     """Yield index, metrics ([T]; losses in nats, accuracies 0..1) and last weights of each model of a shard.
 
     Weights are float32, and as the network acts: w_input [p, hidden] and w_output [hidden, p] of train.measure.network.
     """
     steps = range(0, shard.max_steps + 1, shard.evaluate_every)
     for index, model in enumerate(shard.models()):
-        task, kept = Task(shard.options, [model["seed"]], torch.float32, torch.device("cpu")), Reduced()
+        task, kept = task_type(shard.options_of(model), [model["seed"]], torch.float32, torch.device("cpu")), Reduced()
         fit(task, [shard.rule(model)], steps, keep=kept)
-        last = {name: weights[0].numpy() for name, weights in views(kept.flat, task.shapes).items()}
-        acting = dict(zip(("w_input", "w_output"), collapsed(last), strict=True))
+        w_input, w_output = task.acting(views(kept.flat.double(), task.shapes))()
         yield (index, {name: np.array(curve) for name, curve in kept.curves.items()},
-               {name: weights.astype(np.float32) for name, weights in acting.items()})
+               {"w_input": w_input[0].float().numpy(), "w_output": w_output[0].float().numpy()})

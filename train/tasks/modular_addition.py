@@ -18,7 +18,8 @@ class Task:
     def __init__(self, options, seeds, dtype, device):
         self.options, self.seeds, self.dtype, self.device = options, seeds, dtype, device
         modulus, embed, hidden = (options[name] for name in ("modulus", "embed", "hidden"))
-        self.shapes = {"w_embed": (modulus, embed), "w_in_proj": (embed, hidden), "w_out_proj": (hidden, embed)}
+        self.factors = {"w_embed": (modulus, embed), "w_in_proj": (embed, hidden), "w_out_proj": (hidden, embed)}
+        self.shapes = self.factors
         self.constants = {}
         pairs = torch.combinations(torch.arange(modulus), with_replacement=True)
         n_train = round(options["train_fraction"] * len(pairs))
@@ -37,40 +38,53 @@ class Task:
 
     def initial_weights(self):
         """name -> [M, *shape]: truncated normal of variance 1 / fan-in, the embedding's 2 / p, before the cut."""
-        std = {name: shape[0] ** -0.5 for name, shape in self.shapes.items()}
+        std = {name: shape[0] ** -0.5 for name, shape in self.factors.items()}
         std["w_embed"] *= 2**0.5
         draws = [generator(seed, "init") for seed in self.seeds]
         return {name: torch.stack([truncated_normal(shape, std[name], draw) for draw in draws])
-                for name, shape in self.shapes.items()}
+                for name, shape in self.factors.items()}
 
     def differentiate(self, weights, into):
         """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape]."""
+        acting, pull_back = self.acting(weights), self.pull_back(weights, into)
         inputs, right, minus_one, scale = self.inputs, self.right, self.minus_one, self.scale
         hidden, active, shares = (
             inputs.new_empty(len(inputs), size, inputs.shape[2])
             for size in (self.options["hidden"], self.options["hidden"], self.options["modulus"]))
-        w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
 
         def gradients():
-            w_output = torch.bmm(w_out_proj, w_embed.mT)
-            torch.bmm(torch.bmm(w_embed, w_in_proj).mT, inputs, out=hidden).clamp_min_(0)
+            w_input, w_output = acting()
+            torch.bmm(w_input.mT, inputs, out=hidden).clamp_min_(0)
             torch.bmm(w_output.mT, hidden, out=shares)
             torch.softmax(shares, 1, out=shares)
             shares.view(-1).index_add_(0, right, minus_one)  # now d cross-entropy / d logits
             d_output = torch.bmm(hidden, shares.mT).mul_(scale)  # scaled here, where there is little to scale
             torch.bmm(w_output, shares, out=active).mul_(hidden.sign_())
-            d_input = torch.bmm(inputs, active.mT).mul_(scale)
+            pull_back(torch.bmm(inputs, active.mT).mul_(scale), d_output)
+
+        return gradients
+
+    def acting(self, weights):
+        """A function of nothing: w_input [M, p, hidden] and w_output [M, hidden, p] at the present `weights`."""
+        w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
+        return lambda: (torch.bmm(w_embed, w_in_proj), torch.bmm(w_out_proj, w_embed.mT))
+
+    def pull_back(self, weights, into):
+        """A function of the gradients of w_input and of w_output that writes those of the weights."""
+        w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
+
+        def pull_back(d_input, d_output):
             torch.bmm(w_embed.mT, d_input, out=into["w_in_proj"])
             torch.bmm(d_output, w_embed, out=into["w_out_proj"])
             torch.bmm(d_input, w_in_proj.mT, out=into["w_embed"]).baddbmm_(d_output.mT, w_out_proj)
 
-        return gradients
+        return pull_back
 
     def evaluate(self, weights, _):
         """Loss and accuracy on both splits, each [M]."""
-        w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
-        hidden = torch.matmul(torch.bmm(w_embed, w_in_proj).mT, self.counts).clamp_min_(0)
-        logits = torch.bmm(torch.bmm(w_out_proj, w_embed.mT).mT, hidden)
+        w_input, w_output = self.acting(weights)()
+        hidden = torch.matmul(w_input.mT, self.counts).clamp_min_(0)
+        logits = torch.bmm(w_output.mT, hidden)
         highest, guesses = logits.max(1, keepdim=True)
         short = highest - logits.gather(1, self.answers.expand(len(logits), 1, -1))
         others = logits.sub_(highest).exp_().scatter_(1, guesses, 0).sum(1, keepdim=True)
