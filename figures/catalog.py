@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from figures import header
+from train import validation
 from workflow.job import UserError
 
 FOLDER = Path(__file__).parent
@@ -51,13 +52,16 @@ def figures(folder=FOLDER):
 def find(name):
     """The figure called `name`. Raises UserError if there is none."""
     if name not in figures():
-        raise UserError(f"there is no figure `{name}`; there are {', '.join(figures()) or 'none'}")
+        raise UserError(validation.unknown(name, figures(), "figure"))
     return figures()[name]
 
 
 def chosen(names):
-    """The figures with the given names, or every one for "all". Raises UserError for an unknown name."""
-    return figures() if names == "all" else {name: find(name) for name in names}
+    """The figures with the given names (`outputs.figures`), or every one for "all". Raises UserError for an unknown name."""
+    try:
+        return figures() if names == "all" else {name: find(name) for name in names}
+    except UserError as error:
+        raise UserError(f"outputs.figures: {error}") from None
 
 
 def read_header(path):

@@ -1,6 +1,7 @@
 """A configuration before it is experiments: YAML files merged, `extends` and `scan` resolved."""
 
 import copy
+import re
 from pathlib import Path
 
 import yaml
@@ -8,6 +9,8 @@ import yaml
 from train import validation
 from workflow.job import UserError
 
+VALUE = re.compile(r"-?[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 def load(paths):
     """The configuration in YAML files, each merged over those before it. Raises UserError for what cannot be read."""
@@ -59,7 +62,7 @@ def resolved(config):
     for name, entry in entries.items():
         validation.check_name(name, "experiments")
         if not isinstance(entry, dict):
-            raise UserError(f"experiments.{name}: {entry!r} is not allowed; allowed: a mapping")
+            raise UserError(f"experiments.{name}: {validation.short(entry)} is not allowed; allowed: a mapping")
     for name in entries:
         body = _extended(name, entries, ())
         scan = body.pop("scan", None)
@@ -86,13 +89,17 @@ def _variants(scan, path):
     if not isinstance(scan, dict) or len(scan) != 1:
         raise UserError(f"{path}: must hold one parameter, such as `optimizer.beta1: [0.9, 0.99]`")
     (key, values), = scan.items()
+    if not isinstance(key, str) or not PARAMETER.fullmatch(key):
+        raise UserError(f"{path}: {key!r} is not allowed; allowed: a parameter such as `optimizer.beta1`")
     if isinstance(values, dict) and values and all(isinstance(overlay, dict) for overlay in values.values()):
         for value in values:
             validation.check_name(value, f"{path}.{key}")
         return values
     if not isinstance(values, list) or not values or any(isinstance(value, (dict, list)) for value in values):
-        raise UserError(f"{path}.{key}: {values!r} is not allowed; "
+        raise UserError(f"{path}.{key}: {validation.short(values)} is not allowed; "
                         "allowed: a list of values, or a mapping of names to overlays")
+    for value in filter(lambda value: not VALUE.fullmatch(str(value)), values):  # it names a file
+        raise UserError(f"{path}.{key}: {validation.short(value)} is not allowed; allowed: numbers, or words of letters, digits and _")
     if len(set(map(str, values))) < len(values):
         raise UserError(f"{path}.{key}: a value is listed twice")
     return {str(value): _nested(str(key).split("."), value) for value in values}

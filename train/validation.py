@@ -1,8 +1,8 @@
 """Checks a configuration against config.schema.yaml: numbers as text, defaults, one sentence per mistake."""
 
 import difflib
-import math
 import re
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import yaml
 from workflow.job import UserError
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+LARGEST = sys.float_info.max  # a whole number in YAML can be larger
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 KINDS = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
          "boolean": "true or false"}
@@ -81,8 +82,8 @@ def _check_finite(value, path):
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _check_finite(item, f"{path}.{index}")
-    elif isinstance(value, float) and not math.isfinite(value):
-        raise UserError(f"{path}: {value} is not a finite number")
+    elif isinstance(value, (int, float)) and not -LARGEST <= value <= LARGEST:
+        raise UserError(f"{path}: {short(value)} is not a finite number")
 
 
 def _sentence(mistake, path):
@@ -94,7 +95,7 @@ def _sentence(mistake, path):
     if kind == "required":
         key = next(key for key in mistake.validator_value if key not in value)
         return f"{path}: the key {key!r} is missing; allowed: {allowed(rule['properties'].get(key, {}))}"
-    return f"{path}: {_short(value)} is not allowed; allowed: {allowed(rule)}"
+    return f"{path}: {short(value)} is not allowed; allowed: {allowed(rule)}"
 
 
 def allowed(rule):
@@ -114,6 +115,7 @@ def allowed(rule):
     return words + (f" ({rule['description']})" if "description" in rule else "")
 
 
-def _short(value):
+def short(value):
+    """How a value is quoted in a sentence: whole if it is not long."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
