@@ -90,7 +90,7 @@ def _variants(scan, path):
         raise UserError(f"{path}: must hold one parameter, such as `optimizer.beta1: [0.9, 0.99]`")
     (key, values), = scan.items()
     if not isinstance(key, str) or not PARAMETER.fullmatch(key):
-        raise UserError(f"{path}: {key!r} is not allowed; allowed: a parameter such as `optimizer.beta1`")
+        raise UserError(f"{path}: {validation.short(key)} is not allowed; allowed: a parameter such as `optimizer.beta1`")
     if isinstance(values, dict) and values and all(isinstance(overlay, dict) for overlay in values.values()):
         for value in values:
             validation.check_name(value, f"{path}.{key}")

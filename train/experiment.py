@@ -73,6 +73,15 @@ def _check_consistent(body, path):
     if body["task"] == "sparse_parity" and options["k"] > options["n_bits"]:
         raise UserError(f"{path}.options.k: "
                         f"{options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)")
+    for name, tasks in validation.schema()["measured"].items():
+        if name in body["measures"] and body["task"] not in tasks:
+            raise UserError(f"{path}.measures: {name!r} is not allowed; allowed: measures that fit the task {body['task']}; "
+                            f"{name!r} fits {', '.join(tasks)}")
+    if body["task"] != "sparse_parity":
+        pairs = options["modulus"] * (options["modulus"] + 1) // 2  # a <= b
+        if not 1 <= round(options["train_fraction"] * pairs) < pairs:
+            raise UserError(f"{path}.options.train_fraction: {options['train_fraction']} is not allowed; "
+                            f"allowed: a share of the {pairs:,} pairs that leaves at least one to train on and one to test")
     for column, text in body["shows"].items():
         try:
             bound.parse(text)

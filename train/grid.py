@@ -80,7 +80,7 @@ def _extended(name, entry, config):
     if parent is None:
         return entry
     bodies = {name: body for name, body, _ in configuration.resolved(config)}
-    if parent not in bodies:
+    if not isinstance(parent, str) or parent not in bodies:
         raise UserError(f"sweeps.{name}.extends: {validation.unknown(parent, bodies, 'experiment')}")
     recipe = {key: bodies[parent][key] for key in RECIPE if key in bodies[parent]}
     return configuration.merged(recipe, {key: value for key, value in entry.items() if key != "extends"})

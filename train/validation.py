@@ -65,14 +65,14 @@ def check(value, rule, path):
 def check_name(name, path):
     """Names become file names and command-line words."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise UserError(f"{path}: {name!r} is not a name; allowed: lower-case letters, digits and _, a letter first")
+        raise UserError(f"{path}: {short(name)} is not a name; allowed: lower-case letters, digits and _, a letter first")
 
 
 def unknown(key, choices, kind="key"):
     """`unknown key 'x'`, what is allowed, and the nearest guess."""
     near = difflib.get_close_matches(str(key), list(map(str, choices)), 1)
     guess = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"unknown {kind} {key!r}{guess}; allowed: {', '.join(sorted(map(str, choices)))}"
+    return f"unknown {kind} {short(key)}{guess}; allowed: {', '.join(sorted(map(str, choices)))}"
 
 
 def _check_finite(value, path):

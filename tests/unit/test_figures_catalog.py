@@ -52,7 +52,7 @@ def test_a_bad_header_is_named_with_its_file(tmp_path, text, said):
 
 
 def test_an_unknown_figure_is_named_with_those_there_are():
-    with pytest.raises(UserError, match="no figure `weight_prunning`.*weight_pruning"):
+    with pytest.raises(UserError, match="unknown figure 'weight_prunning' .did you mean 'weight_pruning'"):
         catalog.find("weight_prunning")
 
 

@@ -78,7 +78,7 @@ REFUSED = [
     ),
     (dict(optimizer__lr=float("nan")), "experiments.tiny.optimizer.lr: nan is not a finite number"),
     (dict(optimizer__lr="1e999"), "experiments.tiny.optimizer.lr: inf is not a finite number"),
-    (dict(optimizer__lr=10**400), "allowed: a number > 0 and <= 10"),
+    (dict(optimizer__lr=10**400), "is not a finite number"),
     (dict(optimizer__lr=True), "experiments.tiny.optimizer.lr: True is not allowed"),
     (dict(optimizer__lr=None), "experiments.tiny.optimizer: the key 'lr' is missing; allowed: a number > 0 and <= 10"),
     (dict(optimizer__name="sgd"), "experiments.tiny.optimizer.name: 'sgd' is not allowed; allowed: adam, adamw"),
@@ -128,6 +128,14 @@ REFUSED = [
     ),
     (dict(scan={"optimizer.beta1": [0.9, 0.9]}), "experiments.tiny.scan.optimizer.beta1: a value is listed twice"),
     (dict(scan={}), "experiments.tiny.scan: must hold one parameter"),
+    (dict(scan={None: [1]}), "experiments.tiny.scan: None is not allowed; allowed: a parameter such as"),
+    (dict(scan={"optimizer.beta1": ["../../up"]}), "experiments.tiny.scan.optimizer.beta1: '../../up' is not allowed; allowed: numbers"),
+    (dict(scan={"optimizer.beta1": list(range(999)) + [{}]}), "... is not allowed; allowed: a list of values"),
+    (dict(measures=["moments", "star"]), "experiments.tiny.measures: 'star' is not allowed; allowed: measures that fit the task sparse_parity"),
+    (
+        dict(task="modular_addition", options={"train_fraction": 1e-9}),
+        "experiments.tiny.options.train_fraction: 1e-09 is not allowed; allowed: a share of the 2,278 pairs",
+    ),
 ]
 
 

@@ -1,0 +1,7 @@
+"""A configuration that is changed at random is accepted and trains, or is refused in one sentence that names the place."""
+
+from tests.soak import config
+
+
+def test_no_mutation_of_the_configuration_ends_in_a_traceback():
+    assert config.main(600, train=True) == []
