@@ -60,9 +60,7 @@ def claims(run):
 
 def points(run):
     """{frequency: (in, out)}, [T, n, 2] each: cos and sin part of each neuron, in order of the final input angle."""
-    w_input, w_output, found = groups.of_series(run)
-    arrows = {f: groups.arrows(w_input, w_output, f, neurons) for f, neurons in found.items()}
-    return {f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in arrows.items()}
+    return {f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in groups.stars(run).items()}
 
 
 def score(run):

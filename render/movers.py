@@ -36,9 +36,13 @@ class Polyline(VMobject):
         self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
         self.closed = closed
 
-    def trace(self, points):
-        """Go through `points` [N, 2]; a closed line returns to the first."""
+    def trace(self, points, share=1.0):
+        """Go through `points` [N, 2]; a closed line returns to the first. Ends after a share of its sides, 0..1."""
         corners = np.concatenate([points, points[:1]]) if self.closed else np.asarray(points)
+        if share < 1:
+            whole, rest = divmod(share * (len(corners) - 1), 1)
+            corners = corners[:int(whole) + 2].copy()
+            corners[-1] = (1 - rest) * corners[-2] + rest * corners[-1]
         curves = np.zeros((max(len(corners) - 1, 0), 4, 3))
         for k, share in enumerate((0, 1 / 3, 2 / 3, 1)):
             curves[:, k, :2] = (1 - share) * corners[:-1] + share * corners[1:]
@@ -73,6 +77,23 @@ class Arrow(Polyline):
         neck, half, wing = end - head * along, min(self.half, 0.3 * head), 0.42 * head
         return self.trace(np.stack([start + half * across, neck + half * across, neck + wing * across, end,
                                     neck - wing * across, neck - half * across, start - half * across]))
+
+
+class Dots(VMobject):
+    """Discs of one color as one outline, with an edge: fifty of them cost about as much as one each."""
+
+    def __init__(self, color, edge, width):
+        super().__init__(fill_color=color, fill_opacity=1, stroke_color=edge, stroke_width=width)
+        turn = np.pi / 4 * np.arange(9)
+        way = np.stack([np.cos(turn), np.sin(turn)], -1)
+        pull = 4 / 3 * np.tan(np.pi / 16) * np.stack([-way[:, 1], way[:, 0]], -1)
+        self.disc = np.stack([way[:-1], (way + pull)[:-1], (way - pull)[1:], way[1:]], 1).reshape(-1, 2)
+
+    def place(self, centers, radius):
+        """At `centers` [N, 2], with one radius or one for each."""
+        around = np.reshape(radius, (-1, 1, 1)) * self.disc + np.asarray(centers, float)[:, None]
+        self.points = np.pad(around.reshape(-1, 2), ((0, 0), (0, 1)))
+        return self
 
 
 class Counter(VGroup):

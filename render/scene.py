@@ -134,7 +134,10 @@ class _Writer(SceneFileWriter):
 
 
 class _Camera(Camera):
-    """Leaves out what is wholly transparent: Cairo would fill every line's outline with nothing, at full cost."""
+    """Leaves out what is wholly transparent: Cairo would fill every line's outline with nothing, at full cost.
+
+    Images draw themselves on whole pixels: Manim would turn each in space and blur it.
+    """
 
     def apply_fill(self, ctx, vmobject):
         return super().apply_fill(ctx, vmobject) if vmobject.fill_rgbas[:, 3].any() else self
@@ -142,6 +145,10 @@ class _Camera(Camera):
     def apply_stroke(self, ctx, vmobject, background=False):
         visible = self.get_stroke_rgbas(vmobject, background)[:, 3].any()
         return super().apply_stroke(ctx, vmobject, background) if visible else self
+
+    def display_multiple_image_mobjects(self, image_mobjects, pixel_array):
+        for image in image_mobjects:
+            image.draw_on(pixel_array)
 
 
 class _Renderer(CairoRenderer):

@@ -67,7 +67,11 @@ class Stage:
         size, width = self.canvas.sizes["title"], self.right - self.left
         if self.canvas.layout == "article":
             width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
-        title = self.words(markup, self.left, self.top + 0.8 * size, "title", weight=600, width=width, leading=0.45)
+        look = {"size": "title", "weight": 600, "leading": 0.45}
+        title = self.words(markup, self.left, self.top + 0.8 * size, width=width, **look)
+        narrower = (self.words(markup, self.left, self.top + 0.8 * size, width=share * width, **look)
+                    for share in np.linspace(0.55, 0.95, 9) if title.rise * PIXELS_PER_UNIT > size)
+        title = next((words for words in narrower if words.rise <= title.rise), title)  # lines of like lengths
         self.scene.add(title)
         self._under_title = self.top + title.rise * PIXELS_PER_UNIT + 0.65 * size
         if self.canvas.layout != "article":

@@ -13,10 +13,10 @@ class StarColumns:
     """The pairs {key: two of [T, N, 2]} in their roles {key: role}; `show` moves them.
 
     sides: for input and output (name, remark). said: what the numbers are, its lines on narrow canvases.
-    mark: (key, number of a point, names of its angle in and out, checkpoint from which on it is marked).
+    mark: (key, number of a point, names of its angle in and out, checkpoint from which on it is marked), if any.
     """
 
-    def __init__(self, page, pairs, roles, sides, said, mark):
+    def __init__(self, page, pairs, roles, sides, said, mark=(None, None, SIDES, None)):
         self.page, self.pairs, self.roles = page, pairs, roles
         rows = [" ".join(f"{side}{key}" for key in pairs) for side in SIDES]
         panels = page.grid(

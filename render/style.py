@@ -85,6 +85,10 @@ class Theme:
         role, _, rank = name.partition(" ")
         return self.sequence[int(rank)] if role == "sequence" else getattr(self, role)
 
+    def rgb(self, name):
+        """The same color as uint8 [3]."""
+        return np.array([*bytes.fromhex(self.color(name)[1:])], np.uint8)
+
     def word(self, name):
         """The role's color as text: moved towards the ink until it reads at 4.5:1."""
         color = self.color(name)

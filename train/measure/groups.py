@@ -43,6 +43,12 @@ def arrows(w_input, w_output, frequency, neurons):
             fourier.component(w_output[..., neurons, :], frequency, -1))
 
 
+def stars(series):
+    """{frequency: (in, out)} of the groups in which a series ends, complex [T, n] each, in order of final input angle."""
+    w_input, w_output, found = of_series(series)
+    return {f: arrows(w_input, w_output, f, neurons) for f, neurons in found.items()}
+
+
 def star_score(w_input, w_output, frequency, neurons):
     """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|, [...]: 1 if all neurons answer at twice their angle."""
     into, out = arrows(w_input, w_output, frequency, neurons)

@@ -1,0 +1,135 @@
+"""From noise to stars: every frequency of a trained network, and the ideal construction laid over it: film and still."""
+
+import numpy as np
+
+from figures.header import Claim, Film
+from render.numbers import decimal, percent
+from render.sequence import ranked
+from render.star_columns import StarColumns
+from render.star_pairs import StarPairs
+from render.timeline import Timeline
+from train.measure import groups, ideal, moments, network
+
+figure = Film(
+    reads={"run": "modular_addition"},
+    title="Out of noise, a network full of stars",
+    caption="A network learns a + b mod {modulus:d}. Each neuron is a point: the cos and sin part of its input weights "
+            "(above) and of its output weights (below), at one of the {frequencies:d} frequencies f with which it ends. "
+            "Points start at random and end as polygons and, at twice the angle, stars (for an even number of neurons "
+            "a smaller polygon, twice). Thin lines are the nearest ideal construction: even angles in, twice the angle "
+            "out, all of one length. What is off it is the share of the points' power that it leaves: "
+            "{first_residual:.0%} on average at the start, {least_residual:.1%} to {most_residual:.0%} at the end. "
+            "With the ideal stars in place of all its weights a network still gets {ideal_accuracy:.0%} of the sums "
+            "right. Rings are the largest norm at the time. In {run_seeds} seeds the outputs end at twice the angle.",
+    alt="{frequencies:d} pairs of figures, one a frequency: the input weights of its neurons as points joined by lines, "
+        "and the output weights. They start as pale random tangles and, while test accuracy climbs to 100%, turn into "
+        "polygons and stars. Then thin lines of the ideal construction are drawn over them and nearly coincide.",
+    transcript="A network learns to add two numbers modulo {modulus:d}. For each of the {frequencies:d} frequencies with "
+               "which it ends, the input weights of its neurons are joined points in one ring, the output weights in "
+               "another. At step 0 they are tangles, {first_residual:.0%} off any ideal star. Training runs to step "
+               "{last_step:,}. The tangles turn into polygons and stars as test accuracy climbs; it passes 99% at "
+               "step {generalized_at:,}. At the end thin lines of the ideal construction are drawn over them: between "
+               "{least_residual:.1%} and {most_residual:.0%} is off. With the ideal stars in place of the weights "
+               "{ideal_accuracy:.0%} of all sums are right.",
+    sources=("PAIR 2023",),
+    order=90,
+)
+
+SIDES = "Input\nweights", "Output\nweights"
+REMARKS = ("Input weights", "thin: the ideal"), ("Output weights", "twice the angle")  # of the still
+SAID = "off the ideal,", "in percent", "of the points' power"
+STRIP = {"article": (0.07, 0.085), "square": (0.08, 0.09), "story": (0.05, 0.07)}  # its height, and room above it
+
+
+def claims(run):
+    left = residuals(run)
+    ends = [float(values[-1]) for values in left.values()]
+    p, stars = run.spec["options"]["modulus"], groups.stars(run)
+    a, b, answers = network.pairs(p)
+    right = network.accuracy(ideal.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b), answers)
+    return [
+        *(Claim(f"residual_{rank}", end, "<= 0.5", "share of power") for rank, end in enumerate(ends, 1)),
+        Claim("least_residual", min(ends), ">= 0", "share of power"),
+        Claim("most_residual", max(ends), "<= 0.5", "share of power"),
+        Claim("first_residual", float(np.mean([values[0] for values in left.values()])), "> 0.5", "share of power"),
+        Claim("ideal_accuracy", float(right), ">= 0.9", "share"),
+        Claim("frequencies", len(stars), "between 3 and 5", "frequencies"),
+        Claim("generalized_at", moments.of_series(run)[1], ">= 0", "training step"),
+        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("modulus", p, "> 0"),
+    ]
+
+
+def residuals(run):
+    """{frequency: share of its star's power off the nearest ideal one [T]}."""
+    return {f: ideal.residual(*star) for f, star in groups.stars(run).items()}
+
+
+def points(run):
+    """{frequency: (in, out)}, [T, n, 2] each; and the same [n, 2] of the ideal stars nearest to where they end."""
+    stars = groups.stars(run)
+    models = {f: ideal.nearest(into[-1], out[-1]) for f, (into, out) in stars.items()}
+    return [{f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in found.items()}
+            for found in (stars, models)]
+
+
+def timeline(run):
+    """At rest on the noise, slow while test accuracy climbs, long on the end, where the ideal is drawn over it."""
+    test, last = run.metrics["test_accuracy"], int(run.steps[-1])
+    memorized, generalized = moments.of_series(run)
+    climbs = moments.settled_at(run.steps, test > 0.1)
+    keyframes = (0, 0), (0.5, 0), (1.6, memorized), (2.9, climbs), (7.4, (generalized + last) / 2), (8.4, last)
+    return Timeline(keyframes, hold=5.4, moments={"memorized": memorized, "generalized": generalized})
+
+
+def data(run):
+    columns = {"step": run.steps, "test_accuracy": run.metrics["test_accuracy"]}
+    columns |= {f"residual_f{f}": values for f, values in residuals(run).items()}
+    for f, sides in points(run)[0].items():
+        for side, places in zip(("in", "out"), sides, strict=True):
+            for k in range(places.shape[1]):
+                columns |= {f"f{f}_{side}_{k + 1}_{part}": places[:, k, axis] for axis, part in enumerate(("cos", "sin"))}
+    return columns
+
+
+def film(run, stage):
+    steps = timeline(run).frames()
+    rest = int(np.searchsorted(steps, steps[-1]))  # the frame from which on training stands still
+    em, size = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
+    height, above = (share * stage.canvas.height for share in STRIP[stage.canvas.layout])
+    found, models = points(run)
+    stage.title(figure.title)
+    counter = stage.step_counter(int(steps[-1]))
+    plot = stage.strip(stage.bottom - 1.4 * size - height, height, (0, steps[-1]), (0, 1))
+    plot.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)}, {0: "0%", 1: "100%"})
+    stage.add(stage.words("[Test accuracy](test)", plot.left, plot.top - 0.6 * em))
+    right = percent(next(claim.value for claim in claims(run) if claim.name == "ideal_accuracy"))
+    words = f"Thin: ideal stars.{stage.choose(' ', ' ', chr(10))}Alone: {right} right"
+    verdict = stage.words(words, plot.left + plot.width, plot.top - stage.choose(0.6, 0.6, 1.8) * em, anchor="right",
+                          weight=600)
+    accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
+    pairs = StarPairs(stage, found, models, ranked(found), {f: f"f = {f}" for f in found}, SIDES, "off the ideal",
+                      stage.top, plot.top - above)
+    left = residuals(run)
+
+    def update(k):
+        index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
+        counter.write(f"{steps[k]:,}")
+        accuracy.until(steps[k])
+        pairs.show(index, {f: np.interp(steps[k], run.steps, values) for f, values in left.items()},
+                   stage.rising(k, rest + 12, 1.8))
+        verdict.show(stage.rising(k, rest + 64))
+
+    stage.follow(len(steps), update, counter, *accuracy.parts, *pairs.parts, verdict)
+
+
+def build(run, page):
+    """The still: where it ends, the ideal over it."""
+    found, models = points(run)
+    page.title(figure.title)
+    stars = StarColumns(page, found, ranked(found), REMARKS, SAID)
+    for (side, f), star in stars.stars.items():
+        model = models[f][side == "out"] / star.reach[-1]
+        star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
+    left = {f: values[-1] for f, values in residuals(run).items()}
+    stars.show(len(run.steps) - 1, {f: decimal(100 * share, 1) for f, share in left.items()}, dict.fromkeys(found, True))

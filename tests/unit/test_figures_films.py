@@ -1,0 +1,64 @@
+"""The films of modular addition, on made-up runs: claims, texts, stills, and frames as many as the timeline says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from test_figures_modular import RUN, verdicts
+
+from figures import full_of_stars
+from render.canvas import CANVASES, Page
+from render.style import THEMES
+
+CASES = {full_of_stars: {"run": RUN}}
+
+
+@pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
+def figure(request):
+    return request.param, CASES[request.param]
+
+
+def test_what_happens_is_claimed(figure):
+    module, data = figure
+    assert [name for name, holds in verdicts(module, data).items() if not holds] == []
+
+
+def test_texts_name_claims_only_and_data_have_one_length(figure):
+    module, data = figure
+    numbers = {claim.name: claim.value for claim in module.claims(**data)}
+    values = {name: int(value) if float(value).is_integer() else value for name, value in numbers.items()}
+    for template in (module.figure.caption, module.figure.alt, module.figure.transcript):
+        assert "{" not in template.format(**values, **{f"{name}_seeds": "9 of 10" for name in data})
+    assert len({len(column) for column in module.data(**data).values()}) == 1
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(figure, canvas):
+    module, data = figure
+    scene = pytest.importorskip("render.scene")
+    film, theme = lambda stage: module.film(**data, stage=stage), THEMES["dark"]
+    count = len(module.timeline(**data).frames())
+    first, *_, last = shots = list(scene.frames(film, CANVASES[canvas], theme, only=[0, count // 2, count - 1]))
+    assert len(shots) == 3 and not np.array_equal(first, last)
+    assert scene.count(film, CANVASES[canvas], theme) == count
+    ground = [*bytes.fromhex(theme.ground[1:]), 255]
+    for shot in shots:
+        for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
+            assert (edge == ground).all()
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
+def test_the_still_is_whole(figure, canvas):
+    module, data = figure
+    page = Page(canvas, "light", still=True)
+    assert module.build(**data, page=page) is None
+    assert page.check() == []
+
+
+def test_stars_that_stay_noise_are_not_claimed():
+    still = replace(RUN, weights={name: values[:1].repeat(len(RUN.steps), 0) for name, values in RUN.weights.items()})
+    assert not all(verdicts(full_of_stars, {"run": still}).values())
+
+
+def test_a_film_of_the_stars_has_at_most_350_frames():
+    assert len(full_of_stars.timeline(RUN).frames()) <= 350
