@@ -37,6 +37,8 @@ moving = [format for format in header.MOVING if format in outputs["formats"]]
 still = [format for format in header.STILL if format in outputs["formats"]]
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
+published = [f"{results}/manifest.json"]
+
 # Jobs run the Python that runs Snakemake, and end when it does.
 shell.prefix(f"export PATH='{Path(sys.executable).parent}':\"$PATH\" {job.PARENT}=$PPID; exec ")
 
@@ -67,16 +69,7 @@ def given(wildcards):
 
 def files_of(figure):
     """Every file that is made of one figure."""
-    moves = figures[figure].moves
-    folder = f"{results}/figures/{figure}/"
-    texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * moves
-    texts += ["transcript.txt"] * (figure in kinds["Film"])
-    return [folder + text for text in texts] + [
-        f"{folder}{canvas}-{theme}.{suffix}"
-        for canvas in filter(figures[figure].stands_on, outputs["canvases"])
-        for theme in outputs["themes"]
-        for suffix in still + (moving + ["poster.png"]) * figures[figure].moves_on(canvas)
-    ]
+    return [f"{figures[figure].folder(results)}/{file}" for file in figures[figure].files(outputs)]
 
 
 def swept(names):
@@ -92,11 +85,12 @@ def code(*modules, figure=False):
 
 
 rule all:
-    """Every figure, and so every experiment that one reads."""
+    """Every figure, and so every experiment that one reads; and all that is published of them."""
     default_target: True
     input:
         [file for figure in figures for file in files_of(figure)],
         swept(figures),
+        published,
 
 
 for name in figures:
@@ -294,6 +288,31 @@ use rule animation as film with:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
+
+
+rule manifest:
+    """Every file of every figure, with size, digest, dimensions, texts, claims and provenance, as JSON."""
+    input:
+        [file for figure in figures for file in files_of(figure)],
+        [file for figure in figures for file in [*reads.files(read_by[figure]), *tables_of[figure].values()]],
+    output:
+        f"{results}/manifest.json",
+    message:
+        "Describing every file in {output}"  # Snakemake would name all the hundreds
+    log:
+        f"{results}/logs/manifest.log",
+    params:
+        given=json.dumps(
+            {
+                "results": results,
+                "outputs": {key: outputs[key] for key in ("canvases", "themes", "formats")},
+                "figures": {name: {"reads": read_by[name], "tables": tables_of[name]} for name in figures},
+            }
+        ),
+        headers=lambda wildcards: repr([figure.header for figure in figures.values()]),
+        code=code("publish.manifest"),
+    shell:
+        "python -m publish manifest --given {params.given:q} --out {output} > {log} 2>&1"
 
 
 for each in workflow.rules:  # pictures first: a sweep fills the cores that nothing else needs

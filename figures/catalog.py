@@ -39,6 +39,23 @@ class Figure:
     def module(self):
         return f"figures.{self.name}"
 
+    def folder(self, results):
+        """Where its files are."""
+        return f"{results}/figures/{self.name}"
+
+    def files(self, outputs):
+        """The names of all files that are made of it. outputs: the canvases, themes and formats of the config."""
+        texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * self.moves
+        texts += ["transcript.txt"] * isinstance(self.header, header.Film)
+        still = [format for format in header.STILL if format in outputs["formats"]]
+        moving = [format for format in header.MOVING if format in outputs["formats"]] + ["poster.png"]
+        return texts + [
+            f"{canvas}-{theme}.{format}"
+            for canvas in filter(self.stands_on, outputs["canvases"])
+            for theme in outputs["themes"]
+            for format in still + moving * self.moves_on(canvas)
+        ]
+
 
 @cache
 def figures(folder=FOLDER):

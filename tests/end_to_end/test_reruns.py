@@ -52,7 +52,7 @@ def test_an_edited_caption_rewrites_text_only(project):
     assert project.jobs() == {"texts weight_pruning"}
     project.snakemake("all")
     after = project.files()
-    assert {name for name in before if before[name] != after[name]} == {"figures/weight_pruning/caption.md"}
+    assert {name for name in before if before[name] != after[name]} == {"figures/weight_pruning/caption.md", "manifest.json"}
     assert "Look: " in after["figures/weight_pruning/caption.md"].decode()
 
 

@@ -1,0 +1,21 @@
+"""The commands of `python -m publish`, each a module with `arguments(parser)` and `run(options)`, imported when it is called."""
+
+import argparse
+from importlib import import_module
+
+COMMANDS = {
+    "manifest": "Write the manifest: every file of every figure, with its texts, claims and provenance.",
+}
+
+
+def main(arguments=None):
+    top = argparse.ArgumentParser(prog="python -m publish", description=__doc__.splitlines()[0])
+    commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    for name, text in COMMANDS.items():
+        commands.add_parser(name, help=text, add_help=False)
+    name = top.parse_known_args(arguments)[0].command
+    module = import_module(f"publish.{name}")
+    parser = argparse.ArgumentParser(prog=f"python -m publish {name}", description=COMMANDS[name])
+    parser.add_argument("command", help=argparse.SUPPRESS)
+    module.arguments(parser)
+    module.run(parser.parse_args(arguments))
