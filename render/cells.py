@@ -19,6 +19,10 @@ class Cells(AbstractImageMobject):
                                       self.top + np.array([0, 0, height, height])), ((0, 0), (0, 1)))
         self.share, self.colors = 1.0, np.full((*shape, 3), stage.theme.rgb("ground"), np.uint8)
 
+    def reset_points(self):
+        """Nothing yet: Manim asks before there is a size."""
+        self.points = np.zeros((0, 3))
+
     def paint(self, colors):
         """RGB [rows, columns, 3] uint8."""
         self.colors = colors

@@ -38,7 +38,7 @@ class Polyline(VMobject):
 
     def trace(self, points, share=1.0):
         """Go through `points` [N, 2]; a closed line returns to the first. Ends after a share of its sides, 0..1."""
-        corners = np.concatenate([points, points[:1]]) if self.closed else np.asarray(points)
+        corners = np.asarray(np.concatenate([points, points[:1]]) if self.closed else points, float)
         if share < 1:
             whole, rest = divmod(share * (len(corners) - 1), 1)
             corners = corners[:int(whole) + 2].copy()
