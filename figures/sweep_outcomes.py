@@ -3,8 +3,7 @@
 import numpy as np
 
 from figures.header import Animation, Claim
-from render.canvas import Grid
-from render.dots import Dots, Kind, Tally, cells, spread
+from render.dots import Dots, Kind, Tally, cells, in_rows, spread
 from render.timeline import paced
 from train.measure import outcome
 
@@ -98,7 +97,7 @@ def build(sweep, page):
     names = [*panels.values(), "key"]
     page.title(figure.title)
     counter = page.step_counter(int(sweep.steps[-1]))
-    placed = page.grid(article=grid(names, 3), square=grid(names, 2), story=grid(names, 2))
+    placed = page.grid(article=in_rows(names, 3), square=in_rows(names, 2))
     across, up = spread(len(sweep.spec["seeds"]))
     seeds = {seed: number for number, seed in enumerate(sweep.spec["seeds"])}
     course, parts = courses(sweep), []
@@ -123,9 +122,3 @@ def build(sweep, page):
         counter.show(step)
 
     return update
-
-
-def grid(names, columns):
-    """Panels in rows of so many columns; the last row is filled up with the key."""
-    rows = [names[start : start + columns] for start in range(0, len(names), columns)]
-    return Grid("\n".join(" ".join(row + row[-1:] * (columns - len(row))) for row in rows), gaps=(0.6, 0.9))

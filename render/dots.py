@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Affine2D
 
+from render.canvas import Grid
 from render.numbers import RunningNumber, width
 
 
@@ -82,6 +83,12 @@ def spread(count, columns=3, reach=0.6):
     place = np.arange(count)
     x, y = place % columns - (columns - 1) / 2, (rows - 1) / 2 - place // columns
     return reach * x / max(columns - 1, 1), reach * y / max(rows - 1, 1)
+
+
+def in_rows(names, columns):
+    """A Grid of panels in rows of so many columns; the last row is filled up with its last panel, such as the key."""
+    rows = [names[start : start + columns] for start in range(0, len(names), columns)]
+    return Grid("\n".join(" ".join(row + row[-1:] * (columns - len(row))) for row in rows), gaps=(0.6, 0.9))
 
 
 class Tally:
