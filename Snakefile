@@ -104,7 +104,9 @@ for name in figures:
 
 
 rule train:
-    """Trains every seed of one run and keeps the checkpoint series of each."""
+    """Trains every seed of one run, from scratch or from those of another run, and keeps the checkpoint series of each."""
+    input:
+        lambda wildcards: [f"{results}/trained/{start}" for start in [runs[wildcards.run].starts_from.get("experiment")] if start],
     output:
         directory(f"{results}/trained/{{run}}"),
     log:
@@ -113,13 +115,14 @@ rule train:
         f"{results}/benchmarks/train/{{run}}.tsv"
     params:
         spec=lambda wildcards: json.dumps(runs[wildcards.run].recipe() | {"seeds": runs[wildcards.run].seeds}, sort_keys=True),
-        code=lambda wildcards: sources.digest("train.run", f"train.tasks.{runs[wildcards.run].task}"),
+        code=lambda wildcards: sources.digest(
+            "train.run", f"train.tasks.{runs[wildcards.run].task}", *["train.start"] * bool(runs[wildcards.run].starts_from)),
     threads: 1
     resources:
         mem_mb=1000,
         runtime=10,
     shell:
-        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output} > {log} 2>&1"
+        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output} --start {input} > {log} 2>&1"
 
 
 rule gather:

@@ -21,6 +21,7 @@ def parser():
     commands = top.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train all seeds of one run")
     run.add_argument("--out", type=Path, metavar="DIR", help="gets SEED.safetensors of each seed")
+    run.add_argument("--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from")
     run.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     gather = commands.add_parser("gather", help="table the outcome of all seeds of one run, pick the one that is drawn")
     gather.add_argument("--trained", type=Path, metavar="DIR", help="has SEED.safetensors of each seed")

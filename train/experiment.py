@@ -18,6 +18,8 @@ def experiments(config):
         for value, overlay in (variants or {}).items():
             run, varies = f"{name}/{value}", {parameters[name]: value}
             runs[run] = _build(run, merged(body, overlay), f"{path} (scan at {value})", varies)
+    for run in runs.values():
+        _check_start(run, runs)
     return runs
 
 
@@ -58,9 +60,23 @@ def _build(name, body, path, varies=None):
         seeds=tuple(map(int, seeds if isinstance(seeds, list) else range(int(seeds)))),
         measures=tuple(body["measures"]),
         varies=varies or {},
+        starts_from=body.get("starts_from", {}),
         **{key: body[key] for key in ("task", "options", "max_steps", "dtype", "device", "shows")},
     )
 
+
+def _check_start(run, runs):
+    """An experiment can go on from one that is of the same kind, has its seeds, and is no scan."""
+    name, plan = f"experiments.{run.name}.starts_from", run.starts_from
+    if not plan:
+        return
+    if plan["experiment"] not in runs:
+        raise UserError(f"{name}.experiment: {validation.unknown(plan['experiment'], runs, 'experiment')}")
+    base = runs[plan["experiment"]]
+    if base.starts_from or (base.task, base.options) != (run.task, run.options):
+        raise UserError(f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options")
+    if missing := sorted(set(run.seeds) - set(base.seeds)):
+        raise UserError(f"{name}: {base.name} has no seed {missing[0]}; allowed: seeds that it has")
 
 
 def _check_consistent(body, path):
@@ -82,6 +98,13 @@ def _check_consistent(body, path):
         if not 1 <= round(options["train_fraction"] * pairs) < pairs:
             raise UserError(f"{path}.options.train_fraction: {options['train_fraction']} is not allowed; "
                             f"allowed: a share of the {pairs:,} pairs that leaves at least one to train on and one to test")
+    plan = body.get("starts_from")
+    if plan and plan["neurons"] == "kept" and plan["embedding"] == "cleared":
+        raise UserError(f"{path}.starts_from.embedding: cleared is not allowed; allowed: kept, where the neurons are kept")
+    if plan and plan["neurons"] != "kept" and body["task"] != "modular_addition":
+        raise UserError(f"{path}.starts_from.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {body['task']}")
+    if not plan and "regrowth" in body["measures"]:
+        raise UserError(f"{path}.measures: 'regrowth' is not allowed; allowed: where there is `starts_from`")
     for column, text in body["shows"].items():
         try:
             bound.parse(text)

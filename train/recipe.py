@@ -43,6 +43,7 @@ class Experiment:
     """One run: the same training for each of `seeds`.
 
     name: EXPERIMENT, or EXPERIMENT/VALUE in a scan; varies: {parameter: value} there, such as {"beta1": "0.99"}.
+    starts_from: each seed goes on from the same seed of another experiment; empty if it starts from scratch.
     """
 
     name: str
@@ -57,11 +58,14 @@ class Experiment:
     measures: tuple = ()
     shows: dict = field(default_factory=dict)
     varies: dict = field(default_factory=dict)
+    starts_from: dict = field(default_factory=dict)
 
     def spec(self):
         """The whole experiment as a dict that JSON can hold; `train.experiment.from_spec` is the way back."""
         spec = asdict(self)
         spec["save_at"]["windows"] = [list(window) for window in self.save_at.windows]
+        if not self.starts_from:
+            del spec["starts_from"]
         return spec | {"seeds": list(self.seeds), "measures": list(self.measures)}
 
     def recipe(self):

@@ -19,14 +19,16 @@ def main(options):
         experiment = replace(experiment, device=options.device)
     torch.set_num_threads(1)  # the networks fit one core's cache; the workflow runs one job a core
     folder = options.out or results / "trained" / experiment.name
+    before = options.start or results / "trained" / experiment.starts_from.get("experiment", "")
     with Progress(experiment) as progress:
         for seed in experiment.seeds:
-            trained(experiment, seed, progress).write(folder / f"{seed}.safetensors")
+            start = CheckpointSeries.read(before / f"{seed}.safetensors") if experiment.starts_from else None
+            trained(experiment, seed, progress, start).write(folder / f"{seed}.safetensors")
             progress.finish(seed)
 
 
-def trained(experiment, seed, progress=lambda seed, step: None):
-    """The CheckpointSeries of one seed.
+def trained(experiment, seed, progress=lambda seed, step: None, start=None):
+    """The CheckpointSeries of one seed; `start`: that of the experiment it goes on from.
 
     Seeds are trained one at a time: at these sizes a batch of models is no faster on a CPU, and a batched matrix
     product may round otherwise than a single one, so that a seed's bytes would depend on its neighbours.
@@ -34,8 +36,11 @@ def trained(experiment, seed, progress=lambda seed, step: None):
     device = chosen_device(experiment)
     task_type = import_module(f"train.tasks.{experiment.task}").Task
     task = task_type(experiment.options, [seed], getattr(torch, experiment.dtype), device)
-    keep = experiment.save_at
+    keep, constants = experiment.save_at, task.constants
     try:
+        if start is not None:
+            begin = import_module("train.start").begin  # only here: an edit of what it measures retrains nothing else
+            constants = constants | begin(task, start, experiment.starts_from, experiment.options)
         record = fit(task, [experiment.optimizer], keep.steps(experiment.max_steps), keep.optimizer_moments,
                      lambda step: progress(seed, step))
     except UserError as error:
@@ -50,7 +55,7 @@ def trained(experiment, seed, progress=lambda seed, step: None):
         weights={name: values.numpy() for name, values in views(only["weights"], task.shapes).items()},
         metrics={name: values[:, 0].contiguous().numpy() for name, values in record.metrics().items()},
         moments=moments,
-        constants=task.constants,
+        constants=constants,
         train_index=task.train_index[0].numpy(),
     )
 

@@ -53,7 +53,7 @@ def test_the_projects_own_configuration_is_valid_and_keeps_400_checkpoints_a_run
     assert {
         name: len(run.save_at.steps(run.max_steps))
         for name, run in runs.items()
-        if len(run.save_at.steps(run.max_steps)) < 400
+        if not run.starts_from and len(run.save_at.steps(run.max_steps)) < 400
     } == {}
 
 

@@ -1,0 +1,47 @@
+"""Bars that are divided: what became of things, a bar for each case under a line that names its parts in their colors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Affine2D
+
+BAR, GAP = 0.5, 0.6  # height of a bar and room under it, in ems
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a thing may become: a word, the role of its color, and whether its part of the bar is filled or an outline."""
+    word: str
+    role: str
+    filled: bool = True
+
+
+def divided(page, axes, rows, parts):
+    """rows: (markup, counts [k]), from top to bottom; parts: k Parts. Counts are shares of their row: all bars are as long.
+
+    The lines may run on to the page's margin, and wrap there.
+    """
+    axes.set_axis_off()
+
+    def draw():
+        em, top = page.canvas.sizes["label"], axes.bbox.y1
+        left, length = axes.bbox.x0, axes.bbox.width
+        pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
+        for markup, counts in rows:
+            named = ", ".join(f"[{count} {part.word}]({part.role})" for part, count in zip(parts, counts, strict=True) if count)
+            words = page.text(f"{markup}: {named}", "label", page.canvas.width - page.canvas.margin[2] - left, parent=axes)
+            words.move_to(left, top)
+            top -= words.height + (0.35 + BAR) * em
+            ends = left + length * np.cumsum([0, *counts]) / max(sum(counts), 1)
+            for part, start, end in zip(parts, ends, ends[1:]):
+                color = page.theme.color(part.role)
+                look = {"facecolor": color if part.filled else "none", "edgecolor": color, "lw": page.stroke(2)}
+                if end > start:
+                    axes.add_patch(Rectangle((start, top), end - start, BAR * em, transform=pixels, clip_on=False, **look))
+            top -= GAP * em
+        short = page.canvas.margin[3] - top - GAP * em
+        if short > 0:
+            page.complaints.append(f"the divided bars need {short:.0f} pixels more")
+
+    page.when_settled(draw)
