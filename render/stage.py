@@ -4,7 +4,7 @@ import numpy as np
 from manim import Circle, VGroup, smooth
 
 from render.lettering import PIXELS_PER_UNIT, Lettering, glyph, words
-from render.movers import Arrow, Counter, Piece, Polyline
+from render.movers import Arrow, Counter, Dots, Piece, Polyline
 from render.numbers import percent
 from render.plots import Plot, Running
 from render.timeline import FPS
@@ -122,6 +122,10 @@ class Stage:
     def arrow(self, color="ink", width=5, head=20):
         """An arrow, to be laid with `reach`; sizes in pixels of the article."""
         return Arrow(self.theme.color(color), *(self.stroke(size) / PIXELS_PER_UNIT for size in (width, head)))
+
+    def dots(self, color, width):
+        """Many dots `width` pixels across, to be laid with `scatter`."""
+        return Dots(self.theme.color(color), self.stroke(width))
 
     def segment(self, start, end, color="grid", width=1.5):
         """A straight line between two places in pixels."""

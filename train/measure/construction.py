@@ -41,6 +41,11 @@ def weights(p, frequency, neurons, turn=0.0):
     return np.cos(place[:, None] - theta), np.cos(place - 2 * theta[:, None])
 
 
+def along(theta, arrows):
+    """How far complex arrows [...] go along each angle theta [N]: [..., N]; what neurons there see of them."""
+    return (np.asarray(arrows)[..., None] * np.exp(-1j * theta)).real
+
+
 def seen(p, frequency, neurons, a, b, turn=0.0):
     """What each neuron sees of numbers a and b [...]: [..., N]."""
     w_input, _ = weights(p, frequency, neurons, turn)

@@ -1,0 +1,395 @@
+"""What a star does: two numbers on a circle, five directions, ReLU, twice the angle, and the answer. Film and still."""
+
+import numpy as np
+
+from figures.header import Claim, Film
+from render.canvas import Grid
+from render.dial import Dial, NumberBadge, chained, unit_arrows
+from render.lettering import PIXELS_PER_UNIT
+from render.numbers import thousands
+from render.script import Script
+from render.staging import Staging
+from train.measure import construction, network
+
+figure = Film(
+    reads={"run": "five_neurons"},
+    title="Five neurons add on a circle",
+    caption="The numbers 0 to 66 lie on a circle. Added as arrows, a and b point halfway between them, or opposite. "
+            "Five neurons each see how far that sum goes their way; ReLU takes off what is negative; each answers along "
+            "twice its angle. Doubled, halfway and opposite are the same: the answers add up to an arrow that points to "
+            "a + b mod 67, for all {pairs:,} pairs, at most {worst_step:.2f} of a step off; half a step would be wrong. "
+            "The trained network of five neurons does the same and gets {trained_right:,} pairs right; its arrows are "
+            "at most {trained_step:.2f} of a step off.",
+    alt="On the left a circle of 67 dots, with two numbers as arrows and their sum. In the middle five upright arrows, "
+        "one a neuron; on the right their answers, arrows at twice the angle, joined head to tail, point to the dot of "
+        "a + b. In the end the outputs of all {pairs:,} pairs lie on 67 rays, one for each answer.",
+    transcript="The numbers 0 to 66 lie on a circle, and 8 + 17 is wanted. The arrows to 8 and 17 are added: their sum "
+               "points halfway between them. Five neurons look along five even directions, and each sees how far the "
+               "sum goes its way. ReLU sets to 0 what is negative. Each neuron answers with an arrow of that length at "
+               "twice its angle. Head to tail, the arrows point to 25. Now b moves on. Where b is opposite of a the "
+               "sum turns over, but twice its angle goes on; past 66 the answer starts again at 0. Three more pairs: "
+               "40 + 50 is 23, 60 + 12 is 5, 3 + 33 is 36. All {pairs:,} pairs: the outputs lie on 67 rays, one for "
+               "each answer, and every pair is right. The outputs of the trained network's five neurons take their "
+               "places: {trained_right:,} pairs are right.",
+    sources=("PAIR 2023",),
+    order=110,
+    excerpt=("directions", "result"),
+)
+
+P, FIRST, AFTER = 67, (8, 17), ((40, 50), (60, 12), (3, 33))
+SCRIPT = Script((("numbers", 2.8), ("sum", 3.6), ("directions", 4.6), ("relu", 2.0), ("answers", 3.8), ("result", 3.6),
+                 ("flip", 5.0), ("wrap", 3.2), ("examples", 4.5), ("all", 4.6), ("trained", 4.4)))
+CAPTIONS = {
+    "numbers": "The numbers 0 to 66 lie on a circle.",
+    "sum": "Added as arrows, they point [halfway](highlight).",
+    "directions": "Each of five neurons sees one direction.",
+    "relu": "ReLU: what is negative becomes 0.",
+    "answers": "Each answers at twice its angle.",
+    "result": "Together they point to [the answer](highlight).",
+    "flip": "The sum turns over; twice its angle goes on.",
+    "wrap": "Past 66 it starts again at 0.",
+    "examples": "It works for any two numbers.",
+    "all": "All pairs: 67 rays, one for each answer.",
+    "trained": "The trained network does the same.",
+}
+# In pixels from the top left of the film: center and radius of the left circle at first and from the directions on (its
+# sums reach twice as far), of the right one; the neurons' arrows: left and right end, baseline, row of their numbers;
+# the caption's baseline and size; where the sum is written, and the number of right pairs.
+LAYOUT = {
+    "article": dict(first=(600, 452, 165), left=(253, 420, 100), right=(932, 420, 158), levels=(522, 668, 420, 642),
+                    caption=114, size=32, sum=(1164, 58, "right"), count=(595, 410)),
+    "square": dict(first=(540, 600, 225), left=(299, 470, 105), right=(800, 470, 172), levels=(440, 640, 830, 1024),
+                   caption=164, size=36, sum=(1036, 80, "right"), count=(540, 840)),
+    "story": dict(first=(510, 1020, 255), left=(338, 810, 116), right=(540, 1345, 205), levels=(720, 960, 810, 1064),
+                  caption=392, size=45, sum=(60, 490, "left"), count=(840, 800)),
+}
+GAIN = 0.55  # of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers
+REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
+
+
+def claims(run):
+    a, b = network.pairs(P)[:2]
+    ideal, trained = np.abs(construction.steps_off(P, 5, "relu", a, b)), np.abs(trained_steps_off(run))
+    return [
+        Claim("pairs", len(a), "> 0", "pairs"),
+        Claim("right", int((ideal < 0.5).sum()), f"== {len(a)}", "pairs"),
+        Claim("worst_step", float(ideal.max()), "< 0.5", "steps"),
+        Claim("trained_right", int((trained < 0.5).sum()), f"== {len(a)}", "pairs"),
+        Claim("trained_step", float(trained.max()), "< 0.5", "steps"),
+    ]
+
+
+def timeline(run):
+    return SCRIPT
+
+
+def data(run):
+    """Of every pair: how far the output points past a + b, in steps of the circle; with ideal and with trained weights."""
+    a, b, answer = network.pairs(P)
+    return {"a": a, "b": b, "answer": answer, "steps_off": construction.steps_off(P, 5, "relu", a, b),
+            "trained_steps_off": trained_steps_off(run)}
+
+
+def trained(run):
+    """Input and output arrows of the neurons at the end, complex [5] each, in the order of their input angles."""
+    w_in, w_out = run.weights["w_in_proj"][-1].astype(float), run.weights["w_out_proj"][-1].astype(float)
+    into, out = w_in[0] + 1j * w_in[1], w_out[:, 0] + 1j * w_out[:, 1]
+    order = np.argsort((np.angle(into) + np.pi / 5) % (2 * np.pi))  # the first is the one nearest to angle 0
+    return into[order], out[order]
+
+
+def trained_outputs(run):
+    """The trained output for every pair, complex [pairs]."""
+    a, b, _ = network.pairs(P)
+    into, out = trained(run)
+    seen = construction.along(np.angle(into), arrow(a) + arrow(b)) * np.abs(into)
+    return np.maximum(seen, 0) @ out
+
+
+def trained_steps_off(run):
+    """How far the trained output of every pair points past the answer, in steps [pairs]."""
+    return np.angle(trained_outputs(run) / arrow(network.pairs(P)[2])) * P / (2 * np.pi)
+
+
+def arrow(number):
+    """The place of a number on the circle, of a fraction between two, too."""
+    return np.exp(2j * np.pi * np.asarray(number) / P)
+
+
+def answers(a, b):
+    """What each neuron adds to the output for a and b, complex [..., 5]."""
+    theta = construction.directions(5)
+    return np.maximum(construction.along(theta, arrow(a) + arrow(b)), 0) * np.exp(2j * theta)
+
+
+class Pieces:
+    """All that is on stage, and `pose`, which lays it out for any a and b."""
+
+    def __init__(self, stage):
+        self.layout = layout = stage.choose(**LAYOUT)
+        self.stage, unit, radius = stage, layout["left"][2], layout["right"][2]
+        self.theta = construction.directions(5)
+        self.left, self.right = (Dial(stage, layout[name][:2], layout[name][2]) for name in ("left", "right"))
+        self.size = badge = 0.5 * stage.canvas.smallest + 4
+        self.looks = self.left.fan(5, 2.0, 2 + 1.25 * badge / unit, badge).turn(self.theta)
+        self.ways = self.right.fan(5, 1.0, 1 + 2.6 * badge / radius, badge).turn(self.theta)
+        self.ring = stage.dots("muted", 5)
+        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
+        self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
+        self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
+        self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
+        self.halfway, self.pointer = (stage.line(stage.theme.faint("highlight", 0.4), 2.5) for _ in range(2))
+        self.feet = [stage.line("muted", 1.5) for _ in range(5)]
+        self.levels, self.chain = ([stage.arrow(f"sequence {k}", 11, 26) for k in range(5)] for _ in range(2))
+        start, end, base, row = layout["levels"]
+        across = np.linspace(start, end, 5)
+        self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
+        self.names = [stage.badge(str(k + 1), badge, f"sequence {k}").put(stage.at(x, row)) for k, x in enumerate(across)]
+        self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
+        self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
+        self.equation.place = stage.at(*layout["sum"][:2])
+
+    def label(self, a, b, answer=True):
+        result = int(round(a + b)) % P if answer else "?"
+        self.equation.write(f"{round(a) % P} + {round(b) % P} = {result}")
+
+    def zoom(self, a, b, share):
+        """The left circle, `share` of the way from where it is at first."""
+        x, y, unit = ((1 - share) * np.array(self.layout["first"]) + share * np.array(self.layout["left"]))
+        self.left.center, self.left.unit = (x, y), unit
+        self.ring.scatter(self.left.at(unit_arrows(P)))
+        self.inputs(a, b)
+
+    def inputs(self, a, b):
+        """The left side: both numbers, and their sum with its line."""
+        for number, badge in zip((a, b), self.numbers):
+            badge.put(self.left.at((1 + 1.5 * self.size / self.left.unit) * arrow(number)), str(round(number) % P))
+        total = arrow(a) + arrow(b)
+        self.sum.reach(self.left.at(0), self.left.at(total))
+        half = np.exp(1j * np.pi * (a + b) / P)
+        self.halfway.trace(self.left.at(np.array([-half, half])))
+
+    def rise(self, a, b, negative=0.0, share=1.0):
+        """The neurons' arrows, `share` of the way from the sum's projections to the middle; what is negative by a share."""
+        seen = construction.along(self.theta, arrow(a) + arrow(b))
+        length = np.where(seen < 0, negative * seen, seen)
+        for k, level in enumerate(self.levels):
+            here = self.left.at(np.array([0, length[k] * np.exp(1j * self.theta[k])]))
+            there = np.stack([self.bases[k], self.bases[k] + (0, length[k] * self.scale)])
+            level.reach(*((1 - share) * here + share * there))
+
+    def output(self, a, b, share=1.0, chain=1.0):
+        """The answers, `share` of the way from the middle to the right, `chain` of the way head to tail."""
+        arrows = answers(a, b)
+        starts, ends = chained(arrows * GAIN, chain)
+        for k, piece in enumerate(self.chain):
+            here = np.stack([self.bases[k], self.bases[k] + (0, abs(arrows[k]) * self.scale)])
+            there = self.right.at(np.array([starts[k], ends[k]]))
+            piece.reach(*((1 - share) * here + share * there))
+
+    def result(self, a, b, share=1.0):
+        total = answers(a, b).sum() * GAIN
+        self.total.reach(self.right.at(0), self.right.at(share * total))
+        end = arrow(a + b)
+        self.pointer.trace(self.right.at(np.array([0, end])))
+        self.answer.put(self.right.at(end), str(round(a + b) % P))
+
+    def pose(self, a, b):
+        self.inputs(a, b)
+        self.rise(a, b)
+        self.output(a, b)
+        self.result(a, b)
+        self.label(a, b)
+
+    @property
+    def posed(self):
+        """What `pose` changes, in the order in which it is drawn."""
+        return [self.halfway, self.sum, *self.levels, self.pointer, *self.chain, self.total, *self.answer.parts,
+                *(part for badge in self.numbers for part in badge.parts), self.equation]
+
+
+def film(run, stage):
+    staging, pieces = Staging(stage, SCRIPT), Pieces(stage)
+    stage.title(figure.title)
+    captions(stage, staging, pieces.layout)
+    introduced(staging, pieces)
+    moving(staging, pieces)
+    every_pair(run, stage, staging, pieces)
+    staging.run()
+
+
+def captions(stage, staging, layout):
+    """What each shot shows, in a line under the title."""
+    names = list(CAPTIONS)
+    for name, after in zip(names, [*names[1:], None]):
+        line = stage.words(CAPTIONS[name], stage.left, layout["caption"], layout["size"])
+        staging.enter(name, line, until=after, fade=0.25 if name != names[0] else 0)
+
+
+def introduced(staging, pieces):
+    """The first example, step by step."""
+    (a, b), left, until = FIRST, pieces.left, ("examples", 4.2)
+    pieces.pose(a, b)
+    pieces.label(a, b, answer=False)
+    pieces.zoom(a, b, 0)
+    staging.enter("numbers", *numbered(pieces), until="sum", fade=0)
+    staging.enter("numbers", pieces.ring, fade=0)
+    staging.enter("numbers", pieces.equation, after=1.4, until="all")
+    for badge, after in zip(pieces.numbers, (0.5, 0.9)):
+        staging.enter("numbers", *badge.parts, after=after, until=until)
+    staging.enter("sum", *pieces.terms, after=0.1, until="directions", fade=0.2)
+    staging.enter("sum", pieces.halfway, after=2.5, until=until)
+    staging.enter("sum", pieces.sum, after=2.0, until=until, fade=0.1)
+    staging.enter("directions", *pieces.looks.lines, after=0.8)
+    staging.enter("directions", *pieces.looks.badges, after=0.8)
+    staging.enter("directions", *pieces.feet, after=1.4, until=("directions", 3.1), fade=0.3)
+    staging.enter("directions", pieces.base, *pieces.names, after=3.2, until=until)
+    staging.enter("directions", *pieces.levels, after=1.8, until=until, fade=0.1)
+    staging.enter("answers", pieces.right.ring(P), *pieces.ways.lines, *pieces.ways.badges, after=0.1)
+    staging.enter("answers", *pieces.chain, after=2.4, until=until, fade=0)
+    staging.enter("result", pieces.total, after=1.2, until=until, fade=0.1)
+    staging.enter("result", pieces.pointer, *pieces.answer.parts, after=1.9, until=until)
+
+    first, second = arrow(a), arrow(b)
+    total = first + second
+    feet = construction.along(pieces.theta, total) * np.exp(1j * pieces.theta)
+
+    def reach(piece, start, end):
+        piece.reach(left.at(start), left.at(end))
+
+    def terms(share):
+        for piece, end in zip(pieces.terms, (first, second)):
+            reach(piece, 0, share * end)
+
+    def projections(share):
+        for level, end in zip(pieces.levels, feet):
+            reach(level, 0, share * end)
+
+    def plumb(share):
+        for line, end in zip(pieces.feet, feet):
+            line.trace(left.at(np.array([total, total + share * (end - total)])))
+
+    staging.move("sum", terms, *pieces.terms, after=0.1, seconds=0.7)
+    staging.move("sum", lambda share: reach(pieces.terms[1], share * first, share * first + second), pieces.terms[1],
+                 after=1.1, seconds=0.8)
+    staging.move("sum", lambda share: reach(pieces.sum, 0, share * total), pieces.sum, after=2.0, seconds=0.7)
+    staging.move("directions", lambda share: pieces.zoom(a, b, share), pieces.ring, pieces.halfway, pieces.sum,
+                 *(part for badge in pieces.numbers for part in badge.parts), seconds=0.8)
+    staging.move("directions", plumb, *pieces.feet, after=1.4, seconds=0.5)
+    staging.move("directions", projections, *pieces.levels, after=1.8, seconds=0.8)
+    staging.move("directions", lambda share: pieces.rise(a, b, negative=1, share=share), *pieces.levels, after=3.1, seconds=1.1)
+    staging.move("relu", lambda share: pieces.rise(a, b, negative=1 - share), *pieces.levels, after=0.5, seconds=0.7)
+    staging.move("answers", lambda share: pieces.ways.turn((1 + share) * pieces.theta), *pieces.ways.parts, after=0.7, seconds=1.5)
+    staging.move("answers", lambda share: pieces.output(a, b, share, 0), *pieces.chain, after=2.4, seconds=1.0)
+    staging.move("result", lambda share: pieces.output(a, b, 1, share), *pieces.chain, after=0.1, seconds=1.0)
+    staging.move("result", lambda share: pieces.result(a, b, share), pieces.total, after=1.2, seconds=0.7)
+    staging.move("result", lambda share: pieces.label(a, b), pieces.equation, after=2.0, seconds=0.04)
+
+
+def numbered(pieces):
+    """Labels around the first circle."""
+    stage, size = pieces.stage, pieces.stage.canvas.sizes["tick"]
+    labels = []
+    for number in (0, 20, 30, 40, 50, 60):
+        x, y = (np.array([1, -1]) * pieces.left.at((1 + 1.1 * size / pieces.left.unit) * arrow(number)) * PIXELS_PER_UNIT
+                + (stage.canvas.width / 2, stage.canvas.height / 2))
+        labels.append(stage.words(str(number), x, y + 0.35 * size, "tick", "muted", "center"))
+    return labels
+
+
+def moving(staging, pieces):
+    """b goes on around the circle; then a few pairs, quickly."""
+    def glide(start, end):
+        return lambda share: pieces.pose(*((1 - share) * np.array(start) + share * np.array(end)))
+
+    stops = FIRST, (8, 55), (8, 64)
+    staging.move("flip", glide(*stops[:2]), *pieces.posed, after=0.3, seconds=4.4, ease=float)
+    staging.move("wrap", glide(*stops[1:]), *pieces.posed, after=0.3, seconds=2.2)
+    here = stops[-1]
+    for k, pair in enumerate(AFTER):
+        staging.move("examples", glide(here, pair), *pieces.posed, after=1.4 * k, seconds=0.8)
+        here = pair
+
+
+def every_pair(run, stage, staging, pieces):
+    """The sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
+    a, b, _ = network.pairs(P)
+    sums, ideal, found = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
+    found = found / np.abs(found).max()
+    gain, found = REACH / np.abs(ideal).max(), found * REACH
+    (*center, unit), (x, y) = (pieces.layout[name] for name in ("left", "count"))
+    left = Dial(stage, center, unit)
+    shown = []
+    for k, batch in enumerate(np.array_split(np.arange(len(a)), 14)):
+        tips = stage.dots(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
+        ends = stage.dots("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
+        shown.append((ends, gain * ideal[batch], found[batch]))
+        staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
+    count, size = thousands(len(a)), stage.canvas.sizes["counter"]
+    number = stage.words(count, x, y, size, anchor="center", weight=600)
+    staging.enter("all", number, stage.words(f"of {count}\npairs right", x, y + 1.1 * size, "label", "muted", "center"), after=2.6)
+    into, out = map(np.angle, trained(run))
+    fans = (pieces.looks, pieces.theta, into), (pieces.ways, 2 * pieces.theta, out)
+
+    def train(share):
+        for fan, start, end in fans:
+            way = np.angle(np.exp(1j * (end - start)))
+            fan.turn(start + share * way)
+        for dots, start, end in shown:
+            dots.scatter(pieces.right.at((1 - share) * start + share * end))
+
+    staging.move("trained", train, *pieces.looks.parts, *pieces.ways.parts, *(dots for dots, *_ in shown), after=0.5, seconds=1.2)
+
+
+def build(run, page):
+    """The still: the first example, and where the outputs of all pairs lie."""
+    theme, (first, second) = page.theme, FIRST
+    page.title(figure.title)
+    panels = page.grid(article=Grid("sum answer", gaps=(1, 1)), square=Grid("sum answer", gaps=(0.6, 1)),
+                       story=Grid("sum\nanswer", gaps=(1, 1)))
+    headings = f"Seen: {first} + {second} along five directions", "Answered: at twice the angle"
+    theta = construction.directions(5)
+    for axes, heading, reach, turn in zip(panels.values(), headings, (2.0, 1.0), (1, 2)):
+        room = 1.32 * reach
+        axes.set(aspect="equal", xticks=[], yticks=[], xlim=(-room, room), ylim=(-room, room))
+        axes.spines[:].set_visible(False)
+        axes.set_title(heading, fontsize=page.size("note"))
+        axes.plot(*xy(arrow(np.arange(P))), "o", color=theme.muted, markersize=page.stroke(3))
+        for k, way in enumerate(np.exp(1j * turn * theta)):
+            axes.plot(*xy(reach * np.array([0, way])), color=theme.faint(f"sequence {k}", 0.45), linewidth=page.stroke(2))
+            disc(page, axes, 1.17 * reach * way, k + 1, f"sequence {k}")
+    a, b, _ = network.pairs(P)
+    ends = answers(a, b).sum(-1)
+    gain = REACH / np.abs(ends).max()
+    panels["answer"].plot(*xy(gain * ends), "o", color=theme.faint("highlight", 0.5), markersize=page.stroke(3))
+    total, parts = arrow(first) + arrow(second), answers(first, second)
+    for end in (arrow(first), arrow(second)):
+        shaft(page, panels["sum"], 0, end, "ink", 4)
+    shaft(page, panels["sum"], 0, total, "highlight", 6)
+    starts, tips = chained(gain * parts * 0.6)
+    for k in np.flatnonzero(np.abs(parts) > 0.01):
+        shaft(page, panels["answer"], starts[k], tips[k], f"sequence {k}", 7)
+    shaft(page, panels["answer"], 0, arrow(first + second), "highlight", 5)
+    for number in FIRST:
+        disc(page, panels["sum"], 1.24 * arrow(number), number, "ink")
+    disc(page, panels["answer"], arrow(sum(FIRST)), sum(FIRST), "highlight")
+
+
+def xy(places):
+    """Coordinates [2, ...] of complex places."""
+    return np.real(places), np.imag(places)
+
+
+def disc(page, axes, place, number, color):
+    """A number on a disc."""
+    size = 1.3 * page.canvas.sizes["tick"]
+    axes.plot(*xy(place), "o", color=page.theme.color(color), markersize=page.points(size), zorder=5)
+    axes.text(*xy(place), str(number), color=page.theme.on(color), ha="center", va="center_baseline", weight=600,
+              fontsize=page.size("tick"), zorder=6, in_layout=False)
+
+
+def shaft(page, axes, start, end, color, width):
+    """An arrow between two complex places."""
+    axes.annotate("", xy(end), xy(start), arrowprops={
+        "arrowstyle": "-|>", "color": page.theme.color(color), "linewidth": page.stroke(width), "shrinkA": 0, "shrinkB": 0,
+        "mutation_scale": page.points(22 * page.canvas.unit)})

@@ -1,0 +1,64 @@
+"""The films of the ideal construction: what they claim, and that what they show is where the mathematics says."""
+
+import numpy as np
+import pytest
+
+from figures import circular_construction
+from render.canvas import CANVASES, Page
+from render.style import THEMES
+from train.measure import construction, network
+from train.series import CheckpointSeries
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Five neurons trained to a perfect star, turned by 20 degrees."""
+    theta = construction.directions(5, np.radians(20))[[3, 0, 4, 1, 2]]
+    weights = {"w_in_proj": 9 * np.stack([np.cos(theta), np.sin(theta)])[None],
+               "w_out_proj": 7 * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=1)[None]}
+    return CheckpointSeries({}, {}, np.array([100]), {name: w.astype(np.float32) for name, w in weights.items()}, {}, np.arange(3))
+
+
+def test_ideal_and_trained_star_get_every_pair_right(run):
+    found = {claim.name: claim.value for claim in circular_construction.claims(run)}
+    assert found["right"] == found["trained_right"] == found["pairs"] == 2278
+    assert found["worst_step"] == pytest.approx(0.282, abs=0.001)
+
+
+def test_the_answers_of_the_film_are_the_output_of_the_construction():
+    a, b, _ = network.pairs(67)
+    outputs = construction.outputs(67, 1, 5, "relu", a, b)
+    np.testing.assert_allclose(circular_construction.answers(a, b).sum(-1), outputs, atol=1e-12)
+
+
+def test_trained_neurons_are_counted_from_the_one_nearest_to_angle_0(run):
+    into, out = circular_construction.trained(run)
+    np.testing.assert_allclose(np.degrees(np.angle(into)) % 360, 20 + 72 * np.arange(5), atol=1e-4)
+    np.testing.assert_allclose(np.angle(into**2 / out), 0, atol=1e-5)
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
+    scene = pytest.importorskip("render.scene")
+    script, theme = circular_construction.SCRIPT, THEMES["light"]
+    film = lambda stage: circular_construction.film(run=run, stage=stage)  # noqa: E731
+    ends = [script.frame("flip") - 1, script.frame("wrap") - 1, script.frame("examples") - 1]
+    x, y, radius = circular_construction.LAYOUT[canvas]["right"]
+    color = [*bytes.fromhex(theme.highlight[1:]), 255]
+    for answer, pixels in zip((25, 63, 5), scene.frames(film, CANVASES[canvas], theme, only=ends), strict=True):
+        place = circular_construction.arrow(answer)
+        around = pixels[round(y - radius * place.imag) - 16:, round(x + radius * place.real) - 16:][:33, :33]
+        assert (around == color).all(axis=2).mean() > 0.4
+
+
+def test_the_films_last_as_long_as_their_scripts(run):
+    scene = pytest.importorskip("render.scene")
+    film = lambda stage: circular_construction.film(run=run, stage=stage)  # noqa: E731
+    assert scene.count(film, CANVASES["article"], THEMES["light"]) == circular_construction.SCRIPT.last + 1
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
+def test_the_still_has_no_text_too_small_or_overlapping(run, canvas):
+    page = Page(canvas, "light", still=True)
+    assert circular_construction.build(run=run, page=page) is None
+    assert page.check() == []
