@@ -42,21 +42,13 @@ def chosen(run):
     """Index of the pair that is shown: among those of the test split the one of median margin."""
     a, b, answers = network.pairs(run.spec["options"]["modulus"])
     test = network.split(run.spec["options"]["modulus"], run.train_index)
-    margins = network.margins(sum(waves(run).values()), answers)
+    margins = network.margins(sum(groups.shares_of_logits(run).values()), answers)
     return int(test[np.argsort(margins[test], kind="stable")[len(test) // 2]])
-
-
-def waves(run):
-    """{frequency: what its neurons add to the logits in the end [pairs, p]}; each pair's mean is taken off."""
-    w_input, w_output, found = groups.of_series(run)
-    a, b, _ = network.pairs(w_input.shape[1])
-    logits = {f: groups.group_logits(w_input[-1], w_output[-1], neurons, a, b) for f, neurons in found.items()}
-    return {f: values - values.mean(-1, keepdims=True) for f, values in logits.items()}
 
 
 def claims(run):
     w_input, w_output, found = groups.of_series(run)
-    p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(waves(run).values()))
+    p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(groups.shares_of_logits(run).values()))
     a, b, answers = network.pairs(p)
     last = w_input[-1:], w_output[-1:], found
     fare, explained = groups.ablation(*last), groups.r_squared(*last)[0]
@@ -100,13 +92,13 @@ def timeline(run):
 
 
 def data(run):
-    parts = {f"f{f}": values[chosen(run)] for f, values in waves(run).items()}
+    parts = {f"f{f}": values[chosen(run)] for f, values in groups.shares_of_logits(run).items()}
     return {"c": np.arange(run.spec["options"]["modulus"]), **parts, "sum": sum(parts.values())}
 
 
 def build(run, page):
     said, pair = {claim.name: claim.value for claim in claims(run)}, chosen(run)
-    everything, answer, p = waves(run), said["answer"], said["modulus"]
+    everything, answer, p = groups.shares_of_logits(run), said["answer"], said["modulus"]
     roles, answers = ranked(everything), network.pairs(p)[2]
     right = [None, *(float(network.accuracy(logits, answers)) for logits in np.cumsum(list(everything.values()), 0))]
     page.title("Only at the [answer](highlight) do all crests meet")

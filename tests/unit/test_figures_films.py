@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_figures_modular import RUN, verdicts
+from test_figures_modular import RUN, P, verdicts
 
-from figures import full_of_stars
+from figures import full_of_stars, patching_errors
 from render.canvas import CANVASES, Page
 from render.style import THEMES
+from train.measure import network
 
-CASES = {full_of_stars: {"run": RUN}}
+CASES = {full_of_stars: {"run": RUN}, patching_errors: {"run": RUN}}
 
 
 @pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
@@ -60,5 +61,20 @@ def test_stars_that_stay_noise_are_not_claimed():
     assert not all(verdicts(full_of_stars, {"run": still}).values())
 
 
-def test_a_film_of_the_stars_has_at_most_350_frames():
-    assert len(full_of_stars.timeline(RUN).frames()) <= 350
+def test_a_frequency_that_is_enough_alone_is_not_claimed():
+    """Only one of the frequencies is left."""
+    w_in = RUN.weights["w_in_proj"] * (np.arange(RUN.weights["w_in_proj"].shape[-1]) < 7)
+    one = replace(RUN, weights=RUN.weights | {"w_in_proj": w_in})
+    assert not all(verdicts(patching_errors, {"run": one}).values())
+
+
+@pytest.mark.parametrize("module", [full_of_stars, patching_errors])
+def test_it_has_at_most_350_frames(module):
+    assert len(module.timeline(RUN).frames()) <= 350
+
+
+def test_the_sum_that_is_followed_is_unseen_and_wrong_by_each_alone():
+    pair, parts = patching_errors.example(RUN), patching_errors.logits(RUN)
+    answers = network.pairs(P)[2]
+    assert pair not in RUN.train_index and (parts[:, pair].argmax(-1) != answers[pair]).all()
+    assert parts[:, pair].sum(0).argmax() == answers[pair]

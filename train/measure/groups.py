@@ -61,6 +61,14 @@ def group_logits(w_input, w_output, neurons, a, b):
     return activations(w_input[..., neurons], a, b) @ w_output[..., neurons, :]
 
 
+def shares_of_logits(series):
+    """{frequency: what its group adds to the logits in the end [pairs, p]}; each pair's mean is taken off."""
+    w_input, w_output, found = of_series(series)
+    a, b, _ = pairs(w_input.shape[-2])
+    logits = {f: group_logits(w_input[-1], w_output[-1], neurons, a, b) for f, neurons in found.items()}
+    return {f: values - values.mean(-1, keepdims=True) for f, values in logits.items()}
+
+
 def wave(p, frequency, a, b, envelope=False):
     """cos(2 pi f (a + b - c) / p), [pairs, p]: highest at the answer.
 

@@ -1,0 +1,168 @@
+"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: a film and a still."""
+
+import numpy as np
+
+from figures.header import Claim, Film
+from render.canvas import Grid
+from render.numbers import percent
+from render.patchwork import Patchwork, color_map, right_colors
+from render.sequence import ranked
+from render.timeline import Timeline
+from render.wave_sum import WaveSum
+from train.measure import fourier, groups, network, patching
+
+figure = Film(
+    reads={"run": "modular_addition"},
+    title="Each frequency errs, together they patch it up",
+    caption="A network that has learned a + b mod {modulus:d}, asked all {sums:,d} sums; each is a cell. By itself, each of its "
+            "{frequencies:d} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small maps, "
+            "colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
+            "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
+            "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
+            "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; dark, their sum, highest "
+            "only in the end at {answer:d}. {run_seeds} seeds turn periodic so.",
+    alt="{frequencies:d} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells in "
+        "diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
+        "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
+    transcript="Each of {frequencies:d} frequencies of a trained network answers all {sums:,d} sums modulo {modulus:d} by "
+               "itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
+               "after the other, their logits are added. In the large map, the cells of right sums take the color of "
+               "the frequency that put them right: {right_1:.0%} with one, {right_2:.0%} with two, {right_3:.0%} with "
+               "three, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
+               "waves add up until their sum is highest at {answer:d}.",
+    sources=("Nanda et al. 2023", "PAIR 2023"),
+    order=88,
+)
+
+STAGE = 100  # of the timeline: a wave is drawn, then added
+DRAWN = 0.35  # of the time of a stage
+FINE = 6  # points of a curve from one number to the next
+# Of the film, in pixels from the left and from what title and counter leave free: small maps (left, top, side, gap), the
+# large one, whose cells are whole pixels too (left, top, side), its number, and the waves (left, top, width, height).
+LAYOUT = {
+    "article": dict(small=(0, 48, 134, 32), large=(726, 48, 402), number=(726, 492), waves=(0, 340, 640, 152)),
+    "square": dict(small=(0, 48, 201, 62), large=(0, 390, 402), number=(462, 738), waves=(462, 430, 530, 210)),
+    "story": dict(small=(0, 60, 201, 50), large=(0, 434, 402), number=(452, 634), waves=(0, 912, 960, 160)),
+}
+
+
+def claims(run):
+    p = run.spec["options"]["modulus"]
+    _, _, answers = network.pairs(p)
+    parts = logits(run)
+    alone, number = patching.alone(parts, answers), len(parts)
+    shares = patching.table(alone, p).mean((1, 2))
+    so_far = [patching.table(patching.right(parts, answers, k), p).mean() for k in range(1, number + 1)]
+    pair = example(run)
+    a, b, _ = network.pairs(p)
+    return [
+        *(Claim(f"alone_{rank}", float(share), "<= 0.5", "share of sums") for rank, share in enumerate(shares, 1)),
+        *(Claim(f"right_{rank}", float(share), ">= 0", "share of sums") for rank, share in enumerate(so_far, 1)),
+        Claim("least_alone", float(shares.min()), ">= 0", "share of sums"),
+        Claim("most_alone", float(shares.max()), "<= 0.5", "share of sums"),
+        Claim("accuracy", float(so_far[-1]), ">= 0.99", "share of sums"),
+        Claim("wrong_alone", float(patching.table(~alone.any(0), p).mean()), ">= 0.1", "share of sums"),
+        *(Claim(name, int(values[pair]), ">= 0") for name, values in (("a", a), ("b", b), ("answer", answers))),
+        Claim("frequencies", number, "between 3 and 5", "frequencies"),
+        Claim("sums", p * p, "> 0", "sums"),
+        Claim("modulus", p, "> 0"),
+    ]
+
+
+def logits(run):
+    """What each frequency adds to the logits, [G, pairs, p]."""
+    return np.stack(list(groups.shares_of_logits(run).values()))
+
+
+def example(run):
+    """Index of the sum that is followed: wrong by each frequency alone, right in the end, unseen, of median margin."""
+    p = run.spec["options"]["modulus"]
+    parts, (_, _, answers) = logits(run), network.pairs(p)
+    test = network.split(p, run.train_index)
+    margins = network.margins(parts.sum(0), answers)
+    hard = test[~patching.alone(parts, answers).any(0)[test] & (margins[test] > 0)]
+    hard = hard if len(hard) else test
+    return int(hard[np.argsort(margins[hard], kind="stable")[len(hard) // 2]])
+
+
+def timeline(run):
+    """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
+    number = len(groups.of_series(run)[2])
+    seconds = 10.8 / number
+    keyframes = [(0, 0)]
+    for k in range(1, number + 1):
+        keyframes += [(k * seconds - 0.5, k * STAGE), (k * seconds, k * STAGE)]
+    return Timeline(tuple(keyframes), hold=2.8, moments={f"frequency {k} added": k * STAGE for k in range(1, number + 1)})
+
+
+def data(run):
+    """Of every pair a <= b: which frequencies get it right alone, and since which of them the sum is right (0: never)."""
+    a, b, answers = network.pairs(run.spec["options"]["modulus"])
+    parts, found = logits(run), groups.of_series(run)[2]
+    alone = {f"alone_f{f}": right.astype(int) for f, right in zip(found, patching.alone(parts, answers))}
+    return {"a": a, "b": b, **alone, "right_since": patching.patches(parts, answers, len(parts)) + 1}
+
+
+def film(run, stage):
+    steps = timeline(run).frames()
+    p, parts, found, pair = run.spec["options"]["modulus"], logits(run), groups.of_series(run)[2], example(run)
+    a, b, answers = network.pairs(p)
+    em, place = stage.canvas.sizes["label"], stage.choose(**LAYOUT)
+    stage.title(figure.title)
+    rest = int(np.searchsorted(steps, steps[-1]))
+    counter = stage.step_counter(len(parts), "frequencies added")
+    left, top = stage.left, stage.top
+    roles = list(ranked(found).values())
+    small = (left + place["small"][0], top + place["small"][1], *place["small"][2:])
+    large = left + place["large"][0], top + place["large"][1], place["large"][2]
+    number = left + place["number"][0], top + place["number"][1]
+    stage.add(stage.words("Alone: which sums a + b it gets right", left, small[1] - 0.55 * em, color="muted"))
+    stage.add(stage.words("Added up", large[0], large[1] - 0.55 * em, color="muted"))
+    said = next(claim.value for claim in claims(run) if claim.name == "wrong_alone")
+    verdict = stage.words(f"{percent(said)}: each alone was wrong", number[0], number[1] + 1.35 * em)
+    maps = Patchwork(stage, patching.table(patching.alone(parts, answers), p), [f"f = {f}" for f in found], roles,
+                     small, large, number)
+    curves = fourier.interpolated(parts[:, pair], FINE)[:, :(p - 1) * FINE + 1]
+    heights = np.cumsum(curves, 0)
+    low, high = min(curves.min(), heights.min()), heights.max()
+    x, y, width, height = place["waves"]
+    high = low + (high - low) * height / (height - 1.4 * em)  # room for a number above the crest
+    plot = stage.plot(left + x, top + y, width, height, (0, p - 1), (low, high))
+    stage.add(stage.words(f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}: the waves", plot.left,
+                          plot.top - 0.8 * em, color="muted"))
+    waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
+
+    def update(k):
+        stages = steps[k] / STAGE
+        whole = min(int(stages), len(parts) - 1)
+        drawn = np.clip((stages - np.arange(len(parts))) / DRAWN, 0, 1)
+        added = whole + np.clip((stages - whole - DRAWN) / (1 - DRAWN), 0, 1)
+        counter.write(str(int(stages)))
+        maps.show(patching.table(patching.patches(parts, answers, added), p), drawn, min(1, 5 * added))
+        waves.show(added, drawn)
+        verdict.show(stage.rising(k, rest + 15))
+
+    stage.follow(len(steps), update, counter, *maps.parts, *waves.parts, verdict)
+
+
+def build(run, page):
+    """The still: each alone, and all added up."""
+    p, parts, found = run.spec["options"]["modulus"], logits(run), groups.of_series(run)[2]
+    answers, number = network.pairs(p)[2], len(parts)
+    page.title(figure.title)
+    names = [f"f{f}" for f in found]
+    across = -(-number // 2)
+    rows = [[*names[:across], "all", "all"], [*(names[across:] + ["."])[:across], "all", "all"]]
+    tall = f"{' '.join(names)}\n{' '.join(['all'] * number)}"
+    panels = page.grid(article=Grid("\n".join(" ".join(row) for row in rows), gaps=(0.8, 1)),
+                       square=Grid(tall, heights=(1, 2.2), gaps=(0.5, 1)), story=Grid(tall, heights=(1, 3), gaps=(0.5, 1)))
+    colors = right_colors(page.theme, ranked(found).values())
+    alone = patching.table(patching.alone(parts, answers), p)
+    whole = patching.table(patching.patches(parts, answers, number), p)
+    for rank, (f, name) in enumerate(zip(found, names, strict=True)):
+        color_map(panels[name], colors[np.where(alone[rank], rank, -1)])
+        panels[name].set_title(f"f = {f}", color=page.theme.word(f"sequence {rank}"), weight=600, fontsize=page.size("label"))
+        panels[name].set_xlabel(f"{percent(alone[rank].mean())} right", color=page.theme.ink)
+    color_map(panels["all"], colors[whole])
+    panels["all"].set_title(f"added up: {percent((whole >= 0).mean())} right", weight=600, fontsize=page.size("label"))
+    panels["all"].set(xlabel="a", ylabel="b")
