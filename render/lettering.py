@@ -67,6 +67,14 @@ def words(markup, theme, color="ink"):
     return "".join([*parts, _quoted(markup[position:])])
 
 
+def formula(source, theme):
+    """Typst's source of mathematics in which [terms](role) take the role's color as text."""
+    def colored(match):
+        return f'#text(fill: rgb("{theme.word(match[2])}"))[$display({match[1]})$]'
+
+    return f"$display({NAMED.sub(colored, source)})$"
+
+
 def _quoted(text):
     """As a string: nothing in it is markup."""
     lines = text.replace("\\", "\\\\").replace('"', '\\"').split("\n")

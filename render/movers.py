@@ -57,8 +57,8 @@ class Polyline(VMobject):
         return self
 
 
-class Dots(Polyline):
-    """Many round dots of one color and size, as one outline: a few hundredths of a millisecond each."""
+class Points(Polyline):
+    """Many small dots of one color and size, as one outline: a few hundredths of a millisecond each."""
 
     def scatter(self, points):
         """Lie at `points` [N, 2]."""

@@ -3,8 +3,8 @@
 import numpy as np
 from manim import Circle, VGroup, smooth
 
-from render.lettering import PIXELS_PER_UNIT, Lettering, glyph, words
-from render.movers import Arrow, Counter, Dots, Piece, Polyline
+from render.lettering import PIXELS_PER_UNIT, Lettering, formula, glyph, words
+from render.movers import Arrow, Counter, Piece, Points, Polyline
 from render.numbers import percent
 from render.plots import Plot, Running
 from render.timeline import FPS
@@ -49,8 +49,11 @@ class Stage:
         return self._lettering(words(markup, self.theme), x, y, size, color, anchor, **options)
 
     def formula(self, source, x, y, size="label", color="ink", anchor="left", **options):
-        """Typst's markup, such as `$2 theta_"in"$`, as a Piece; y is the baseline of its last line."""
-        return self._lettering(source, x, y, size, color, anchor, last=True, **options)
+        """Typst's mathematics, such as `2 theta_n`, as a Piece; y is its baseline.
+
+        [terms](role) take that role's color.
+        """
+        return self._lettering(formula(source, self.theme), x, y, size, color, anchor, last=True, **options)
 
     def _lettering(self, source, x, y, size, color, anchor, last=False, **options):
         pixels = self.canvas.sizes.get(size, size)
@@ -125,7 +128,7 @@ class Stage:
 
     def dots(self, color, width):
         """Many dots `width` pixels across, to be laid with `scatter`."""
-        return Dots(self.theme.color(color), self.stroke(width))
+        return Points(self.theme.color(color), self.stroke(width))
 
     def segment(self, start, end, color="grid", width=1.5):
         """A straight line between two places in pixels."""

@@ -16,6 +16,8 @@ from math import gcd
 
 import numpy as np
 
+from train.measure.network import margins
+
 ACTIVATIONS = {
     "square": np.square,
     "relu": lambda x: np.maximum(x, 0),
@@ -84,6 +86,17 @@ def exact_with_squares(neurons):
 def solvable(p, frequency):
     """Whether an exact construction tells every answer from all other numbers."""
     return p % 2 == 1 and gcd(p, frequency) == 1
+
+
+def examined(p, frequency, neurons):
+    """With squares, over all a and b: the largest error of a logit, and the smallest lead of an answer over the next number.
+
+    Both a Nth of the logits' own. A lead of 0 is a tie, whatever an argmax makes of its rounding.
+    """
+    a, b = (part.ravel() for part in np.indices((p, p)))
+    found = logits(p, frequency, neurons, "square", a, b) / neurons
+    error = np.abs(found - ideal(p, frequency, a, b)).max()
+    return float(error), float(margins(found, (a + b) % p).min())
 
 
 def smallest_margin(p):
