@@ -89,7 +89,7 @@ class Arrow(Polyline):
                                     neck - wing * across, neck - half * across, start - half * across]))
 
 
-class Dots(VMobject):
+class Discs(VMobject):
     """Discs of one color as one outline, with an edge: fifty of them cost about as much as one each."""
 
     def __init__(self, color, edge, width):

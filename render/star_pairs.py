@@ -3,7 +3,7 @@
 import numpy as np
 
 from render.lettering import PIXELS_PER_UNIT
-from render.movers import Dots
+from render.movers import Discs
 from render.moving_star import FADED
 from render.numbers import percent
 from render.style import mix
@@ -25,7 +25,7 @@ class FilmStar:
         self.color, self.dot = stage.theme.color(role), stage.stroke(DOT) / PIXELS_PER_UNIT
         stage.add(stage.ring(radius, "grid", 2).put(self.center))
         self.line = stage.line(role, 4, closed=True)
-        self.dots = Dots(self.color, stage.theme.ground, stage.stroke(2))
+        self.dots = Discs(self.color, stage.theme.ground, stage.stroke(2))
         self.ideal = stage.line("ink", 2, closed=True)
         self.parts = [self.line, self.dots, self.ideal]
 

@@ -11,7 +11,7 @@ from render.style import THEMES
 pytest.importorskip("manim")
 from render import scene  # noqa: E402
 from render.cells import Cells, signed  # noqa: E402
-from render.movers import Dots, Polyline  # noqa: E402
+from render.movers import Discs, Polyline  # noqa: E402
 
 CANVAS = replace(CANVASES["article"], width=320, height=180)
 THEME = THEMES["dark"]
@@ -51,7 +51,7 @@ def test_signed_values_have_the_colors_of_the_poles():
 
 def test_dots_lie_where_they_are_put_each_with_its_radius():
     places = np.array([[-1.0, 0.0], [1.0, 0.5]])
-    frame = shot(lambda stage: Dots(THEME.test, THEME.ground, 0), lambda dots: dots.place(places, [0.1, 0.2]))
+    frame = shot(lambda stage: Discs(THEME.test, THEME.ground, 0), lambda dots: dots.place(places, [0.1, 0.2]))
     mark = (frame == THEME.rgb("test")).all(-1)
     assert mark[90, 60] and mark[40, 260] and not mark[90, 260]
     assert abs(mark.sum() - np.pi * (10**2 + 20**2)) < 0.1 * np.pi * 500  # its rim is blended
