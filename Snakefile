@@ -173,10 +173,11 @@ rule sweep_shard:
     resources:
         mem_mb=500,
         runtime=10,
-        models=lambda wildcards: len(sweeps[wildcards.sweep].models()),  # for progress; no param, as it retrains nothing
+        models=lambda wildcards: len(sweeps[wildcards.sweep].models()),  # for progress; no params, as they retrain nothing
+        device=lambda wildcards: sweeps[wildcards.sweep].device,
     shell:
         "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output}"
-        " --among {resources.models} {workflow.cores} 2> {log}"
+        " --device {resources.device} --among {resources.models} {workflow.cores} 2> {log}"
 
 
 rule sweep:

@@ -42,6 +42,7 @@ def parser():
     sweep.add_argument("names", nargs="+", metavar="SHARD", help="SWEEP for all its shards, or SWEEP/PART, such as sweep_parity/0.1-0")
     sweep.add_argument("--out", type=Path, metavar="FILE", help="gets the losses, if there is one shard")
     sweep.add_argument("--among", nargs=2, type=int, metavar=("MODELS", "CORES"), help="say how far the whole sweep is")
+    sweep.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     sweep.set_defaults(chosen=chosen_shards)
     collect = commands.add_parser("collect", help="table what every model of a sweep did")
     collect.add_argument("name", metavar="SWEEP")

@@ -9,7 +9,7 @@ from workflow.job import UserError
 
 RECIPE = ("task", "options", "optimizer", "max_steps")  # what a sweep takes of the experiment that it extends
 RATES = tuple(field.name for field in fields(Optimizer))  # the axes that are the optimizer's
-TRAINS_NOTHING = ("outcomes", "seeds_per_shard")
+NO_RECIPE = ("outcomes", "seeds_per_shard", "device")  # on another device a model differs by rounding only
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Sweep:
     seeds: tuple
     outcomes: dict
     seeds_per_shard: int = 1
+    device: str = "auto"
 
     def spec(self):
         """The whole sweep as a dict that JSON can hold; `from_spec` is the way back."""
@@ -37,7 +38,7 @@ class Sweep:
 
     def recipe(self):
         """The part of the spec that decides what the trained models are."""
-        return {key: value for key, value in self.spec().items() if key not in TRAINS_NOTHING}
+        return {key: value for key, value in self.spec().items() if key not in NO_RECIPE}
 
     def models(self):
         """Hyper-parameters and seed of each model, as dicts; the last axis and the seed vary fastest."""

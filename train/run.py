@@ -6,6 +6,7 @@ from importlib import import_module, metadata
 
 import torch
 
+from train.device import chosen
 from train.loop import fit, views
 from train.progress import Progress
 from train.series import CheckpointSeries
@@ -33,7 +34,7 @@ def trained(experiment, seed, progress=lambda seed, step: None, start=None):
     Seeds are trained one at a time: at these sizes a batch of models is no faster on a CPU, and a batched matrix
     product may round otherwise than a single one, so that a seed's bytes would depend on its neighbours.
     """
-    device = chosen_device(experiment)
+    device = chosen(experiment.name, experiment.device)
     task_type = import_module(f"train.tasks.{experiment.task}").Task
     task = task_type(experiment.options, [seed], getattr(torch, experiment.dtype), device)
     keep, constants = experiment.save_at, task.constants
@@ -58,13 +59,6 @@ def trained(experiment, seed, progress=lambda seed, step: None, start=None):
         constants=constants,
         train_index=task.train_index[0].numpy(),
     )
-
-
-def chosen_device(experiment):
-    """The torch device of an experiment: `auto` is CUDA where there is one, else the CPU."""
-    if experiment.device == "cuda" and not torch.cuda.is_available():
-        raise UserError(f"{experiment.name}: device cuda is asked for, but torch finds none; set device to auto or cpu")
-    return torch.device("cuda" if experiment.device != "cpu" and torch.cuda.is_available() else "cpu")
 
 
 def versions(device):

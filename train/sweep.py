@@ -7,6 +7,7 @@ from importlib import import_module, metadata
 import numpy as np
 import torch
 
+from train import device
 from train.series import CheckpointSeries
 from train.sweep_progress import Progress, counted
 from workflow.job import UserError
@@ -25,7 +26,7 @@ def main(options):
         progress.keep(shards[name])
     for name in missing:
         began = time.monotonic()
-        trained(shards[name], progress).write(paths[name])
+        trained(shards[name], progress, options.device).write(paths[name])
         if options.among:
             print(among(shards[name], paths[name].parent, *options.among, time.monotonic() - began), flush=True)
 
@@ -45,14 +46,15 @@ def finished(path, shard):
         return False
 
 
-def trained(shard, on_model=lambda model: None):
+def trained(shard, on_model=lambda model: None, wanted=None):
     """A shard's models as one CheckpointSeries, models in order: metrics [T, models], last weights name -> [models, *shape].
 
-    The module of the task in train/sweeps trains them. Each is trained alone: it does not depend on what else the shard holds.
+    The module of the task in train/sweeps trains them. wanted: the device, in place of the sweep's. On a CPU each model is
+    trained alone, and does not depend on what else the shard holds; on CUDA they are trained side by side, and may round otherwise.
     """
-    models = shard.models()
+    models, where = shard.models(), device.chosen(shard.name, wanted or shard.device)
     found = [None] * len(models)
-    for index, metrics, weights in import_module(f"train.sweeps.{shard.task}").trained(shard):
+    for index, metrics, weights in import_module(f"train.sweeps.{shard.task}").trained(shard, where):
         if not np.isfinite(metrics["train_loss"]).all():
             raise UserError(f"{shard.name}, {models[index]}: the loss is not finite: lower optimizer.lr, raise its eps")
         found[index] = metrics, weights
@@ -61,7 +63,7 @@ def trained(shard, on_model=lambda model: None):
     return CheckpointSeries(
         spec=shard.recipe(),
         versions={name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
-        | {"python": platform.python_version(), "machine": platform.machine()},
+        | {"python": platform.python_version(), "machine": platform.machine(), "device": where.type},
         steps=np.arange(0, shard.max_steps + 1, shard.evaluate_every),
         weights={name: np.stack(arrays) for name, arrays in weights.items()},
         metrics={name: np.stack(curves, 1) for name, curves in metrics.items()},

@@ -97,17 +97,6 @@ def test_a_circular_embedding_keeps_its_fixed_circle():
     }
 
 
-def test_cuda_where_there_is_none_is_refused(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    chosen = experiment.from_spec(SPEC | {"device": "cuda"})
-    with pytest.raises(UserError, match="tiny: device cuda is asked for, but torch finds none"):
-        run.chosen_device(chosen)
-    assert run.chosen_device(experiment.from_spec(SPEC)).type == "cpu"
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert run.chosen_device(experiment.from_spec(SPEC)).type == "cuda"
-    assert run.chosen_device(experiment.from_spec(SPEC | {"device": "cpu"})).type == "cpu"
-
-
 def test_a_diverging_seed_is_named():
     wild = {"name": "adamw", "lr": 10, "weight_decay": 100}  # 999 times larger each step, and of the other sign
     with pytest.raises(UserError, match="tiny, seed 1: the train loss is not finite at step [24]0: lower optimizer.lr"):

@@ -4,6 +4,6 @@ from train.sweeps import modular_addition
 from train.tasks.factored_addition import Task
 
 
-def trained(shard):
+def trained(shard, device):
     """As in modular_addition; each model has an architecture of train.tasks.factored_addition."""
-    return modular_addition.trained(shard, Task)
+    return modular_addition.trained(shard, device, Task)
