@@ -83,3 +83,22 @@ def test_shuffled_neurons_have_the_same_gaps_and_weights(seed, n):
 def test_random_angles_are_as_uneven_as_a_broken_stick():
     angles = np.random.default_rng(1).uniform(0, 2 * np.pi, (20000, 6))
     assert np.sqrt((balance.unevenness(angles) ** 2).mean()) == pytest.approx(balance.random_unevenness(6), rel=0.02)
+
+
+def freedom(angles, weights):
+    """How many ways angles and weights can change, turn and size aside, with harmonics 1 to 4 balanced: by the Jacobian."""
+    k = np.arange(1, 5)[:, None]
+    wave = np.exp(1j * k * angles)
+    columns = np.hstack([1j * k * weights * wave, wave])
+    return 2 * len(angles) - np.linalg.matrix_rank(np.vstack([columns.real, columns.imag]), tol=1e-9) - 2
+
+
+@given(st.integers(5, 12))
+def test_five_neurons_are_fixed_and_each_one_more_adds_two_ways_to_be_lopsided(n):
+    assert freedom(2 * np.pi * np.arange(n) / n, np.ones(n)) == 2 * n - 10
+
+
+def test_where_there_is_room_a_neuron_is_strong():
+    theta = np.array([0, 0.2, 0.4, 2, 3.5, 5])
+    assert balance.room_and_weight(np.exp(1j * theta) * np.array([0.2, 0.05, 0.2, 1, 1, 1]), np.exp(2j * theta)) > 0.9
+    assert balance.room_and_weight(np.exp(1j * theta) * np.array([1, 1, 1, 0.2, 0.2, 0.2]), np.exp(2j * theta)) < -0.8

@@ -42,6 +42,13 @@ def unevenness(theta):
     return star.gaps(theta).std(-1) * theta.shape[-1] / 360
 
 
+def room_and_weight(into, out):
+    """Correlation over the neurons of a star between the room around each (its two gaps) and its weight: complex [n] twice."""
+    order = np.argsort(np.angle(into) % (2 * np.pi))
+    gaps, weight = star.gaps(np.angle(into)), (np.abs(into) * np.abs(out))[order]
+    return float(np.corrcoef(gaps + np.roll(gaps, 1), weight)[0, 1])
+
+
 def random_unevenness(n):
     """What n angles drawn at random have, as the root of the mean square: their gaps are the spacings of a broken stick."""
     return np.sqrt((n - 1) / (n + 1))

@@ -1,0 +1,175 @@
+"""Open question: why are stars of more than five neurons lopsided? Over many networks: how uneven, and what balances."""
+
+import numpy as np
+
+from figures.header import Claim, Still
+from render.arrows import draw_arrows, grow
+from render.canvas import Grid
+from render.scales import percent_axis
+from render.strips import strip
+from train.measure import addition, balance, groups
+
+figure = Still(
+    reads={"sweep": "sweep_modular/sweep"},
+    title="A star may be lopsided, if four harmonics balance",
+    caption="{groups:,} stars of the {networks:,} of {models:,} networks that learned to add mod {modulus:d}. Three are drawn, "
+            "each of median unevenness for its number of neurons; an arrow is as long as the neuron's weight |in||out|. Five "
+            "neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by {uneven_more:.0%}, far "
+            "from the {random_six:.0%} of random angles. What they add to the logits is as clean all the same. ReLU makes waves "
+            "of the sums of cos and sin, weighted, of 1, 2, 3, ... times the angle: of 1 and 3 by its linear part, of 2 by its "
+            "mean, of 4 by its second harmonic, of 6 by its fourth; 5 does not occur. The factor compares with the wave that is "
+            "wanted. Of harmonics 1 to 4 stars of six and more leave {left_balanced:.1%} (worst of the four, median; stars of "
+            "five {left_five:.1%}); the same gaps and weights in random order leave {left_shuffled:.0%}, the angles without the "
+            "weights {left_unweighted:.0%}: where neurons are close they are weak (correlation of weight and room {room:.2f}). "
+            "Of 5, which costs nothing, they leave {left_5:.0%}, of 6 {left_6:.0%}, with {many:d} neurons or more "
+            "{left_6_many:.0%}. A count fits this: four harmonics are eight equations, and n neurons have 2n − 2 angles "
+            "and weights, turn and size aside. So five are fixed, and more have 2n − 10 ways to be lopsided. That says why they may "
+            "be, not which of the balanced shapes training picks, nor why: this stays open.",
+    alt="Three stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others uneven, with "
+        "short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, about "
+        "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of six or "
+        "more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
+    sources=("PAIR 2023", "Nanda et al. 2023"),
+    order=80,
+)
+
+EXAMPLES = 5, 6, 7
+HARMONICS = 1, 2, 3, 4, 5, 6
+BALANCED = HARMONICS[:4]
+FEWEST = 3  # neurons of a star
+DRAWS = 50  # shuffled twins of each star
+
+
+def stars(sweep):
+    """(in, out) of every group of FEWEST neurons or more in the networks that generalize: complex [n] each; and whose."""
+    generalizes = addition.table(sweep)["outcome"] == "generalizes"
+    found, owners = [], []
+    for model in np.flatnonzero(generalizes):
+        w_input, w_output = sweep.weights["w_input"][model], sweep.weights["w_output"][model]
+        for frequency, neurons in groups.groups(w_input, w_output).items():
+            if len(neurons) >= FEWEST:
+                found.append(groups.arrows(w_input, w_output, frequency, neurons))
+                owners.append((int(sweep.constants["seed"][model]), frequency))
+    return found, np.array(owners).reshape(-1, 2)
+
+
+def measured(sweep):
+    """Column -> values of every star: its seed and frequency, size, unevenness, and what it leaves of each harmonic.
+
+    shuffled_H: the mean over its shuffled twins; unweighted_H: what the angles would leave if all neurons were as strong.
+    """
+    found, owners = stars(sweep)
+    left = {"left": [balance.leftover(*star, HARMONICS) for star in found],
+            "shuffled": [balance.leftover(*balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in found],
+            "unweighted": [balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in found]}
+    return {
+        "seed": owners[:, 0], "frequency": owners[:, 1], "neurons": np.array([len(into) for into, _ in found]),
+        "unevenness": np.array([balance.unevenness(np.angle(into)) for into, _ in found]),
+        "room": np.array([balance.room_and_weight(*star) for star in found]),
+    } | {f"{kind}_{h}": np.reshape(values, (-1, len(HARMONICS)))[:, k]
+         for kind, values in left.items() for k, h in enumerate(HARMONICS)}
+
+
+def data(sweep):
+    return measured(sweep)
+
+
+def worst(columns, kind, chosen):
+    """Median over the chosen stars of the largest that is left of harmonics 1 to 4."""
+    return float(np.median(np.max([columns[f"{kind}_{h}"][chosen] for h in BALANCED], axis=0)))
+
+
+def claims(sweep):
+    columns = measured(sweep)
+    size, uneven = columns["neurons"], columns["unevenness"]
+    more = size >= 6
+    many = int(np.quantile(size[more], 0.9)) if more.any() else 6
+    balanced, five = worst(columns, "left", more), float(np.median(uneven[size == 5]))
+    left = {h: float(np.median(columns[f"left_{h}"][more])) for h in HARMONICS}
+    left |= {kind: worst(columns, kind, more) for kind in ("shuffled", "unweighted")}
+    share, random = "of the sum of weights", float(balance.random_unevenness(6))
+    return [
+        Claim("models", len(sweep.constants["seed"]), "> 0", "networks"),
+        Claim("networks", len(np.unique(columns["seed"])), "> 0", "networks"),
+        Claim("groups", len(size), "> 0", "stars"),
+        Claim("modulus", sweep.spec["options"]["modulus"], "> 0"),
+        Claim("uneven_five", five, "<= 0.1", "of the mean gap"),
+        Claim("uneven_more", float(np.median(uneven[more])), "< 1", "of the mean gap"),
+        Claim("uneven_times", float(np.median(uneven[more]) / five), ">= 2", "times that of five"),
+        Claim("random_six", random, "> 0", "of the mean gap"),
+        Claim("uneven_of_random", float(np.median(uneven[more])) / random, "< 1", "of random angles"),
+        Claim("left_five", worst(columns, "left", size == 5), "<= 0.1", share),
+        Claim("left_balanced", balanced, "<= 0.1", share),
+        Claim("room", float(np.median(columns["room"][more])), "> 0", "correlation"),
+        *(Claim(f"left_{kind}", value, "<= 0.1" if kind in BALANCED else ">= 0", share) for kind, value in left.items()),
+        *(Claim(f"times_{kind}", value / balanced, ">= 2", "times what is left of 1 to 4")
+          for kind, value in left.items() if kind not in BALANCED),
+        Claim("many", many, ">= 6", "neurons"),
+        Claim("left_6_many", float(np.median(columns["left_6"][size >= many])), ">= 0", share),
+    ]
+
+
+def build(sweep, page):
+    columns = measured(sweep)
+    page.title(figure.title)
+    inputs, outputs, wide, tall = (" ".join(names) for names in (
+        [f"in{n}" for n in EXAMPLES], [f"out{n}" for n in EXAMPLES], [f"in{n} in{n}" for n in EXAMPLES],
+        [f"out{n} out{n}" for n in EXAMPLES]))
+    panels = page.grid(
+        article=Grid(f"{inputs} uneven\n{outputs} left", widths=(1, 1, 1, 2.4), gaps=(0.5, 1)),
+        square=Grid(f"{wide}\n{tall}\nuneven uneven uneven left left left", heights=(1, 1, 1.45), gaps=(0.7, 0.8)),
+        story=Grid(f"{inputs}\n{outputs}\nuneven uneven uneven\nleft left left", heights=(1, 1, 1, 1), gaps=(0.6, 0.8)))
+    draw_examples(page, panels, stars(sweep)[0], columns)
+    draw_unevenness(page, panels["uneven"], columns)
+    draw_leftover(page, panels["left"], columns)
+    page.settle()
+
+
+def draw_examples(page, panels, found, columns):
+    """For each size the star of median unevenness, turned so that its strongest neuron points right."""
+    for n in EXAMPLES:
+        of_size = np.flatnonzero(columns["neurons"] == n)
+        if not len(of_size):
+            panels[f"in{n}"].set_axis_off(), panels[f"out{n}"].set_axis_off()
+            continue
+        middle = of_size[np.argsort(columns["unevenness"][of_size], kind="stable")[len(of_size) // 2]]
+        into, out = (side[np.argsort(np.angle(found[middle][0]))] for side in found[middle])
+        weight = np.abs(into) * np.abs(out)
+        turn = np.angle(into[weight.argmax()])
+        for side, theta in (("in", np.angle(into) - turn), ("out", np.angle(out) - 2 * turn)):
+            points = (weight / weight.max())[:, None] * np.stack([np.cos(theta), np.sin(theta)], -1)
+            draw_arrows(page, panels[f"{side}{n}"], points, "ink")
+        page.heading(panels[f"in{n}"], f"[n = {n}](ink)" + (": inputs" if n == EXAMPLES[0] else ""))
+    page.heading(panels[f"out{EXAMPLES[0]}"], "outputs, at about twice the angle")
+    grow(page, [[panels[f"{side}{n}"] for n in EXAMPLES] for side in ("in", "out")])
+
+
+def draw_unevenness(page, axes, columns):
+    """A dot a star by its size; what random angles would have."""
+    sizes = np.unique(columns["neurons"])
+    axes.plot(sizes, balance.random_unevenness(sizes), color=page.theme.muted, lw=page.stroke(2.5), ls=(0, (3, 2)))
+    axes.text(0.95, 0.84, "random angles", ha="right", va="top", color=page.theme.muted, transform=axes.transAxes)
+    for n in sizes:
+        strip(page, axes, n, columns["unevenness"][columns["neurons"] == n], "highlight")
+    axes.set_xlim(sizes[0] - 0.6, sizes[-1] + 0.6)
+    axes.set_xticks(sizes)
+    axes.grid(False, axis="x")
+    axes.set_xlabel("neurons of a star")
+    percent_axis(axes)
+    page.heading(axes, "[Unevenness](highlight) of the angles")
+
+
+def draw_leftover(page, axes, columns):
+    """What stars of six and more leave of each harmonic: a dot a star, beside the means of their shuffled twins."""
+    more = columns["neurons"] >= 6
+    for h in HARMONICS:
+        strip(page, axes, h - 0.17, columns[f"left_{h}"][more], "highlight", 0.28, 6)
+        strip(page, axes, h + 0.17, columns[f"shuffled_{h}"][more], "muted", 0.28, 6)
+    highest = max(columns[f"shuffled_{h}"][more].max(initial=0) for h in (3, 4))
+    axes.text(4.35, highest + 0.06, "shuffled", ha="right", color=page.theme.muted)
+    axes.set_xlim(0.5, len(HARMONICS) + 0.5)
+    axes.set_xticks(HARMONICS, [f"{h}\n×{balance.bearing(h):.2g}" for h in HARMONICS])
+    axes.grid(False, axis="x")
+    axes.set_xlabel("harmonic, and ReLU's factor")
+    percent_axis(axes)
+    page.heading(axes, "[Left over](highlight) of each harmonic")
