@@ -22,10 +22,11 @@ def note(path):
         entry.write_text(f"{_digest(path)}  {path}\n", "utf-8")
 
 
-def damaged():
-    """The files that are not as their job left them, sorted."""
+def damaged(root="."):
+    """The files of the project in `root` that are not as their job left them, sorted."""
+    entries = sorted((Path(root) / LEDGER).glob("*"))
     with ThreadPoolExecutor() as threads:  # hashing releases the interpreter
-        return sorted(filter(None, threads.map(_damaged, sorted(LEDGER.glob("*")) if LEDGER.exists() else ())))
+        return sorted(filter(None, threads.map(lambda entry: _damaged(Path(root), entry), entries)))
 
 
 def drop_damaged(folders=()):
@@ -41,10 +42,10 @@ def drop_damaged(folders=()):
     return found
 
 
-def _damaged(entry):
+def _damaged(root, entry):
     """The file of an entry, if it is there and has changed. An entry without its file has no use."""
     digest, _, name = entry.read_text("utf-8", errors="replace").rstrip("\n").partition("  ")
-    path = Path(name)
+    path = root / name
     if name and path.is_file():
         return None if _digest(path) == digest else path
     entry.unlink()

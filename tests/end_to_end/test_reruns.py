@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.soak import corruption
+
 pytestmark = pytest.mark.xdist_group("workflow")
 DRAWN = {"still", "animation"}
 
@@ -84,13 +86,29 @@ def test_a_seed_more_of_a_sweep_trains_its_shards_alone(project):
     assert project.jobs() == SWEEP | {"sweep_shard sweep_parity 0.01-1", "sweep_shard sweep_parity 0.3-1"}
 
 
-def test_a_truncated_shard_is_noticed_and_trained_anew(project):
+def test_what_is_damaged_is_named_and_made_anew(project):
     before = project.files()
-    name = "results/sweeps/shards/sweep_parity/0.3-0.safetensors"
-    shard = project.folder / name
-    shard.write_bytes(shard.read_bytes()[:-100])
-    assert f"{name} is damaged: it is made anew" in project.snakemake("all").stderr
+    damaged = [
+        "runs/five_neurons.safetensors",
+        "seeds/sparse_parity.csv",
+        "trained/sparse_parity/1.safetensors",
+        "sweeps/shards/sweep_parity/0.3-0.safetensors",
+        "sweeps/sweep_parity.parquet",
+        "figures/weight_pruning/claims.json",
+        "figures/star_formation/article-light.mp4",
+    ]
+    for number, name in enumerate(damaged):
+        path = project.folder / "results" / name
+        path.write_bytes(before[name][:-9] if number % 2 else before[name][:-9] + b"x" + before[name][-8:])
+    said = project.snakemake("all").stderr
+    assert [line for line in said.splitlines() if line.endswith(" is damaged: it is made anew")] == [
+        f"results/{name} is damaged: it is made anew" for name in sorted(damaged)
+    ]
     assert project.files() == before
+
+
+def test_no_damage_to_a_file_goes_unnoticed(finished):
+    assert corruption.main(finished.folder, 60) == []
 
 
 def test_an_edited_loop_retrains_and_redraws(project):
