@@ -1,6 +1,5 @@
 """A copy of the project in which the real workflow has run on the tiny overlay, and copies of that copy to edit."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -8,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.soak import kills
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +21,7 @@ class Project:
 
     def run(self, *command, check=True, **options):
         done = subprocess.run(
-            [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=environment(), timeout=900, **options
+            [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=kills.environment(), timeout=900, **options
         )
         if check and done.returncode:
             pytest.fail(f"{command} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
@@ -44,22 +45,12 @@ class Project:
 
     def files(self):
         """Relative name -> bytes of all that was made, logs and benchmarks aside."""
-        results = self.folder / "results"
-        return {
-            str(path.relative_to(results)): path.read_bytes()
-            for path in sorted(results.rglob("*"))
-            if path.is_file() and path.relative_to(results).parts[0] not in ("logs", "benchmarks")
-        }
+        return kills.files(self.folder)
 
     def copied(self, folder):
         """The same project with its results, in another folder."""
         shutil.copytree(self.folder, folder, symlinks=True)
         return Project(folder)
-
-
-def environment():
-    """The environment without what pytest-xdist and an outer run set."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "FULL_OF_STARS"))}
 
 
 @pytest.fixture(scope="session")

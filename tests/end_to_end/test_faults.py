@@ -4,32 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
-from tests.end_to_end.conftest import environment
+from tests.soak import kills
+from tests.soak.kills import environment, processes_in, wait_for
 
 pytestmark = pytest.mark.xdist_group("workflow")
-
-
-def wait_for(condition, seconds=300):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.05)
-
-
-def processes_in(folder):
-    """Process ids whose working folder is `folder`."""
-    found = []
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            if os.readlink(f"/proc/{entry}/cwd") == str(folder):
-                found.append(int(entry))
-        except OSError:
-            pass
-    return found
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
@@ -53,6 +34,11 @@ def test_a_killed_run_is_completed_by_make(finished, fresh):
     project.run("make", "ARGS=--configfile tests/tiny.yaml")
     assert project.files() == finished.files()
     assert recorded == {path: path.stat().st_mtime_ns for path in recorded}, "a finished job was repeated"
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
+def test_runs_killed_at_random_are_completed_to_the_same_bytes(project):
+    kills.main(project.folder, 2)
 
 
 def test_a_failing_claim_stops_its_figure_alone(project):
