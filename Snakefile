@@ -72,11 +72,13 @@ def files_of(figure):
     return [f"{figures[figure].folder(results)}/{file}" for file in figures[figure].files(outputs)]
 
 
-def swept(names):
-    """The tables of the sweeps that figures read, and their shards: one that is lost is trained again."""
-    read = {name.removesuffix("/sweep") for figure in names for name in figures[figure].header.reads.values() if name.endswith("/sweep")}
-    parts = [f"{results}/sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in read]
-    return [f"{results}/sweeps/{sweep}.parquet" for sweep in sorted(read)] + parts
+def trained(names):
+    """What the figures of those names were computed from: of runs every seed, of sweeps tables and shards; what is lost is trained again."""
+    read = {path for name in names for path in figures[name].header.reads.values()}
+    swept = {path.removesuffix("/sweep") for path in read if path.endswith("/sweep")}
+    seeds = [f"{results}/trained/{run}" for run in runs if {run, run.split("/")[0]} & {path.removesuffix("/seeds") for path in read}]
+    parts = [f"{results}/sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
+    return seeds + [f"{results}/sweeps/{sweep}.parquet" for sweep in sorted(swept)] + parts
 
 
 def code(*modules, figure=False):
@@ -89,7 +91,7 @@ rule all:
     default_target: True
     input:
         [file for figure in figures for file in files_of(figure)],
-        swept(figures),
+        trained(figures),
         published,
 
 
@@ -100,7 +102,7 @@ for name in figures:
             name
         input:
             files_of(name),
-            swept([name]),
+            trained([name]),
 
 
 rule train:

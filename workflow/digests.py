@@ -31,9 +31,9 @@ def damaged(root="."):
 
 def drop_damaged(folders=()):
     """Delete what is damaged, so that it is made anew, and return its names; of a file in one of `folders`, the folder goes."""
-    found = []
+    found, folders = [], list(map(Path, folders))
     for path in damaged():
-        whole = next((folder for folder in map(Path, folders) if folder in path.parents), path)
+        whole = next((folder for folder in folders if folder in path.parents), path)
         if whole.is_dir():
             shutil.rmtree(whole)
         else:

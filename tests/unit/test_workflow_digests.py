@@ -36,7 +36,7 @@ def test_any_byte_that_changes_is_noticed(project):
 def test_a_damaged_file_is_deleted_once_and_with_its_folder_where_told(project):
     for name in ("results/a.json", "results/trained/run/0.csv"):
         (project / name).write_text("no")
-    assert list(map(str, digests.drop_damaged(["results/trained/run"]))) == ["results/a.json", "results/trained/run/0.csv"]
+    assert list(map(str, digests.drop_damaged(iter(["results/trained/run"])))) == ["results/a.json", "results/trained/run/0.csv"]
     assert not (project / "results/a.json").exists() and not (project / "results/trained/run").exists()
     assert (project / "results/trained").exists()
     assert digests.drop_damaged(["results/trained/run"]) == []
