@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, workflow.basedir)
 
 from figures import catalog, claims, header, reads, sources
+from publish import places, story
 from train import configuration, experiment, grid
 from workflow import digests, files, job, lock
 
@@ -22,6 +23,7 @@ try:
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
+    posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
     read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
     if workflow.is_main_process and not workflow.dryrun:
@@ -35,9 +37,10 @@ except (job.UserError, OSError) as error:
 drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
 moving = [format for format in header.MOVING if format in outputs["formats"]]
 still = [format for format in header.STILL if format in outputs["formats"]]
+platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/manifest.json"]
+published = [f"{results}/manifest.json", f"{results}/posts/report.md"]
 
 # Jobs run the Python that runs Snakemake, and end when it does.
 shell.prefix(f"export PATH='{Path(sys.executable).parent}':\"$PATH\" {job.PARENT}=$PPID; exec ")
@@ -56,6 +59,9 @@ wildcard_constraints:
     figure=one_of(figures),
     canvas=one_of(outputs["canvases"]),
     theme=one_of(outputs["themes"]),
+    platform=one_of(platforms),
+    post=one_of({post for _, post in posts}),
+    medium=one_of({medium for post in posts.values() for medium in post.sources()}),
 
 
 def data_of(wildcards):
@@ -79,6 +85,24 @@ def trained(names):
     seeds = [f"{results}/trained/{run}" for run in runs if {run, run.split("/")[0]} & {path.removesuffix("/seeds") for path in read}]
     parts = [f"{results}/sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
     return seeds + [f"{results}/sweeps/{sweep}.parquet" for sweep in sorted(swept)] + parts
+
+
+def files_of_posts(platform, *kinds):
+    """The files of a platform's posts, of some kinds: "media", "facts", "text"."""
+    told = [post for (key, _), post in posts.items() if key == platform]
+    return [file for post in told for kind in kinds for file in getattr(post, f"{kind}_files")(results).values()]
+
+
+def source_of_medium(wildcards):
+    post = posts[wildcards.platform, wildcards.post]
+    return f"{results}/figures/{post.figure.name}/{post.sources()[wildcards.medium]}"
+
+
+def told_of(platform):
+    """What a platform's posts are written from: claims, alt texts, transcripts, tables of seeds."""
+    names = [post.figure.name for (key, _), post in posts.items() if key == platform]
+    texts = [f"{results}/figures/{name}/{text}" for name in names for text in ["claims.json", "alt.txt"] + ["transcript.txt"] * (name in kinds["Film"])]
+    return texts + sorted({table for name in names for table in tables_of[name].values()})
 
 
 def code(*modules, figure=False):
@@ -319,6 +343,108 @@ rule manifest:
         code=code("publish.manifest"),
     shell:
         "python -m publish manifest --given {params.given:q} --out {output} > {log} 2>&1"
+
+
+# What posts alone need: another shape, or one format of many.
+use rule still as shaped_still with:
+    output:
+        f"{drawn}.{{format}}",
+    log:
+        f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
+    wildcard_constraints:
+        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
+        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        format="png",
+
+
+use rule shaped_still as shaped_animation with:
+    log:
+        f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
+    wildcard_constraints:
+        figure=one_of(kinds["Animation"]),
+        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
+        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        format=one_of(header.MOVING),
+
+
+use rule shaped_still as shaped_film with:
+    params:
+        given=given,
+        code=code("figures.film", figure=True),
+    log:
+        f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
+    wildcard_constraints:
+        figure=one_of(kinds["Film"]),
+        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
+        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        format=one_of(header.MOVING),
+
+
+ruleorder: still > shaped_still
+ruleorder: animation > shaped_animation
+ruleorder: film > shaped_film
+
+
+rule fit:
+    """A medium of a post, checked by decoding it: as drawn, or encoded anew to fit the limits of its platform."""
+    input:
+        source_of_medium,
+    output:
+        f"{results}/posts/{{platform}}/{{post}}.{{medium}}",
+        f"{results}/posts/checks/{{platform}}/{{post}}.{{medium}}.json",
+    log:
+        f"{results}/logs/fit/{{platform}}-{{post}}.{{medium}}.log",
+    params:
+        limits=lambda wildcards: repr(places.find(wildcards.platform).limits(wildcards.medium)),
+        steps=lambda wildcards: repr(places.steps_down(wildcards.medium.split(".")[-1])),
+        code=code("publish.fit"),
+    resources:
+        mem_mb=500,
+    shell:
+        "python -m publish fit {input} --platform {wildcards.platform} --out {output[0]} --facts {output[1]} > {log} 2>&1"
+
+
+for place in platforms:
+
+    rule:
+        """The posts of one platform: texts with the numbers filled in, as long as is allowed there, beside their media."""
+        name:
+            f"posts_{place}"
+        input:
+            files_of_posts(place, "media", "facts"),
+            told=told_of(place),
+        output:
+            files_of_posts(place, "text"),
+        message:
+            f"Writing the posts for {place}"
+        log:
+            f"{results}/logs/posts/{place}.log",
+        params:
+            platform=place,
+            given=json.dumps({"results": results, "figures": told}),
+            texts=lambda wildcards, place=place: repr(
+                [(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]
+            ),
+            code=code("publish.thread"),
+        shell:
+            "python -m publish thread {params.platform} --given {params.given:q} > {log} 2>&1"
+
+
+rule posts:
+    """What fits where, and what was encoded anew; every post is there and within its platform's limits."""
+    input:
+        [file for platform in platforms for file in files_of_posts(platform, "media", "facts", "text")],
+    output:
+        f"{results}/posts/report.md",
+    message:
+        "Reporting on the posts in {output}"
+    log:
+        f"{results}/logs/posts/report.log",
+    params:
+        given=json.dumps({"results": results, "platforms": platforms, "figures": told}),
+        code=code("publish.report"),
+    shell:
+        "python -m publish report --given {params.given:q} --out {output} > {log} 2>&1"
 
 
 for each in workflow.rules:  # pictures first: a sweep fills the cores that nothing else needs

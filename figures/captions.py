@@ -14,15 +14,19 @@ def texts(figure, claims, tables):
     claims: rows as `figures.claims` writes them. tables: argument -> table of outcomes, with a column `shows`.
     """
     header = figure.header
-    values = {row["name"]: row["value"] for row in claims}
-    values |= {f"{name}_seeds": share(table) for name, table in tables.items()}
+    values = numbers(claims, tables)
     filled = {
         "caption.md": f"**{header.title}.** {header.caption}" + (f" Sources: {'; '.join(header.sources)}." if header.sources else ""),
         "alt.txt": header.alt,
     }
     if hasattr(header, "transcript"):
         filled["transcript.txt"] = header.transcript
-    return {file: " ".join(fill(figure, template, values).split()) + "\n" for file, template in filled.items()}
+    return {file: " ".join(fill(f"figures/{figure.name}.py", template, values).split()) + "\n" for file, template in filled.items()}
+
+
+def numbers(claims, tables):
+    """Name -> value of all that a text may name: the claims, and `{argument}_seeds`."""
+    return {row["name"]: row["value"] for row in claims} | {f"{name}_seeds": share(table) for name, table in tables.items()}
 
 
 def share(table):
@@ -30,16 +34,16 @@ def share(table):
     return f"{int(table['shows'].sum())} of {len(table['shows'])}"
 
 
-def fill(figure, template, values):
-    """`template` with `values` filled in; a value that was not reached reads "not reached"."""
+def fill(place, template, values):
+    """`template`, which stands in `place`, with `values` filled in; a value that was not reached reads "not reached"."""
     try:
         return _Formatter().vformat(template, (), values)
     except (KeyError, IndexError) as error:
         raise UserError(
-            f"figures/{figure.name}.py: a text names {error}, which is no claim of the figure; there are {', '.join(values)}"
+            f"{place}: a text names {error}, which is no claim of the figure; there are {', '.join(values)}"
         ) from None
     except ValueError as error:
-        raise UserError(f"figures/{figure.name}.py: a text can't be filled in: {error}") from None
+        raise UserError(f"{place}: a text can't be filled in: {error}") from None
 
 
 class _Formatter(string.Formatter):

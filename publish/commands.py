@@ -5,6 +5,10 @@ from importlib import import_module
 
 COMMANDS = {
     "manifest": "Write the manifest: every file of every figure, with its texts, claims and provenance.",
+    "fit": "Make a medium fit a platform: as it is, or encoded anew.",
+    "thread": "Write the texts of a platform's posts.",
+    "report": "Write what fits where, and what was encoded anew.",
+    "post": "Print one post, ready to paste: python -m publish post star_formation --platform x.",
 }
 
 

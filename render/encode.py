@@ -16,12 +16,13 @@ SAMPLES = 16  # frames drawn ahead for a GIF's palette
 NO_DATES = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
-def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, excerpt=None):
+def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, excerpt=None, video=None):
     """Writes an iterator of frames [height, width, 3 or 4] uint8 to all outputs, in one pass and constant memory.
 
     outputs: {'gif' | 'mp4' | 'webp' | 'poster': path}; width and height even for MP4. palette_frames: for a GIF, frames
     that stand for the whole, drawn ahead, the pay-off last. poster_frame: else the last frame is the poster. excerpt: the
-    numbers of the frames that a GIF has, if not all. If anything fails, no output appears under its name.
+    numbers of the frames that a GIF has, if not all. video: crf and group of an MP4, if not the usual ones. If anything
+    fails, no output appears under its name.
     """
     if unknown := set(outputs) - {"gif", "mp4", "webp", "poster"}:
         raise ValueError(f"unknown formats {sorted(unknown)}: gif, mp4, webp, poster are known")
@@ -33,7 +34,7 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, exc
     with ExitStack() as files:
         paths = {kind: files.enter_context(atomic(path)) for kind, path in outputs.items()}
         poster = paths.pop("poster", None)
-        sinks = {kind: files.enter_context(_sink(kind, path, size, fps, palette_frames)) for kind, path in paths.items()}
+        sinks = {kind: files.enter_context(_sink(kind, path, size, fps, palette_frames, video or {})) for kind, path in paths.items()}
         for number, frame in enumerate(chain([frame], frames)):
             for kind, sink in sinks.items():
                 if kind != "gif" or excerpt is None or number in excerpt:
@@ -43,10 +44,10 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, exc
             imageio.imwrite(poster, picture[..., :3].copy(), extension=".png", compress_level=9)
 
 
-def _sink(kind, path, size, fps, palette_frames):
+def _sink(kind, path, size, fps, palette_frames, video):
     if kind == "gif":
         return Gif(path, size, fps, choose(palette_frames), palette_frames[-1])
-    return {"mp4": Mp4, "webp": WebP}[kind](path, size, fps)
+    return WebP(path, size, fps) if kind == "webp" else Mp4(path, size, fps, **video)
 
 
 def encode_page(layered, steps, outputs, fps=FPS):

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import sys
 from xml.etree import ElementTree
 
 import av
@@ -73,6 +74,25 @@ def test_runs_say_what_made_them(finished):
     assert {"train_loss", "test_loss", "train_accuracy", "test_accuracy"} <= set(series.metrics)
     outcomes = list(csv.DictReader((finished.folder / "results" / "seeds" / "five_neurons.csv").open()))
     assert [row["seed"] for row in outcomes] == ["0", "1", "2", "3"]
+
+
+def test_posts_are_ready_to_paste(finished):
+    posts = finished.folder / "results" / "posts"
+    names = {path.name for path in (posts / "mastodon").iterdir()}
+    order = ["01-weight_pruning", "02-weight_trajectories", "03-sweep_outcomes", "04-star_formation"]
+    assert names == {f"{name}.{end}" for name in order for end in ("txt", "alt.txt", "mp4")}
+    for path in posts.rglob("*.txt"):
+        assert not re.search(r"[{}]|not reached", path.read_text()), path
+    article = finished.folder / "results/figures/star_formation/article-light.mp4"
+    assert (posts / "mastodon/04-star_formation.mp4").read_bytes() == article.read_bytes()
+    with av.open(str(posts / "youtube/01-star_formation.mp4")) as container:
+        decoded = list(container.decode(video=0))
+        assert (decoded[0].width, decoded[0].height, len(decoded)) == (1080, 1920, 12)
+    assert not list((finished.folder / "results/figures").glob("*/story-light.gif")), "only what a post needs is drawn"
+    printed = finished.run(sys.executable, "-m", "publish", "post", "star_formation", "--platform", "youtube").stdout
+    assert printed.startswith("Title:\nFive neurons") and "Attach: results/posts/youtube/01-star_formation.mp4" in printed
+    report = (posts / "report.md").read_text()
+    assert "## Mastodon" in report and "as drawn" in report and "| 04-star_formation |" in report
 
 
 def test_no_output_names_the_machine(finished):

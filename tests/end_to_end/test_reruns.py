@@ -17,9 +17,10 @@ def computed(figure):
 
 
 FILM = drawing("star_formation", "film") | computed("star_formation") | {"transcript star_formation"}
-PRUNING = drawing("weight_pruning") | computed("weight_pruning")
-SWEEP = drawing("sweep_outcomes") | computed("sweep_outcomes") | {"sweep sweep_parity"}
-TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories")
+FILM |= {"shaped_film star_formation story light mp4", "fit youtube 01-star_formation mp4", "fit mastodon 04-star_formation mp4"}
+PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit mastodon 01-weight_pruning mp4"}
+SWEEP = drawing("sweep_outcomes") | computed("sweep_outcomes") | {"sweep sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
+TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
 
 
 def test_a_second_run_does_nothing(project):
@@ -125,3 +126,28 @@ def test_the_figure_of_the_readme_dropped_in_is_drawn(project):
     assert project.jobs() == drawing("late_test_loss") | computed("late_test_loss")
     project.snakemake("late_test_loss")
     assert "at step" in (project.folder / "results/figures/late_test_loss/caption.md").read_text()
+
+
+def test_an_edited_post_rewrites_texts_only(project):
+    before = project.files()
+    project.edit("publish/story.yaml", "on new ones it is at chance.", "on others it is at chance.")
+    assert project.jobs() == set()  # what publishes has a message of its own
+    project.snakemake("all")
+    after = project.files()
+    assert {name for name in before if before[name] != after[name]} == {
+        "posts/mastodon/01-weight_pruning.txt",
+        "posts/report.md",
+    }
+
+
+def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
+    project.edit("publish/platforms.yaml", "mp4: {bytes: 99_000_000,", "mp4: {height: 600, bytes: 99_000_000,")
+    assert project.jobs() == {job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES) for job in jobs if job.startswith("fit mastodon")}
+    project.snakemake("posts_mastodon", "posts")
+    assert "encoded anew (1064 × 600" in (project.folder / "results/posts/report.md").read_text()
+
+
+def test_a_text_over_its_limit_is_said_by_name_and_figures_are_there(project):
+    project.edit("publish/story.yaml", "on new ones it is at chance.", "on new ones it is at chance. " * 20)
+    said = project.snakemake("all", check=False)
+    assert said.returncode == 1 and "Mastodon, 01-weight_pruning: the text has" in said.stderr + said.stdout

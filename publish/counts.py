@@ -1,0 +1,62 @@
+"""How long a text is, as the places count it: each a function from a text to a number."""
+
+import unicodedata
+
+import regex
+
+LINK = 23  # of X and Mastodon: what any link counts
+HALF = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that count 1 on X, others 2 (twitter-text 3)
+
+_GRAPHEME = regex.compile(r"\X")
+_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3")
+_PATH = r"[^\s<>\"]*[^\s<>\".,:;!?'()\[\]…]"  # a link does not end in punctuation
+_URL = regex.compile(rf"https?://{_PATH}", regex.IGNORECASE)
+_DOMAIN = regex.compile(rf"(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,}}(?:/{_PATH})?(?![\w@])", regex.IGNORECASE)
+_MENTION = regex.compile(r"(?<![\w/])(@\w+)@[\w.-]+\w")
+
+
+def characters(text):
+    """Code points."""
+    return len(text)
+
+
+def utf16(text):
+    """UTF-16 units, as JavaScript counts: two for most emoji."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def bytes(text):
+    """Bytes of UTF-8."""
+    return len(text.encode())
+
+
+def graphemes(text):
+    """What a reader takes for one character: extended grapheme clusters (Unicode, UAX 29)."""
+    return len(_GRAPHEME.findall(text))
+
+
+def mastodon(text):
+    """Graphemes; a link counts 23, and of a mention of somebody elsewhere the server's name counts nothing."""
+    return graphemes(_MENTION.sub(r"\1", _URL.sub("x" * LINK, text)))
+
+
+def weighted(text):
+    """As X counts (twitter-text 3): most Western characters 1, others and any emoji 2, a link 23.
+
+    A bare domain, such as example.org, may or may not become a link: that goes by a list of endings which changes.
+    Here it counts the larger of both.
+    """
+    text = unicodedata.normalize("NFC", text)
+    links = len(_URL.findall(text))
+    text = _URL.sub(" ", text)
+    domains = sum(max(LINK, len(found)) - len(found) for found in _DOMAIN.findall(text))
+    return sum(map(_weight, _GRAPHEME.findall(text))) - links + LINK * links + domains
+
+
+def _weight(grapheme):
+    if _EMOJI.match(grapheme):
+        return 2
+    return sum(1 if any(first <= ord(letter) <= last for first, last in HALF) else 2 for letter in grapheme)
+
+
+COUNTS = {count.__name__: count for count in (characters, utf16, bytes, graphemes, mastodon, weighted)}

@@ -1,0 +1,54 @@
+"""Where a medium does not keep the limits of a place, in words."""
+
+import math
+from dataclasses import dataclass
+
+UNITS = {"bytes": "bytes", "width": "pixels", "height": "pixels", "pixels": "pixels", "seconds": "s", "group": "s",
+         "delay": "s", "fps": "frames a second", "frames": "frames", "volume": "pixels in all frames"}
+WORDS = {"fps": "rate", "pixel_format": "pixel format", "b_frames": "run of B-frames", "group": "group of pictures",
+         "closed_group": "closed groups", "payoff_first": "pay-off first", "bytes": "size", "seconds": "duration",
+         "faststart": "index in front"}
+FIXED = {"seconds", "aspect"}  # what encoding anew leaves as it is
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One limit that is not kept: which, what is said of it, and whether a smaller or a new encoding can mend it."""
+
+    key: str
+    said: str
+    mendable: bool
+
+
+def faults(facts, limits):
+    """The limits (as in platforms.yaml: at most, (from, to), or what it must be) that `facts` do not keep."""
+    return [fault for key, limit in limits.items() if key != "source" and (fault := _fault(key, facts.get(key), limit))]
+
+
+def most(limit):
+    """The upper end of a limit; None stays None."""
+    return limit[1] if isinstance(limit, list) else limit
+
+
+def range_said(limit):
+    """A limit in words, such as "at most 60" or "from 3"."""
+    if not isinstance(limit, list):
+        return f"at most {_said(limit)}"
+    return f"from {_said(limit[0])}" + (f" to {_said(limit[1])}" if limit[1] != math.inf else "")
+
+
+def _fault(key, value, limit):
+    name, unit = WORDS.get(key, key), f" {UNITS[key]}" if key in UNITS else ""
+    if isinstance(limit, (bool, str)):
+        return None if value == limit else Fault(key, f"{name} is {_said(value)}, must be {_said(limit)}", True)
+    if value > most(limit):
+        return Fault(key, f"{name} {_said(value)}{unit}, at most {_said(most(limit))}", key not in FIXED)
+    if isinstance(limit, list) and value < limit[0]:
+        return Fault(key, f"{name} {_said(value)}{unit}, at least {_said(limit[0])}", key == "delay")
+    return None
+
+
+def _said(value):
+    if value is None or isinstance(value, bool):
+        return {None: "unknown", True: "yes", False: "no"}[value]
+    return f"{value:,}" if isinstance(value, (int, float)) else str(value)

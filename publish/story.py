@@ -1,0 +1,78 @@
+"""The story as posts in order, read from publish/story.yaml: which figure, which texts, which files."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from figures import catalog
+from publish import places
+from workflow.job import UserError
+
+FILE = Path(__file__).with_name("story.yaml")
+TEXTS = {"short", "long", "title"}
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post of a thread: its place, its number in the thread, its figure, and the templates of its texts by kind."""
+
+    place: places.Place
+    number: int
+    figure: catalog.Figure
+    templates: dict
+
+    @property
+    def name(self):
+        return f"{self.number:02}-{self.figure.name}"
+
+    def sources(self):
+        """Suffix of each of its media -> the drawing that it is made of, by its name in the folder of the figure."""
+        shape = self.place.post["canvas"]
+        canvas = shape if self.figure.stands_on(shape) else self.figure.header.canvases[0]
+        drawn = f"{canvas}-{self.place.post['theme']}"
+        return {suffix: f"{drawn}.{suffix.removeprefix('poster.')}" for suffix in self.place.suffixes(self.figure.moves)}
+
+    def media_files(self, results):
+        """Suffix -> its medium, ready to upload."""
+        return {suffix: f"{results}/posts/{self.place.key}/{self.name}.{suffix}" for suffix in self.sources()}
+
+    def facts_files(self, results):
+        """Suffix -> what its medium is and what was done to it."""
+        return {suffix: f"{results}/posts/checks/{self.place.key}/{self.name}.{suffix}.json" for suffix in self.sources()}
+
+    def text_files(self, results):
+        """Kind ("text", "alt" and, where there is one, "title") -> its text, ready to paste."""
+        ends = {"text": "txt", "alt": "alt.txt", "title": "title.txt"}
+        return {kind: f"{results}/posts/{self.place.key}/{self.name}.{ends[kind]}" for kind in self.place.texts}
+
+
+def thread(place, names):
+    """The posts for a place, of the figures among `names`, in the order of the story."""
+    told = _story()
+    here = told.get("only", {}).get(place.key)
+    entries = [entry for entry in told["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)]
+    return [
+        Post(place, number, catalog.find(entry["figure"]), {kind: text for kind, text in entry.items() if kind in TEXTS})
+        for number, entry in enumerate(entries, 1)
+    ]
+
+
+@cache
+def _story():
+    """The story as it is written. Raises UserError for what can't be a post."""
+    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for entry in told["posts"]:
+        try:
+            catalog.find(entry["figure"])
+        except UserError as error:
+            raise UserError(f"publish/story.yaml: {error}") from None
+        if {"short", "long"} - set(entry) or set(entry) - TEXTS - {"figure"}:
+            raise UserError(f"publish/story.yaml, {entry['figure']}: a post has `short`, `long` and, if need be, `title`")
+    named = [entry["figure"] for entry in told["posts"]]
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        raise UserError(f"publish/story.yaml: {', '.join(twice)} has two posts: one figure, one post")
+    if wrong := {name for names in told.get("only", {}).values() for name in names} - set(named):
+        raise UserError(f"publish/story.yaml: `only` names {', '.join(sorted(wrong))}, which has no post")
+    return told
