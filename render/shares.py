@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D
 
-BAR, GAP = 0.5, 0.6  # height of a bar and room under it, in ems
+BAR, GAP, MOST = 0.5, 0.6, 1.6  # height of a bar, least and most room under it, in ems
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,15 @@ def divided(page, axes, rows, parts):
         em, top = page.canvas.sizes["label"], axes.bbox.y1
         left, length = axes.bbox.x0, axes.bbox.width
         pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
+        lines = []
         for markup, counts in rows:
             named = ", ".join(f"[{count} {part.word}]({part.role})" for part, count in zip(parts, counts, strict=True) if count)
-            words = page.text(f"{markup}: {named}", "label", page.canvas.width - page.canvas.margin[2] - left, parent=axes)
+            lines.append(page.text(f"{markup}: {named}", "label", page.canvas.width - page.canvas.margin[2] - left, parent=axes))
+        free = top - page.canvas.margin[3] - sum(words.height + (0.35 + BAR) * em for words in lines)
+        gap = min(free / max(len(rows) - 1, 1), MOST * em)
+        if gap < GAP * em:
+            page.complaints.append(f"the divided bars need {(GAP * em - gap) * (len(rows) - 1):.0f} pixels more")
+        for words, (_, counts) in zip(lines, rows, strict=True):
             words.move_to(left, top)
             top -= words.height + (0.35 + BAR) * em
             ends = left + length * np.cumsum([0, *counts]) / max(sum(counts), 1)
@@ -39,9 +45,6 @@ def divided(page, axes, rows, parts):
                 look = {"facecolor": color if part.filled else "none", "edgecolor": color, "lw": page.stroke(2)}
                 if end > start:
                     axes.add_patch(Rectangle((start, top), end - start, BAR * em, transform=pixels, clip_on=False, **look))
-            top -= GAP * em
-        short = page.canvas.margin[3] - top - GAP * em
-        if short > 0:
-            page.complaints.append(f"the divided bars need {short:.0f} pixels more")
+            top -= gap
 
     page.when_settled(draw)

@@ -33,7 +33,7 @@ VALUES = (
 def base():
     """The configuration that is mutated: that of the tests, with few experiments, so that thousands take minutes."""
     whole = configuration.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
-    kept = ("sparse_parity", "sparse_parity_l2", "five_neurons", "adamw_oscillation", "adamw_oscillation_coupled", "modular_addition")
+    kept = ("sparse_parity", "sparse_parity_l2", "five_neurons", "adamw_oscillation", "adamw_oscillation_coupled", "modular_addition", "frequency_regrowth")
     whole["experiments"] = {name: whole["experiments"][name] for name in kept}
     return whole
 
@@ -79,8 +79,10 @@ def read(config):
 
 
 def briefly_trained(run):
-    """Train one seed of a run for three steps and table its outcome, if it is of a modest size."""
+    """Train one seed of a run for three steps and table its outcome, if it is of a modest size and starts from scratch."""
     options = {"train_size": 1, "hidden": 1, "n_bits": 1, "modulus": 1, "embed": 1} | run.options
+    if run.starts_from:
+        return  # there is nothing to go on from
     if options["train_size"] * options["n_bits"] * options["hidden"] < 1e8 and options["modulus"] ** 3 * options["hidden"] < 1e8:
         run = replace(run, max_steps=min(run.max_steps, 3), save_at=replace(run.save_at, every=1, log=min(run.save_at.log, 9)))
         gather.row(run, run.seeds[0], train_run.trained(run, run.seeds[0]))
