@@ -148,7 +148,7 @@ rule train:
         mem_mb=1000,
         runtime=10,
     shell:
-        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output} --start {input} > {log} 2>&1"
+        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output:q} --start {input:q} > {log:q} 2>&1"
 
 
 rule gather:
@@ -166,8 +166,8 @@ rule gather:
     resources:
         mem_mb=1000,
     shell:
-        "python -m train gather {wildcards.run} --spec {params.spec:q} --trained {input} --out {output.run}"
-        " --table {output.table} > {log} 2>&1"
+        "python -m train gather {wildcards.run} --spec {params.spec:q} --trained {input:q} --out {output.run:q}"
+        " --table {output.table:q} > {log:q} 2>&1"
 
 
 rule seeds:
@@ -181,7 +181,7 @@ rule seeds:
     params:
         code=code("train.seeds"),
     shell:
-        "python -m train seeds {wildcards.experiment} {input} --out {output} > {log} 2>&1"
+        "python -m train seeds {wildcards.experiment} {input:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule sweep_shard:
@@ -202,8 +202,8 @@ rule sweep_shard:
         models=lambda wildcards: len(sweeps[wildcards.sweep].models()),  # for progress; no params, as they retrain nothing
         device=lambda wildcards: sweeps[wildcards.sweep].device,
     shell:
-        "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output}"
-        " --device {resources.device} --among {resources.models} {workflow.cores} 2> {log}"
+        "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output:q}"
+        " --device {resources.device} --among {resources.models} {workflow.cores} 2> {log:q}"
 
 
 rule sweep:
@@ -215,13 +215,14 @@ rule sweep:
     log:
         f"{results}/logs/sweep/{{sweep}}.log",
     params:
+        shards=lambda wildcards: f"{results}/sweeps/shards/{wildcards.sweep}",
         spec=lambda wildcards: json.dumps(sweeps[wildcards.sweep].spec(), sort_keys=True),
         code=code("train.collect"),
     resources:
         mem_mb=500,
     shell:
-        f"python -m train collect {{wildcards.sweep}} --spec {{params.spec:q}} --shards {results}/sweeps/shards/{{wildcards.sweep}}"
-        " --out {output[0]} > {log} 2>&1"
+        "python -m train collect {wildcards.sweep} --spec {params.spec:q} --shards {params.shards:q}"
+        " --out {output[0]:q} > {log:q} 2>&1"
 
 
 rule claims:
@@ -239,7 +240,7 @@ rule claims:
     resources:
         mem_mb=1000,
     shell:
-        "python -m figures claims {wildcards.figure} --given {params.given:q} {output} > {log} 2>&1"
+        "python -m figures claims {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
 rule texts:
@@ -257,7 +258,7 @@ rule texts:
         texts=lambda wildcards: repr(figures[wildcards.figure].header),
         code=code("figures.captions", "figures.reads"),
     shell:
-        "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]} {output} > {log} 2>&1"
+        "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 use rule texts as transcript with:
@@ -279,7 +280,7 @@ rule timeline:
         given=given,
         code=code("figures.reads", figure=True),
     shell:
-        "python -m figures timeline {wildcards.figure} --given {params.given:q} {output} > {log} 2>&1"
+        "python -m figures timeline {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
 rule still:
@@ -298,7 +299,7 @@ rule still:
         mem_mb=1000,
     shell:
         "python -m figures draw {wildcards.figure} --canvas {wildcards.canvas} --theme {wildcards.theme}"
-        " --given {params.given:q} {input[0]} {output} > {log} 2>&1"
+        " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 use rule still as animation with:
@@ -342,7 +343,7 @@ rule manifest:
         headers=lambda wildcards: repr([figure.header for figure in figures.values()]),
         code=code("publish.manifest"),
     shell:
-        "python -m publish manifest --given {params.given:q} --out {output} > {log} 2>&1"
+        "python -m publish manifest --given {params.given:q} --out {output:q} > {log:q} 2>&1"
 
 
 # What posts alone need: another shape, or one format of many.

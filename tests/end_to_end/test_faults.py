@@ -106,6 +106,16 @@ def test_results_that_cannot_be_written_are_said_before_any_work(project, result
     assert done.returncode == 1 and len(lines) == 1 and "Traceback" not in done.stderr and "Error in rule" not in done.stderr
 
 
+def test_a_results_folder_of_any_name_is_a_folder_and_no_command(fresh):
+    project = fresh("named")
+    name = 'my $(touch x) "r"; touch y'
+    before = {path.name for path in project.folder.iterdir()}
+    project.snakemake(f"{name}/runs/five_neurons.safetensors", "--config", f"results={name}")
+    assert {path.name for path in project.folder.iterdir()} - before == {name, ".snakemake"}
+    refused = project.snakemake("-n", "all", "--config", "results=a{b}", check=False)
+    assert refused.returncode == 1 and "error: results: 'a{b}' is not allowed; allowed: text" in refused.stderr
+
+
 def test_a_number_that_yaml_takes_for_text_is_a_number(project):
     project.edit("config.yaml", "lr: 3e-3", "lr: 0.003")
     assert project.jobs() == set()
