@@ -73,7 +73,7 @@ def ladder(before, allowed, steps):
     """The settings to try in order: first as it is, as large and as fast as is allowed; then each step on top of those before."""
     sides = [limits.most(allowed[side]) / before[side] for side in ("width", "height") if side in allowed]
     area = [math.sqrt(allowed["pixels"] / before["pixels"])] if "pixels" in allowed else []
-    settings = {"scale": min(1, *sides, *area) if sides or area else 1}
+    settings = {"scale": min([1, *sides, *area])}
     if "fps" in before:
         fastest = 1 / allowed["delay"][0] if "delay" in allowed else math.inf
         settings["fps"] = min(before["fps"], fastest, limits.most(allowed.get("fps", math.inf)))
@@ -81,12 +81,15 @@ def ladder(before, allowed, steps):
         settings["group"] = min(2.0, limits.most(allowed.get("group", math.inf)))
     largest, tried = settings["scale"], [settings]
     for step in steps:
-        settings = settings | step
-        if "scale" in step:
-            settings["scale"] = largest * step["scale"]
-        if settings.get("fps", 0) <= tried[-1].get("fps", 0):  # what plays slower already is not made faster
+        if step.get("fps", 0) < settings.get("fps", math.inf):  # what plays slower already is not made faster
+            settings = settings | step | ({"scale": largest * step["scale"]} if "scale" in step else {})
             tried.append(settings)
     return tried
+
+
+def size_at(before, scale):
+    """Width and height at a scale: even, as MP4 needs, and no larger."""
+    return [max(2, int(before[side] * scale + 1e-9) // 2 * 2) for side in ("width", "height")]
 
 
 def _keep(medium, out):
@@ -96,7 +99,7 @@ def _keep(medium, out):
 
 def _encode(source, before, settings, out):
     """Encode `source` with `settings` into `out`."""
-    size = [max(2, int(before[side] * settings["scale"]) // 2 * 2) for side in ("width", "height")]
+    size = size_at(before, settings["scale"])
     kind = source.suffix[1:]
     if kind == "png":
         with Image.open(source) as image:

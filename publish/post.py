@@ -1,4 +1,4 @@
-"""Prints one post, ready to paste: its text, the medium to attach, and the alt text."""
+"""Prints a post, or a whole thread, ready to paste: its text, the medium to attach, and the alt text."""
 
 from pathlib import Path
 
@@ -8,22 +8,30 @@ from workflow.job import UserError
 
 
 def arguments(parser):
-    parser.add_argument("figure", help="a figure: the name of its file in figures/")
+    parser.add_argument("figure", nargs="?", help="a figure: the name of its file in figures/ (default: every post, in order)")
     parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER", help="default: results")
 
 
 def run(options):
-    print(written(catalog.find(options.figure).name, places.find(options.platform), options.results))
+    place = places.find(options.platform)
+    figure = catalog.find(options.figure).name if options.figure else None
+    print(("\n\n" + "-" * 40 + "\n\n").join(written(name, place, options.results) for name in names(figure, place, options.results)))
 
 
-def written(figure, place, results):
-    """The post about a figure, as files in `results` have it. Raises UserError that names what is missing."""
+def names(figure, place, results):
+    """The names of the posts about a figure, or of all, as files in `results` have them. Raises UserError if there is none."""
     folder = Path(results, "posts", place.key)
-    texts = [path for path in sorted(folder.glob(f"[0-9]*-{figure}.txt"))]
-    if not texts:
-        raise UserError(f"{folder} has no post about {figure}: run `snakemake posts`, which writes all that publish/story.yaml tells")
-    name = texts[0].name.removesuffix(".txt")
+    found = [path.name.removesuffix(".txt") for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt")) if path.name.count(".") == 1]
+    if not found:
+        raise UserError(f"{folder} has no post{f' about {figure}' if figure else ''}: run `snakemake posts`, which writes all that "
+                        "publish/story.yaml tells")
+    return found
+
+
+def written(name, place, results):
+    """The post of a name. Raises UserError if its medium is missing."""
+    folder = Path(results, "posts", place.key)
     media = [path for suffix in ("mp4", "gif", "png", "poster.png") if (path := folder / f"{name}.{suffix}").is_file()]
     if not media:
         raise UserError(f"{folder / name}: its medium is missing: run `snakemake posts`, which makes it")

@@ -2,12 +2,13 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from figures import catalog
-from publish import commands, fit, places, post, report, story, thread
+from publish import commands, fit, places, report, story, thread
 from tests.unit.publish_results import results_of
 from workflow.job import UserError
 
@@ -39,11 +40,17 @@ def tell(tmp_path, monkeypatch):
     story._story.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """Results of two figures; read them only."""
+    return results_of(tmp_path_factory.mktemp("drawn"), FIGURES, EVERYWHERE, size=(320, 320))["results"]
+
+
 @pytest.fixture
-def results(tmp_path, tell):
+def results(drawn, tmp_path, tell):
     """Results of two figures, and a story of them."""
     tell(TOLD)
-    return Path(results_of(tmp_path / "results", FIGURES, EVERYWHERE, size=(320, 320))["results"])
+    return Path(shutil.copytree(drawn, tmp_path / "results"))
 
 
 def written(results, key):
@@ -139,10 +146,20 @@ def test_a_post_is_printed_ready_to_paste(results, capsys):
     assert said.startswith("Title:\nA star\n\nAt step 9,390") and f"Attach: {folder}/01-star_formation.mp4\n" in said
     assert said.endswith("Alt text:\nWhat star_formation looks like, for those who don't see it.\n")
     with pytest.raises(UserError, match="has no post about parity_loss"):
-        post.written("parity_loss", places.find("youtube"), results)
+        commands.main(["post", "parity_loss", "--platform", "youtube", "--results", str(results)])
     (folder / "01-star_formation.mp4").unlink()
     with pytest.raises(UserError, match="01-star_formation: its medium is missing"):
-        post.written("star_formation", places.find("youtube"), results)
+        commands.main(["post", "star_formation", "--platform", "youtube", "--results", str(results)])
+
+
+def test_a_thread_is_printed_in_order(results, capsys):
+    written(results, "mastodon")
+    capsys.readouterr()
+    commands.main(["post", "--platform", "mastodon", "--results", str(results)])
+    first, second = capsys.readouterr().out.split("-" * 40)
+    assert first.startswith("At step 9,390") and second.strip().startswith("Long.")
+    with pytest.raises(UserError, match="has no post: run `snakemake posts`"):
+        commands.main(["post", "--platform", "bluesky", "--results", str(results)])
 
 
 def reported(results, *keys):
