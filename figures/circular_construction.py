@@ -133,7 +133,7 @@ class Pieces:
         self.size = badge = 0.5 * stage.canvas.smallest + 4
         self.looks = self.left.fan(5, 2.0, 2 + 1.25 * badge / unit, badge).turn(self.theta)
         self.ways = self.right.fan(5, 1.0, 1 + 2.6 * badge / radius, badge).turn(self.theta)
-        self.ring = stage.dots("muted", 5)
+        self.ring = stage.points("muted", 5)
         self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
         self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
         self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
@@ -321,8 +321,8 @@ def every_pair(run, stage, staging, pieces):
     left = Dial(stage, center, unit)
     shown = []
     for k, batch in enumerate(np.array_split(np.arange(len(a)), 14)):
-        tips = stage.dots(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
-        ends = stage.dots("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
+        tips = stage.points(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
+        ends = stage.points("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
         shown.append((ends, gain * ideal[batch], found[batch]))
         staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
     count, size = thousands(len(a)), stage.canvas.sizes["counter"]

@@ -20,7 +20,7 @@ class Dial:
 
     def ring(self, number, radius=1.0, width=5, color="muted"):
         """Dots at `number` places evenly around."""
-        return self.stage.dots(color, width).scatter(self.at(radius * unit_arrows(number)))
+        return self.stage.points(color, width).scatter(self.at(radius * unit_arrows(number)))
 
     def fan(self, number, radius, labels, badge):
         """A Fan of `number` directions from the center to `radius`, with badges at the radius `labels`."""

@@ -14,6 +14,7 @@ from render import style
 from render.movers import Piece
 
 PIXELS_PER_UNIT = 100  # of Manim's units, in which its strokes are 1/100 wide: so a stroke's width is in pixels
+DEPTH = 2  # ems below the baseline of a formula that Typst is told to keep free: fractions and sums reach that far
 NAMED = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")  # [words](role), as in Markdown
 SHEET = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #set text(font: "{family}", size: {size}pt, weight: {weight}, fill: rgb("{color}"), number-width: "tabular",
@@ -28,10 +29,10 @@ class Lettering(Piece):
     """Outlines with their origin on the baseline of the last line, at its left end; sizes in Manim's units.
 
     advance: width with the spaces before and after; lines are `align`ed within it. rise: from the last baseline to the
-    top of the first line's capitals.
+    top of the first line's capitals. depth: ems of what Typst sets below that baseline.
     """
 
-    def __init__(self, body, size, color, weight=400, width=None, align="left", leading=0.55):
+    def __init__(self, body, size, color, weight=400, width=None, align="left", leading=0.55, depth=0.0):
         body = body if width is None else f"#block(width: {width}pt)[{body}]"
         sheet = SHEET.format(family=style.FONT_FAMILY, size=size, weight=weight, color=color, align=align,
                              leading=leading, body=body)
@@ -41,9 +42,11 @@ class Lettering(Piece):
             outlines = SVGMobject(file.name, height=None, should_center=False, use_svg_cache=False, stroke_width=None)
         root = ElementTree.fromstring(svg)
         sides = (root.get(side).removesuffix("pt") for side in ("width", "height"))
-        self.advance, self.rise = (float(side) / PIXELS_PER_UNIT for side in sides)
+        self.advance, height = (float(side) / PIXELS_PER_UNIT for side in sides)
+        self.rise = height - depth * size / PIXELS_PER_UNIT
         outlines.scale(1 / PIXELS_PER_UNIT, about_point=np.zeros(3))
-        outlines.shift([0, self.rise - 2 * outlines.get_center()[1], 0])  # Manim flips a drawing about its own middle
+        outlines.shift([0, height - 2 * outlines.get_center()[1], 0])  # Manim flips a drawing about its own middle
+        outlines.shift([0, self.rise - height, 0])
         super().__init__(*outlines.submobjects)
 
     def center(self, place):
@@ -72,7 +75,7 @@ def formula(source, theme):
     def colored(match):
         return f'#text(fill: rgb("{theme.word(match[2])}"))[$display({match[1]})$]'
 
-    return f"$display({NAMED.sub(colored, source)})$"
+    return f"$display({NAMED.sub(colored, source)})$#box(width: 0pt, height: {2 * DEPTH}em, baseline: {DEPTH}em)"
 
 
 def _quoted(text):

@@ -3,7 +3,7 @@
 import numpy as np
 from manim import Circle, VGroup, smooth
 
-from render.lettering import PIXELS_PER_UNIT, Lettering, formula, glyph, words
+from render.lettering import DEPTH, PIXELS_PER_UNIT, Lettering, formula, glyph, words
 from render.movers import Arrow, Counter, Piece, Points, Polyline
 from render.numbers import percent
 from render.plots import Plot, Running
@@ -53,7 +53,7 @@ class Stage:
 
         [terms](role) take that role's color.
         """
-        return self._lettering(formula(source, self.theme), x, y, size, color, anchor, last=True, **options)
+        return self._lettering(formula(source, self.theme), x, y, size, color, anchor, last=True, depth=DEPTH, **options)
 
     def _lettering(self, source, x, y, size, color, anchor, last=False, **options):
         pixels = self.canvas.sizes.get(size, size)
@@ -126,7 +126,7 @@ class Stage:
         """An arrow, to be laid with `reach`; sizes in pixels of the article."""
         return Arrow(self.theme.color(color), *(self.stroke(size) / PIXELS_PER_UNIT for size in (width, head)))
 
-    def dots(self, color, width):
+    def points(self, color, width):
         """Many dots `width` pixels across, to be laid with `scatter`."""
         return Points(self.theme.color(color), self.stroke(width))
 

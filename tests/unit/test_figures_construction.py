@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import circular_construction
+from figures import circular_construction, exact_with_squares
 from render.canvas import CANVASES, Page
 from render.style import THEMES
 from train.measure import construction, network
@@ -51,14 +51,30 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
         assert (around == color).all(axis=2).mean() > 0.4
 
 
-def test_the_films_last_as_long_as_their_scripts(run):
+@pytest.mark.parametrize("figure", [circular_construction, exact_with_squares])
+def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, figure):
     scene = pytest.importorskip("render.scene")
-    film = lambda stage: circular_construction.film(run=run, stage=stage)  # noqa: E731
-    assert scene.count(film, CANVASES["article"], THEMES["light"]) == circular_construction.SCRIPT.last + 1
+    read = {name: run for name in figure.figure.reads}
+    film = lambda stage: figure.film(**read, stage=stage)  # noqa: E731
+    assert scene.count(film, CANVASES["article"], THEMES["light"]) == figure.SCRIPT.last + 1
+    assert 0 < len(figure.SCRIPT.span(*figure.figure.excerpt)) <= 350
 
 
+@pytest.mark.parametrize("figure", [circular_construction, exact_with_squares])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
-def test_the_still_has_no_text_too_small_or_overlapping(run, canvas):
+def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     page = Page(canvas, "light", still=True)
-    assert circular_construction.build(run=run, page=page) is None
+    assert figure.build(**{name: run for name in figure.figure.reads}, page=page) is None
     assert page.check() == []
+
+
+def test_the_proof_claims_what_it_finds():
+    found = {claim.name: claim.value for claim in exact_with_squares.claims()}
+    assert found["worst_error"] < 1e-12 < found["least_error_of_1_2_4"] and found["constructions"] > 1000
+
+
+def test_arrows_of_a_vanishing_sum_return_to_where_they_begin():
+    for number, multiple in [(3, 2), (3, 4), (4, 2), (5, 2), (8, 4)]:
+        starts, ends, sums = exact_with_squares.fitted(number, multiple)
+        assert not sums and abs(ends[-1] - starts[0]) < 1e-12 and np.abs(starts).max() < 1.5
+    assert all(exact_with_squares.fitted(*failing)[2] for failing in [(1, 2), (2, 2), (1, 4), (2, 4), (4, 4)])
