@@ -75,14 +75,8 @@ def logits(run):
 
 
 def example(run):
-    """Index of the sum that is followed: wrong by each frequency alone, right in the end, unseen, of median margin."""
-    p = run.spec["options"]["modulus"]
-    parts, (_, _, answers) = logits(run), network.pairs(p)
-    test = network.split(p, run.train_index)
-    margins = network.margins(parts.sum(0), answers)
-    hard = test[~patching.alone(parts, answers).any(0)[test] & (margins[test] > 0)]
-    hard = hard if len(hard) else test
-    return int(hard[np.argsort(margins[hard], kind="stable")[len(hard) // 2]])
+    """Index of the sum that is followed."""
+    return patching.followed(logits(run), run.train_index)
 
 
 def timeline(run):

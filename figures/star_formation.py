@@ -75,23 +75,16 @@ def generalized_at(run):
 def data(run):
     """Of every checkpoint: accuracy, and norm and angle (degrees) of each neuron's two points."""
     columns = {"step": run.steps, "test_accuracy": run.metrics["test_accuracy"]}
-    for side, points in zip(("input", "output"), ordered(run)):
+    for side, points in zip(("input", "output"), star.ordered(run)):
         for k in range(points.shape[1]):
             columns[f"{side}_norm_{k + 1}"] = np.hypot(*points[:, k].T)
             columns[f"{side}_angle_{k + 1}"] = degrees(points[:, k])
     return columns
 
 
-def ordered(run):
-    """Input and output points [T, 5, 2], neurons in the order of their final input angles."""
-    inputs, outputs = run.weights["w_in_proj"].transpose(0, 2, 1), run.weights["w_out_proj"]
-    order = np.argsort(np.arctan2(inputs[-1, :, 1], inputs[-1, :, 0]) % (2 * np.pi))
-    return inputs[:, order].astype(float), outputs[:, order].astype(float)
-
-
 def largest_norm(run):
     """Of all ten points, at every checkpoint [T]."""
-    return np.max([np.hypot(*points.transpose(2, 0, 1)).max(axis=1) for points in ordered(run)], axis=0)
+    return np.max([np.hypot(*points.transpose(2, 0, 1)).max(axis=1) for points in star.ordered(run)], axis=0)
 
 
 def between(run, values, steps):
@@ -107,7 +100,7 @@ def findings(run):
     found = {claim.name: claim.value for claim in claims(run)}
     gap, phase = (np.ceil(found[name]) for name in ("gap_error", "phase_error"))  # rounded up: all keep within it
     words = f"Evenly spaced:\n72° apart, ± {gap:.0f}°", f"At twice the\nangle, ± {phase:.0f}°"
-    return words, int(np.argmin(np.abs(degrees(ordered(run)[0][-1]) - 60)))  # twice its angle stays below a full turn
+    return words, int(np.argmin(np.abs(degrees(star.ordered(run)[0][-1]) - 60)))  # twice its angle stays below a full turn
 
 
 def build(run, page):
@@ -121,7 +114,7 @@ def build(run, page):
         square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
         story=Grid("input\noutput\naccuracy", heights=(3, 3, 1), gaps=(1, 1)),
     )
-    for name, side, points, proof in zip(("input", "output"), SIDES, ordered(run), words):
+    for name, side, points, proof in zip(("input", "output"), SIDES, star.ordered(run), words):
         axes = panels[name]
         axes.set(aspect="equal", xlim=(-(beside or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
@@ -154,7 +147,7 @@ def film(run, stage):
     accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
     stars, angles, readings, proofs = [], [], [], []
     words, example = findings(run)
-    for side, proof, (x, y), points in zip(SIDES, words, layout["centers"], ordered(run)):
+    for side, proof, (x, y), points in zip(SIDES, words, layout["centers"], star.ordered(run)):
         x, y, text = stage.left + x, stage.top + y, stage.left + x + layout["text"]
         heading, ring, end = [y + row for row in layout["rows"]]
         look = {"size": layout["size"], "anchor": layout["anchor"]}
@@ -163,7 +156,7 @@ def film(run, stage):
         stage.add(stage.words(side, text, heading, weight=600, **look))
         readings.append(stage.reading("ring: norm", "100", text, ring, layout["anchor"]))
         proofs.append(stage.words(proof, text, end, weight=500, **look))
-    moving = [between(run, points, now) for points in ordered(run)]
+    moving = [between(run, points, now) for points in star.ordered(run)]
 
     def update(k):
         counter.write(f"{now[k]:,.0f}")

@@ -9,16 +9,17 @@ from render.numbers import percent
 class Patchwork:
     """Maps [rows, columns], whose cells are right or wrong; in the large one the color tells what put a cell right.
 
-    alone [G, rows, columns] bool; names, roles [G]. In pixels: small (left, top, side, gap), large (left, top, side),
-    number (left, baseline). `show` changes them; `parts` is what moves.
+    alone [G, rows, columns] bool; names, roles [G]. In pixels: small (left, top, side, gap), or None for no small ones;
+    large (left, top, side), number (left, baseline). `show` changes them; `parts` is what moves.
     """
 
     def __init__(self, stage, alone, names, roles, small, large, number):
         em = stage.canvas.sizes["label"]
         self.colors = right_colors(stage.theme, roles)
-        self.alone, shape, (left, top, side, gap) = alone, alone.shape[1:], small
+        self.alone, shape = alone, alone.shape[1:]
         self.tiles, self.texts, self.parts = [], [], []
-        for rank, (right, name, role) in enumerate(zip(alone, names, roles)):
+        for rank, (right, name, role) in enumerate(zip(alone, names, roles) if small else ()):
+            left, top, side, gap = small
             x = left + rank * (side + gap)
             tile = Cells(stage, x, top, side, side, shape)
             words = stage.words(f"[{name}]({role})\n{percent(right.mean())} right", x, top + side + 1.15 * em)

