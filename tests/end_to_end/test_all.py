@@ -22,7 +22,7 @@ def figures(project):
 
 def test_every_figure_is_there_with_its_texts(finished):
     made = figures(finished)
-    assert set(made) == {"weight_pruning", "star_formation", "weight_trajectories", "sweep_outcomes", "frequencies_by_seed"}
+    assert set(made) == {"weight_pruning", "star_formation", "weight_trajectories", "sweep_outcomes", "frequencies_by_seed", "factored_weights"}
     for name, folder in made.items():
         claims = json.loads((folder / "claims.json").read_text())
         assert claims and all(claim["passed"] for claim in claims), name

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import captions, catalog, claims, frequencies_by_seed
+from figures import captions, catalog, claims, factored_weights, frequencies_by_seed
 from render.canvas import Page
 from train.grid import from_spec
 from train.series import CheckpointSeries
@@ -63,3 +63,49 @@ def test_frequencies_claims_and_texts(rest):
 def test_few_that_generalize_fail_the_claim():
     rows = claims.compute(catalog.find("frequencies_by_seed"), {"sweep": over_seeds(12)})
     assert [row["name"] for row in rows if not row["passed"]] == ["generalizing"]
+
+
+def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
+    """In each architecture the first so large a share of models generalizes."""
+    spec = {"name": "f", "task": "factored_addition", "seeds": seeds, "axes": {
+        "weight_decay": [0.3, 1, 3], "lr": [3e-3, 1e-2, 3e-2],
+        "architecture": ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"]}} | RECIPE
+    count, sweep = 9 * seeds, from_spec(spec)
+    seen, at = {}, []
+    for model in sweep.models():
+        architecture = model["architecture"]
+        place = seen[architecture] = seen.get(architecture, -1) + 1
+        at.append(1000 if place < round(count * generalizing[spec["axes"]["architecture"].index(architecture)]) else np.inf)
+    return made_up(spec, at, [network([8, 8, 8])] * len(at))
+
+
+@pytest.mark.parametrize("seeds", [1, 3, 5])
+@pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
+def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
+    page = Page(canvas, "light", still=True)
+    factored_weights.build(over_architectures(seeds), page)
+    page.settle()
+    assert page.check() == []
+    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+    assert drawn == 45 * seeds
+
+
+def test_architectures_claims_and_texts():
+    values, texts = texts_of("factored_weights", over_architectures(2))
+    assert [values[name] for name in factored_weights.NAMES] == [16, 11, 4, 5, 0] and values["each"] == 18
+    assert (values["input_gain"], values["input_loss"]) == (7 + 5, 0) and (values["output_gain"], values["output_loss"]) == (6 + 4, 0)
+    assert (values["input_only"], values["output_only"], values["chance"]) == (1, 0, 1)
+    for text in texts.values():
+        assert "not reached" not in text and "{" not in text
+    data = factored_weights.data(over_architectures(2))
+    assert {len(column) for column in data.values()} == {90} and set(data["architecture"]) == set(factored_weights.NAMES)
+
+
+def test_where_factors_do_harm_the_claims_fail():
+    rows = claims.compute(catalog.find("factored_weights"), {"sweep": over_architectures(2, (0.2, 0.3, 0.6, 0.6, 0.9))})
+    assert {"tied", "neither_factored", "input_gain"} <= {row["name"] for row in rows if not row["passed"]}
+
+
+@pytest.mark.parametrize("split, probability", [((0, 0), 1), ((1, 0), 1), ((3, 3), 1), ((6, 0), 2 / 64), ((1, 7), 18 / 256)])
+def test_sign_test(split, probability):
+    assert factored_weights.sign_test(*split) == factored_weights.sign_test(*split[::-1]) == probability
