@@ -13,8 +13,9 @@ figure = Still(
     title="Factored weights generalize more often, tied ones most",
     caption="Does it matter whether W_input and W_output are trained as products of two matrices each, or as one? A dot is a network that learns to "
             "add mod {modulus}; all of a seed begin as the same network, and differ in the architecture, in weight decay and in learning rate. "
-            "Within {steps:,} steps, {tied} of {each} generalize with both matrices factored and the embedding tied, as in the other figures; "
-            "{untied} with both factored but untied, {collapsed_output} with W_input alone factored, {collapsed_hidden} with W_output alone, "
+            "Within {steps:,} steps, {tied} of {each} generalize (test accuracy {accuracy:.0%} or above at the end) with both matrices factored and "
+            "the embedding tied, as in the other figures; {untied} with both factored but untied, {collapsed_output} with W_input alone "
+            "factored, {collapsed_hidden} with W_output alone, "
             "{neither_factored} with neither. Among networks that differ in one matrix only, {input_gain} generalize because W_input is "
             "factored and {input_loss} because it is not; for W_output it is {output_gain} and {output_loss}. That input and output differ is not "
             "shown: of the two half-factored architectures the one generalizes {input_only} times where the other does not, the other "
@@ -67,6 +68,7 @@ def claims(sweep):
     return [
         Claim("modulus", sweep.spec["options"]["modulus"], "> 0"),
         Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
+        Claim("accuracy", sweep.spec["outcomes"]["accuracy"], "> 0", "of the test split"),
         Claim("seeds", len(sweep.spec["seeds"]), "> 0", "seeds"),
         Claim("cells", len(axes["lr"]) * len(axes["weight_decay"]), "> 0", "pairs of rates"),
         Claim("each", len(generalizes["tied"]), "> 0", "models of an architecture"),

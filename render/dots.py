@@ -76,13 +76,13 @@ def cells(page, axes, columns, rows, corner=("", "")):
         axes.axhline(k - 0.5, color=page.theme.grid, lw=page.stroke(1.5), zorder=0)
 
 
-def spread(count, columns=3, reach=0.6):
-    """Places of `count` dots within a cell, in rows of up to `columns`: offsets (x, y), each [count]."""
+def spread(count, columns=3, share=0.9):
+    """Places of `count` dots within a cell, in rows of up to `columns`: offsets (x, y), each [count]; `share` of the cell is theirs."""
     columns = min(columns, count)
     rows = -(-count // columns)
     place = np.arange(count)
     x, y = place % columns - (columns - 1) / 2, (rows - 1) / 2 - place // columns
-    return reach * x / max(columns - 1, 1), reach * y / max(rows - 1, 1)
+    return share * x / columns, share * y / rows
 
 
 def in_rows(names, columns):
