@@ -6,6 +6,7 @@ setup:
 	@workflow/set_up.sh
 
 test: setup
+	@workflow/set_up_browser.sh
 	@.venv/bin/python -m pytest $(ARGS)
 
 bench: setup

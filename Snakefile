@@ -16,6 +16,9 @@ from workflow import digests, files, job, lock
 configfile: "config.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 try:
     settings = configuration.validated(config)
     runs, scans = experiment.experiments(settings), experiment.scans(settings)
@@ -40,7 +43,8 @@ still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/manifest.json", f"{results}/posts/report.md"]
+published = [f"{results}/manifest.json", f"{results}/gallery/index.html", f"{results}/posts/report.md"]
+cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures)))  # on the card of links
 
 # Jobs run the Python that runs Snakemake, and end when it does.
 shell.prefix(f"export PATH='{Path(sys.executable).parent}':\"$PATH\" {job.PARENT}=$PPID; exec ")
@@ -68,9 +72,13 @@ def data_of(wildcards):
     return reads.files(read_by[wildcards.figure])
 
 
-def given(wildcards):
+def given_of(figure):
     """What a command is told of the config: the files to read, and how many frames to draw at most."""
-    return json.dumps({"reads": read_by[wildcards.figure], "tables": tables_of[wildcards.figure], "frames": outputs["frames"]})
+    return json.dumps({"reads": read_by[figure], "tables": tables_of[figure], "frames": outputs["frames"]})
+
+
+def given(wildcards):
+    return given_of(wildcards.figure)
 
 
 def files_of(figure):
@@ -103,6 +111,12 @@ def told_of(platform):
     names = [post.figure.name for (key, _), post in posts.items() if key == platform]
     texts = [f"{results}/figures/{name}/{text}" for name in names for text in ["claims.json", "alt.txt"] + ["transcript.txt"] * (name in kinds["Film"])]
     return texts + sorted({table for name in names for table in tables_of[name].values()})
+
+
+def labels(wildcards):
+    """What the report of Snakemake says of a picture; figures are numbered in the order of the story."""
+    number = list(figures).index(wildcards.figure) + 1
+    return {"figure": f"{number:02d} {figures[wildcards.figure].header.title}", "canvas": wildcards.canvas, "theme": wildcards.theme}
 
 
 def code(*modules, figure=False):
@@ -175,7 +189,7 @@ rule seeds:
     input:
         lambda wildcards: [f"{results}/trained/{run}.csv" for run in runs if run.split("/")[0] == wildcards.experiment],
     output:
-        f"{results}/seeds/{{experiment}}.csv",
+        report(f"{results}/seeds/{{experiment}}.csv", caption="workflow/report/seeds.rst", category="Seeds", labels={"experiment": "{experiment}"}),
     log:
         f"{results}/logs/seeds/{{experiment}}.log",
     params:
@@ -289,7 +303,10 @@ rule still:
         f"{results}/figures/{{figure}}/claims.json",
         data_of,
     output:
-        [f"{drawn}.{format}" for format in still],
+        [
+            report(f"{drawn}.png", caption="workflow/report/figure.rst", category="Figures", labels=labels) if format == "png" else f"{drawn}.{format}"
+            for format in still
+        ],
     log:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
@@ -319,6 +336,40 @@ use rule animation as film with:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
+
+
+rule small_video:
+    """A video of at most a megabyte: as drawn, or encoded anew to fit."""
+    input:
+        lambda wildcards: f"{figures[wildcards.figure].folder(results)}/{figures[wildcards.figure].plays(outputs)}.mp4",
+    output:
+        f"{results}/figures/{{figure}}/player.mp4",
+    log:
+        f"{results}/logs/small_video/{{figure}}.log",
+    params:
+        code=code("publish.small_video"),
+    resources:
+        mem_mb=500,
+    shell:
+        "python -m publish small_video {input:q} --out {output:q} > {log:q} 2>&1"
+
+
+rule player:
+    """An animation as one HTML file: play, pause, loop, scrub by training step, jump to the moments."""
+    input:
+        video=f"{results}/figures/{{figure}}/player.mp4",
+        poster=lambda wildcards: f"{figures[wildcards.figure].folder(results)}/{figures[wildcards.figure].plays(outputs)}.poster.png",
+        told=[f"{results}/figures/{{figure}}/{text}" for text in ("alt.txt", "timeline.json")],
+    output:
+        f"{results}/figures/{{figure}}/player.html",
+    log:
+        f"{results}/logs/player/{{figure}}.log",
+    params:
+        title=lambda wildcards: figures[wildcards.figure].header.title,
+        code=code("publish.player"),
+        page=sources.files_digest("publish/page"),
+    shell:
+        "python -m publish player {wildcards.figure} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule manifest:
@@ -446,6 +497,43 @@ rule posts:
         code=code("publish.report"),
     shell:
         "python -m publish report --given {params.given:q} --out {output} > {log} 2>&1"
+
+
+rule gallery:
+    """One page of every figure: captions, claims, files, snippets to paste, players."""
+    input:
+        manifest=f"{results}/manifest.json",
+        card=f"{results}/gallery/card.png",
+    output:
+        f"{results}/gallery/index.html",
+        directory(f"{results}/gallery/posters"),
+    log:
+        f"{results}/logs/gallery.log",
+    params:
+        folder=f"{results}/gallery",
+        code=code("publish.gallery"),
+        page=sources.files_digest("publish/page"),
+    shell:
+        "python -m publish gallery --manifest {input.manifest:q} --card {input.card:q} --out {params.folder:q} > {log:q} 2>&1"
+
+
+rule card:
+    """What feeds show of a link to the gallery, 1200 x 630: the picture of one figure, laid out for that."""
+    input:
+        f"{results}/figures/{cover}/claims.json",
+        reads.files(read_by[cover]),
+    output:
+        f"{results}/gallery/card.png",
+    log:
+        f"{results}/logs/card.log",
+    params:
+        cover=cover,
+        given=lambda wildcards: given_of(cover),
+        code=lambda wildcards: sources.digest("figures.draw", figures[cover].module),
+    resources:
+        mem_mb=1000,
+    shell:
+        "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 for each in workflow.rules:  # pictures first: a sweep fills the cores that nothing else needs

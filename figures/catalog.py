@@ -43,10 +43,15 @@ class Figure:
         """Where its files are."""
         return f"{results}/figures/{self.name}"
 
+    def plays(self, outputs):
+        """What its player shows: canvas and theme, such as "article-light"; None if it has no player."""
+        canvas = next(filter(self.moves_on, outputs["canvases"]), None)
+        return f"{canvas}-{outputs['themes'][0]}" if canvas and "mp4" in outputs["formats"] else None
+
     def files(self, outputs):
         """The names of all files that are made of it. outputs: the canvases, themes and formats of the config."""
         texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * self.moves
-        texts += ["transcript.txt"] * isinstance(self.header, header.Film)
+        texts += ["transcript.txt"] * isinstance(self.header, header.Film) + ["player.html", "player.mp4"] * bool(self.plays(outputs))
         still = [format for format in header.STILL if format in outputs["formats"]]
         moving = [format for format in header.MOVING if format in outputs["formats"]] + ["poster.png"]
         return texts + [

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 MOVING, STILL = ("gif", "mp4", "webp"), ("png", "svg", "pdf")  # formats
 LAYOUTS = ("article", "square", "story")
-CANVASES = {layout: layout for layout in LAYOUTS} | {"column": "square", "wide": "article"}  # canvas -> whose layout it takes
+CANVASES = {layout: layout for layout in LAYOUTS} | {"card": "article", "column": "square", "wide": "article"}  # canvas -> whose layout it takes
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Still:
     reads: argument name -> experiment (its run; for a scan a dict from value to run) or "experiment/seeds" (its table
     of outcomes), or "sweep/sweep" (the losses and last weights of every model of a sweep). title: what to see. caption, alt: `str.format` templates over the names of the claims and, for each
     argument read, `{NAME_seeds}`, "9 of 10". order: place in the story. sources: where it comes from. canvases: the layouts
-    it has; journals' `column` and `wide` take those of `square` and `article`, for pictures that stand still.
+    it has; `card`, of links, and journals' `column` and
+    `wide` take those of `article` and `square`, for pictures that stand still.
     """
 
     reads: dict[str, str]

@@ -29,6 +29,13 @@ def digest(*modules):
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+@cache
+def files_digest(folder):
+    """A short digest of the files in a folder of the project that no import tells of."""
+    paths = sorted(path for path in (ROOT / folder).iterdir() if path.is_file())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+
+
 def closure(modules):
     """The first-party modules and the libraries (by import name) that `modules` reach: a pair of sets."""
     reached, libraries, ahead = set(), set(), list(modules)

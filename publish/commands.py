@@ -9,6 +9,10 @@ COMMANDS = {
     "thread": "Write the texts of a platform's posts.",
     "report": "Write what fits where, and what was encoded anew.",
     "post": "Print one post, ready to paste: python -m publish post star_formation --platform x.",
+    "small_video": "Write a video that is small enough to lie inside a player.",
+    "player": "Write the player of an animation: one HTML file with the video inside.",
+    "embed": "Print the player of an animation as one <iframe>, ready to paste.",
+    "gallery": "Write the gallery: one page with every figure, its claims, files and snippets.",
 }
 
 

@@ -37,7 +37,7 @@ def load(path):
 def manifest(results, outputs, figures):
     """All that is to be said of the figures, in the order of the story; checks that every file is there and can be opened."""
     results = Path(results)
-    chosen = {name: catalog.find(name) for name in figures}
+    chosen = catalog.chosen(figures)
     missing = [f"{figure.folder(results)}/{file}" for figure in chosen.values() for file in figure.files(outputs)
                if not Path(figure.folder(results), file).is_file()]
     if missing:

@@ -43,6 +43,8 @@ CANVASES = {canvas.name: canvas for canvas in (
     Canvas("square", 1080, 1080, 100, (44, 40, 44, 36), _sizes(48, 48, 30, 31, 27), 1.1, "square"),
     # Feeds lay their own buttons and texts over the top and the bottom of a story.
     Canvas("story", 1080, 1920, 100, (60, 250, 60, 300), _sizes(62, 62, 36, 37, 32), 1.35, "story"),
+    # What feeds show of a link (Open Graph).
+    Canvas("card", 1200, 630, 100, (48, 40, 48, 36), _sizes(46, 40, 29, 29, 27), 1.0, "article"),
     # Journals: 89 and 183 mm at 300 dpi; 6 to 9 points.
     Canvas("column", 1052, 780, 300, (12, 12, 12, 12), _sizes(35, 33, 28, 28, 25), 1.5, "square"),
     Canvas("wide", 2162, 1218, 300, (12, 12, 12, 12), _sizes(42, 38, 31, 31, 29), 1.9, "article"),

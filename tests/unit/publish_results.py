@@ -50,6 +50,7 @@ def written(results, figure, outputs, media):
         "alt.txt": f"What {figure.name} looks like, for those who don't see it.\n",
         "timeline.json": json.dumps({"fps": 25, "frames": FRAMES, "moments": MOMENTS}),
         "transcript.txt": "What happens in the film.\n",
+        "player.html": "<!DOCTYPE html><title>A player</title>",
     }
     folder = Path(figure.folder(results))
     folder.mkdir(parents=True)

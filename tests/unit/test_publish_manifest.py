@@ -61,6 +61,6 @@ def test_the_files_of_a_figure_follow_the_config():
     from figures import catalog
 
     film = catalog.find("star_formation").files(OUTPUTS | {"themes": ["light"], "formats": ["png", "mp4"]})
-    assert film == ["claims.json", "data.csv", "caption.md", "alt.txt", "timeline.json", "transcript.txt",
+    assert film == ["claims.json", "data.csv", "caption.md", "alt.txt", "timeline.json", "transcript.txt", "player.html", "player.mp4",
                     "article-light.png", "article-light.mp4", "article-light.poster.png"]
     assert "timeline.json" not in catalog.find("parity_loss").files(OUTPUTS)

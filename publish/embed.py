@@ -1,0 +1,19 @@
+"""Prints a player as one `<iframe srcdoc>`, ready to paste where no file can be put beside a text."""
+
+import re
+from pathlib import Path
+
+from figures import catalog
+from publish import player
+
+
+def arguments(parser):
+    parser.add_argument("figure", metavar="NAME", help="a figure that moves")
+    parser.add_argument("--results", default="results", metavar="FOLDER", help="default: results")
+
+
+def run(options):
+    figure = catalog.find(options.figure)
+    page = Path(figure.folder(options.results), "player.html").read_text(encoding="utf-8")
+    width, height = map(int, re.search(r"aspect-ratio: (\d+) / (\d+)", page).groups())
+    print(player.frame(page, figure.header.title, width, height))

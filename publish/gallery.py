@@ -1,0 +1,94 @@
+"""The gallery: one static page of every figure in the order of the story, made of the manifest and the timelines.
+
+It is light: posters are small copies beside it, and a video is fetched when it is played.
+"""
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+from publish import manifest, snippets, template
+from workflow.files import atomic, write_text
+
+UP = "../"  # from the gallery's folder to the results'
+NAMES = {"webp": "WebP", "poster.png": "Poster", "md": "Caption", "txt": "Text", "json": "JSON", "csv": "CSV", "html": "Player"}
+TEXTS = {"alt.txt": "Alt text", "transcript.txt": "Transcript", "claims.json": "Claims", "timeline.json": "Timeline", "data.csv": "Data", "player.mp4": "Small video"}
+
+
+def arguments(parser):
+    parser.add_argument("--manifest", type=Path, default=Path("results/manifest.json"), metavar="FILE", help="default: results/manifest.json")
+    parser.add_argument("--card", type=Path, metavar="FILE", help="the picture of links to the page")
+    parser.add_argument("--out", type=Path, default=Path("results/gallery"), metavar="FOLDER", help="default: results/gallery")
+
+
+def run(options):
+    """Write the page, and the posters beside it."""
+    made, results = manifest.load(options.manifest), options.manifest.parent
+    shown = [entry(figure, made["runs"], results) for figure in made["figures"]]
+    for figure in shown:
+        for source, name in figure["copies"]:
+            with atomic(options.out / name) as temporary:
+                temporary.write_bytes(template.webp(results / source))
+    card = options.card and options.card.name
+    write_text(options.out / "index.html", page(made, shown, card))
+
+
+def page(made, shown, card=None):
+    """The page as a text."""
+    letters = json.dumps([made, [figure["moments"] for figure in shown]], ensure_ascii=False)
+    texts = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
+    return template.page(
+        "gallery.html", about=made, figures=shown, card=card, fonts=template.fonts(letters), colors={theme: template.colors(theme) for theme in ("light", "dark")},
+        css=texts["player.css"] + "\n" + texts["gallery.css"], script=texts["player.js"] + "\n" + texts["gallery.js"],
+        claims=sum(len(figure["claims"]) for figure in shown), moving=sum("spec" in figure for figure in shown),
+    )
+
+
+def entry(figure, runs, results):
+    """What the page shows of one figure of the manifest."""
+    pictures = pictured(figure)
+    canvas = next(iter(pictures))
+    files = pictures[canvas]
+    player = next((file["path"] for file in figure["files"] if file["format"] == "html"), None)
+    kind = "poster.png" if "poster.png" in next(iter(files.values())) else "png"
+    posters = {theme: (formats[kind]["path"], f"posters/{figure['name']}-{theme}.webp") for theme, formats in files.items() if kind in formats}
+    look = next(iter(files.values()))[kind]
+    shown = figure | {
+        "posters": {theme: name for theme, (_, name) in posters.items()},
+        "copies": list(posters.values()),
+        "look": look,
+        "snippets": snippets.snippets(figure, files, player),
+        "downloads": downloads(figure, pictures),
+        "runs": [runs[path] | {"path": path} for path in sorted({path for paths in figure["reads"].values() for path in paths if path in runs})],
+        "moments": [],
+    }
+    videos = {theme: UP + formats["mp4"]["path"] for theme, formats in files.items() if "mp4" in formats}
+    if videos:
+        folder = Path(results, "figures", figure["name"])
+        timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
+        shown["spec"] = template.spec(figure["title"], timeline, videos)
+        shown["moments"] = shown["spec"]["moments"]
+        shown["video"] = next(iter(videos.values()))
+    return shown
+
+
+def pictured(figure):
+    """Canvas -> theme -> format -> file, of what is drawn."""
+    drawn = [file for file in figure["files"] if "theme" in file]
+    return {
+        canvas: {theme: {file["format"]: file for file in files} for theme, files in groupby(of_canvas, key=lambda file: file["theme"])}
+        for canvas, of_canvas in groupby(drawn, key=lambda file: file["canvas"])
+    }
+
+
+def downloads(figure, pictures):
+    """(title, [(what, path from the page, bytes)]) of every file."""
+    rows = []
+    for canvas, themes in pictures.items():
+        for theme, formats in themes.items():
+            look = next((formats[format] for format in ("mp4", "png", "gif") if format in formats), next(iter(formats.values())))
+            files = [(NAMES.get(format, format.upper()), UP + file["path"], file["bytes"]) for format, file in formats.items()]
+            rows.append((f"{canvas.capitalize()}, {theme}", f"{look['width']} × {look['height']}", files))
+    rest = [(TEXTS.get(Path(file["path"]).name, NAMES.get(file["format"], file["format"].upper())), UP + file["path"], file["bytes"])
+            for file in figure["files"] if "theme" not in file]
+    return [*rows, ("Texts and numbers", "", rest)]

@@ -1,0 +1,17 @@
+"""A video small enough to lie inside a page: as it is, or encoded anew, a step down at a time (publish/platforms.yaml)."""
+
+from pathlib import Path
+
+from publish.fit import fit
+from publish.places import Place
+
+LIMIT = 940_000  # bytes; a page holds them as base64, a third more, beside its typeface and poster
+
+
+def arguments(parser):
+    parser.add_argument("video", type=Path, metavar="VIDEO", help="an .mp4")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def run(options):
+    fit(options.video, Place("player", "a player", {}, {}, {"mp4": {"bytes": LIMIT}}), options.out)

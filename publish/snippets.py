@@ -1,0 +1,98 @@
+"""What to paste to show a figure elsewhere: HTML, Markdown, LaTeX. Paths are relative to the folder of results."""
+
+import re
+from html import escape
+
+STILLS = ("svg", "png")
+# LaTeX's own letters, and what pictures' texts use beyond its fonts.
+LATEX = {character: rf"\{character}" for character in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "°": r"\textdegree{}",
+    "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}", "×": r"$\times$", "→": r"$\to$", "≤": r"$\leq$", "≥": r"$\geq$",
+    "π": r"$\pi$", "θ": r"$\theta$", "φ": r"$\varphi$", "β": r"$\beta$", "λ": r"$\lambda$", "√": r"$\surd$", "…": r"\ldots{}", "−": "$-$", "·": r"$\cdot$",
+}
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈₉₋"
+
+
+def snippets(figure, files, player=None):
+    """(name, text) of each snippet of a figure of the manifest. files: theme -> format -> entry of one canvas; player: path, if it has one."""
+    light = files.get("light") or next(iter(files.values()))
+    made = []
+    if "mp4" in light:
+        made.append(("Video, HTML", video(figure, light)))
+    if player:
+        made.append(("Player, HTML", frame(figure, light["mp4"], player)))
+    if moving := next((light[format] for format in ("gif", "webp") if format in light), None):
+        made.append(("Animation without video, HTML", animation(figure, light, moving)))
+    if any(format in light for format in STILLS):
+        made.append(("Picture, HTML", still(figure, files)))
+    if best := next((light[format] for format in ("gif", "webp", "png", "svg") if format in light), None):
+        made.append(("Markdown", f"![{markdown(figure['alt'])}]({best['path']})\n\n**{markdown(figure['title'])}.** {markdown(figure['caption'])}"))
+    if best := next((light[format] for format in ("pdf", "png") if format in light), None):
+        made.append(("LaTeX", includegraphics(figure, best)))
+    return made
+
+
+def video(figure, files):
+    """A `<video>` that plays by itself, but for people who ask for less motion: they see its poster."""
+    look = files["mp4"]
+    return f"""<figure>
+  <video width="{look['width']}" height="{look['height']}" style="max-width:100%;height:auto" poster="{escape(files['poster.png']['path'])}"
+    muted loop playsinline controls preload="metadata" aria-label="{escape(figure['alt'])}"
+    onloadedmetadata="if (!matchMedia('(prefers-reduced-motion: reduce)').matches) this.play()">
+    <source src="{escape(look['path'])}" type="video/mp4">
+  </video>
+  {figcaption(figure)}
+</figure>"""
+
+
+def frame(figure, look, player):
+    """The player in a frame of its own, which may run scripts and nothing else."""
+    return (f'<iframe src="{escape(player)}" title="{escape(figure["title"])}" sandbox="allow-scripts" loading="lazy"\n'
+            f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + 116};border:0"></iframe>')
+
+
+def animation(figure, files, moving):
+    """A GIF or WebP, and its poster for people who ask for less motion."""
+    return f"""<picture>
+  <source media="(prefers-reduced-motion: reduce)" srcset="{escape(files['poster.png']['path'])}">
+  {img(figure, moving)}
+</picture>"""
+
+
+def still(figure, files):
+    """The picture, dark where the reader's colors are."""
+    format = next(format for format in STILLS if format in next(iter(files.values())))
+    dark = f'  <source media="(prefers-color-scheme: dark)" srcset="{escape(files["dark"][format]["path"])}">\n' if {"light", "dark"} <= set(files) else ""
+    look = (files.get("light") or next(iter(files.values())))[format]
+    return f"<figure>\n<picture>\n{dark}  {img(figure, look)}\n</picture>\n{figcaption(figure)}\n</figure>"
+
+
+def img(figure, look):
+    return (f'<img src="{escape(look["path"])}" width="{look["width"]}" height="{look["height"]}" style="max-width:100%;height:auto"\n'
+            f'    alt="{escape(figure["alt"])}">')
+
+
+def figcaption(figure):
+    return f"<figcaption><b>{escape(figure['title'])}.</b> {escape(figure['caption'])}</figcaption>"
+
+
+def markdown(text):
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+
+
+def includegraphics(figure, look):
+    return rf"""\begin{{figure}}
+  \centering
+  \includegraphics[width=\linewidth, alt={{{latex(figure['alt'])}}}]{{{look['path']}}}
+  \caption{{\textbf{{{latex(figure['title'])}.}} {latex(figure['caption'])}}}
+  \label{{fig:{figure['name']}}}
+\end{{figure}}"""
+
+
+def latex(text):
+    """A text with all that means something to LaTeX escaped."""
+    for row, command in ((RAISED, "textsuperscript"), (LOWERED, "textsubscript")):
+        plain = str.maketrans(row, "0123456789-")
+        text = re.sub(f"[{row}]+", lambda found: f"\0{command}\1{found[0].translate(plain)}\2", text)
+    text = "".join(LATEX.get(character, character) for character in text)
+    return text.replace("\0", "\\").replace("\1", "{").replace("\2", "}")

@@ -1,0 +1,104 @@
+"""Fills in the pages of publish/page/: every text is escaped, fonts and colors are those of the pictures."""
+
+import base64
+import re
+from io import BytesIO
+from pathlib import Path
+
+from markupsafe import Markup
+
+from render import style
+
+FOLDER = Path(__file__).with_name("page")
+STEP = {"name": "Training step", "short": "step", "each": 1}  # what a player counts, unless its timeline says otherwise
+
+
+def page(name, **values):
+    """The page `name` with `values`, as a text. Values are escaped; `style`, `script` files are put in by `source`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    pages.filters |= {"size": size, "grouped": grouped}
+    return pages.get_template(name).render(**values)
+
+
+def source(name):
+    """A style sheet or script of publish/page, to be put into a page as it is."""
+    return Markup((FOLDER / name).read_text(encoding="utf-8").strip())
+
+
+def colors(theme):
+    """The colors of the pictures as properties of a style sheet."""
+    theme = style.THEMES[theme]
+    values = {"ground": theme.ground, "ink": theme.ink, "muted": theme.muted, "line": theme.faint("muted", 0.55),
+              "highlight": theme.word("highlight"), "train": theme.word("train"), "focus": theme.bias, "tint": theme.faint("muted", 0.93)}
+    return Markup(":root {{ {} }}".format(" ".join(f"--{name}: {value};" for name, value in values.items())))
+
+
+def fonts(text, weights=(400, 600)):
+    """The typeface of the pictures, cut down to the letters of `text`, as style rules with the fonts inside."""
+    files = style.font_files()
+    rules = (
+        f'@font-face {{ font-family: "Fira Sans"; font-weight: {weight}; font-display: swap; '
+        f"src: url(data:font/woff;base64,{_subset(files[weight, False], text)}) format('woff'); }}"
+        for weight in weights
+    )
+    return Markup("\n".join(rules))
+
+
+def _subset(path, text):
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff", layout_features=["kern", "liga", "tnum", "lnum", "mark"], recalc_timestamp=False, notdef_outline=True)
+    font = subset.load_font(str(path), options)
+    cut = subset.Subsetter(options)
+    cut.populate(text="".join(sorted(set(text) | {chr(code) for code in range(32, 127)} | set("–—…×·’“”"))))
+    cut.subset(font)
+    made = BytesIO()
+    subset.save_font(font, made, options)
+    return base64.b64encode(made.getvalue()).decode()
+
+
+def spec(header_title, timeline, videos, autoplay=False):
+    """What a player is told: the step of each frame, the moments in order, and a video for each theme."""
+    moments = sorted(timeline["moments"].items(), key=lambda item: item[1]["frame"])
+    return {
+        "title": header_title,
+        "fps": timeline["fps"],
+        "frames": timeline["frames"],
+        "moments": [{"name": spoken(name), **place} for name, place in moments],
+        "counts": timeline.get("counts", STEP),
+        "videos": videos,
+        "autoplay": autoplay,
+    }
+
+
+def spoken(name):
+    """The name of a claim or moment in words: "memorized_at" is "memorized"."""
+    return re.sub(r"_at$", "", name).replace("_", " ")
+
+
+def size(count):
+    """Bytes as people read them, in thousands, such as "95 kB" or "1.3 MB"."""
+    return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(1, round(count / 1e3))} kB"
+
+
+def grouped(value):
+    """A number as people read it; a value that was not reached says so."""
+    if value is None:
+        return "not reached"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if 1e-4 <= abs(value) < 1e6 or not value else f"{value:.3g}"
+
+
+def webp(path):
+    """A PNG as a light WebP (bytes): what a page shows before its video plays."""
+    from PIL import Image
+
+    with Image.open(path) as image:
+        made = BytesIO()
+        image.convert("RGB").save(made, "WEBP", quality=82, method=4)
+    return made.getvalue()
+
+
+def data_uri(contents, kind):
+    return f"data:{kind};base64,{base64.b64encode(contents).decode()}"
