@@ -347,6 +347,7 @@ rule small_video:
     log:
         f"{results}/logs/small_video/{{figure}}.log",
     params:
+        steps=repr(places.steps_down("mp4")),
         code=code("publish.small_video"),
     resources:
         mem_mb=500,
@@ -507,6 +508,8 @@ rule gallery:
     output:
         f"{results}/gallery/index.html",
         directory(f"{results}/gallery/posters"),
+    message:
+        "Writing {output[0]}"
     log:
         f"{results}/logs/gallery.log",
     params:
@@ -524,6 +527,8 @@ rule card:
         reads.files(read_by[cover]),
     output:
         f"{results}/gallery/card.png",
+    message:
+        "Drawing {output}"
     log:
         f"{results}/logs/card.log",
     params:

@@ -9,7 +9,7 @@ DRAWN = {"still", "animation"}
 
 
 def drawing(figure, kind="animation"):
-    return {f"{rule} {figure} article light" for rule in ("still", kind)}
+    return {f"{rule} {figure} article light" for rule in ("still", kind)} | {f"{rule} {figure}" for rule in ("small_video", "player")}
 
 
 def computed(figure):
@@ -52,10 +52,12 @@ def test_an_edited_figure_redraws_itself_alone(project):
 def test_an_edited_caption_rewrites_text_only(project):
     before = project.files()
     project.edit("figures/weight_pruning.py", 'caption="', 'caption="Look: ')
-    assert project.jobs() == {"texts weight_pruning"}
+    assert project.jobs() == {"texts weight_pruning", "player weight_pruning"}
     project.snakemake("all")
     after = project.files()
-    assert {name for name in before if before[name] != after[name]} == {"figures/weight_pruning/caption.md", "manifest.json"}
+    assert {name for name in before if before[name] != after[name]} == {
+        "figures/weight_pruning/caption.md", "gallery/index.html", "manifest.json",
+    }
     assert "Look: " in after["figures/weight_pruning/caption.md"].decode()
 
 
