@@ -1,5 +1,6 @@
 """Trains every experiment, checks every claim, draws every figure: `snakemake all`, or `snakemake NAME` for one figure."""
 
+import hashlib
 import json
 import re
 import sys
@@ -93,6 +94,11 @@ def trained(names):
     seeds = [f"{results}/trained/{run}" for run in runs if {run, run.split("/")[0]} & {path.removesuffix("/seeds") for path in read}]
     parts = [f"{results}/sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
     return seeds + [f"{results}/sweeps/{sweep}.parquet" for sweep in sorted(swept)] + parts
+
+
+def mark(value):
+    """A short digest of a value that is too long to be shown as a parameter."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 
 def files_of_posts(platform, *kinds):
@@ -448,8 +454,8 @@ rule fit:
     log:
         f"{results}/logs/fit/{{platform}}-{{post}}.{{medium}}.log",
     params:
-        limits=lambda wildcards: repr(places.find(wildcards.platform).limits(wildcards.medium)),
-        steps=lambda wildcards: repr(places.steps_down(wildcards.medium.split(".")[-1])),
+        limits=lambda wildcards: mark(places.find(wildcards.platform).limits(wildcards.medium)),
+        steps=lambda wildcards: mark(places.steps_down(wildcards.medium.split(".")[-1])),
         code=code("publish.fit"),
     resources:
         mem_mb=500,
@@ -475,9 +481,7 @@ for place in platforms:
         params:
             platform=place,
             given=json.dumps({"results": results, "figures": told}),
-            texts=lambda wildcards, place=place: repr(
-                [(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]
-            ),
+            texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
             code=code("publish.thread"),
         shell:
             "python -m publish thread {params.platform} --given {params.given:q} > {log} 2>&1"

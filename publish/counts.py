@@ -59,4 +59,6 @@ def _weight(grapheme):
     return sum(1 if any(first <= ord(letter) <= last for first, last in HALF) else 2 for letter in grapheme)
 
 
+UNITS = {"characters": "characters", "utf16": "UTF-16 units", "bytes": "bytes", "graphemes": "graphemes",
+         "mastodon": "graphemes (a link: 23)", "weighted": "characters as X counts (a link: 23)"}
 COUNTS = {count.__name__: count for count in (characters, utf16, bytes, graphemes, mastodon, weighted)}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from publish import fit, limits, places, story, thread
+from publish.counts import UNITS
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -58,7 +59,7 @@ def _read(file):
 def section(place, rows):
     """A place's table, and its limits."""
     made = sum(row is not None and "anew" in row[-1] for row in rows)
-    texts = "; ".join(f"{kind} {limit['limit']:,} {limit['count']} ({limit['source']})" for kind, limit in place.texts.items())
+    texts = "; ".join(f"{kind} {limit['limit']:,} {UNITS[limit['count']]} ({limit['source']})" for kind, limit in place.texts.items())
     media = "; ".join(f"{format}: {said_limits(limit)} ({limit['source']})" for format, limit in place.media.items())
     lines = [f"## {place.name}", "", f"{len(rows)} posts fit; encoded anew: {made}.", "",
              "| post | texts | medium | how |", "|---|---|---|---|"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from figures import captions, claims, reads
 from publish import places, story
-from publish.counts import COUNTS
+from publish.counts import COUNTS, UNITS
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -50,7 +50,7 @@ def faults(post, written):
     """A sentence for each text of a post that its place does not take."""
     where = f"{post.place.name}, {post.name}"
     found = [
-        f"{where}: the {kind} has {length:,} of {limit:,} {post.place.texts[kind]['count']}"
+        f"{where}: the {kind} has {length:,} of {limit:,} {UNITS[post.place.texts[kind]['count']]}"
         for kind, (length, limit) in lengths(post, written).items()
         if length > limit
     ]

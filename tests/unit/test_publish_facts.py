@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from publish import limits, places
+from publish import counts, limits, places
 from publish.facts import facts
 from tests.unit.publish_media import foreign_video, frames, medium
 from workflow.job import UserError
@@ -87,6 +87,7 @@ def test_every_limit_has_a_source():
         for name, limit in (place.texts | place.media).items():
             assert limit.get("source"), (place.key, name)
         assert place.post["moving"] in place.media and {"text", "alt"} <= set(place.texts)
+        assert {limit["count"] for limit in place.texts.values()} <= set(counts.COUNTS) == set(counts.UNITS)
 
 
 def test_an_unknown_platform_is_named():

@@ -103,7 +103,7 @@ def test_sections_carry_their_picture_and_escape_its_alt_text(results):
 
 def test_a_text_that_is_too_long_is_named_with_its_platform(results, tell):
     tell(TOLD.replace("Short, ", "Star! " * 50))
-    with pytest.raises(UserError, match="X, 02-parity_loss: the text has 307 of 280 weighted") as error:
+    with pytest.raises(UserError, match="X, 02-parity_loss: the text has 307 of 280 characters as X counts") as error:
         written(results, "x")
     assert "01-star" not in str(error.value) and not (results / "posts/x/01-star_formation.txt").exists()
     with pytest.raises(UserError, match="Bluesky, 02-parity_loss: the text has 307 of 300 graphemes"):
