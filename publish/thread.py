@@ -37,6 +37,8 @@ def texts(post, results):
     filled = {kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()}
     filled = {"title": figure.header.title} | filled
     alt = _read(folder / "alt.txt")
+    if "gif" in post.sources() and getattr(figure.header, "excerpt", None):
+        alt = f"Some scenes of a film. {alt}"
     transcript = _read(folder / "transcript.txt") if hasattr(figure.header, "transcript") else None
     return {"text": LAYOUTS[post.place.post["text"]](post, filled, alt, transcript), "alt": alt, "title": filled["title"]}
 

@@ -1,5 +1,6 @@
 """The story as posts: numbers filled in, lengths kept, whatever does not fit or is missing said by name."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -99,6 +100,14 @@ def test_sections_carry_their_picture_and_escape_its_alt_text(results):
     assert 'alt="A &lt;b&gt;&quot;star&quot;&lt;/b&gt; [of five]."' in text
     assert '(prefers-reduced-motion: reduce)" srcset="01-star_formation.poster.png">' in text
     assert "<picture>" not in (written(results, "github") / "02-parity_loss.txt").read_text()
+
+
+def test_a_gif_of_a_long_film_is_said_to_be_an_excerpt(results, monkeypatch):
+    star = catalog.find("star_formation")
+    longer = dataclasses.replace(star, header=dataclasses.replace(star.header, excerpt=("sum", "answer")))
+    monkeypatch.setattr(catalog, "find", lambda name: longer)
+    gif, mp4 = (thread.texts(story.thread(places.find(key), ["star_formation"])[0], results)["alt"] for key in ("github", "x"))
+    assert gif == f"Some scenes of a film. {mp4}" and mp4.startswith("What star_formation")
 
 
 def test_a_text_that_is_too_long_is_named_with_its_platform(results, tell):
