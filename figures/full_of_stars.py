@@ -7,6 +7,7 @@ from render.numbers import decimal, percent
 from render.sequence import ranked
 from render.star_columns import StarColumns
 from render.star_pairs import StarPairs
+from render.stars import plane
 from render.timeline import Timeline
 from train.measure import groups, ideal, moments, network
 
@@ -65,14 +66,6 @@ def residuals(run):
     return {f: ideal.residual(*star) for f, star in groups.stars(run).items()}
 
 
-def points(run):
-    """{frequency: (in, out)}, [T, n, 2] each; and the same [n, 2] of the ideal stars nearest to where they end."""
-    stars = groups.stars(run)
-    models = {f: ideal.nearest(into[-1], out[-1]) for f, (into, out) in stars.items()}
-    return [{f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in found.items()}
-            for found in (stars, models)]
-
-
 def timeline(run):
     """At rest on the noise, slow while test accuracy climbs, long on the end, where the ideal is drawn over it."""
     test, last = run.metrics["test_accuracy"], int(run.steps[-1])
@@ -85,10 +78,10 @@ def timeline(run):
 def data(run):
     columns = {"step": run.steps, "test_accuracy": run.metrics["test_accuracy"]}
     columns |= {f"residual_f{f}": values for f, values in residuals(run).items()}
-    for f, sides in points(run)[0].items():
-        for side, places in zip(("in", "out"), sides, strict=True):
-            for k in range(places.shape[1]):
-                columns |= {f"f{f}_{side}_{k + 1}_{part}": places[:, k, axis] for axis, part in enumerate(("cos", "sin"))}
+    for f, sides in groups.stars(run).items():
+        for side, arrows in zip(("in", "out"), sides, strict=True):
+            for k, arrow in enumerate(arrows.T, 1):
+                columns |= {f"f{f}_{side}_{k}_cos": arrow.real, f"f{f}_{side}_{k}_sin": arrow.imag}
     return columns
 
 
@@ -97,7 +90,7 @@ def film(run, stage):
     rest = int(np.searchsorted(steps, steps[-1]))  # the frame from which on training stands still
     em, size = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
     height, above = (share * stage.canvas.height for share in STRIP[stage.canvas.layout])
-    found, models = points(run)
+    found = groups.stars(run)
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))
     plot = stage.strip(stage.bottom - 1.4 * size - height, height, (0, steps[-1]), (0, 1))
@@ -108,7 +101,7 @@ def film(run, stage):
     verdict = stage.words(words, plot.left + plot.width, plot.top - stage.choose(0.6, 0.6, 1.8) * em, anchor="right",
                           weight=600)
     accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
-    pairs = StarPairs(stage, found, models, ranked(found), {f: f"f = {f}" for f in found}, SIDES, "off the ideal",
+    pairs = StarPairs(stage, found, ideal.models(found), ranked(found), {f: f"f = {f}" for f in found}, SIDES, "off the ideal",
                       stage.top, plot.top - above)
     left = residuals(run)
 
@@ -125,11 +118,12 @@ def film(run, stage):
 
 def build(run, page):
     """The still: where it ends, the ideal over it."""
-    found, models = points(run)
+    found = groups.stars(run)
+    models = ideal.models(found)
     page.title(figure.title)
-    stars = StarColumns(page, found, ranked(found), REMARKS, SAID)
+    stars = StarColumns(page, {f: tuple(map(plane, sides)) for f, sides in found.items()}, ranked(found), REMARKS, SAID)
     for (side, f), star in stars.stars.items():
-        model = models[f][side == "out"] / star.reach[-1]
+        model = plane(models[f][side == "out"]) / star.reach[-1]
         star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
     left = {f: values[-1] for f, values in residuals(run).items()}
     stars.show(len(run.steps) - 1, {f: decimal(100 * share, 1) for f, share in left.items()}, dict.fromkeys(found, True))

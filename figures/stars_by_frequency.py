@@ -7,7 +7,7 @@ from render.beside import BesideCounter
 from render.numbers import decimal, percent
 from render.sequence import ranked
 from render.star_columns import StarColumns
-from render.stars import degrees
+from render.stars import degrees, plane
 from render.timeline import Timeline
 from render.trails import between
 from train.measure import groups, moments, star
@@ -60,7 +60,7 @@ def claims(run):
 
 def points(run):
     """{frequency: (in, out)}, [T, n, 2] each: cos and sin part of each neuron, in order of the final input angle."""
-    return {f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in groups.stars(run).items()}
+    return {f: tuple(map(plane, sides)) for f, sides in groups.stars(run).items()}
 
 
 def score(run):

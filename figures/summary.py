@@ -1,22 +1,21 @@
 """The whole story in under a minute: memorized, generalized, pruned, unsteady, a star, what it does, waves, full of stars."""
 
 import numpy as np
-from manim import Rectangle
 
 from figures.header import Claim, Film
+from render.adder import StarAdder
 from render.canvas import Grid
 from render.cells import Cells, signed
-from render.dial import Dial, NumberBadge, chained
 from render.heatmap import heat_map
-from render.lettering import PIXELS_PER_UNIT
-from render.movers import Piece
 from render.numbers import percent, power
 from render.patchwork import Patchwork
 from render.scales import linear_axis, log_axis, percent_axis, step_axis
 from render.script import Script
 from render.sequence import ranked
+from render.shot import Shot, boxes
 from render.star_pairs import FilmStar, StarPairs
-from render.timeline import FPS, Timeline
+from render.stars import plane
+from render.timeline import Timeline
 from render.trails import between
 from render.wave_sum import WaveSum
 from train.measure import construction, fourier, groups, ideal, moments, network, oscillation, patching, sparsity, star
@@ -61,7 +60,6 @@ CAPTIONS = {
     "interference": ("Larger networks add up waves.", "All crests meet only at [the answer](highlight)."),
     "stars": ("And out of noise, wave by wave,", "comes a network full of stars."),
 }
-VEIL = 0.28  # seconds in which a shot appears, and in which it vanishes
 PAIR, ONWARD = (8, 17), (30, 44)  # the numbers that are added on the circle
 LIMIT = 1.5  # of the heat map's colors
 WAVE = 0.35  # of the time of a wave: to draw it; then it is added
@@ -74,12 +72,13 @@ def claims(run, parity, swing, five):
     memorized, generalized = moments.of_series(run)
     alone = patching.table(patching.alone(parts, network.pairs(p)[2]), p).mean((1, 2))
     metrics, k = swing.metrics, parity.spec["options"]["k"]
+    found = oscillation.summary(swing.steps, metrics["train_loss"], metrics["weight_norm_l2"])
     weights = five.weights["w_in_proj"][-1], five.weights["w_out_proj"][-1]
     return [
         Claim("memorized_at", memorized, ">= 0", "training step"),
         Claim("generalized_at", generalized, f"> {10 * memorized}", "training step"),
         Claim("max_distractor", float(sparsity.max_distractor(parity.weights["w_input"], k)[-1]), "<= 0.01", "weight"),
-        Claim("swing", oscillation.summary(swing.steps, metrics["train_loss"], metrics["weight_norm_l2"])["swing"], ">= 4", "decades"),
+        Claim("swing", found["swing"], ">= 4", "decades"),
         Claim("phase_error", float(star.worst_phase_error(*weights)), "<= 7", "degrees"),
         Claim("most_alone", float(alone.max()), "<= 0.5", "share of sums"),
         Claim("accuracy", float(network.accuracy(parts.sum(0), network.pairs(p)[2])), ">= 0.99", "share of sums"),
@@ -110,7 +109,8 @@ def courses(run, parity, swing, five):
     """Training step of each frame of the shots that show a training: {shot: [frames]}."""
     memorized, generalized = moments.of_series(run)
     climbs = moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.1)
-    pruned = moments.pruned_at(parity.steps, sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"]))
+    distractor = sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"])
+    pruned = moments.pruned_at(parity.steps, distractor)
     last = {name: int(series.steps[-1]) for name, series in
             (("run", run), ("parity", parity), ("swing", swing), ("five", five))}
     keyframes = {
@@ -118,7 +118,8 @@ def courses(run, parity, swing, five):
         "pruning": ((0, 0), (0.5, 0), (4.2, pruned), (4.8, last["parity"])),
         "oscillation": ((0, 0), (0.4, 0), (5.3, last["swing"])),
         "star": ((0, 0), (0.4, 0), (1.0, 20), (3.6, last["five"] / 5), (4.8, last["five"])),
-        "stars": ((0, 0), (0.5, 0), (1.2, memorized), (2.1, climbs), (5.4, (generalized + last["run"]) / 2), (6.0, last["run"])),
+        "stars": ((0, 0), (0.5, 0), (1.2, memorized), (2.1, climbs), (5.4, (generalized + last["run"]) / 2),
+                  (6.0, last["run"])),
     }
     moving = {name: Timeline(frames, hold=0, log=name == "star").frames() for name, frames in keyframes.items()}
     return {name: np.append(steps, np.full(length(name) - len(steps), steps[-1])) for name, steps in moving.items()}
@@ -139,70 +140,26 @@ def adding_up(run):
 def film(run, parity, swing, five, stage):
     shown = {name: (steps, "training step") for name, steps in courses(run, parity, swing, five).items()}
     shown["interference"] = adding_up(run), "frequencies added"
-    acts = {"grokking": (grokking, run), "pruning": (pruning, parity), "oscillation": (unsteady, swing), "star": (forming, five),
-            "circle": (adding, five), "interference": (interfering, run), "stars": (full, run)}
+    acts = {"grokking": (grokking, run), "pruning": (pruning, parity), "oscillation": (unsteady, swing),
+            "star": (forming, five), "circle": (adding, five), "interference": (interfering, run), "stars": (full, run)}
+    first, *_, last = acts
     for name, (act, series) in acts.items():
-        numbers, caption = shown.get(name, (None, None))
-        Shot(stage, name, numbers, caption).play(*act(stage, series, numbers))
+        numbers, said = shown.get(name, (None, None))
+        shot = Shot(stage, CAPTIONS[name], length(name), numbers, said, ends=(name == first, name == last))
+        shot.play(*act(stage, series, numbers))
 
 
-class Shot:
-    """One scene: its captions, its counter of `numbers` [frames], and the veil through which it comes and goes."""
-
-    def __init__(self, stage, name, numbers, caption):
-        self.stage, self.name, self.count, self.numbers = stage, name, length(name), numbers
-        stage.top, size = stage.canvas.margin[1], stage.canvas.sizes["title"]
-        tall = stage.canvas.layout != "article"
-        width = stage.right - stage.left - (0 if tall else 6.2 * stage.canvas.sizes["counter"])
-        self.captions = [stage.headline(text, stage.left, stage.top + 0.8 * size, width) for text in CAPTIONS[name]]
-        if tall:
-            stage.top += 2.6 * size
-        below = stage.top
-        self.counter = None if numbers is None else stage.step_counter(int(numbers[-1]), caption)
-        stage.top = below + (1.4 if tall else 2.2) * stage.canvas.sizes["counter"]
-        self.veil = Piece(Rectangle(width=20, height=30, stroke_width=0, fill_color=stage.theme.ground, fill_opacity=1))
-
-    def play(self, update, moving, turn=None):
-        """Draw it: update(k) is called before frame k, in which `moving` may have changed; the caption changes at `turn`."""
-        stage, turn = self.stage, self.count if turn is None else turn
-        first, last = (self.name == list(CAPTIONS)[end] for end in (0, -1))
-
-        def frame(k):
-            update(k)
-            if self.counter:
-                self.counter.write(f"{int(self.numbers[k]):,}")
-            later = stage.rising(k, turn, 0.4)
-            for caption, share in zip(self.captions, (1 - stage.rising(k, turn - 6, 0.24), later)):
-                caption.show(share)
-            edge = self.count if (first, last)[k > self.count / 2] else min(k + 1, self.count - k)  # the film has no veil
-            self.veil.show(1 - min(1, edge / (VEIL * FPS)))
-
-        parts = [*moving, *self.captions, *([self.counter] if self.counter else []), self.veil]
-        stage.follow(self.count, frame, *parts)
-        stage.scene.remove(*stage.scene.mobjects)
-
-
-def boxes(stage, *shares, below=0.0):
-    """(left, top, width, height) of what the header leaves free, but for `below` pixels: side by side, or one upon another."""
-    wide, gap = stage.canvas.layout == "article", 1.6 * stage.canvas.sizes["label"]
-    size = np.array([stage.right - stage.left, stage.bottom - below - stage.top])
-    room = size[0 if wide else 1] - gap * (len(shares) - 1)
-    found, start = [], 0
-    for share in shares:
-        side = room * share / sum(shares)
-        found.append((stage.left + start, stage.top, side, size[1]) if wide else
-                     (stage.left, stage.top + start, size[0], side))
-        start += side + gap
-    return found
+# The scenes: each adds to the stage what stands still, and returns update(k), what that moves, and the caption's turn.
 
 
 def grokking(stage, run, steps):
     """Train and test accuracy, running."""
-    em, tick = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
+    em, tick, p = stage.canvas.sizes["label"], stage.canvas.sizes["tick"], run.spec["options"]["modulus"]
     height = min(stage.bottom - stage.top - 1.5 * tick - 1.6 * em, 0.95 * (stage.right - stage.left))
     plot = stage.strip(stage.top + 1.6 * em, height, (0, steps[-1]), (0, 1))
     plot.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)}, {0: "0%", 0.5: "50%", 1: "100%"})
-    stage.add(stage.words("[Train](train) and [test](test) accuracy, a + b mod 67", plot.left, plot.top - 0.7 * em, color="muted"))
+    heading = f"[Train](train) and [test](test) accuracy of a + b mod {p}"
+    stage.add(stage.words(heading, plot.left, plot.top - 0.7 * em, color="muted"))
     train = stage.running(plot, run.steps, run.metrics["train_accuracy"], "train", 4, label=lambda value: "")
     test = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test", 4)
 
@@ -227,11 +184,13 @@ def pruning(stage, run, steps):
     (left, top, width, height), = boxes(stage, 1, below=3.2 * em)
     weights = ordered(run)
     cells = Cells(stage, left, top, width, min(height, width), weights.shape[1:])
-    foot, digits = cells.top + min(height, width) + 1.2 * em, weights.shape[2]
+    foot, digits, right = cells.top + min(height, width) + 1.2 * em, weights.shape[2], left + width
+    for first, last, color in ((0, k, "signal"), (k + 0.2, digits, "distractor")):
+        ends = [(left + share / digits * width, foot - 1.02 * em) for share in (first, last)]
+        stage.add(stage.segment(*ends, color, 5))
     stage.add(stage.words(f"[{k} digits that matter](signal)", left, foot))
-    stage.add(stage.words(f"[{digits - k} that do not](distractor)", left + width, foot, anchor="right"))
-    stage.add(stage.segment((left, foot - 1.02 * em), (left + k / digits * width, foot - 1.02 * em), "signal", 5))
-    stage.add(stage.segment((left + (k + 0.2) / digits * width, foot - 1.02 * em), (left + width, foot - 1.02 * em), "distractor", 5))
+    stage.add(stage.words(f"[{digits - k} that do not](distractor)", right, foot, anchor="right"))
+    stage.add(stage.words(f"weights of {weights.shape[1]} neurons", right, foot + 1.5 * em, color="muted", anchor="right"))
     accuracy = stage.reading("test accuracy", "100%", left, foot + 1.5 * em, size="label", color="test")
 
     def update(k):
@@ -249,19 +208,20 @@ def unsteady(stage, run, steps):
     late = run.steps >= oscillation.SETTLED
     low, high = np.floor(loss[late].min()), np.ceil(loss.max())
     (left, top, width, height), loop = boxes(stage, 1.5, 1)
-    curve = stage.plot(left + 2.2 * tick, top + 1.5 * em, width - 2.5 * tick, height - 1.5 * em - 1.5 * tick, (0, steps[-1]), (low, high))
+    over, under = 1.5 * em, 1.5 * tick  # for headings and ticks
+    curve = stage.plot(left + 2.2 * tick, top + over, width - 2.5 * tick, height - over - under, (0, steps[-1]), (low, high))
     curve.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)},
                {value: power(10.0**value) for value in np.arange(low, high + 1, 2)})
     stage.add(stage.words("[Train loss](train)", curve.left, curve.top - 0.7 * em))
     running = stage.running(curve, run.steps, loss, "train", 3, label=lambda value: "")
     left, top, width, height = loop
-    top, height = top + 1.5 * em, height - 1.5 * em - 1.5 * tick
-    loop_plot = stage.plot(left, top, width, height, (0.9 * norm[late].min(), 1.05 * norm[late].max()), (low, np.ceil(loss[late].max())))
+    top, height, foot = top + over, height - over - under, top + height - under
+    limits = (0.9 * norm[late].min(), 1.05 * norm[late].max()), (low, np.ceil(loss[late].max()))
+    places = stage.plot(left, top, width, height, *limits).at(norm[late], loss[late])
     stage.add(stage.words("[loss](train) against weight norm", left, top - 0.7 * em, color="muted"))
-    stage.add(stage.words("weight norm", left + width, top + height + 1.15 * tick, "tick", "muted", "right"))
-    stage.add(stage.segment((left, top), (left, top + height), "muted"), stage.segment((left, top + height), (left + width, top + height), "muted"))
+    stage.add(stage.words("weight norm", left + width, foot + 1.15 * tick, "tick", "muted", "right"))
+    stage.add(stage.segment((left, top), (left, foot), "muted"), stage.segment((left, foot), (left + width, foot), "muted"))
     trail, tail, head = stage.line(stage.theme.faint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
-    places = loop_plot.at(norm[late], loss[late])
 
     def update(k):
         running.until(steps[k])
@@ -276,8 +236,8 @@ def unsteady(stage, run, steps):
 def forming(stage, run, steps):
     """Five neurons: input and output weights."""
     em = stage.canvas.sizes["label"]
-    stars = []
-    for (left, top, width, height), points, name in zip(boxes(stage, 1, 1, below=1.6 * em), star.ordered(run), ("Input weights", "Output weights")):
+    stars, names = [], ("Input weights", "Output weights")
+    for (left, top, width, height), points, name in zip(boxes(stage, 1, 1, below=1.6 * em), star.ordered(run), names):
         radius = 0.5 * min(width, height - 1.6 * em) - 0.6 * em
         center = left + width / 2, top + 1.4 * em + (height - 1.4 * em) / 2
         stage.add(stage.words(name, center[0], center[1] - radius - 0.9 * em, anchor="center", weight=600))
@@ -294,64 +254,37 @@ def forming(stage, run, steps):
 
 
 def adding(stage, run, steps):
-    """Two numbers as arrows, their sum along five directions; the answers at twice the angle, head to tail."""
-    p, count = run.spec["options"]["modulus"], run.spec["options"]["hidden"]
-    badge, theta = 0.5 * stage.canvas.smallest + 4, construction.directions(count)
-    dials = []
-    for (left, top, width, height), reach in zip(boxes(stage, 1, 1), (2, 1)):
-        radius = 0.5 * min(width, height) - 2.4 * badge
-        dials.append(Dial(stage, (left + width / 2, top + height / 2), radius / reach))
-        stage.add(dials[-1].ring(p))
-        for part in dials[-1].fan(count, reach, reach * (1 + 1.3 * badge / radius), badge).turn((3 - reach) * theta).parts:
-            stage.add(part)
-    terms, total, answer = [stage.arrow("ink", 5) for _ in PAIR], stage.arrow("highlight", 7, 24), stage.arrow("highlight", 7, 24)
-    levels, chain = ([stage.arrow(f"sequence {k}", 9, 24) for k in range(count)] for _ in range(2))
-    numbers, result = [NumberBadge(stage, 1.2 * badge, "ink") for _ in PAIR], NumberBadge(stage, 1.2 * badge, "highlight")
-    equation = stage.counter("66 + 66 = 66", "counter", weight=600, align=stage.choose("right", "left", "left"))
-    equation.place = stage.at(stage.choose(stage.right, stage.left, stage.left), stage.top - stage.choose(1, 0.6, 0.6) * stage.canvas.sizes["counter"])
-    turn = 75  # frames for the first pair, then b moves on
-
-    def place(number):
-        return np.exp(2j * np.pi * number / p)
+    """Two numbers as arrows, seen along five directions; the answers at twice the angle, head to tail; then other numbers."""
+    p, theta = run.spec["options"]["modulus"], construction.directions(run.spec["options"]["hidden"])
+    places = lambda number: np.exp(2j * np.pi * number / p)  # noqa: E731
+    adder = StarAdder(stage, p, theta, lambda a, b: np.maximum(construction.along(theta, places(a) + places(b)), 0))
+    starts = 8, 28, 67, 87  # frames of its steps; then the numbers move on
 
     def update(k):
-        went = stage.rising(k, turn + 35, 2.6)
-        a, b = (1 - went) * np.array(PAIR) + went * np.array(ONWARD)
-        seen = np.maximum(construction.along(theta, place(a) + place(b)), 0)
-        drawn, looked, said, chained_ = (stage.rising(k, start, 0.8) for start in (8, 28, turn - 8, turn + 12))
-        for term, badge_, number in zip(terms, numbers, (a, b)):
-            term.reach(dials[0].at(0), dials[0].at(drawn * place(number)))
-            badge_.put(dials[0].at(1.28 * place(number)), str(round(number)))
-        total.reach(dials[0].at(0), dials[0].at(looked * (place(a) + place(b))))
-        arrows = 0.55 * seen * np.exp(2j * theta)
-        starts, ends = chained(arrows, chained_)
-        equation.write(f"{round(a)} + {round(b)}" + f" = {round(a + b) % p}" * (chained_ == 1))
-        for n in range(count):
-            levels[n].reach(dials[0].at(0), dials[0].at(looked * seen[n] * np.exp(1j * theta[n])))
-            chain[n].reach(dials[1].at(starts[n]), dials[1].at(starts[n] + said * (ends[n] - starts[n])))
-        answer.reach(dials[1].at(0), dials[1].at(chained_ * arrows.sum()))
-        for part in result.put(dials[1].at(place(a + b)), str(round(a + b) % p)).parts:
-            part.show(chained_)
+        went = stage.rising(k, 110, 2.6)
+        adder.show(*((1 - went) * np.array(PAIR) + went * np.array(ONWARD)), *(stage.rising(k, start, 0.8) for start in starts))
 
-    parts = [equation, *levels, *terms, total, *chain, answer, *(part for item in (*numbers, result) for part in item.parts)]
-    return update, parts, turn - 12
+    return update, adder.parts, starts[2] - 4
 
 
 def interfering(stage, run, added):
     """The waves of one sum, added one by one, and what all sums make of it."""
-    em, p, parts, found = stage.canvas.sizes["label"], run.spec["options"]["modulus"], logits(run), groups.of_series(run)[2]
-    (a, b, answers), pair, roles = network.pairs(p), patching.followed(parts, run.train_index), list(ranked(found).values())
+    em, p, parts = stage.canvas.sizes["label"], run.spec["options"]["modulus"], logits(run)
+    (a, b, answers), pair = network.pairs(p), patching.followed(parts, run.train_index)
+    roles = list(ranked(range(len(parts))).values())
     wide, (left, top, width, height) = boxes(stage, *stage.choose((1.6, 1), (0.8, 1.2), (0.8, 1.2)))
     under = stage.canvas.layout == "article"  # where the number is; else beside
     side = p * int(min(width, height - (3.4 if under else 1.3) * em) // p)
-    number = (left, top + 1.5 * em + side + stage.canvas.sizes["counter"]) if under else (left + side + em, top + 1.3 * em + side / 2)
+    size, large = stage.canvas.sizes["counter"], (left, top + 1.3 * em, side)
+    number = (left, top + 1.5 * em + side + size) if under else (left + side + em, top + 1.3 * em + side / 2)
     curves = fourier.interpolated(parts[:, pair], FINE)[:, :(p - 1) * FINE + 1]
     low, high = min(curves.min(), np.cumsum(curves, 0).min()), 1.25 * curves.sum(0).max()
     plot = stage.plot(wide[0], wide[1] + 1.8 * em, wide[2], wide[3] - 3.4 * em, (0, p - 1), (low, high))
-    stage.add(stage.words(f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}", plot.left, wide[1] + 0.8 * em, color="muted"))
+    heading = f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}"
+    stage.add(stage.words(heading, plot.left, wide[1] + 0.8 * em, color="muted"))
     waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
     stage.add(stage.words("All sums a + b", left, top + 0.8 * em, color="muted"))
-    maps = Patchwork(stage, patching.table(patching.alone(parts, answers), p), [], roles, None, (left, top + 1.3 * em, side), number)
+    maps = Patchwork(stage, patching.table(patching.alone(parts, answers), p), [], roles, None, large, number)
     stages = np.arange(len(added)) * len(parts) / (len(added) - 50)
 
     def update(k):
@@ -364,19 +297,16 @@ def interfering(stage, run, added):
 def full(stage, run, steps):
     """Every frequency a pair of stars; in the end the ideal construction over them."""
     em, found = stage.canvas.sizes["label"], groups.stars(run)
-    points, models = ({f: tuple(np.stack([side.real, side.imag], -1) for side in sides) for f, sides in stars.items()}
-                      for stars in (found, {f: ideal.nearest(into[-1], out[-1]) for f, (into, out) in found.items()}))
     left = {f: ideal.residual(*sides) for f, sides in found.items()}
-    pairs = StarPairs(stage, points, models, ranked(found), {f: f"f = {f}" for f in found}, ("Input\nweights", "Output\nweights"),
-                      "off the ideal", stage.top, stage.bottom - 1.8 * em)
+    pairs = StarPairs(stage, found, ideal.models(found), ranked(found), {f: f"f = {f}" for f in found},
+                      ("Input\nweights", "Output\nweights"), "off the ideal", stage.top, stage.bottom - 1.8 * em)
     accuracy = stage.reading("test accuracy", "100%", stage.left, stage.bottom - 0.2 * em, size="label", color="test")
     said = stage.words("thin lines: the ideal", stage.right, stage.bottom - 0.2 * em, anchor="right")
     rest = int(np.searchsorted(steps, steps[-1]))
 
     def update(k):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
-        pairs.show(index, {f: np.interp(index, np.arange(len(run.steps)), values) for f, values in left.items()},
-                   stage.rising(k, rest + 20, 1.8))
+        pairs.show(index, {f: between(values, index) for f, values in left.items()}, stage.rising(k, rest + 20, 1.8))
         said.show(stage.rising(k, rest + 20))
         accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
@@ -389,7 +319,8 @@ def build(run, parity, swing, five, page):
     page.title(figure.title)
     panels = page.grid(article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
                        square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)))
-    headings = ("[Memorized](train), [generalized](test)", "Pruned", "No rest", "A star", "Waves: [the answer](highlight)", "Full of stars")
+    headings = ("[Memorized](train), [generalized](test)", "Pruned", "No rest", "A star", "Waves: [the answer](highlight)",
+                "Full of stars")
     for axes, heading in zip(panels.values(), headings, strict=True):
         page.heading(axes, heading)
     step_axis(panels["curve"], run.steps[-1], ticks=2)
@@ -407,19 +338,18 @@ def build(run, parity, swing, five, page):
     pair = patching.followed(parts, run.train_index)
     curves, answer = fourier.interpolated(parts[:, pair], FINE)[:, :(p - 1) * FINE + 1], network.pairs(p)[2][pair]
     panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.faint("highlight", 0.75), lw=0)
-    for color, width, curve in (*zip(ranked(curves[:, 0]).values(), [2] * len(curves), curves), ("ink", 2.5, curves.sum(0))):
-        panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(color), lw=page.stroke(width))
+    for role, curve in (*zip(ranked(range(len(curves))).values(), curves), ("ink", curves.sum(0))):
+        panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(role), lw=page.stroke(2))
     linear_axis(panels["waves"].xaxis, -0.5, p - 0.5, ticks=3, label="possible answer")
     panels["waves"].set_yticks([])
-    outputs = [out[-1] / np.abs(out[-1]).max() for _, out in groups.stars(run).values()]
-    points = star.ordered(five)[1][-1]
-    shapes = [(panels["star"], 0, 0, 1, points / np.hypot(*points.T).max(), "ink")]
-    columns = -(-len(outputs) // 2)
-    shapes += [(panels["full"], 2.3 * (k % columns), -2.3 * (k // columns), 1, np.stack([shape.real, shape.imag], -1), role)
-               for k, (shape, role) in enumerate(zip(outputs, ranked(range(len(outputs))).values()))]
-    for axes, x, y, scale, corners, role in shapes:
-        axes.plot(*(np.append(corners, corners[:1], axis=0) * scale + (x, y)).T, "-o", color=theme.color(role),
-                  lw=page.stroke(2.5), ms=page.stroke(8))
+    last = [plane(out[-1]) for _, out in groups.stars(run).values()]
+    columns = -(-len(last) // 2)
+    shapes = [(panels["star"], (0, 0), star.ordered(five)[1][-1], "ink")]
+    shapes += [(panels["full"], (2.3 * (k % columns), -2.3 * (k // columns)), points, role)
+               for k, (points, role) in enumerate(zip(last, ranked(range(len(last))).values()))]
+    for axes, place, points, role in shapes:
+        corners = np.append(points, points[:1], axis=0) / np.hypot(*points.T).max() + place
+        axes.plot(*corners.T, "-o", color=theme.color(role), lw=page.stroke(2.5), ms=page.stroke(8))
     for name in ("star", "full"):
         panels[name].set(aspect="equal", xticks=[], yticks=[])
         panels[name].margins(0.08)

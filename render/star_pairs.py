@@ -1,4 +1,4 @@
-"""Stars of a film in pairs, a column a pair, the inputs above the outputs (on tall canvases a row a pair), side by side."""
+"""Stars of a film in pairs: a column a pair, inputs above outputs; on tall canvases a row a pair."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from render.lettering import PIXELS_PER_UNIT
 from render.movers import Discs
 from render.moving_star import FADED
 from render.numbers import percent
+from render.stars import plane
 from render.style import mix
 
 SHADES = 32
@@ -42,7 +43,7 @@ class FilmStar:
 
 
 class StarPairs:
-    """The pairs {key: two of [T, N, 2]} with their models {key: two of [N, 2]}; `show` moves them; `parts` is what moves.
+    """The pairs {key: two of complex [T, N]} with their models {key: two of [N]}; `show` moves them; `parts` is what moves.
 
     Fills the stage between heights `top` and `bottom`, in pixels. sides: names of input and output. said: what the
     percentage of each pair is. names: {key: name}; roles: {key: role}.
@@ -61,8 +62,8 @@ class StarPairs:
         for rank, (key, pair) in enumerate(pairs.items()):
             cells = [(side, rank) if tall else (rank, side) for side in range(2)]
             places = [(left + (column + 0.5) * across, top + (row + 0.5) * down) for column, row in cells]
-            self.stars[key] = [FilmStar(stage, place, radius, points, model, roles[key])
-                               for place, points, model in zip(places, pair, models[key], strict=True)]
+            self.stars[key] = [FilmStar(stage, place, radius, plane(arrows), plane(model), roles[key])
+                               for place, arrows, model in zip(places, pair, models[key], strict=True)]
             look = {"color": roles[key], "weight": 600}
             number = self.numbers[key] = stage.counter("<100%", align="left", **look)
             if tall:

@@ -12,6 +12,11 @@ def circle(angles):
     return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
 
 
+def plane(arrows):
+    """Points [..., 2] of complex arrows [...]."""
+    return np.stack([arrows.real, arrows.imag], axis=-1)
+
+
 def degrees(points):
     """Angles [...] of points [..., 2], 0 to 360."""
     return np.degrees(np.arctan2(points[..., 1], points[..., 0])) % 360

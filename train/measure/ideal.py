@@ -43,6 +43,11 @@ def residual(into, out):
                     for side, model in zip((into, out), nearest(into, out), strict=True)], axis=0)
 
 
+def models(stars):
+    """{frequency: (in, out)}, complex [n] each: the ideal stars nearest to those in which {frequency: (in, out)} [T, n] end."""
+    return {f: nearest(into[-1], out[-1]) for f, (into, out) in stars.items()}
+
+
 def logits(stars, p, a, b):
     """Of numbers a and b [...], if every star of {frequency: (in, out)} were the ideal one, with ReLU: [..., p]."""
     total = 0
