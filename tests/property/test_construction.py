@@ -104,3 +104,15 @@ def test_relu_is_right_as_long_as_its_worst_angle_is_below_half_a_step(p, neuron
 def test_an_output_of_nothing_points_nowhere():
     off = construction.steps_off(10, 5, "relu", np.array([0, 0]), np.array([5, 4]))
     assert np.isnan(off[0]) and abs(off[1]) < 0.5
+
+
+@pytest.mark.parametrize("neurons", [3, 4, 5, 6, 8, 10])
+def test_up_to_some_modulus_every_pair_is_right(neurons):
+    last = construction.right_up_to(neurons)
+    for p in {3, 5, 19, last - 2, last} - {1, -1}:
+        assert p > last or construction.share_right(p, neurons, "relu") == 1
+    assert construction.share_right(last + 2, neurons, "relu") < 1
+
+
+def test_with_squares_no_modulus_is_too_large():
+    assert [construction.right_up_to(n, "square", 301) for n in (1, 2, 3, 4, 5, 6)] == [1, 1, 301, 1, 301, 301]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures import circular_construction, exact_with_squares
+from figures import circular_construction, exact_with_squares, relu_error
 from render.canvas import CANVASES, Page
 from render.style import THEMES
 from train.measure import construction, network
@@ -60,11 +60,13 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
     assert 0 < len(figure.SCRIPT.span(*figure.figure.excerpt)) <= 350
 
 
-@pytest.mark.parametrize("figure", [circular_construction, exact_with_squares])
+@pytest.mark.parametrize("figure", [circular_construction, exact_with_squares, relu_error])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     page = Page(canvas, "light", still=True)
-    assert figure.build(**{name: run for name in figure.figure.reads}, page=page) is None
+    update = figure.build(**{name: run for name in figure.figure.reads}, page=page)
+    if update:
+        update(figure.timeline().last)
     assert page.check() == []
 
 
@@ -78,3 +80,16 @@ def test_arrows_of_a_vanishing_sum_return_to_where_they_begin():
         starts, ends, sums = exact_with_squares.fitted(number, multiple)
         assert not sums and abs(ends[-1] - starts[0]) < 1e-12 and np.abs(starts).max() < 1.5
     assert all(exact_with_squares.fitted(*failing)[2] for failing in [(1, 2), (2, 2), (1, 4), (2, 4), (4, 4)])
+
+
+def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
+    page = Page("article", "light")
+    update = relu_error.build(page=page)
+    steps = relu_error.timeline().frames()
+    assert len(steps) <= 350 and steps[0] == 300 and steps[-1] == 1200
+    shown = {}
+    for step in (300, 500, 600, 1200):
+        update(step)
+        shown[step] = {text.get_text() for text in page.moving if hasattr(text, "get_text")}
+    assert {"5", "100%"} <= shown[500] and {"6", "19%"} <= shown[600] and {"12", "100%"} <= shown[1200]
+    assert {"3", "2%"} <= shown[300]

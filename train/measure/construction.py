@@ -135,3 +135,20 @@ def worst_angle(neurons, activation="relu", points=3600, turn=0.0):
     if (np.abs(output) <= ROUNDING * neurons).any():
         return np.pi
     return float(np.abs(np.angle(output * np.exp(-2j * angle))).max())
+
+
+def right_up_to(neurons, activation="relu", most=3001):
+    """Largest odd p such that every pair is right for it and for every smaller odd p; 1 if there is none.
+
+    The sum of two numbers points to a multiple of pi / p, so that those 2 p angles are all that count. Where half a step
+    is well above the worst angle there is, nothing need be tried.
+    """
+    theta = directions(neurons)
+    safe = int(0.9 * np.pi / max(worst_angle(neurons, activation), np.pi / most))
+    for p in range(max(3, safe // 2 * 2 + 1), most + 1, 2):
+        angle = np.pi * np.arange(2 * p) / p
+        output = ACTIVATIONS[activation](np.cos(angle[:, None] - theta)) @ np.exp(2j * theta)
+        off = np.abs(np.angle(output * np.exp(-2j * angle)))
+        if (np.abs(output) <= ROUNDING * neurons).any() or off.max() >= (1 - 2 * ROUNDING) * np.pi / p:
+            return p - 2
+    return most

@@ -1,0 +1,145 @@
+"""ReLU against squares: how far off the ideal star is, by number of neurons and modulus; and what of ReLU does the adding."""
+
+from functools import cache
+
+import numpy as np
+
+from figures.header import Animation, Claim
+from render.bars import bars
+from render.canvas import Grid
+from render.heatmap import heat_map
+from render.numbers import RunningNumber, percent, thousands
+from render.timeline import Timeline
+from train.measure import construction
+
+figure = Animation(
+    reads={},
+    title="With ReLU, a star of five adds better than one of six",
+    caption="The ideal star with ReLU in place of squares. Left: ReLU is |x|/2 plus x/2; x/2 adds up to nothing but for 1 or 3 "
+            "neurons, so |x|/2 does the adding, and an odd number of neurons does as well as twice as many. Middle: how "
+            "far the output for every pair a, b mod {modulus} points past a + b, in steps of the circle; from half a "
+            "step on the answer is wrong. Five neurons get {right_5:.0%} right, six {right_6:.0%}, seven {right_7:.0%}, "
+            "eight {right_8:.0%}. Right: the largest odd modulus up to which every pair is right: {reach_5:,} for five "
+            "neurons, {reach_6:,} for six, {reach_7:,} for seven; the reach grows as N³. With squares the sum is exact for "
+            "3 and for 5 or more neurons, whatever the odd modulus; every even modulus has pairs that cancel.",
+    alt="Three panels. ReLU as the sum of a V and a straight line. A map of the error of all pairs of numbers, for 3 to 12 "
+        "neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
+        "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
+    sources=("PAIR 2023",),
+    order=130,
+)
+
+P, NEURONS, STAGE = 67, range(3, 13), 100  # steps of the timeline count STAGE a neuron
+REACHED = (1, 3000)  # limits of the moduli
+SECONDS = 0.95  # a number of neurons
+
+
+def claims():
+    found = data()
+    right, reach = (dict(zip(found["neurons"].tolist(), found[name].tolist())) for name in ("right", "largest_modulus"))
+    odd = [n for n in NEURONS if n % 2 and n > 3]
+    twice = [abs(construction.worst_angle(n) - construction.worst_angle(2 * n)) for n in odd]
+    linear = [np.abs(construction.outputs(P, 1, n, "odd", *pairs())).max() for n in NEURONS if n != 3]
+    return [
+        Claim("modulus", P, "> 2"),
+        *(Claim(f"right_{n}", right[n], bound, "share of pairs") for n, bound in ((5, "== 1"), (6, "< 1"), (7, "== 1"), (8, "< 1"))),
+        *(Claim(f"reach_{n}", reach[n], bound, "modulus") for n, bound in ((5, f">= {P}"), (6, f"< {P}"), (7, f">= {P}"))),
+        Claim("odd_as_twice", max(twice), "<= 1e-12", "radians"),
+        Claim("linear_part", max(linear), "<= 1e-12"),
+        Claim("even_part_right", construction.share_right(P, 5, "even"), "== 1", "share of pairs"),
+        Claim("cubic", max(abs(construction.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)), "<= 0.1", "of 3 / N³ radians"),
+        Claim("squares_right", min(construction.share_right(P, n, "square") for n in NEURONS if n != 4), "== 1", "share of pairs"),
+        Claim("squares_right_4", construction.share_right(P, 4, "square"), "< 0.1", "share of pairs"),
+        Claim("squares_right_even_modulus", construction.share_right(P - 1, 5, "square"), "< 1", "share of pairs"),
+    ]
+
+
+def pairs():
+    """a and b of all ordered pairs, [p, p] each."""
+    return np.indices((P, P))
+
+
+def timeline():
+    """Each number of neurons at rest for a while, then on to the next."""
+    keyframes = [(0, NEURONS[0] * STAGE)]
+    for k, n in enumerate(NEURONS):
+        keyframes += [((k + 1) * SECONDS - 0.3, n * STAGE), ((k + 1) * SECONDS, min(n + 1, NEURONS[-1]) * STAGE)]
+    return Timeline(tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS})
+
+
+@cache
+def data():
+    """By number of neurons: share of pairs right mod 67, worst error in steps, largest modulus that is all right."""
+    off = {n: errors(n) for n in NEURONS}
+    return {
+        "neurons": np.array(NEURONS),
+        "right": np.array([(np.abs(values) < 0.5 - construction.ROUNDING).mean() for values in off.values()]),
+        "worst_steps": np.array([np.nanmax(np.abs(values)) for values in off.values()]),
+        "largest_modulus": np.array([construction.right_up_to(n) for n in NEURONS]),
+        "right_with_squares": np.array([construction.share_right(P, n, "square") for n in NEURONS]),
+    }
+
+
+def errors(neurons):
+    """How far the output of every pair points past the answer, in steps: [p, p]."""
+    return construction.steps_off(P, neurons, "relu", *pairs())
+
+
+def build(page):
+    found, theme, em = data(), page.theme, page.canvas.sizes["label"]
+    off = np.stack([np.nan_to_num(errors(n)) for n in NEURONS])
+    page.title(figure.title)
+    counter = page.step_counter(NEURONS[-1], "neurons")
+    tall = Grid("parts errors\nreach reach", widths=(1, 1.1), heights=(1, 1.15), gaps=(1.2, 0.6))
+    panels = page.grid(article=Grid("parts errors reach", widths=(0.74, 1.1, 1.3), gaps=(1.2, 1)), square=tall, story=tall)
+    parts(page, panels["parts"])
+    heights = reach(page, panels["reach"], found)
+    page.heading(panels["errors"], f"Error of all pairs mod {P}", "note")
+    page.reserve(panels["errors"], "Ag", "label", "bottom", 0.4)
+    picture = heat_map(page, panels["errors"], off[-1], 0.5)
+    panels["errors"].set(aspect="equal", anchor="NW")
+    page.settle()
+    box = panels["errors"].bbox
+    label = page.text("pairs right:", "label", color=theme.muted).move_to(box.x0, box.y0 - 0.3 * em)
+    number = RunningNumber(page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.word("ink"), align="left")
+    page.moves(number)
+
+    def update(step):
+        now = step / STAGE - NEURONS[0]
+        late = min(int(np.floor(now)), len(off) - 2)
+        share = now - late
+        picture.show((1 - share) * off[late] + share * off[late + 1])
+        nearest = round(now)
+        number.show(percent(found["right"][nearest]))
+        heights(np.clip(now + 1 - np.arange(len(off)), 0, 1), nearest)
+        counter.show(NEURONS[0] + nearest)
+
+    return update
+
+
+def parts(page, axes):
+    """ReLU, and the two parts of which it is the sum."""
+    theme, x = page.theme, np.linspace(-2, 2, 101)
+    axes.set(xlim=(-2.1, 2.1), ylim=(-1.3, 2.3), xticks=[0], yticks=[], aspect="equal")
+    page.heading(axes, "[ReLU](highlight) = [|x|/2](bias) + x/2", "note")
+    axes.set_anchor("N")
+    for name, color, width in (("odd", "muted", 2.5), ("even", "bias", 4), ("relu", "highlight", 4)):
+        axes.plot(x, construction.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3)
+    axes.text(-2, 1.15, "|x|/2: adds", color=theme.word("bias"), weight=600, va="bottom")
+    axes.text(-0.85, -1.05, "x/2: cancels", color=theme.word("muted"), va="bottom")
+
+
+def reach(page, axes, found):
+    """Bars of the largest modulus that is all right, on decades; returns what sets them: growth [N], number shown."""
+    logs, odd = np.log10(found["largest_modulus"]), found["neurons"] % 2 == 1
+    low, high = np.log10(REACHED)
+    axes.set(xlim=(NEURONS[0] - 0.6, NEURONS[-1] + 0.6), ylim=(low, high), xticks=list(NEURONS))
+    axes.set_yticks(range(int(high) + 1), [thousands(10**k) for k in range(int(high) + 1)])
+    axes.set_xlabel("neurons")
+    page.heading(axes, "No error up to modulus", "note")
+    axes.axhline(np.log10(P), color=page.theme.ink, linewidth=page.stroke(2), linestyle=(0, (3, 2)), zorder=1)
+    axes.text(NEURONS[0] - 0.5, np.log10(P) + 0.06, str(P), va="bottom", weight=600)
+    axes.text(3.5, 0.1, "none", color=page.theme.muted, ha="center", va="bottom")
+    axes.text(NEURONS[0] - 0.5, high - 0.08, "with x²: any odd modulus", color=page.theme.muted, va="top")
+    drawn = bars(page, axes, found["neurons"], ["highlight" if each else "distractor" for each in odd])
+    return lambda growth, nearest: drawn.show(growth * logs)
