@@ -4,9 +4,11 @@ import numpy as np
 
 from figures.header import Claim, Film
 from render.canvas import Grid
-from render.dial import Dial, NumberBadge, chained, unit_arrows
+from render.circuit import Circuit
+from render.dial import Dial, chained
 from render.lettering import PIXELS_PER_UNIT
 from render.numbers import thousands
+from render.places import disc, shaft, xy
 from render.script import Script
 from render.staging import Staging
 from train.measure import construction, network
@@ -63,7 +65,6 @@ LAYOUT = {
     "story": dict(first=(510, 1020, 255), left=(338, 810, 116), right=(540, 1345, 205), levels=(720, 960, 810, 1064),
                   caption=392, size=45, sum=(60, 490, "left"), count=(840, 800)),
 }
-GAIN = 0.55  # of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers
 REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
 
 
@@ -116,100 +117,18 @@ def arrow(number):
     return np.exp(2j * np.pi * np.asarray(number) / P)
 
 
+def seen(a, b):
+    """How far the sum of a's and b's arrows goes along each neuron's direction, [..., 5]."""
+    return construction.along(construction.directions(5), arrow(a) + arrow(b))
+
+
 def answers(a, b):
     """What each neuron adds to the output for a and b, complex [..., 5]."""
-    theta = construction.directions(5)
-    return np.maximum(construction.along(theta, arrow(a) + arrow(b)), 0) * np.exp(2j * theta)
-
-
-class Pieces:
-    """All that is on stage, and `pose`, which lays it out for any a and b."""
-
-    def __init__(self, stage):
-        self.layout = layout = stage.choose(**LAYOUT)
-        self.stage, unit, radius = stage, layout["left"][2], layout["right"][2]
-        self.theta = construction.directions(5)
-        self.left, self.right = (Dial(stage, layout[name][:2], layout[name][2]) for name in ("left", "right"))
-        self.size = badge = 0.5 * stage.canvas.smallest + 4
-        self.looks = self.left.fan(5, 2.0, 2 + 1.25 * badge / unit, badge).turn(self.theta)
-        self.ways = self.right.fan(5, 1.0, 1 + 2.6 * badge / radius, badge).turn(self.theta)
-        self.ring = stage.points("muted", 5)
-        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
-        self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
-        self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
-        self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
-        self.halfway, self.pointer = (stage.line(stage.theme.faint("highlight", 0.4), 2.5) for _ in range(2))
-        self.feet = [stage.line("muted", 1.5) for _ in range(5)]
-        self.levels, self.chain = ([stage.arrow(f"sequence {k}", 11, 26) for k in range(5)] for _ in range(2))
-        start, end, base, row = layout["levels"]
-        across = np.linspace(start, end, 5)
-        self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
-        self.names = [stage.badge(str(k + 1), badge, f"sequence {k}").put(stage.at(x, row)) for k, x in enumerate(across)]
-        self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
-        self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
-        self.equation.place = stage.at(*layout["sum"][:2])
-
-    def label(self, a, b, answer=True):
-        result = int(round(a + b)) % P if answer else "?"
-        self.equation.write(f"{round(a) % P} + {round(b) % P} = {result}")
-
-    def zoom(self, a, b, share):
-        """The left circle, `share` of the way from where it is at first."""
-        x, y, unit = ((1 - share) * np.array(self.layout["first"]) + share * np.array(self.layout["left"]))
-        self.left.center, self.left.unit = (x, y), unit
-        self.ring.scatter(self.left.at(unit_arrows(P)))
-        self.inputs(a, b)
-
-    def inputs(self, a, b):
-        """The left side: both numbers, and their sum with its line."""
-        for number, badge in zip((a, b), self.numbers):
-            badge.put(self.left.at((1 + 1.5 * self.size / self.left.unit) * arrow(number)), str(round(number) % P))
-        total = arrow(a) + arrow(b)
-        self.sum.reach(self.left.at(0), self.left.at(total))
-        half = np.exp(1j * np.pi * (a + b) / P)
-        self.halfway.trace(self.left.at(np.array([-half, half])))
-
-    def rise(self, a, b, negative=0.0, share=1.0):
-        """The neurons' arrows, `share` of the way from the sum's projections to the middle; what is negative by a share."""
-        seen = construction.along(self.theta, arrow(a) + arrow(b))
-        length = np.where(seen < 0, negative * seen, seen)
-        for k, level in enumerate(self.levels):
-            here = self.left.at(np.array([0, length[k] * np.exp(1j * self.theta[k])]))
-            there = np.stack([self.bases[k], self.bases[k] + (0, length[k] * self.scale)])
-            level.reach(*((1 - share) * here + share * there))
-
-    def output(self, a, b, share=1.0, chain=1.0):
-        """The answers, `share` of the way from the middle to the right, `chain` of the way head to tail."""
-        arrows = answers(a, b)
-        starts, ends = chained(arrows * GAIN, chain)
-        for k, piece in enumerate(self.chain):
-            here = np.stack([self.bases[k], self.bases[k] + (0, abs(arrows[k]) * self.scale)])
-            there = self.right.at(np.array([starts[k], ends[k]]))
-            piece.reach(*((1 - share) * here + share * there))
-
-    def result(self, a, b, share=1.0):
-        total = answers(a, b).sum() * GAIN
-        self.total.reach(self.right.at(0), self.right.at(share * total))
-        end = arrow(a + b)
-        self.pointer.trace(self.right.at(np.array([0, end])))
-        self.answer.put(self.right.at(end), str(round(a + b) % P))
-
-    def pose(self, a, b):
-        self.inputs(a, b)
-        self.rise(a, b)
-        self.output(a, b)
-        self.result(a, b)
-        self.label(a, b)
-
-    @property
-    def posed(self):
-        """What `pose` changes, in the order in which it is drawn."""
-        return [self.halfway, self.sum, *self.levels, self.pointer, *self.chain, self.total, *self.answer.parts,
-                *(part for badge in self.numbers for part in badge.parts), self.equation]
+    return np.maximum(seen(a, b), 0) * np.exp(2j * construction.directions(5))
 
 
 def film(run, stage):
-    staging, pieces = Staging(stage, SCRIPT), Pieces(stage)
+    staging, pieces = Staging(stage, SCRIPT), Circuit(stage, stage.choose(**LAYOUT), P, construction.directions(5), seen)
     stage.title(figure.title)
     captions(stage, staging, pieces.layout)
     introduced(staging, pieces)
@@ -252,7 +171,7 @@ def introduced(staging, pieces):
 
     first, second = arrow(a), arrow(b)
     total = first + second
-    feet = construction.along(pieces.theta, total) * np.exp(1j * pieces.theta)
+    feet = seen(a, b) * np.exp(1j * pieces.theta)
 
     def reach(piece, start, end):
         piece.reach(left.at(start), left.at(end))
@@ -373,23 +292,3 @@ def build(run, page):
     for number in FIRST:
         disc(page, panels["sum"], 1.24 * arrow(number), number, "ink")
     disc(page, panels["answer"], arrow(sum(FIRST)), sum(FIRST), "highlight")
-
-
-def xy(places):
-    """Coordinates [2, ...] of complex places."""
-    return np.real(places), np.imag(places)
-
-
-def disc(page, axes, place, number, color):
-    """A number on a disc."""
-    size = 1.3 * page.canvas.sizes["tick"]
-    axes.plot(*xy(place), "o", color=page.theme.color(color), markersize=page.points(size), zorder=5)
-    axes.text(*xy(place), str(number), color=page.theme.on(color), ha="center", va="center_baseline", weight=600,
-              fontsize=page.size("tick"), zorder=6, in_layout=False)
-
-
-def shaft(page, axes, start, end, color, width):
-    """An arrow between two complex places."""
-    axes.annotate("", xy(end), xy(start), arrowprops={
-        "arrowstyle": "-|>", "color": page.theme.color(color), "linewidth": page.stroke(width), "shrinkA": 0, "shrinkB": 0,
-        "mutation_scale": page.points(22 * page.canvas.unit)})
