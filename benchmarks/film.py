@@ -1,28 +1,29 @@
-"""Milliseconds a frame of the star film at the article's size on one core: under 30 is the aim.
+"""Milliseconds a frame of a film at the article's size on one core: under 30 is the aim.
 
-    python -m benchmarks.film [--series results/runs/five_neurons.safetensors] [--canvas article]
+    python -m benchmarks.film [star_formation] [--canvas article]
 """
 
 import argparse
 import time
+from importlib import import_module
 
 import numpy as np
 
-from figures import star_formation
+from figures import catalog, commands, reads
 from render import scene
 from render.canvas import CANVASES
 from render.style import THEMES
-from train.series import CheckpointSeries
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--series", default="results/runs/five_neurons.safetensors")
+    parser.add_argument("figure", nargs="?", default="star_formation", help="a film whose runs are in results/")
     parser.add_argument("--canvas", default="article", choices=("article", "square", "story"))
     options = parser.parse_args()
-    run = CheckpointSeries.read(options.series)
+    figure = catalog.find(options.figure)
+    data, module = reads.load(commands.given_by_config(figure, None)["reads"]), import_module(figure.module)
     canvas, theme = CANVASES[options.canvas], THEMES["light"]
-    film = lambda stage: star_formation.film(run=run, stage=stage)  # noqa: E731
+    film = lambda stage: module.film(**data, stage=stage)  # noqa: E731
     moments, work = [time.perf_counter()], time.process_time()
     for _ in scene.frames(film, canvas, theme):
         moments.append(time.perf_counter())

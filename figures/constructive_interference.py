@@ -10,7 +10,7 @@ from render.numbers import RunningNumber, percent
 from render.scales import linear_axis
 from render.sequence import ranked
 from render.superposition import Superposition
-from render.timeline import Timeline
+from render.timeline import staged
 from train.measure import fourier, groups, network
 
 figure = Animation(
@@ -83,12 +83,7 @@ def lowest(parts):
 
 def timeline(run):
     """A wave is drawn, falls and rests; then the next. Steps count STAGE for each."""
-    number = len(groups.of_series(run)[2])
-    seconds = 8.2 / number
-    keyframes = [(0, 0)]
-    for k in range(1, number + 1):
-        keyframes += [(k * seconds - 0.35, k * STAGE), (k * seconds, k * STAGE)]
-    return Timeline(tuple(keyframes), hold=1.8, moments={f"wave {k} added": k * STAGE for k in range(1, number + 1)})
+    return staged(len(groups.of_series(run)[2]), seconds=8.2, rest=0.35, hold=1.8, moment="wave {} added", each=STAGE)
 
 
 def data(run):

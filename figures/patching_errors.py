@@ -7,7 +7,7 @@ from render.canvas import Grid
 from render.numbers import percent
 from render.patchwork import Patchwork, color_map, right_colors
 from render.sequence import ranked
-from render.timeline import Timeline
+from render.timeline import staged
 from render.wave_sum import WaveSum
 from train.measure import fourier, groups, network, patching
 
@@ -81,12 +81,7 @@ def example(run):
 
 def timeline(run):
     """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
-    number = len(groups.of_series(run)[2])
-    seconds = 10.8 / number
-    keyframes = [(0, 0)]
-    for k in range(1, number + 1):
-        keyframes += [(k * seconds - 0.5, k * STAGE), (k * seconds, k * STAGE)]
-    return Timeline(tuple(keyframes), hold=2.8, moments={f"frequency {k} added": k * STAGE for k in range(1, number + 1)})
+    return staged(len(groups.of_series(run)[2]), seconds=10.8, rest=0.5, hold=2.8, moment="frequency {} added", each=STAGE)
 
 
 def data(run):

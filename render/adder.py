@@ -22,9 +22,11 @@ class StarAdder:
         for (left, top, width, height), reach, turns, away in zip(boxes(stage, 1, 1), (2, 1), (1, 2), (1.3, 2.6)):
             radius = 0.5 * min(width, height) - (away + 1.1) * badge
             dial = Dial(stage, (left + width / 2, top + height / 2), radius / reach)
-            stage.add(dial.ring(p), *dial.fan(len(theta), reach, reach * (1 + away * badge / radius), badge).turn(turns * theta).parts)
+            fan = dial.fan(len(theta), reach, reach * (1 + away * badge / radius), badge)
+            stage.add(dial.ring(p), *fan.turn(turns * theta).parts)
             self.dials.append(dial)
-        self.terms, self.sum, self.answer = [stage.arrow("ink", 5) for _ in "ab"], *(stage.arrow("highlight", 7, 24) for _ in "+=")
+        self.terms = [stage.arrow("ink", 5) for _ in "ab"]
+        self.sum, self.answer = (stage.arrow("highlight", 7, 24) for _ in range(2))
         self.levels, self.chain = ([stage.arrow(f"sequence {k}", 9, 24) for k in range(len(theta))] for _ in range(2))
         self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
         self.result = NumberBadge(stage, 1.2 * badge, "highlight")
@@ -35,8 +37,8 @@ class StarAdder:
         self.parts = [self.equation, *self.levels, *self.terms, self.sum, *self.chain, self.answer, *badges]
 
     def show(self, a, b, drawn, looked, said, joined):
-        """Numbers a and b, which may be fractions; how far each step has got, 0..1: their arrows, what is seen, the answers one by
-        one, head to tail."""
+        """Numbers a and b, which may be fractions; how far each step has got, 0..1: their arrows, what is seen, the
+        answers, joined head to tail."""
         left, right = self.dials
         places, theta = [self.place(number) for number in (a, b)], self.theta
         for term, badge, place, number in zip(self.terms, self.numbers, places, (a, b)):

@@ -37,7 +37,8 @@ class Shot:
             update(k)
             if self.counter:
                 self.counter.write(f"{int(self.numbers[k]):,}")
-            for caption, share in zip(self.captions, (1 - stage.rising(k, turn - CHANGE * FPS, CHANGE), stage.rising(k, turn, CHANGE))):
+            shares = 1 - stage.rising(k, turn - CHANGE * FPS, CHANGE), stage.rising(k, turn, CHANGE)
+            for caption, share in zip(self.captions, shares):
                 caption.show(share)
             late = k >= self.count / 2
             edge = self.count if self.ends[late] else self.count - k if late else k + 1

@@ -68,6 +68,17 @@ def paced(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread=0.06, fir
     return Timeline(tuple(zip(ticks.tolist(), steps.tolist())), hold, dict(moments), log)
 
 
+def staged(number, seconds, rest, hold, moment, each=100):
+    """A Timeline of `number` stages of `each` steps in `seconds`, at rest after each for `rest` seconds; `hold` at the end.
+
+    moment: the name of a stage's end, with "{}" for its number.
+    """
+    length, keyframes = seconds / number, [(0, 0)]
+    for k in range(1, number + 1):
+        keyframes += [(k * length - rest, k * each), (k * length, k * each)]
+    return Timeline(tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)})
+
+
 def known(step):
     """Whether a moment happened at all."""
     return step is not None and not math.isnan(step)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render.timeline import Timeline, paced
+from render.timeline import FPS, Timeline, paced, staged
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 4), st.integers(0, 5000)), min_size=1, max_size=8), st.booleans())
@@ -61,3 +61,11 @@ def test_the_players_table_names_frames():
     assert table["frames"][frame] >= 500 > table["frames"][frame - 1]
     assert table["fps"] == 25 and table["frames"][-1] == 1000
     assert timeline.to_json() == timeline.to_json()
+
+
+def test_stages_rest_at_their_ends():
+    line = staged(3, seconds=6, rest=0.5, hold=1, moment="wave {} added")
+    assert line.moments == {"wave 1 added": 100, "wave 2 added": 200, "wave 3 added": 300}
+    frames = line.frames()
+    assert frames[-1] == 300 and len(frames) == 6 * FPS + 1 + FPS
+    assert [(frames == 100 * k).sum() >= 0.5 * FPS for k in (1, 2, 3)] == [True] * 3
