@@ -15,8 +15,8 @@ figure = Film(
     caption="N neurons at even angles θ see a and b along their directions, square what they see, and answer at 2θ. "
             "Multiplied out, the logit of c is three sums. Two vanish, for their arrows close a polygon; what is left is "
             "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
-            "2 and 4: three neurons are enough, and N > 4 is not needed. The answer stands out for odd p and f without a "
-            "common factor: with even p, opposite numbers cancel and tie. In {constructions:,} constructions (N up to "
+            "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
+            "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} constructions (N up to "
             "{most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties are told by margins, for "
             "an argmax may pass by rounding.",
     alt="Formulas beside the arrows that they stand for: the sum of two arrows, its projection and its square; then three "
@@ -158,7 +158,7 @@ def seen(board):
     staging.move("seen", grow(whole, total), whole, after=0.7, seconds=0.6)
     staging.move("seen", lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))), drop, after=1.8, seconds=0.4)
     staging.move("seen", grow(view, foot), view, after=2.1, seconds=0.6)
-    staging.enter("seen", stage.formula("w = 2 pi slash p", *spot(stage, dial, -1.45j), "label", "muted", "center"), after=0.6,
+    staging.enter("seen", stage.formula("w = 2 pi f slash p", *spot(stage, dial, -1.45j), "label", "muted", "center"), after=0.6,
                   until="square")
     head = board.write("x", 0.2)
     at = board.width(head)
