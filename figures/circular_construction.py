@@ -130,19 +130,11 @@ def answers(a, b):
 def film(run, stage):
     staging, pieces = Staging(stage, SCRIPT), Circuit(stage, stage.choose(**LAYOUT), P, construction.directions(5), seen)
     stage.title(figure.title)
-    captions(stage, staging, pieces.layout)
+    staging.captions(CAPTIONS, pieces.layout["caption"], pieces.layout["size"])
     introduced(staging, pieces)
     moving(staging, pieces)
     every_pair(run, stage, staging, pieces)
     staging.run()
-
-
-def captions(stage, staging, layout):
-    """What each shot shows, in a line under the title."""
-    names = list(CAPTIONS)
-    for name, after in zip(names, [*names[1:], None]):
-        line = stage.words(CAPTIONS[name], stage.left, layout["caption"], layout["size"])
-        staging.enter(name, line, until=after, fade=0.25 if name != names[0] else 0)
 
 
 def introduced(staging, pieces):

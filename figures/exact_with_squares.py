@@ -110,7 +110,7 @@ def film(stage):
     staging = Staging(stage, SCRIPT)
     layout = stage.choose(**LAYOUT)
     board = Board(staging, layout["picture"], layout["formulas"])
-    captions(stage, staging, *layout["caption"])
+    staging.captions(CAPTIONS, *layout["caption"])
     seen(board)
     squared(board)
     summed(board)
@@ -119,13 +119,6 @@ def film(stage):
     modulus(stage, staging, *layout["circles"])
     ended(stage, staging, *layout["end"])
     staging.run()
-
-
-def captions(stage, staging, y, size):
-    """What each shot shows, in a line under the title."""
-    for name, after in zip(CAPTIONS, [*list(CAPTIONS)[1:], None]):
-        line = stage.words(CAPTIONS[name], stage.left, y, size, width=stage.right - stage.left, leading=0.35)
-        staging.enter(name, line, until=after, fade=0.25 if name != "seen" else 0)
 
 
 def seen(board):

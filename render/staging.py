@@ -8,6 +8,8 @@ from manim import smooth
 
 from render.timeline import FPS
 
+CHANGE = 0.2  # seconds in which a caption goes, and in which the next one comes
+
 
 @dataclass
 class _Entrance:
@@ -55,6 +57,13 @@ class Staging:
         frames = min(frames, (end - start) // 2)
         self.entrances += [_Entrance(part, start, end, frames) for part in parts]
         return parts[0] if len(parts) == 1 else parts
+
+    def captions(self, texts, y, size):
+        """Lines with their baseline at y, by shot; one goes when the next shot has begun: each shot ends with its own."""
+        stage, names = self.stage, list(texts)
+        for name, following in zip(names, [*names[1:], None]):
+            line = stage.words(texts[name], stage.left, y, size, width=stage.right - stage.left, leading=0.35)
+            self.enter(name, line, after=-CHANGE if name == names[0] else CHANGE, until=following and (following, CHANGE), fade=CHANGE)
 
     def move(self, shot, update, *parts, after=0.0, seconds=1.0, ease=smooth):
         """Calls update(share), 0..1 and eased, over `seconds`; it may change `parts`, which have entered, and no others."""

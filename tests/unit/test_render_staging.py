@@ -60,6 +60,17 @@ def test_wanted_frames_are_those_of_the_whole(frames):
     assert all(np.array_equal(frames[k], pixels) for k, pixels in zip(wanted, some, strict=True))
 
 
+def test_a_caption_stands_from_its_shot_s_beginning_to_its_end():
+    def said(stage):
+        staging = Staging(stage, SCRIPT)
+        staging.captions({"first": "One", "second": "Two", "third": "Three"}, 100, 30)
+        return [[round(line.share(k), 2) for line in staging.entrances] for k in (0, 9, 24, 34)]
+
+    found = []
+    scene.count(lambda stage: found.extend(said(stage)), CANVAS, THEME)
+    assert found == [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
 def test_a_script_numbers_its_frames_and_names_its_shots():
     assert SCRIPT.frames().tolist() == list(range(35))
     assert SCRIPT.frames(limit=3).tolist() == [0, 17, 34]
