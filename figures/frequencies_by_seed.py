@@ -15,12 +15,12 @@ figure = Still(
     title="Most seeds generalize, with three to five frequencies",
     caption="{generalizing:,} of {models:,} networks that differ in nothing but their seed learn to add mod {modulus} within {steps:,} steps. They "
             "memorize within {last_memorized:,} steps and generalize at step {generalized_at:,d} (median; from {first:,} to {last:,}); the "
-            "others only memorize. A network that generalizes has {frequencies:.0f} frequencies (median), in {three_to_five:.0%} of seeds three "
-            "to five. Those that only memorize have not sorted their neurons by then. A frequency has {neurons:.0f} neurons (median), "
-            "fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if its input and output "
+            "others have only memorized by then. A network that generalizes has {frequencies:.0f} frequencies (median); {three_to_five:.0%} of such networks "
+            "have three to five. Those that only memorize have not sorted their neurons. A frequency of a network that generalizes has "
+            "{neurons:.0f} neurons (median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if its input and output "
             "weights together have at least {alive:.0%} of the strongest one's strength.",
-    alt="Left, the share of seeds over training steps: it rises to nearly all that have memorized within a few hundred steps, and from about "
-        "step {first:,} on to {generalizing:,} of {models:,} that have generalized. Right, two histograms: most networks that generalize have "
+    alt="Left, the share of seeds over training steps: nearly all have memorized within a few hundred steps, and from about "
+        "step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, two histograms: most networks that generalize have "
         "three to five frequencies, those that only memorize have more; most frequencies have five to nine neurons.",
     sources=("PAIR 2023",),
     order=78,
@@ -79,7 +79,8 @@ def build(sweep, page):
     histogram(page, panels["neurons"], {"test": sizes})
     draw_course(page, panels["when"], sweep.steps[1:], columns)
     if len(rest):
-        annotate(page, panels["count"], "[only memorized](train)", (rest[len(rest) // 2], 1), size="label")
+        middle = rest[len(rest) // 2]
+        annotate(page, panels["count"], "[only memorized](train)", (middle, (count == middle).sum()), size="label")
 
 
 def draw_course(page, axes, steps, columns):
