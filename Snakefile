@@ -46,6 +46,7 @@ kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ =
 
 published = [f"{results}/manifest.json", f"{results}/gallery/index.html", f"{results}/posts/report.md"]
 cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures)))  # on the card of links
+advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
 # Jobs run the Python that runs Snakemake, and end when it does.
 shell.prefix(f"export PATH='{Path(sys.executable).parent}':\"$PATH\" {job.PARENT}=$PPID; exec ")
@@ -522,6 +523,21 @@ rule gallery:
         page=sources.files_digest("publish/page"),
     shell:
         "python -m publish gallery --manifest {input.manifest:q} --card {input.card:q} --out {params.folder:q} > {log:q} 2>&1"
+
+
+rule readme:
+    """The small GIFs that the README shows, kept with the code: part of nothing, to be asked for by name."""
+    input:
+        [f"{results}/figures/{name}/article-light.{format}" for name in advertised for format in ("gif", "poster.png")],
+    output:
+        [f"media/{name}.{format}" for name in advertised for format in ("gif", "png")],
+    log:
+        f"{results}/logs/readme.log",
+    params:
+        gifs=[f"{results}/figures/{name}/article-light.gif" for name in advertised],
+        code=code("publish.readme"),
+    shell:
+        "python -m publish readme {params.gifs:q} --out media > {log:q} 2>&1"
 
 
 rule card:

@@ -83,7 +83,7 @@ def lowest(parts):
 
 def timeline(run):
     """A wave is drawn, falls and rests; then the next. Steps count STAGE for each."""
-    return staged(len(groups.of_series(run)[2]), seconds=8.2, rest=0.35, hold=1.8, moment="wave {} added", each=STAGE)
+    return staged(len(groups.of_series(run)[2]), seconds=8.2, rest=0.35, hold=1.8, moment="wave {} added", counts="waves added", each=STAGE)
 
 
 def data(run):

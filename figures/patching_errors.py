@@ -81,7 +81,7 @@ def example(run):
 
 def timeline(run):
     """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
-    return staged(len(groups.of_series(run)[2]), seconds=10.8, rest=0.5, hold=2.8, moment="frequency {} added", each=STAGE)
+    return staged(len(groups.of_series(run)[2]), seconds=10.8, rest=0.5, hold=2.8, moment="frequency {} added", counts="frequencies added", each=STAGE)
 
 
 def data(run):

@@ -64,7 +64,7 @@ def timeline():
     keyframes = [(0, NEURONS[0] * STAGE)]
     for k, n in enumerate(NEURONS):
         keyframes += [((k + 1) * SECONDS - 0.3, n * STAGE), ((k + 1) * SECONDS, min(n + 1, NEURONS[-1]) * STAGE)]
-    return Timeline(tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS})
+    return Timeline(tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, counts=("neurons", STAGE))
 
 
 @cache

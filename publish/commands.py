@@ -12,6 +12,7 @@ COMMANDS = {
     "small_video": "Write a video that is small enough to lie inside a player.",
     "player": "Write the player of an animation: one HTML file with the video inside.",
     "embed": "Print the player of an animation as one <iframe>, ready to paste.",
+    "readme": "Write the small GIFs of the README.",
     "gallery": "Write the gallery: one page with every figure, its claims, files and snippets.",
 }
 

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from render import style
 
 FOLDER = Path(__file__).with_name("page")
-STEP = {"name": "Training step", "short": "step", "each": 1}  # what a player counts, unless its timeline says otherwise
 
 
 def page(name, **values):
@@ -61,13 +60,14 @@ def _subset(path, text):
 
 def spec(header_title, timeline, videos, autoplay=False):
     """What a player is told: the step of each frame, the moments in order, and a video for each theme."""
+    counted, each = timeline["counts"]
     moments = sorted(timeline["moments"].items(), key=lambda item: item[1]["frame"])
     return {
         "title": header_title,
         "fps": timeline["fps"],
         "frames": timeline["frames"],
         "moments": [{"name": spoken(name), **place} for name, place in moments],
-        "counts": timeline.get("counts", STEP),
+        "counts": {"name": counted.capitalize(), "short": counted.removeprefix("training "), "each": each},
         "videos": videos,
         "autoplay": autoplay,
     }

@@ -12,11 +12,13 @@ FPS = 25  # a GIF's delays are whole centiseconds: 25 is real everywhere
 @dataclass(frozen=True)
 class Timeline:
     """`keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
-    last. `moments`: name -> step, for the player. `log`: glides through log(1 + step)."""
+    last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `counts`: what the player counts, and
+    how many steps each of it is."""
     keyframes: tuple
     hold: float = 1.5
     moments: dict = field(default_factory=dict)
     log: bool = False
+    counts: tuple = ("training step", 1)
 
     @property
     def seconds(self):
@@ -44,7 +46,7 @@ class Timeline:
         frames = self.frames(fps, limit)
         moments = {name: {"step": int(step), "frame": int(min(np.searchsorted(frames, step), len(frames) - 1))}
                    for name, step in self.moments.items() if known(step)}
-        return json.dumps({"fps": fps, "frames": frames.tolist(), "moments": moments}, sort_keys=True) + "\n"
+        return json.dumps({"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.counts}, sort_keys=True) + "\n"
 
 
 def paced(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread=0.06, first=0, log=False):
@@ -68,15 +70,15 @@ def paced(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread=0.06, fir
     return Timeline(tuple(zip(ticks.tolist(), steps.tolist())), hold, dict(moments), log)
 
 
-def staged(number, seconds, rest, hold, moment, each=100):
+def staged(number, seconds, rest, hold, moment, counts, each=100):
     """A Timeline of `number` stages of `each` steps in `seconds`, at rest after each for `rest` seconds; `hold` at the end.
 
-    moment: the name of a stage's end, with "{}" for its number.
+    moment: the name of a stage's end, with "{}" for its number. counts: what a stage adds, such as "waves added".
     """
     length, keyframes = seconds / number, [(0, 0)]
     for k in range(1, number + 1):
         keyframes += [(k * length - rest, k * each), (k * length, k * each)]
-    return Timeline(tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)})
+    return Timeline(tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, counts=(counts, each))
 
 
 def known(step):

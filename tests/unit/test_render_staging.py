@@ -76,6 +76,7 @@ def test_a_script_numbers_its_frames_and_names_its_shots():
     assert SCRIPT.frames(limit=3).tolist() == [0, 17, 34]
     assert SCRIPT.frame("second", 0.2) == 15 and SCRIPT.span("second", "third") == range(10, 35)
     table = json.loads(SCRIPT.to_json(limit=18))
+    assert table["counts"] == ["frame", 1]
     assert len(table["frames"]) == 18 and table["moments"]["second"] == {"step": 10, "frame": 5}
 
 

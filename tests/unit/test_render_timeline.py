@@ -64,8 +64,9 @@ def test_the_players_table_names_frames():
 
 
 def test_stages_rest_at_their_ends():
-    line = staged(3, seconds=6, rest=0.5, hold=1, moment="wave {} added")
+    line = staged(3, seconds=6, rest=0.5, hold=1, moment="wave {} added", counts="waves added")
     assert line.moments == {"wave 1 added": 100, "wave 2 added": 200, "wave 3 added": 300}
+    assert json.loads(line.to_json())["counts"] == ["waves added", 100]
     frames = line.frames()
     assert frames[-1] == 300 and len(frames) == 6 * FPS + 1 + FPS
     assert [(frames == 100 * k).sum() >= 0.5 * FPS for k in (1, 2, 3)] == [True] * 3

@@ -1,0 +1,56 @@
+"""Snippets are well-formed wherever they are pasted, whatever the texts are."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from publish import snippets
+
+HOSTILE = 'a_b & "c" <script>alert(1)</script> 50% $x$ {y} #1 ~ ^ \\ [z](w) *v* `u`'
+FILE = {"width": 1200, "height": 676}
+FILES = {theme: {format: FILE | {"path": f"figures/f/article-{theme}.{format}"} for format in ("png", "svg", "pdf", "gif", "mp4", "webp", "poster.png")}
+         for theme in ("light", "dark")}
+
+
+def made(alt=HOSTILE, caption=HOSTILE, title=HOSTILE, files=FILES, player="figures/f/player.html"):
+    return dict(snippets.snippets({"name": "f", "alt": alt, "caption": caption, "title": title}, files, player))
+
+
+@pytest.mark.parametrize("name", ["Video, HTML", "Player, HTML", "Animation without video, HTML", "Picture, HTML"])
+def test_html_keeps_hostile_texts_as_texts(name):
+    tags = []
+
+    class Parser(HTMLParser):
+        def handle_starttag(self, tag, attributes):
+            tags.append((tag, dict(attributes)))
+
+    Parser().feed(made()[name])
+    assert "script" not in [tag for tag, _ in tags]
+    said = [attributes.get(key) for _, attributes in tags for key in ("alt", "aria-label", "title")]
+    assert HOSTILE in said
+
+
+def test_a_video_has_poster_dimensions_and_minds_motion():
+    video = made()["Video, HTML"]
+    assert 'width="1200" height="676"' in video and 'poster="figures/f/article-light.poster.png"' in video
+    assert "prefers-reduced-motion" in video and "autoplay" not in video
+    assert "prefers-reduced-motion" in made()["Animation without video, HTML"]
+    assert 'srcset="figures/f/article-dark.svg"' in made()["Picture, HTML"]
+
+
+def test_latex_escapes_what_means_something_to_it():
+    text = snippets.latex(HOSTILE + " 1.5 × 10⁻⁵, β₁ → √β₂, 72°")
+    assert r"50\% \$x\$ \{y\} \#1" in text and r"a\_b \&" in text and r"\textbackslash{}" in text
+    assert r"10\textsuperscript{-5}, $\beta$\textsubscript{1} $\to$ $\surd$$\beta$\textsubscript{2}, 72\textdegree{}" in text
+    assert not re.search(r"(?<!\\)[%&#]", text)
+    assert r"\includegraphics[width=\linewidth" in made()["LaTeX"] and "{figures/f/article-light.pdf}" in made()["LaTeX"]
+
+
+def test_markdown_escapes_its_marks():
+    assert r"a\_b" in made()["Markdown"] and r"\[z\](w) \*v\* \`u\`" in made()["Markdown"] and r"\<script\>" in made()["Markdown"]
+
+
+def test_a_picture_that_stands_still_in_one_theme():
+    found = made(files={"dark": {"png": FILE | {"path": "a.png"}}}, player=None)
+    assert list(found) == ["Picture, HTML", "Markdown", "LaTeX"] and "<source" not in found["Picture, HTML"]
