@@ -4,7 +4,8 @@ import numpy as np
 
 from figures.header import Claim, Film
 from render.board import Board
-from render.dial import Dial, chained, unit_arrows
+from render.dial import Dial, unit_arrows
+from render.polygons import fitted, laid, polygon
 from render.script import Script
 from render.staging import Staging
 from train.measure import construction
@@ -225,26 +226,22 @@ def summed(board):
     staging.enter("left", number, after=0.5, until="neurons")
     board.slide("left", size, (1.05, at), (1.3, start), 0.3)
     board.slide("left", turn, (row, then), (1.3, start + board.width(size)), 0.3)
-    polygon(board, "sums", "first", "second", lambda c: angle(c) - 2 * THETA, 1.15)
-    polygon(board, "second", "second", "third", lambda c: angle(A + B + c) - 4 * THETA, 0.95)
-    polygon(board, "third", "third", ("left", 0.3), lambda c: angle(A + B - c) + 0 * THETA, 0.4)
+    closing(board, "sums", "first", "second", lambda c: angle(c) - 2 * THETA, 1.15)
+    closing(board, "second", "second", "third", lambda c: angle(A + B + c) - 4 * THETA, 0.95)
+    closing(board, "third", "third", ("left", 0.3), lambda c: angle(A + B - c) + 0 * THETA, 0.4)
 
 
-def polygon(board, shot, closing, until, angles, length):
-    """Arrows of one length at `angles(c)`: a fan, in the shot `closing` laid head to tail; then c goes on and they turn."""
+def closing(board, shot, when, until, angles, length):
+    """Arrows of one length at `angles(c)`: a fan, in the shot `when` laid head to tail; then c goes on and they turn."""
     arrows = [board.stage.arrow(f"sequence {k}", 8, 26) for k in range(N)]
 
     def lay(share, c):
-        ways = length * np.exp(1j * angles(c))
-        starts, ends = chained(ways, share)
-        middle = share * (starts + ends).mean() / 2
-        for arrow, start, end in zip(arrows, starts - middle, ends - middle):
-            arrow.reach(board.dial.at(start), board.dial.at(end))
+        laid(board.dial, arrows, length * np.exp(1j * angles(c)), share)
 
     lay(0, C)
     board.staging.enter(shot, *arrows, until=until, fade=0.3)
-    board.staging.move(closing, lambda share: lay(share, C), *arrows, after=0.3, seconds=1.0)
-    board.staging.move(closing, lambda share: lay(1, C + 20 * share), *arrows, after=1.3, seconds=1.8)
+    board.staging.move(when, lambda share: lay(share, C), *arrows, after=0.3, seconds=1.0)
+    board.staging.move(when, lambda share: lay(1, C + 20 * share), *arrows, after=1.3, seconds=1.8)
 
 
 def wave(board):
@@ -291,26 +288,8 @@ def neurons(stage, staging, columns, top, height):
         exact = construction.exact_with_squares(n)
         parts = [stage.words(str(n), x, y, size, "ink" if exact else "highlight", "center", weight=600)]
         for row, multiple in enumerate((2, 4)):
-            parts += closed(stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, n, multiple)
+            parts += polygon(stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, construction.arrows(n, multiple))
         staging.enter("neurons", *parts, after=0.3 + 0.32 * (n - 1), until=("modulus", 0.2), fade=0.25)
-
-
-def closed(stage, center, radius, number, multiple):
-    """The arrows of a sum head to tail, fitted into a circle."""
-    starts, ends, sums = fitted(number, multiple)
-    dial = Dial(stage, center, radius)
-    color = stage.theme.faint("highlight", 0.4) if sums else "ink"
-    return [stage.arrow(color, 5, 17).reach(dial.at(start), dial.at(end)) for start, end in zip(starts, ends)]
-
-
-def fitted(number, multiple):
-    """Starts and ends of the arrows of a sum, complex [N], within the unit circle; and whether they sum to anything."""
-    ways = construction.arrows(number, multiple)
-    starts, ends = chained(ways)
-    corners = np.append(starts, ends[-1])
-    middle = sum((part.max() + part.min()) / 2 * unit for part, unit in ((corners.real, 1), (corners.imag, 1j)))
-    reach = max(np.abs(corners - middle).max(), 0.75)
-    return (starts - middle) / reach, (ends - middle) / reach, abs(ways.sum()) > 0.5
 
 
 def modulus(stage, staging, y, radius):
@@ -354,7 +333,7 @@ def build(page):
         color = "ink" if construction.exact_with_squares(n) else "highlight"
         axes.text(column, 0.7 - 2.75 * block, str(n), color=theme.word(color), ha="center", va="center", weight=600)
         for row, multiple in enumerate((2, 4)):
-            starts, ends, sums = fitted(n, multiple)
+            starts, ends, sums = fitted(construction.arrows(n, multiple))
             for start, end in 0.38 * np.stack([starts, ends], -1):
                 axes.annotate("", (column + end.real, end.imag - 1.05 * row - 2.75 * block),
                               (column + start.real, start.imag - 1.05 * row - 2.75 * block), arrowprops={
