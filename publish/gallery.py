@@ -10,6 +10,7 @@ from pathlib import Path
 from publish import manifest, snippets, template
 from workflow.files import atomic, write_text
 
+WIDTH = 960  # pixels of a poster: with thirty figures, all that is shown before a video plays stays below 1.5 MB
 UP = "../"  # from the gallery's folder to the results'
 NAMES = {"webp": "WebP", "poster.png": "Poster", "md": "Caption", "txt": "Text", "json": "JSON", "csv": "CSV", "html": "Player"}
 TEXTS = {"alt.txt": "Alt text", "transcript.txt": "Transcript", "claims.json": "Claims", "timeline.json": "Timeline", "data.csv": "Data", "player.mp4": "Small video"}
@@ -28,7 +29,7 @@ def run(options):
     for figure in shown:
         for source, name in figure["copies"]:
             with atomic(options.out / name) as temporary:
-                temporary.write_bytes(template.webp(results / source))
+                temporary.write_bytes(template.webp(results / source, WIDTH))
     card = options.card and options.card.name
     write_text(options.out / "index.html", page(made, shown, card))
 

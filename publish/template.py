@@ -90,13 +90,16 @@ def grouped(value):
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if 1e-4 <= abs(value) < 1e6 or not value else f"{value:.3g}"
 
 
-def webp(path):
-    """A PNG as a light WebP (bytes): what a page shows before its video plays."""
+def webp(path, width=None):
+    """A PNG as a light WebP (bytes), at most `width` pixels wide: what a page shows before its video plays."""
     from PIL import Image
 
     with Image.open(path) as image:
-        made = BytesIO()
-        image.convert("RGB").save(made, "WEBP", quality=82, method=4)
+        picture = image.convert("RGB")
+    if width and picture.width > width:
+        picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+    made = BytesIO()
+    picture.save(made, "WEBP", quality=72, method=4)
     return made.getvalue()
 
 
