@@ -17,8 +17,8 @@ figure = Film(
             "Multiplied out, the logit of c is three sums. Two vanish, for their arrows close a polygon; what is left is "
             "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
             "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
-            "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} constructions (N up to "
-            "{most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties are told by margins, for "
+            "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
+            "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties are told by margins, for "
             "an argmax may pass by rounding.",
     alt="Formulas beside the arrows that they stand for: the sum of two arrows, its projection and its square; then three "
         "sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
@@ -130,7 +130,8 @@ def seen(board):
     total, way = first + second, np.exp(0.35j)
     arrows = [stage.arrow("ink", 5, 20) for _ in range(2)]
     whole, view = stage.arrow("highlight", 7, 24), stage.arrow("sequence 0", 9, 26)
-    spoke, drop = stage.line(stage.theme.faint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way]))), stage.line("muted", 1.5)
+    spoke = stage.line(stage.theme.faint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
+    drop = stage.line("muted", 1.5)
     length = stage.line("bias", 4).trace(dial.at(np.array([0, total]) + 0.16j * total / abs(total)))
     names = [stage.formula(name, *spot(stage, dial, place), 34, color, "center")
              for name, place, color in (("a", 1.25 * first, "ink"), ("b", 1.25 * second, "ink"), ("theta", 2.3 * way, "sequence 0"))]
@@ -150,7 +151,8 @@ def seen(board):
     for piece, end in zip(arrows, (first, second)):
         staging.move("seen", grow(piece, end), piece, after=0, seconds=0.6)
     staging.move("seen", grow(whole, total), whole, after=0.7, seconds=0.6)
-    staging.move("seen", lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))), drop, after=1.8, seconds=0.4)
+    staging.move("seen", lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))), drop,
+                 after=1.8, seconds=0.4)
     staging.move("seen", grow(view, foot), view, after=2.1, seconds=0.6)
     staging.enter("seen", stage.formula("w = 2 pi f slash p", *spot(stage, dial, -1.45j), "label", "muted", "center"), after=0.6,
                   until="square")
