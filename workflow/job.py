@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import threading
 import time
@@ -44,7 +45,7 @@ def said(error):
     """The sentence for a user's mistake, a failing disk or too little memory; None for anything else, which is a bug."""
     if isinstance(error, UserError):
         return str(error)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or isinstance(error, RuntimeError) and re.search("(allocate|out of) memory", str(error)):  # torch's
         return "not enough memory: close other programs, or run with fewer cores (`snakemake all --cores 1`)"
     if isinstance(error, OSError) and error.errno in SENTENCES:
         return SENTENCES[error.errno].format(where=error.filename2 or error.filename or "the results")

@@ -1,6 +1,7 @@
 """A killed run is completed by the next; bad input ends in one sentence; a failing claim stops its figure alone."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -119,6 +120,18 @@ def test_a_results_folder_of_any_name_is_a_folder_and_no_command(fresh):
 def test_a_number_that_yaml_takes_for_text_is_a_number(project):
     project.edit("config.yaml", "lr: 3e-3", "lr: 0.003")
     assert project.jobs() == set()
+
+
+def test_a_job_that_lacks_memory_says_so_and_writes_nothing(fresh):
+    project = fresh("memory")
+    project.edit("tests/tiny.yaml", "sparse_parity: {seeds: 2}", "sparse_parity: {seeds: 1, options: {train_size: 1000000, hidden: 9000}}")
+    limit = 6 * 2**30  # the job asks for 36 GB
+    done = project.snakemake(
+        "results/runs/sparse_parity.safetensors", check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert done.returncode == 1 and "error: not enough memory" in said and "Traceback" not in said
+    assert not list((project.folder / "results").rglob("*.safetensors*"))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small file system")

@@ -24,6 +24,8 @@ def raising(error):
         (OSError(errno.EROFS, "", "a.gif"), 1, "a.gif is on a read-only file system"),
         (PermissionError(errno.EACCES, "", "out"), 1, "no permission to write out"),
         (MemoryError(), 1, "not enough memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 20 bytes."), 1, "not enough memory"),
+        (RuntimeError("CUDA out of memory. Tried to allocate 20 GiB"), 1, "not enough memory"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ],
 )
