@@ -15,7 +15,7 @@ figure = Film(
     reads={"run": "modular_addition"},
     title="Out of noise, a network full of stars",
     caption="A network learns a + b mod {modulus:d}. Each neuron is a point: the cos and sin part of its input weights "
-            "(above) and of its output weights (below), at one of the {frequencies:d} frequencies f with which it ends. "
+            "and of its output weights, at one of the {frequencies:d} frequencies f with which it ends. "
             "Points start at random and end as polygons and, at twice the angle, stars (for an even number of neurons "
             "a smaller polygon, twice). Thin lines are the nearest ideal construction: even angles in, twice the angle "
             "out, all of one length. What is off it is the share of the points' power that it leaves: "
