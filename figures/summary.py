@@ -142,11 +142,11 @@ def film(run, parity, swing, five, stage):
     shown["interference"] = adding_up(run), "frequencies added"
     acts = {"grokking": (grokking, run), "pruning": (pruning, parity), "oscillation": (unsteady, swing),
             "star": (forming, five), "circle": (adding, five), "interference": (interfering, run), "stars": (full, run)}
-    first, *_, last = acts
+    before = None
     for name, (act, series) in acts.items():
         numbers, said = shown.get(name, (None, None))
-        shot = Shot(stage, CAPTIONS[name], length(name), numbers, said, ends=(name == first, name == last))
-        shot.play(*act(stage, series, numbers))
+        shot = Shot(stage, CAPTIONS[name], length(name), numbers, said, before)
+        before = shot.play(*act(stage, series, numbers))
 
 
 # The scenes: each adds to the stage what stands still, and returns update(k), what that moves, and the caption's turn.
@@ -194,7 +194,7 @@ def pruning(stage, run, steps):
     accuracy = stage.reading("test accuracy", "100%", left, foot + 1.5 * em, size="label", color="test")
 
     def update(k):
-        index = run.at(steps[k])
+        index = run.at(steps[k - k % 2])  # noise in every frame makes files heavy
         cells.paint(signed(stage.theme, weights[index], LIMIT))
         accuracy.write(percent(run.metrics["test_accuracy"][index]))
 

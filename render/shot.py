@@ -1,12 +1,11 @@
-"""A shot of a film with captions for titles: what it says, a counter, and the veil through which it comes and goes."""
+"""A shot of a film with captions for titles: what it says, what it counts, and how it comes out of the shot before."""
 
 import numpy as np
-from manim import Rectangle
 
-from render.movers import Piece
+from render.cells import Cells
 from render.timeline import FPS
 
-VEIL = 0.28  # seconds in which a shot appears, and in which it vanishes
+DISSOLVE = 0.4  # seconds in which it comes out of the picture before
 CHANGE = 0.24  # seconds in which a caption goes, and in which the next one comes
 
 
@@ -14,11 +13,11 @@ class Shot:
     """`count` frames; it takes the stage as it is left by the one before, and sets the free room under captions and counter.
 
     captions: one or two, one after the other. numbers [count]: what the counter shows, if there is one; `said`: what it
-    counts. ends: whether it has no veil at its beginning, at its end, as the first and the last of a film.
+    counts. before: the picture in which the shot before ended.
     """
 
-    def __init__(self, stage, captions, count, numbers=None, said=None, ends=(False, False)):
-        self.stage, self.count, self.numbers, self.ends = stage, count, numbers, ends
+    def __init__(self, stage, captions, count, numbers=None, said=None, before=None):
+        self.stage, self.count, self.numbers = stage, count, numbers
         tall, size, counter = stage.canvas.layout != "article", stage.canvas.sizes["title"], stage.canvas.sizes["counter"]
         stage.top = stage.canvas.margin[1]
         width = stage.right - stage.left - (0 if tall else 6.2 * counter)
@@ -27,11 +26,15 @@ class Shot:
         top = stage.top
         self.counter = None if numbers is None else stage.step_counter(int(numbers[-1]), said)
         stage.top = top + (1.4 if tall else 2.2) * counter
-        self.veil = Piece(Rectangle(width=20, height=30, stroke_width=0, fill_color=stage.theme.ground, fill_opacity=1))
+        whole = 0, 0, stage.canvas.width, stage.canvas.height, (stage.canvas.height, stage.canvas.width)
+        self.before = [] if before is None else [Cells(stage, *whole).paint(before)]
 
     def play(self, update, moving, turn=None):
-        """Draw it: update(k) is called before frame k, and may change `moving`; the caption changes in frame `turn`."""
-        stage, turn = self.stage, self.count if turn is None else turn
+        """Draw it: update(k) is called before frame k, and may change `moving`; the caption changes in frame `turn`.
+
+        Returns the picture in which it ends.
+        """
+        stage, turn = self.stage, np.inf if turn is None else turn
 
         def frame(k):
             update(k)
@@ -40,13 +43,14 @@ class Shot:
             shares = 1 - stage.rising(k, turn - CHANGE * FPS, CHANGE), stage.rising(k, turn, CHANGE)
             for caption, share in zip(self.captions, shares):
                 caption.show(share)
-            late = k >= self.count / 2
-            edge = self.count if self.ends[late] else self.count - k if late else k + 1
-            self.veil.show(1 - min(1, edge / (VEIL * FPS)))
+            for picture in self.before:
+                picture.show(1 - stage.rising(k + 1, 0, DISSOLVE))
 
         counter = [self.counter] if self.counter else []
-        stage.follow(self.count, frame, *moving, *self.captions, *counter, self.veil)
+        stage.follow(self.count, frame, *moving, *self.captions, *counter, *self.before)
+        end = stage.snapshot()
         stage.scene.remove(*stage.scene.mobjects)
+        return end
 
 
 def boxes(stage, *shares, below=0.0):

@@ -197,6 +197,11 @@ class Stage:
         renderer.static_image = None
         scene.add(*moving)
 
+    def snapshot(self):
+        """The picture as it stands, RGB [height, width, 3] uint8; no frame of the film."""
+        self.scene.renderer.update_frame(self.scene)
+        return self.scene.renderer.get_frame()[..., :3].copy()
+
     def play(self, *animations, seconds=1.0, ease=smooth):
         """Let Manim's animations pass in `seconds`."""
         self.scene.play(*animations, run_time=self.frames(seconds) / FPS, rate_func=ease)

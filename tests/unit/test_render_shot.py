@@ -1,4 +1,4 @@
-"""Shots: the free room, captions in turn, a veil but at the ends of the film; and the star that adds in one of them."""
+"""Shots: the free room, captions in turn, one out of the other; and the star that adds in one of them."""
 
 import numpy as np
 import pytest
@@ -36,34 +36,36 @@ def test_boxes_share_the_room_and_lie_apart(canvas):
     assert np.isclose(second[along] + second[along + 2], free[along] + free[along + 2])
 
 
-def frames(ends, captions=("one", "two")):
+def frames(*shots):
+    """Of shots of 20 frames each, one out of the other, each with captions that change in its middle."""
     def film(stage):
-        Shot(stage, captions, 40, np.arange(40), "counted", ends).play(lambda k: None, [], 20)
+        before = None
+        for captions in shots:
+            before = Shot(stage, captions, 20, np.arange(20), "counted", before).play(lambda k: None, [], 10)
 
     return [frame[..., :3].astype(int) for frame in scene.frames(film, CANVASES["article"], THEME)]
 
 
-def ink(frame):
-    """How much stands out from the ground; less than 2 is rounding under a veil."""
-    off = np.abs(frame - THEME.rgb("ground"))
-    return off[off > 1].sum()
-
-
-def test_a_shot_comes_and_goes_through_a_veil():
-    shot = frames((False, False))
-    assert len(shot) == 40
-    assert ink(shot[0]) < 0.3 * ink(shot[10]) and ink(shot[-1]) < 0.3 * ink(shot[-10])
-
-
-def test_the_ends_of_a_film_have_none():
-    shot = frames((True, True))
-    assert ink(shot[0]) > 0.5 * ink(shot[10]) and ink(shot[-1]) > 0.5 * ink(shot[-10])
-
-
 def test_one_caption_follows_the_other():
-    shot, first, second = (frames((True, True), captions) for captions in (("one", "two"), ("one", "one"), ("two", "two")))
-    assert np.array_equal(shot[10], first[10]) and np.array_equal(shot[30], second[30])
-    assert not np.array_equal(first[10], second[10])
+    shot, first, second = (frames(captions) for captions in (("one", "two"), ("one", "one"), ("two", "two")))
+    assert np.array_equal(shot[3], first[3]) and np.array_equal(shot[19], second[19])
+    assert not np.array_equal(first[19], second[19])
+
+
+def test_a_caption_that_is_alone_stays():
+    def film(stage):
+        Shot(stage, ["one"], 20).play(lambda k: None, [])
+
+    first, *_, last = scene.frames(film, CANVASES["article"], THEME)
+    assert np.array_equal(first, last)
+
+
+def test_a_shot_comes_out_of_the_picture_before():
+    both, alone = frames(("one", "one"), ("two", "two")), frames(("two", "two"))
+    assert len(both) == 40 and np.array_equal(both[39], alone[19])
+    away = [np.abs(both[20 + k] - alone[k]).sum() for k in range(12)]
+    assert away[0] > away[5] > away[8] > away[-1] == 0
+    assert np.abs(both[20] - both[19]).sum() < np.abs(alone[0] - both[19]).sum()
 
 
 def test_the_star_ends_at_the_sum():
