@@ -13,7 +13,8 @@ from workflow.files import atomic, write_text
 WIDTH = 960  # pixels of a poster: with thirty figures, all that is shown before a video plays stays below 1.5 MB
 UP = "../"  # from the gallery's folder to the results'
 NAMES = {"webp": "WebP", "poster.png": "Poster", "md": "Caption", "txt": "Text", "json": "JSON", "csv": "CSV", "html": "Player"}
-TEXTS = {"alt.txt": "Alt text", "transcript.txt": "Transcript", "claims.json": "Claims", "timeline.json": "Timeline", "data.csv": "Data", "player.mp4": "Small video"}
+TEXTS = {"alt.txt": "Alt text", "transcript.txt": "Transcript", "claims.json": "Claims", "timeline.json": "Timeline", "data.csv": "Data",
+         "player.mp4": "Small video"}
 
 
 def arguments(parser):
@@ -39,7 +40,8 @@ def page(made, shown, card=None):
     letters = json.dumps([made, [figure["moments"] for figure in shown]], ensure_ascii=False)
     texts = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
     return template.page(
-        "gallery.html", about=made, figures=shown, card=card, fonts=template.fonts(letters), colors={theme: template.colors(theme) for theme in ("light", "dark")},
+        "gallery.html", about=made, figures=shown, card=card,
+        fonts=template.fonts(letters), colors={theme: template.colors(theme) for theme in ("light", "dark")},
         css=texts["player.css"] + "\n" + texts["gallery.css"], script=texts["player.js"] + "\n" + texts["gallery.js"],
         claims=sum(len(figure["claims"]) for figure in shown), moving=sum("spec" in figure for figure in shown),
     )

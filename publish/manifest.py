@@ -57,9 +57,9 @@ def manifest(results, outputs, figures):
 def entry(figure, results, outputs, reads, tables):
     """What is to be said of one figure. reads, tables: argument -> the files that it takes its numbers from."""
     header, folder = figure.header, Path(figure.folder(results))
-    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8")), "alt": (folder / "alt.txt").read_text(encoding="utf-8").strip()}
-    if (folder / "transcript.txt") in [folder / file for file in figure.files(outputs)]:
-        texts["transcript"] = (folder / "transcript.txt").read_text(encoding="utf-8").strip()
+    told = {name: (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
+            for name in ("alt", "transcript") if f"{name}.txt" in figure.files(outputs)}
+    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | told
     found = {
         "name": figure.name, "kind": type(header).__name__.lower(), "order": header.order, "title": header.title, **texts,
         "sources": list(header.sources),

@@ -8,17 +8,16 @@ from html import escape
 from pathlib import Path
 
 from figures import catalog
-from publish import media, template
+from publish import media, snippets, template
 from workflow.files import write_text
 from workflow.job import UserError
 
 LIMIT = 1_500_000  # bytes of the file
-CONTROLS = 116  # pixels below the picture, at the full width
 
 
 def arguments(parser):
     parser.add_argument("figure", metavar="NAME", help="a figure that moves")
-    parser.add_argument("video", metavar="VIDEO", type=Path, help="at most a megabyte (`python -m publish small_video`), alt.txt and timeline.json beside it")
+    parser.add_argument("video", metavar="VIDEO", type=Path, help="an MP4 of at most a megabyte, alt.txt and timeline.json beside it")
     parser.add_argument("poster", metavar="POSTER", type=Path, help="a PNG, such as results/figures/NAME/article-light.poster.png")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
@@ -48,5 +47,5 @@ def player(figure, video, poster):
 
 def frame(page, title, width, height):
     """An `<iframe>` that holds a whole player: for places that take no file beside a text."""
-    return (f'<iframe title="{escape(title)}" sandbox="allow-scripts" width="{width}" height="{height + CONTROLS}" '
-            f'style="width:100%;aspect-ratio:{width}/{height + CONTROLS};height:auto;border:0" srcdoc="{escape(page)}"></iframe>')
+    return (f'<iframe title="{escape(title)}" sandbox="allow-scripts" width="{width}" height="{height + snippets.CONTROLS}" '
+            f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" srcdoc="{escape(page)}"></iframe>')

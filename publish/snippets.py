@@ -4,11 +4,13 @@ import re
 from html import escape
 
 STILLS = ("svg", "png")
+CONTROLS = 116  # pixels of a player below its picture, at the full width
 # LaTeX's own letters, and what pictures' texts use beyond its fonts.
 LATEX = {character: rf"\{character}" for character in "&%$#_{}"} | {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "°": r"\textdegree{}",
     "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}", "×": r"$\times$", "→": r"$\to$", "≤": r"$\leq$", "≥": r"$\geq$",
-    "π": r"$\pi$", "θ": r"$\theta$", "φ": r"$\varphi$", "β": r"$\beta$", "λ": r"$\lambda$", "√": r"$\surd$", "…": r"\ldots{}", "−": "$-$", "·": r"$\cdot$",
+    "π": r"$\pi$", "θ": r"$\theta$", "φ": r"$\varphi$", "β": r"$\beta$", "λ": r"$\lambda$", "√": r"$\surd$",
+    "…": r"\ldots{}", "−": "$-$", "·": r"$\cdot$",
 }
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈₉₋"
 
@@ -48,7 +50,7 @@ def video(figure, files):
 def frame(figure, look, player):
     """The player in a frame of its own, which may run scripts and nothing else."""
     return (f'<iframe src="{escape(player)}" title="{escape(figure["title"])}" sandbox="allow-scripts" loading="lazy"\n'
-            f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + 116};border:0"></iframe>')
+            f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + CONTROLS};border:0"></iframe>')
 
 
 def animation(figure, files, moving):
@@ -62,7 +64,9 @@ def animation(figure, files, moving):
 def still(figure, files):
     """The picture, dark where the reader's colors are."""
     format = next(format for format in STILLS if format in next(iter(files.values())))
-    dark = f'  <source media="(prefers-color-scheme: dark)" srcset="{escape(files["dark"][format]["path"])}">\n' if {"light", "dark"} <= set(files) else ""
+    dark = ""
+    if {"light", "dark"} <= set(files):
+        dark = f'  <source media="(prefers-color-scheme: dark)" srcset="{escape(files["dark"][format]["path"])}">\n'
     look = (files.get("light") or next(iter(files.values())))[format]
     return f"<figure>\n<picture>\n{dark}  {img(figure, look)}\n</picture>\n{figcaption(figure)}\n</figure>"
 
