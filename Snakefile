@@ -44,8 +44,8 @@ still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/manifest.json", f"{results}/gallery/index.html", f"{results}/posts/report.md"]
-cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures)))  # on the card of links
+published = [f"{results}/manifest.json", f"{results}/gallery/index.html", f"{results}/posts/report.md"] if figures else []
+cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures), None))  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
 # Jobs run the Python that runs Snakemake, and end when it does.
@@ -544,7 +544,7 @@ rule card:
     """What feeds show of a link to the gallery, 1200 x 630: the picture of one figure, laid out for that."""
     input:
         f"{results}/figures/{cover}/claims.json",
-        reads.files(read_by[cover]),
+        reads.files(read_by.get(cover, {})),
     output:
         f"{results}/gallery/card.png",
     message:

@@ -26,7 +26,7 @@ def arguments(parser):
 def run(options):
     """Write the page, and the posters beside it."""
     made, results = manifest.load(options.manifest), options.manifest.parent
-    shown = [entry(figure, made["runs"], results) for figure in made["figures"]]
+    shown = [entry(figure, made["runs"], results) for figure in made["figures"] if shown_by(figure)]
     for figure in shown:
         for source, name in figure["copies"]:
             with atomic(options.out / name) as temporary:
@@ -53,12 +53,12 @@ def entry(figure, runs, results):
     canvas = next(iter(pictures))
     files = pictures[canvas]
     player = next((file["path"] for file in figure["files"] if file["format"] == "html"), None)
-    kind = "poster.png" if "poster.png" in next(iter(files.values())) else "png"
-    posters = {theme: (formats[kind]["path"], f"posters/{figure['name']}-{theme}.webp") for theme, formats in files.items() if kind in formats}
+    kind = shown_by(figure)
+    pngs = {theme: (formats[kind]["path"], f"posters/{figure['name']}-{theme}.webp") for theme, formats in files.items() if kind.endswith("png")}
     look = next(iter(files.values()))[kind]
     shown = figure | {
-        "posters": {theme: name for theme, (_, name) in posters.items()},
-        "copies": list(posters.values()),
+        "posters": {theme: pngs[theme][1] if pngs else UP + formats[kind]["path"] for theme, formats in files.items()},
+        "copies": list(pngs.values()),
         "look": look,
         "snippets": snippets.snippets(figure, files, player),
         "downloads": downloads(figure, pictures),
@@ -73,6 +73,12 @@ def entry(figure, runs, results):
         shown["moments"] = shown["spec"]["moments"]
         shown["video"] = next(iter(videos.values()))
     return shown
+
+
+def shown_by(figure):
+    """The format of what a page shows of a figure before it moves; None if nothing is drawn that a page can show."""
+    drawn = {file["format"] for file in figure["files"] if "theme" in file}
+    return next((format for format in ("poster.png", "png", "svg", "webp", "gif") if format in drawn), None)
 
 
 def pictured(figure):
