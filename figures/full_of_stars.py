@@ -8,7 +8,7 @@ from render.sequence import ranked
 from render.star_columns import StarColumns
 from render.star_pairs import StarPairs
 from render.stars import plane
-from render.timeline import Timeline
+from render.timeline import Timeline, climbing
 from train.measure import groups, ideal, moments, network
 
 figure = Film(
@@ -72,7 +72,7 @@ def timeline(run):
     memorized, generalized = moments.of_series(run)
     climbs = moments.settled_at(run.steps, test > 0.1)
     keyframes = (0, 0), (0.5, 0), (1.6, memorized), (2.9, climbs), (7.4, (generalized + last) / 2), (8.4, last)
-    return Timeline(keyframes, hold=5.4, moments={"memorized": memorized, "generalized": generalized})
+    return Timeline(climbing(keyframes), hold=5.4, moments={"memorized": memorized, "generalized": generalized})
 
 
 def data(run):

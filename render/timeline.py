@@ -81,6 +81,15 @@ def staged(number, seconds, rest, hold, moment, counts, each=100):
     return Timeline(tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, counts=(counts, each))
 
 
+def climbing(keyframes):
+    """Those of (seconds, step) pairs that are known and not before the last: a run that failed has a timeline, too."""
+    kept = []
+    for seconds, step in keyframes:
+        if known(step) and (not kept or step >= kept[-1][1]):
+            kept.append((seconds, step))
+    return tuple(kept)
+
+
 def known(step):
     """Whether a moment happened at all."""
     return step is not None and not math.isnan(step)

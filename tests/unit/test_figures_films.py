@@ -61,9 +61,18 @@ def test_the_still_is_whole(figure, canvas):
     assert page.check() == []
 
 
-def test_stars_that_stay_noise_are_not_claimed():
-    still = replace(RUN, weights={name: values[:1].repeat(len(RUN.steps), 0) for name, values in RUN.weights.items()})
-    assert not all(verdicts(full_of_stars, {"run": still}).values())
+def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
+    """Runs that never leave their start."""
+    module, data = figure
+    scene = pytest.importorskip("render.scene")
+    still = {name: replace(run, **{
+        kind: {key: values[:1].repeat(len(run.steps), 0) for key, values in getattr(run, kind).items()}
+        for kind in ("weights", "metrics")}) for name, run in data.items()}
+    with np.errstate(all="ignore"):
+        assert not all(verdicts(module, still).values())
+        film = lambda stage: module.film(**still, stage=stage)  # noqa: E731
+        last = len(module.timeline(**still).frames()) - 1
+        assert len(list(scene.frames(film, CANVASES["article"], THEMES["light"], only=[0, last]))) == 2
 
 
 def test_a_frequency_that_is_enough_alone_is_not_claimed():

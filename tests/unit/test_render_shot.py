@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from test_render_stage import on_stage
 
 from render.canvas import CANVASES
 from render.style import THEMES
@@ -12,13 +13,6 @@ from render.adder import StarAdder  # noqa: E402
 from render.shot import Shot, boxes  # noqa: E402
 
 THEME = THEMES["dark"]
-
-
-def on_stage(use, canvas="article"):
-    """What `use(stage)` returns."""
-    found = []
-    scene.count(lambda stage: found.append(use(stage)), CANVASES[canvas], THEME)
-    return found[0]
 
 
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
