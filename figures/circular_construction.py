@@ -158,8 +158,9 @@ def introduced(staging, pieces):
     staging.enter("directions", *pieces.levels, after=1.8, until=until, fade=0.1)
     staging.enter("answers", pieces.right.ring(P), *pieces.ways.lines, *pieces.ways.badges, after=0.1)
     staging.enter("answers", *pieces.chain, after=2.4, until=until, fade=0)
+    staging.enter("result", pieces.pointer, after=1.9, until=until)
     staging.enter("result", pieces.total, after=1.2, until=until, fade=0.1)
-    staging.enter("result", pieces.pointer, *pieces.answer.parts, after=1.9, until=until)
+    staging.enter("result", *pieces.answer.parts, after=1.9, until=until)
 
     first, second = arrow(a), arrow(b)
     total = first + second
