@@ -19,8 +19,8 @@ figure = Film(
             "colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
             "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
             "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
-            "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; dark, their sum, highest "
-            "only in the end at {answer:d}. {run_seeds} seeds turn periodic so.",
+            "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; thick, their sum, highest "
+            "at a wrong number first and at {answer:d} in the end. {run_seeds} seeds turn periodic so.",
     alt="{frequencies:d} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells in "
         "diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
         "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
@@ -81,7 +81,8 @@ def example(run):
 
 def timeline(run):
     """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
-    return staged(len(groups.of_series(run)[2]), seconds=10.8, rest=0.5, hold=2.8, moment="frequency {} added", counts="frequencies added", each=STAGE)
+    return staged(len(groups.of_series(run)[2]), seconds=10.8, rest=0.5, hold=2.8, moment="frequency {} added",
+                  counts="frequencies added", each=STAGE)
 
 
 def data(run):

@@ -35,7 +35,7 @@ figure = Film(
         "weights that fades but for three columns; a loss that swings for ever and the loop it runs round; five points "
         "that form a pentagon and a star; arrows of a star that add two numbers on a circle; waves that meet at the "
         "answer; and {frequencies:d} pairs of polygons and stars that form out of noise.",
-    transcript="First a network memorizes: its train accuracy is at 100% by step {memorized_at:,}, test accuracy near zero. "
+    transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy near zero. "
                "Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
                "the weights on thirty digits only those on three stay. Adam pushes, decay pulls: the train loss of a "
                "network swings over {swing:.1f} decades, and runs round a loop. Five neurons learn to add, and form a "
