@@ -239,7 +239,8 @@ def forming(stage, run, steps):
     """Five neurons: input and output weights."""
     em = stage.canvas.sizes["label"]
     stars, names = [], ("Input weights", "Output weights")
-    for (left, top, width, height), points, name in zip(boxes(stage, 1, 1, below=1.6 * em), star.ordered(run), names):
+    halves = boxes(stage, 1, 1, below=1.6 * em, wide=("article", "square"))
+    for (left, top, width, height), points, name in zip(halves, star.ordered(run), names):
         radius = 0.5 * min(width, height - 1.6 * em) - 0.6 * em
         center = left + width / 2, top + 1.4 * em + (height - 1.4 * em) / 2
         stage.add(stage.words(name, center[0], center[1] - radius - 0.9 * em, anchor="center", weight=600))

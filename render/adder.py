@@ -18,8 +18,9 @@ class StarAdder:
     def __init__(self, stage, p, theta, seen):
         self.stage, self.p, self.theta, self.seen = stage, p, theta, seen
         badge, size, self.dials = 0.5 * stage.canvas.smallest + 4, stage.canvas.sizes["counter"], []
+        halves = boxes(stage, 1, 1, wide=("article", "square"))
         # Sums reach to 2 on the left; on the right the answer's badge has its place between the ring and the directions'.
-        for (left, top, width, height), reach, turns, away in zip(boxes(stage, 1, 1), (2, 1), (1, 2), (1.3, 2.6)):
+        for (left, top, width, height), reach, turns, away in zip(halves, (2, 1), (1, 2), (1.3, 2.6)):
             radius = 0.5 * min(width, height) - (away + 1.1) * badge
             dial = Dial(stage, (left + width / 2, top + height / 2), radius / reach)
             fan = dial.fan(len(theta), reach, reach * (1 + away * badge / radius), badge)
@@ -41,6 +42,7 @@ class StarAdder:
         answers, joined head to tail."""
         left, right = self.dials
         places, theta = [self.place(number) for number in (a, b)], self.theta
+        total = (round(a) + round(b)) % self.p  # of the numbers as they are written
         for term, badge, place, number in zip(self.terms, self.numbers, places, (a, b)):
             term.reach(left.at(0), left.at(drawn * place))
             badge.put(left.at(1.28 * place), str(round(number) % self.p))
@@ -52,9 +54,9 @@ class StarAdder:
         for piece, start, end in zip(self.chain, *chained(answers, joined)):
             piece.reach(right.at(start), right.at(start + said * (end - start)))
         self.answer.reach(right.at(0), right.at(joined * answers.sum()))
-        for part in self.result.put(right.at(self.place(a + b)), str(round(a + b) % self.p)).parts:
+        for part in self.result.put(right.at(self.place(a + b)), str(total)).parts:
             part.show(joined)
-        told = f" = {round(a + b) % self.p}" if joined == 1 else ""
+        told = f" = {total}" if joined == 1 else ""
         self.equation.write(f"{round(a) % self.p} + {round(b) % self.p}{told}")
 
     def place(self, number):

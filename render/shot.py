@@ -53,9 +53,10 @@ class Shot:
         return end
 
 
-def boxes(stage, *shares, below=0.0):
-    """(left, top, width, height) of the free room but for `below` pixels, by shares: side by side, or one upon another."""
-    wide, gap = stage.canvas.layout == "article", 1.6 * stage.canvas.sizes["label"]
+def boxes(stage, *shares, below=0.0, wide=("article",)):
+    """(left, top, width, height) of the free room but for `below` pixels, by shares: on the canvases `wide` side by side,
+    else one upon another."""
+    wide, gap = stage.canvas.layout in wide, 1.6 * stage.canvas.sizes["label"]
     size = np.array([stage.right - stage.left, stage.bottom - below - stage.top])
     room = size[0 if wide else 1] - gap * (len(shares) - 1)
     found, start = [], 0
