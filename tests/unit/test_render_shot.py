@@ -76,3 +76,19 @@ def test_the_star_ends_at_the_sum():
     badge, place, center, tip = on_stage(use)
     assert np.allclose(badge, place, atol=1e-6)
     assert np.isclose(np.arctan2(*(tip - center)[::-1]), np.arctan2(*(place - center)[::-1]), atol=1e-6)
+
+
+def test_what_is_written_adds_up_while_the_numbers_glide():
+    theta = 2 * np.pi * np.arange(5) / 5
+    written = []
+
+    def use(stage):
+        adder = StarAdder(stage, 67, theta, lambda a, b: np.ones(5))
+        adder.equation.write = written.append
+        for share in np.linspace(0, 1, 30):
+            adder.show(8 + 22 * share, 17 + 27 * share, 1, 1, 1, 1)
+
+    on_stage(use)
+    for text in written:
+        a, b, total = map(int, text.replace("+", "=").split("="))
+        assert (a + b) % 67 == total
