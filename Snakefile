@@ -24,6 +24,7 @@ try:
     settings = configuration.validated(config)
     runs, scans = experiment.experiments(settings), experiment.scans(settings)
     sweeps = grid.sweeps(settings)
+    sizes = {name: len(sweep.models()) for name, sweep in sweeps.items()}
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
@@ -220,7 +221,7 @@ rule sweep_shard:
     resources:
         mem_mb=500,
         runtime=10,
-        models=lambda wildcards: len(sweeps[wildcards.sweep].models()),  # for progress; no params, as they retrain nothing
+        models=lambda wildcards: sizes[wildcards.sweep],  # for progress; no params, as they retrain nothing
         device=lambda wildcards: sweeps[wildcards.sweep].device,
     shell:
         "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output:q}"
