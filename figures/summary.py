@@ -260,7 +260,7 @@ def adding(stage, run, steps):
     """Two numbers as arrows, seen along five directions; the answers at twice the angle, head to tail; then other numbers."""
     p, theta = run.spec["options"]["modulus"], construction.directions(run.spec["options"]["hidden"])
     places = lambda number: np.exp(2j * np.pi * number / p)  # noqa: E731
-    adder = StarAdder(stage, p, theta, lambda a, b: np.maximum(construction.along(theta, places(a) + places(b)), 0))
+    adder = StarAdder(stage, p, theta, lambda a, b: construction.along(theta, places(a) + places(b)))
     starts = 8, 28, 67, 87  # frames of its steps; then the numbers move on
 
     def update(k):

@@ -41,8 +41,12 @@ class Circuit:
         self.equation.place = stage.at(*layout["sum"][:2])
 
     def label(self, a, b, answer=True):
-        result = int(round(a + b)) % self.p if answer else "?"
+        result = self.written(a, b) if answer else "?"
         self.equation.write(f"{round(a) % self.p} + {round(b) % self.p} = {result}")
+
+    def written(self, a, b):
+        """The sum of the numbers as they are written: of fractions, that of the rounded ones."""
+        return (round(a) + round(b)) % self.p
 
     def zoom(self, a, b, share):
         """The left circle, `share` of the way from where it is at first."""
@@ -83,7 +87,7 @@ class Circuit:
         self.total.reach(self.right.at(0), self.right.at(share * total))
         end = self.place(a + b)
         self.pointer.trace(self.right.at(np.array([0, end])))
-        self.answer.put(self.right.at(end), str(round(a + b) % self.p))
+        self.answer.put(self.right.at(end), str(self.written(a, b)))
 
     def pose(self, a, b):
         self.inputs(a, b)

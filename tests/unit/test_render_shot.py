@@ -67,10 +67,10 @@ def test_the_star_ends_at_the_sum():
     theta = 2 * np.pi * np.arange(5) / 5
 
     def use(stage):
-        adder = StarAdder(stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2)
+        adder = StarAdder(stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2 / 2)
         adder.show(40, 50, 1, 1, 1, 1)
-        badge, right = adder.result.parts[0].get_center()[:2], adder.dials[1]
-        tip = adder.answer.points[:, :2]
+        badge, right = adder.answer.parts[0].get_center()[:2], adder.right
+        tip = adder.total.points[:, :2]
         return badge, right.at(adder.place(23)), right.at(0), tip[np.hypot(*(tip - right.at(0)).T).argmax()]
 
     badge, place, center, tip = on_stage(use)
