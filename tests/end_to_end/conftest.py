@@ -19,9 +19,10 @@ class Project:
     def __init__(self, folder):
         self.folder = Path(folder)
 
-    def run(self, *command, check=True, **options):
+    def run(self, *command, check=True, CI=None, **options):
+        environment = kills.environment() | ({"CI": CI} if CI else {})
         done = subprocess.run(
-            [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=kills.environment(), timeout=900, **options
+            [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=environment, timeout=900, **options
         )
         if check and done.returncode:
             pytest.fail(f"{command} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
