@@ -1,5 +1,7 @@
 """A copy of the project in which the real workflow has run on the tiny overlay, and copies of that copy to edit."""
 
+import fcntl
+import os
 import re
 import shutil
 import subprocess
@@ -75,11 +77,17 @@ def fresh(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def finished(fresh):
-    """The project after `snakemake all`; read it only."""
-    project = fresh("finished")
-    project.said = project.snakemake("all")
-    return project
+def finished(fresh, tmp_path_factory):
+    """The project after `snakemake all`; read it only. Of several pytest-xdist workers one makes it, and the others wait for it."""
+    base = tmp_path_factory.getbasetemp()  # a worker's lies in that of its session
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"
+    with open(f"{shared}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            project = fresh("finished")
+            project.snakemake("all")
+            shared.symlink_to(project.folder)
+    return Project(shared.resolve())
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from PIL import Image, ImageSequence
 
 from train.series import CheckpointSeries
 
-pytestmark = pytest.mark.xdist_group("workflow")
 SIZE = (1200, 676)
 
 

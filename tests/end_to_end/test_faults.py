@@ -11,8 +11,6 @@ import pytest
 from tests.soak import kills
 from tests.soak.kills import environment, processes_in, wait_for
 
-pytestmark = pytest.mark.xdist_group("workflow")
-
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
 def test_a_killed_run_is_completed_by_make(finished, fresh):

@@ -4,7 +4,6 @@ import pytest
 
 from tests.soak import corruption
 
-pytestmark = pytest.mark.xdist_group("workflow")
 DRAWN = {"still", "animation"}
 
 
