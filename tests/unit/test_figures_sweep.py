@@ -79,4 +79,5 @@ def test_seeds_that_disagree_are_counted(sweep):
     losses = {name: values.copy() for name, values in sweep.metrics.items()}
     losses["train_loss"][:, 0] = 0.7  # the first model no longer learns, its two siblings do
     other = CheckpointSeries(sweep.spec, {}, sweep.steps, {}, losses, sweep.train_index, constants=sweep.constants)
-    assert {claim.name: claim.value for claim in sweep_outcomes.claims(other)}["disagree"] == 1 / 125
+    values = {claim.name: claim.value for claim in sweep_outcomes.claims(other)}
+    assert values["disagree"] == 1 / 125 and values["against_most"] == pytest.approx(1 / 375)
