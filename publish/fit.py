@@ -3,7 +3,9 @@
 import json
 import math
 import shutil
+from bisect import bisect_left
 from fractions import Fraction
+from functools import cache
 from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,17 +58,25 @@ def fit(source, place, out):
     if not wrong:
         _keep(source, out)
         return found | {"how": None, "facts": before}
+    steps = ladder(before, allowed, places.steps_down(source.suffix[1:]))
     with TemporaryDirectory() as folder:
-        trial = Path(folder, f"trial{source.suffix}")
-        for settings in ladder(before, allowed, places.steps_down(source.suffix[1:])):
-            _encode(source, before, settings, trial)
+
+        @cache
+        def tried(step):
+            """The medium after so many steps down, its facts, and the limits that it does not keep."""
+            trial = Path(folder, f"{step}{source.suffix}")
+            _encode(source, before, steps[step], trial)
             after = facts(trial)
-            wrong = limits.faults(after, allowed)
-            if not wrong:
-                _keep(trial, out)
-                return found | {"how": _how(settings, after), "facts": after}
+            return trial, after, limits.faults(after, allowed)
+
+        # The first step that fits: most often none down; else by halves, for each step down makes it smaller.
+        first = 0 if not tried(0)[2] else bisect_left(range(len(steps) - 1), True, lo=1, key=lambda step: not tried(step)[2])
+        trial, after, wrong = tried(first)
+        if not wrong:
+            _keep(trial, out)
+            return found | {"how": _how(steps[first], after), "facts": after}
     left = "; ".join(fault.said for fault in wrong)
-    raise UserError(f"{source} does not fit {place.name}, not even at {_how(settings, after)}: {left}")
+    raise UserError(f"{source} does not fit {place.name}, not even at {_how(steps[first], after)}: {left}")
 
 
 def ladder(before, allowed, steps):

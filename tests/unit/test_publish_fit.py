@@ -54,23 +54,35 @@ def test_colors_stay(tmp_path):
     assert found["facts"]["group"] == 0.48 and np.abs(corners(tmp_path / "b.mp4") - corners(tmp_path / "a.mp4")).max() <= 6
 
 
-def test_steps_go_down_in_the_stated_order(tmp_path, monkeypatch):
-    tried = []
-    encode = fit._encode
-    monkeypatch.setattr(fit, "_encode", lambda *arguments: (tried.append(arguments[2]), encode(*arguments)))
+def test_steps_go_down_in_the_stated_order(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
-    with pytest.raises(UserError, match=r"a\.mp4 does not fit Mastodon, not even at 64 × 48.*size .* bytes, at most 10"):
-        fit.fit(source, place(bytes=10), tmp_path / "b.mp4")
-    assert not (tmp_path / "b.mp4").exists()
-    assert [{key: settings[key] for key in ("crf", "fps", "scale") if key in settings} for settings in tried] == [
+    steps = fit.ladder(facts(source), {"bytes": 10}, places.steps_down("mp4"))
+    assert [{key: settings[key] for key in ("crf", "fps", "scale") if key in settings} for settings in steps] == [
         {"fps": 25, "scale": 1},
         {"crf": 21, "fps": 25, "scale": 1},
         {"crf": 24, "fps": 25, "scale": 1},
         {"crf": 27, "fps": 25, "scale": 1},
-        {"crf": 27, "fps": 12.5, "scale": 1},
-        {"crf": 27, "fps": 12.5, "scale": 0.75},
-        {"crf": 27, "fps": 12.5, "scale": 0.5},
+        {"crf": 30, "fps": 25, "scale": 1},
+        {"crf": 30, "fps": 12.5, "scale": 1},
+        {"crf": 30, "fps": 12.5, "scale": 0.75},
+        {"crf": 30, "fps": 12.5, "scale": 0.5},
     ]
+    with pytest.raises(UserError, match=r"a\.mp4 does not fit Mastodon, not even at 64 × 48.*crf 30.*size .* bytes, at most 10"):
+        fit.fit(source, place(bytes=10), tmp_path / "b.mp4")
+    assert not (tmp_path / "b.mp4").exists()
+
+
+def test_it_takes_the_first_step_that_fits(tmp_path):
+    source = medium(tmp_path / "a.mp4", noise=120)
+    steps = fit.ladder(facts(source), {}, places.steps_down("mp4"))
+    sizes = []
+    for step in steps:
+        fit._encode(source, facts(source), step, tmp_path / "trial.mp4")
+        sizes.append((tmp_path / "trial.mp4").stat().st_size)
+    for limit in sizes:
+        found = fit.fit(source, place(bytes=limit), tmp_path / "b.mp4")
+        if found["how"]:
+            assert found["facts"]["bytes"] == next(size for size in sizes if size <= limit)
 
 
 def test_it_stops_at_the_first_step_that_fits(tmp_path):
