@@ -109,9 +109,13 @@ def files_of_posts(platform, *kinds):
     return [file for post in told for kind in kinds for file in getattr(post, f"{kind}_files")(results).values()]
 
 
+def drawn_for(post, medium):
+    """The picture or film that a medium of a post is made from."""
+    return f"{results}/figures/{post.figure.name}/{post.sources()[medium]}"
+
+
 def source_of_medium(wildcards):
-    post = posts[wildcards.platform, wildcards.post]
-    return f"{results}/figures/{post.figure.name}/{post.sources()[wildcards.medium]}"
+    return drawn_for(posts[wildcards.platform, wildcards.post], wildcards.medium)
 
 
 def told_of(platform):
@@ -138,6 +142,7 @@ rule all:
     input:
         [file for figure in figures for file in files_of(figure)],
         trained(figures),
+        sorted({drawn_for(post, medium) for post in posts.values() for medium in post.sources()}),
         published,
 
 

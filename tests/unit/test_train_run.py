@@ -203,6 +203,7 @@ def test_ctrl_c_leaves_whole_seeds_and_nothing_half_written(tmp_path):
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell in the background has it ignored
     )
     while not list(tmp_path.glob("made/*.safetensors")) and job.poll() is None:
         time.sleep(0.05)
