@@ -34,7 +34,7 @@ figure = Film(
                "each answer, and every pair is right. The outputs of the trained network's five neurons take their "
                "places: {trained_right:,} pairs are right.",
     sources=("PAIR 2023",),
-    order=110,
+    order=71,
     excerpt=("directions", "result"),
 )
 

@@ -33,7 +33,7 @@ figure = Film(
                "So: logit(c) = N cos²((a − b)w/2) cos((a + b − c)w), exact for every N but 1, 2 and 4; every answer stands "
                "out for odd p and f without a common factor. The largest error found is {worst_error:.0e}.",
     sources=("PAIR 2023",),
-    order=120,
+    order=72,
     excerpt=("first", "left"),
 )
 

@@ -25,7 +25,7 @@ figure = Still(
         "generalize ({tied} of {each}); with untied ones {untied}, with W_input alone factored {collapsed_output}, with W_output alone "
         "{collapsed_hidden}, with neither {neither_factored}. Most others only memorize; without factors and with strong decay they do not learn.",
     sources=("PAIR 2023",),
-    order=79,
+    order=98,
 )
 
 KINDS = (

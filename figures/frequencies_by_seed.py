@@ -23,7 +23,7 @@ figure = Still(
         "step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, two histograms: most networks that generalize have "
         "three to five frequencies, those that only memorize have more; most frequencies have five to nine neurons.",
     sources=("PAIR 2023",),
-    order=78,
+    order=97,
 )
 
 

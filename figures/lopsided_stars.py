@@ -30,7 +30,7 @@ figure = Still(
         "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of six or "
         "more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
-    order=80,
+    order=96,
 )
 
 EXAMPLES = 5, 6, 7

@@ -26,7 +26,7 @@ figure = Animation(
         "neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
         "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
     sources=("PAIR 2023",),
-    order=130,
+    order=73,
 )
 
 P, NEURONS, STAGE = 67, range(3, 13), 100  # steps of the timeline count STAGE a neuron

@@ -99,7 +99,7 @@ def webp(path, width=None):
     if width and picture.width > width:
         picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
     made = BytesIO()
-    picture.save(made, "WEBP", quality=72, method=4)
+    picture.save(made, "WEBP", quality=60, method=4)
     return made.getvalue()
 
 
