@@ -567,8 +567,10 @@ rule card:
         "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
-for each in workflow.rules:  # pictures first: a sweep fills the cores that nothing else needs
-    each.priority = 0 if each.name == "sweep_shard" else 1
+# Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.
+urgent = {"train": 3, "small_video": 2, "fit": 2, "sweep_shard": 1}
+for each in workflow.rules:
+    each.priority = urgent.get(each.name, 4)
 
 
 onerror:
