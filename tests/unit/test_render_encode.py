@@ -223,7 +223,7 @@ def test_a_chosen_palette_keeps_the_ground_exact(frames):
 
 
 def test_memory_stays_flat(tmp_path):
-    """Three times the frames take no more memory: nothing is kept for later."""
+    """Three times the frames take little more memory: kept for later, 220 frames would take 530 MB. The encoder looks 50 ahead."""
     code = """
 import resource, sys
 from benchmarks import scene
@@ -235,5 +235,5 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
     between = ["sh", "-c", '"$@"; exit $?', "sh"]  # a process begins with the peak of the one that starts it: here a small one
     few, many = (int(subprocess.run([*between, sys.executable, "-c", code, str(n), str(tmp_path / "a")], cwd=ROOT, check=True,
-                                    capture_output=True, text=True).stdout) for n in (45, 110))
-    assert many < few + 60 and many < 1000, (few, many)
+                                    capture_output=True, text=True).stdout) for n in (110, 330))
+    assert many < few + 150 and many < 600, (few, many)
