@@ -174,6 +174,7 @@ rule train:
     resources:
         mem_mb=1000,
         runtime=10,
+        gpu=lambda wildcards: int(runs[wildcards.run].device == "cuda"),
     shell:
         "python -m train run {wildcards.run} --spec {params.spec:q} --out {output:q} --start {input:q} > {log:q} 2>&1"
 
@@ -192,6 +193,7 @@ rule gather:
         code=lambda wildcards: sources.digest("train.gather", *[f"train.outcomes.{name}" for name in runs[wildcards.run].measures]),
     resources:
         mem_mb=1000,
+        runtime=20,
     shell:
         "python -m train gather {wildcards.run} --spec {params.spec:q} --trained {input:q} --out {output.run:q}"
         " --table {output.table:q} > {log:q} 2>&1"
@@ -228,6 +230,7 @@ rule sweep_shard:
         runtime=10,
         models=lambda wildcards: sizes[wildcards.sweep],  # for progress; no params, as they retrain nothing
         device=lambda wildcards: sweeps[wildcards.sweep].device,
+        gpu=lambda wildcards: int(sweeps[wildcards.sweep].device == "cuda"),
     shell:
         "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output:q}"
         " --device {resources.device} --among {resources.models} {workflow.cores} 2> {log:q}"
@@ -247,6 +250,7 @@ rule sweep:
         code=code("train.collect"),
     resources:
         mem_mb=500,
+        runtime=20,
     shell:
         "python -m train collect {wildcards.sweep} --spec {params.spec:q} --shards {params.shards:q}"
         " --out {output[0]:q} > {log:q} 2>&1"
@@ -266,6 +270,7 @@ rule claims:
         code=code("figures.claims", "figures.reads", figure=True),
     resources:
         mem_mb=1000,
+        runtime=20,
     shell:
         "python -m figures claims {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
@@ -327,6 +332,7 @@ rule still:
         code=code("figures.draw", figure=True),
     resources:
         mem_mb=1000,
+        runtime=20,
     shell:
         "python -m figures draw {wildcards.figure} --canvas {wildcards.canvas} --theme {wildcards.theme}"
         " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
@@ -364,6 +370,7 @@ rule small_video:
         code=code("publish.small_video"),
     resources:
         mem_mb=500,
+        runtime=20,
     shell:
         "python -m publish small_video {input:q} --out {output:q} > {log:q} 2>&1"
 
@@ -466,6 +473,7 @@ rule fit:
         code=code("publish.fit"),
     resources:
         mem_mb=500,
+        runtime=20,
     shell:
         "python -m publish fit {input} --platform {wildcards.platform} --out {output[0]} --facts {output[1]} > {log} 2>&1"
 
@@ -563,6 +571,7 @@ rule card:
         code=lambda wildcards: sources.digest("figures.draw", figures[cover].module),
     resources:
         mem_mb=1000,
+        runtime=20,
     shell:
         "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 

@@ -30,9 +30,11 @@ def files(folder):
 
 
 def processes_in(folder):
-    """Process ids whose working folder is `folder`."""
-    found = []
-    for entry in filter(str.isdigit, os.listdir("/proc")):
+    """Process ids whose working folder is `folder`, but for this one and those that started it."""
+    found, ours = [], [os.getpid()]
+    while ours[-1] > 1:
+        ours.append(int(Path(f"/proc/{ours[-1]}/stat").read_text().rpartition(")")[2].split()[1]))
+    for entry in set(filter(str.isdigit, os.listdir("/proc"))) - set(map(str, ours)):
         try:
             if os.readlink(f"/proc/{entry}/cwd") == str(folder):
                 found.append(int(entry))
