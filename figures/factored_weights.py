@@ -18,8 +18,8 @@ figure = Still(
             "factored, {collapsed_hidden} with W_output alone, "
             "{neither_factored} with neither. Among networks that differ in one matrix only, {input_gain} generalize because W_input is "
             "factored and {input_loss} because it is not; for W_output it is {output_gain} and {output_loss}. That input and output differ is not "
-            "shown: of the two half-factored architectures the one generalizes {input_only} times where the other does not, the other "
-            "{output_only} times (sign test: p = {chance:.2f}). Left open: why. Decay and learning rate act on both factors of a product, "
+            "shown: networks that generalize with one of them alone factored, and not with the other, are {input_only} and "
+            "{output_only} (sign test: p = {chance:.2f}). Left open: why. Decay and learning rate act on both factors of a product, "
             "so that equal values are not equal speeds; {cells} combinations of the two, {seeds} seeds and one size are a small field.",
     alt="Five tables of dots, one for each architecture: columns are learning rates, rows weight decays. With tied factors most networks "
         "generalize ({tied} of {each}); with untied ones {untied}, with W_input alone factored {collapsed_output}, with W_output alone "

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from train import __main__ as command
 from train import experiment, gather, run, table

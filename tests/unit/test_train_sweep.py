@@ -10,7 +10,7 @@ import yaml
 from pyarrow import parquet
 
 from train import __main__ as command
-from train import collect, experiment, grid, sweep, sweep_progress
+from train import experiment, grid, sweep, sweep_progress
 from train.series import CheckpointSeries
 from workflow.job import UserError
 
