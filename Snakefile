@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -49,8 +51,9 @@ published = [f"{results}/manifest.json", f"{results}/gallery/index.html", f"{res
 cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures), None))  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
-# Jobs run the Python that runs Snakemake, and end when it does.
-shell.prefix(f"export PATH='{Path(sys.executable).parent}':\"$PATH\" {job.PARENT}=$PPID; exec ")
+# Jobs run the Python that runs Snakemake.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh'))).replace('{', '{{').replace('}', '}}')}; ")
 
 
 def one_of(names):

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-PARENT = "FULL_OF_STARS_RUN"  # process id of the snakemake that started the job, set by the Snakefile
+PARENT = "FULL_OF_STARS_RUN"  # process id of the snakemake that started the job, set by job.sh
 
 SENTENCES = {
     errno.ENOSPC: "the disk is full while writing {where}: free some space and run again; finished files are kept",
@@ -58,18 +58,19 @@ def fail(message, status=1):
 
 
 def end_with_the_run():
-    """Watch the snakemake that started this job, if one did, and stop when it is gone (killed, out of memory)."""
+    """Watch the snakemake that started this job, if one did, and its shell; stop when one is gone (killed, out of memory)."""
     run_id = int(os.environ.get(PARENT, "0"))
     if run_id:
-        threading.Thread(target=_watch, args=(run_id,), daemon=True).start()
+        threading.Thread(target=_watch, args=(run_id, os.getppid()), daemon=True).start()
 
 
-def _watch(run_id):
-    while True:
+def _watch(run_id, shell_id):
+    while os.getppid() == shell_id:
         try:
             os.kill(run_id, 0)
         except ProcessLookupError:
-            os._exit(1)
+            break
         except PermissionError:  # alive, and somebody else's
             pass
         time.sleep(0.2)
+    os._exit(1)

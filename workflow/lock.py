@@ -17,9 +17,11 @@ _held = []  # open files: a lock lasts as long as its file
 def take(folder=".snakemake"):
     """Hold the run lock of `folder` until this process ends, and clear the lock files of a run that was killed.
 
-    Raises UserError if another run holds it.
+    Raises UserError if another run holds it, or if Snakemake's own lock would fail: it takes braces for wildcards.
     """
     folder = Path(folder)
+    if {"{", "}"} & set(str(folder.absolute())):
+        raise UserError(f"Snakemake can't work in {folder.absolute().parent}, whose name has braces: move the project to another folder")
     folder.mkdir(parents=True, exist_ok=True)
     file = open(folder / "run.lock", "a+", encoding="utf-8")
     try:

@@ -6,7 +6,7 @@ say() { printf 'set-up: %s\n' "$*" >&2; }
 stop() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 stamp=.venv/.installed
-wanted=$(cat pyproject.toml constraints.txt workflow/set_up.sh | cksum)
+wanted=$(cat pyproject.toml workflow/*.lock workflow/set_up.sh | cksum)
 [ -x .venv/bin/python ] && [ "$(cat $stamp 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null && exit 0
 
 new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
@@ -47,6 +47,10 @@ if ! .venv/bin/python -c "$new_enough" 2>/dev/null; then
     "$python" -m venv .venv || stop "could not make .venv with $python: see above"
 fi
 say "Python packages into .venv (once; some minutes)"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . ||
+install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
+export PATH="$PWD/.venv/bin:$PATH"  # where the tools that build some packages are looked for
+install --require-hashes --requirement workflow/build.lock &&
+    install --require-hashes --no-build-isolation --requirement workflow/packages.lock &&
+    install "$(grep -o 'torch==[0-9.]*' pyproject.toml | head -n 1)" ||
     stop "pip could not install the packages: see above, then type make again"
 printf '%s' "$wanted" >$stamp

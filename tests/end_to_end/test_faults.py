@@ -132,6 +132,21 @@ def test_a_job_that_lacks_memory_says_so_and_writes_nothing(fresh):
     assert not list((project.folder / "results").rglob("*.safetensors*"))
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for the job in /proc")
+def test_a_job_that_the_system_kills_is_said_to_be_killed(fresh):
+    project = fresh("killed")
+    command = [sys.executable, "-m", "snakemake", "results/trained/sparse_parity", "--configfile", "tests/tiny.yaml"]
+    run = subprocess.Popen(command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    log = project.folder / "results/logs/train/sparse_parity.log"
+    wait_for(log.exists)
+    for process in processes_in(project.folder):
+        if process != run.pid and "python" in os.readlink(f"/proc/{process}/exe"):
+            os.kill(process, signal.SIGKILL)
+    said = run.communicate()[1]
+    assert run.returncode == 1 and "error: the job was killed, as the system does when memory runs out" in said
+    assert not (project.folder / "results/trained").exists() and not processes_in(project.folder)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small file system")
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(fresh):
     project = fresh("full")

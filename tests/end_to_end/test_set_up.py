@@ -1,9 +1,14 @@
 """The set-up stops with one sentence where it can't go on, and costs nothing when it is done."""
 
 import os
+import re
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def faked(folder, **programs):
@@ -47,3 +52,12 @@ def test_a_finished_set_up_is_left_alone(fresh):
     start = time.monotonic()
     done = project.run("make", "setup")
     assert done.stderr == "" and time.monotonic() - start < 4
+
+
+def test_every_package_is_pinned_by_hash_but_torch():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    for lock, wanted in (("packages", project["project"]["dependencies"]), ("build", project["dependency-groups"]["build"])):
+        text = (ROOT / f"workflow/{lock}.lock").read_text()
+        pinned = re.findall(r"^([a-z0-9-]+)==\S+(?: ;[^\n]*)? \\\n +--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
+        assert len(pinned) == text.count("==") - text.count("== '")  # markers compare too
+        assert {re.match("[a-z0-9-]+", name.lower())[0] for name in wanted} - set(pinned) == ({"torch"} if lock == "packages" else set())

@@ -1,6 +1,11 @@
 import subprocess
 import sys
 
+import pytest
+
+from workflow import lock
+from workflow.job import UserError
+
 HOLD = "import sys, time; from workflow import lock; lock.take(sys.argv[1]); print('held', flush=True); time.sleep(60)"
 TRY = "import sys; from workflow import lock, job; job.run(lambda: lock.take(sys.argv[1]))"
 
@@ -21,3 +26,9 @@ def test_one_run_at_a_time_and_a_killed_one_leaves_no_lock(tmp_path):
     held.wait()
     subprocess.run([sys.executable, "-c", TRY, folder], check=True)
     assert not (folder / "locks" / "0.input.lock").exists()
+
+
+def test_a_folder_in_which_snakemake_would_fail_is_named(tmp_path):
+    with pytest.raises(UserError, match="braces"):
+        lock.take(tmp_path / "a {1}" / ".snakemake")
+    assert not list(tmp_path.iterdir())
