@@ -98,3 +98,8 @@ def test_no_output_names_the_machine(finished):
     secrets = [str(finished.folder).encode(), str(finished.folder.parent).encode()]
     for name, contents in finished.files().items():
         assert not any(secret in contents for secret in secrets), name
+
+
+def test_the_scheduler_wakes_at_ends_of_jobs_and_not_of_timers(fresh):
+    said = fresh("woken").snakemake("results/sweeps/sweep_parity.parquet", "--cores", "1", "--verbose").stderr
+    assert 1 <= said.count("Ready jobs") <= said.count("Finished jobid")
