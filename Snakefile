@@ -47,7 +47,7 @@ still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/manifest.json", f"{results}/gallery/index.html", f"{results}/posts/report.md"] if figures else []
+published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "gallery/card.png", "posts/report.md")] if figures else []
 cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures), None))  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
@@ -92,13 +92,21 @@ def files_of(figure):
     return [f"{figures[figure].folder(results)}/{file}" for file in figures[figure].files(outputs)]
 
 
-def trained(names):
-    """What the figures of those names were computed from: of runs every seed, of sweeps tables and shards; what is lost is trained again."""
+def computed(names):
+    """What the figures of those names are drawn from: of runs every seed, of sweeps tables and shards.
+
+    It is asked for beside the figures, for a job that is killed while it makes a file anew has taken the old one away, and
+    Snakemake makes no file that is missing if what was made of it is there.
+    """
     read = {path for name in names for path in figures[name].header.reads.values()}
-    swept = {path.removesuffix("/sweep") for path in read if path.endswith("/sweep")}
-    seeds = [f"{results}/trained/{run}" for run in runs if {run, run.split("/")[0]} & {path.removesuffix("/seeds") for path in read}]
-    parts = [f"{results}/sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
-    return seeds + [f"{results}/sweeps/{sweep}.parquet" for sweep in sorted(swept)] + parts
+    swept = sorted(path.removesuffix("/sweep") for path in read if path.endswith("/sweep"))
+    experiments = {path.removesuffix("/seeds") for path in read}
+    of = [run for run in runs if {run, run.split("/")[0]} & experiments]
+    of += [start for run in of if (start := runs[run].starts_from.get("experiment"))]
+    of_runs = [file for run in of for file in (f"trained/{run}", f"trained/{run}.csv", f"runs/{run}.safetensors", f"seeds/{run.split('/')[0]}.csv")]
+    tables = [f"sweeps/{sweep}.{suffix}" for sweep in swept for suffix in ("parquet", "csv", "safetensors")]
+    parts = [f"sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
+    return [f"{results}/{file}" for file in (*dict.fromkeys(of_runs), *tables, *parts)]
 
 
 def mark(value):
@@ -144,8 +152,9 @@ rule all:
     default_target: True
     input:
         [file for figure in figures for file in files_of(figure)],
-        trained(figures),
+        computed(figures),
         sorted({drawn_for(post, medium) for post in posts.values() for medium in post.sources()}),
+        [file for platform in platforms for file in files_of_posts(platform, "media", "facts", "text")],
         published,
 
 
@@ -156,7 +165,7 @@ for name in figures:
             name
         input:
             files_of(name),
-            trained([name]),
+            computed([name]),
 
 
 rule train:

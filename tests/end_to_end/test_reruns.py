@@ -1,5 +1,7 @@
 """What runs again after an edit, and what does not: asked of the real Snakefile."""
 
+import re
+
 import pytest
 
 from tests.soak import corruption
@@ -152,3 +154,11 @@ def test_a_text_over_its_limit_is_said_by_name_and_figures_are_there(project):
     project.edit("publish/story.yaml", "on new ones it is at chance.", "on new ones it is at chance. " * 20)
     said = project.snakemake("all", check=False)
     assert said.returncode == 1 and "Mastodon, 01-weight_pruning: the text has" in said.stderr + said.stdout
+
+
+def test_every_file_that_is_kept_is_asked_for(project):
+    """What a killed job took away, to make it anew, is missed although what was made of it is there."""
+    said = project.snakemake("-n", "--force", "all").stdout
+    asked = set(re.search(r"^(?:local)?rule all:\n    input: (.*)$", said, re.MULTILINE)[1].split(", "))
+    made = {f"results/{name}" for name in project.files() if not name.startswith("gallery/posters/")}  # with the page, by one job
+    assert not {name for name in made if not {name, name.rpartition("/")[0]} & asked}
