@@ -53,7 +53,7 @@ advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by G
 
 # Jobs run the Python that runs Snakemake.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh'))).replace('{', '{{').replace('}', '}}')}; ")
+shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh')))}; ")
 
 
 def one_of(names):

@@ -1,6 +1,6 @@
 """Shards: what a sweep costs when it is cut into jobs of several sizes, on one core and on two; jobs of Snakemake, start-up included.
 
-python -m benchmarks.shards [--models 24] [--steps 20000]
+python -m benchmarks.shards [--models 25] [--steps 20000]
 """
 
 import argparse
@@ -36,18 +36,18 @@ def run(folder, size, cores, models, steps):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--models", type=int, default=24)
+    parser.add_argument("--models", type=int, default=25)
     parser.add_argument("--steps", type=int, default=20000)
     chosen = parser.parse_args()
-    print(f"{chosen.models} models of width 32, {chosen.steps:,} steps each\nmodels a shard  jobs  1 core  2 cores  disk")
+    print(f"{chosen.models} models of width 32, {chosen.steps:,} steps; of each model seconds on one core and on two, and kB on disk")
+    print("models a shard  jobs  1 core  2 cores    kB")
     for size in sizes(chosen.models):
         row = []
         for cores in (1, 2):
             with tempfile.TemporaryDirectory() as folder:
                 row.append(run(Path(folder), size, cores, chosen.models, chosen.steps))
-        (one, disk), (two, _) = row
-        print(f"{size:14d} {-(-chosen.models // size):5d} {one / chosen.models:5.2f} s {two / chosen.models:6.2f} s"
-              f" {disk / chosen.models / 1000:4.1f} kB, a model each", flush=True)
+        one, two, disk = (value / chosen.models for value in (row[0][0], row[1][0], row[0][1] / 1000))
+        print(f"{size:14d} {-(-chosen.models // size):5d} {one:7.2f} {two:8.2f} {disk:5.1f}", flush=True)
 
 
 if __name__ == "__main__":
