@@ -78,8 +78,8 @@ def test_runs_say_what_made_them(finished):
 def test_posts_are_ready_to_paste(finished):
     posts = finished.folder / "results" / "posts"
     names = {path.name for path in (posts / "mastodon").iterdir()}
-    order = ["01-weight_pruning", "02-weight_trajectories", "03-sweep_outcomes", "04-star_formation"]
-    assert names == {f"{name}.{end}" for name in order for end in ("txt", "alt.txt", "mp4")}
+    moving, still = ["01-weight_pruning", "02-weight_trajectories", "03-sweep_outcomes", "04-star_formation"], "05-frequencies_by_seed"
+    assert names == {f"{name}.{end}" for name in [*moving, still] for end in ("txt", "alt.txt", "png" if name == still else "mp4")}
     for path in posts.rglob("*.txt"):
         assert not re.search(r"[{}]|not reached", path.read_text()), path
     article = finished.folder / "results/figures/star_formation/article-light.mp4"
