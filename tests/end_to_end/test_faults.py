@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -137,11 +138,14 @@ def test_a_job_that_the_system_kills_is_said_to_be_killed(fresh):
     project = fresh("killed")
     command = [sys.executable, "-m", "snakemake", "results/trained/sparse_parity", "--configfile", "tests/tiny.yaml"]
     run = subprocess.Popen(command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    log = project.folder / "results/logs/train/sparse_parity.log"
-    wait_for(log.exists)
-    for process in processes_in(project.folder):
-        if process != run.pid and "python" in os.readlink(f"/proc/{process}/exe"):
-            os.kill(process, signal.SIGKILL)
+    jobs = []
+
+    def job_runs():  # its command: until then the process is a copy of its shell
+        jobs[:] = [p for p in processes_in(project.folder) if Path(f"/proc/{p}/cmdline").read_bytes().startswith(b"python\0")]
+        return jobs
+
+    wait_for(job_runs)
+    os.kill(jobs[0], signal.SIGKILL)
     said = run.communicate()[1]
     assert run.returncode == 1 and "error: the job was killed, as the system does when memory runs out" in said
     assert not (project.folder / "results/trained").exists() and not processes_in(project.folder)
