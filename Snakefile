@@ -13,7 +13,7 @@ sys.path.insert(0, workflow.basedir)
 from figures import catalog, claims, header, reads, sources
 from publish import places, story
 from train import configuration, experiment, grid
-from workflow import digests, files, job, lock
+from workflow import execution, job
 
 
 configfile: "config.yaml"
@@ -33,11 +33,6 @@ try:
     posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
     read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
-    if workflow.is_main_process and not workflow.dryrun:
-        lock.take()
-        files.check_writable(results)
-        for path in digests.drop_damaged(f"{results}/trained/{run}" for run in runs):
-            print(f"{path} is damaged: it is made anew", file=sys.stderr)
 except (job.UserError, OSError) as error:
     sys.exit(f"error: {job.said(error) or error}")
 
@@ -90,6 +85,10 @@ def given(wildcards):
 def files_of(figure):
     """Every file that is made of one figure."""
     return [f"{figures[figure].folder(results)}/{file}" for file in figures[figure].files(outputs)]
+
+
+if workflow.is_main_process:
+    execution.install(workflow, results, {name: files_of(name) for name in figures})
 
 
 def computed(names):
@@ -188,7 +187,7 @@ rule train:
         runtime=10,
         gpu=lambda wildcards: int(runs[wildcards.run].device == "cuda"),
     shell:
-        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output:q} --start {input:q} > {log:q} 2>&1"
+        "python -m train run {wildcards.run:q} --spec {params.spec:q} --out {output:q} --start {input:q} > {log:q} 2>&1"
 
 
 rule gather:
@@ -207,7 +206,7 @@ rule gather:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m train gather {wildcards.run} --spec {params.spec:q} --trained {input:q} --out {output.run:q}"
+        "python -m train gather {wildcards.run:q} --spec {params.spec:q} --trained {input:q} --out {output.run:q}"
         " --table {output.table:q} > {log:q} 2>&1"
 
 
@@ -222,7 +221,7 @@ rule seeds:
     params:
         code=code("train.seeds"),
     shell:
-        "python -m train seeds {wildcards.experiment} {input:q} --out {output:q} > {log:q} 2>&1"
+        "python -m train seeds {wildcards.experiment:q} {input:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule sweep_shard:
@@ -244,8 +243,8 @@ rule sweep_shard:
         device=lambda wildcards: sweeps[wildcards.sweep].device,
         gpu=lambda wildcards: int(sweeps[wildcards.sweep].device == "cuda"),
     shell:
-        "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output:q}"
-        " --device {resources.device} --among {resources.models} {workflow.cores} 2> {log:q}"
+        "python -m train sweep {wildcards.sweep:q}/{wildcards.shard:q} --spec {params.spec:q} --out {output:q}"
+        " --device {resources.device:q} --among {resources.models:q} {workflow.cores:q} 2> {log:q}"
 
 
 rule sweep:
@@ -264,7 +263,7 @@ rule sweep:
         mem_mb=500,
         runtime=20,
     shell:
-        "python -m train collect {wildcards.sweep} --spec {params.spec:q} --shards {params.shards:q}"
+        "python -m train collect {wildcards.sweep:q} --spec {params.spec:q} --shards {params.shards:q}"
         " --out {output[0]:q} > {log:q} 2>&1"
 
 
@@ -284,7 +283,7 @@ rule claims:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures claims {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
+        "python -m figures claims {wildcards.figure:q} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
 rule texts:
@@ -302,7 +301,7 @@ rule texts:
         texts=lambda wildcards: repr(figures[wildcards.figure].header),
         code=code("figures.captions", "figures.reads"),
     shell:
-        "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures texts {wildcards.figure:q} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 use rule texts as transcript with:
@@ -324,7 +323,7 @@ rule timeline:
         given=given,
         code=code("figures.reads", figure=True),
     shell:
-        "python -m figures timeline {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
+        "python -m figures timeline {wildcards.figure:q} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
 rule still:
@@ -346,7 +345,7 @@ rule still:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {wildcards.figure} --canvas {wildcards.canvas} --theme {wildcards.theme}"
+        "python -m figures draw {wildcards.figure:q} --canvas {wildcards.canvas:q} --theme {wildcards.theme:q}"
         " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
@@ -402,7 +401,7 @@ rule player:
         code=code("publish.player"),
         page=sources.files_digest("publish/page"),
     shell:
-        "python -m publish player {wildcards.figure} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
+        "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule manifest:
@@ -487,7 +486,7 @@ rule fit:
         mem_mb=500,
         runtime=20,
     shell:
-        "python -m publish fit {input} --platform {wildcards.platform} --out {output[0]} --facts {output[1]} > {log} 2>&1"
+        "python -m publish fit {input:q} --platform {wildcards.platform:q} --out {output[0]:q} --facts {output[1]:q} > {log:q} 2>&1"
 
 
 for place in platforms:
@@ -511,7 +510,7 @@ for place in platforms:
             texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
             code=code("publish.thread"),
         shell:
-            "python -m publish thread {params.platform} --given {params.given:q} > {log} 2>&1"
+            "python -m publish thread {params.platform:q} --given {params.given:q} > {log:q} 2>&1"
 
 
 rule posts:
@@ -528,7 +527,7 @@ rule posts:
         given=json.dumps({"results": results, "platforms": platforms, "figures": told}),
         code=code("publish.report"),
     shell:
-        "python -m publish report --given {params.given:q} --out {output} > {log} 2>&1"
+        "python -m publish report --given {params.given:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule gallery:
@@ -585,7 +584,7 @@ rule card:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures draw {params.cover:q} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 # Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.
@@ -600,7 +599,12 @@ onstart:
     workflow.scheduler.job_rate_limiter = None
 
 
+onsuccess:
+    execution.finish(workflow)
+
+
 onerror:
+    execution.finish(workflow)
     for name, figure in figures.items():
         file = Path(f"{results}/figures/{name}/claims.json")
         for sentence in claims.failures(figure, claims.read(file)) if file.exists() else []:
