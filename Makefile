@@ -1,4 +1,8 @@
-# `make` sets up and builds every figure, `make NAME` one figure or target, `make test` runs the tests.
+# `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it, `make test` runs the tests.
+# The user's variables that change what Python or Matplotlib do: see workflow/environment.py.
+unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
+    PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
+
 .PHONY: all test bench setup
 all:
 

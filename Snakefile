@@ -13,10 +13,10 @@ sys.path.insert(0, workflow.basedir)
 from figures import catalog, claims, header, reads, sources
 from publish import places, story
 from train import configuration, experiment, grid
-from workflow import execution, job
+from workflow import environment, execution, job
 
 
-configfile: "config.yaml"
+configfile: Path(workflow.basedir, "config.yaml")  # wherever Snakemake is started
 
 
 report: "workflow/report/workflow.rst"
@@ -46,8 +46,7 @@ published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.ht
 cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures), None))  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
-# Jobs run the Python that runs Snakemake.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+environment.prepare_jobs(os.environ)
 shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh')))}; ")
 
 
@@ -67,6 +66,21 @@ wildcard_constraints:
     platform=one_of(platforms),
     post=one_of({post for _, post in posts}),
     medium=one_of({medium for post in posts.values() for medium in post.sources()}),
+
+
+def series_of(run):
+    """The folder with the checkpoint series of all seeds of a run."""
+    return f"{results}/trained/{run}"
+
+
+def sums_of(run):
+    """The checksums of those series: a change of them tells Snakemake that the folder changed, whatever its time stamp says."""
+    return f"{results}/trained/{run}.sha256"
+
+
+def start_of(run):
+    """The run that another goes on from, as a list: empty if it starts from scratch."""
+    return list(filter(None, [runs[run].starts_from.get("experiment")]))
 
 
 def data_of(wildcards):
@@ -101,8 +115,8 @@ def computed(names):
     swept = sorted(path.removesuffix("/sweep") for path in read if path.endswith("/sweep"))
     experiments = {path.removesuffix("/seeds") for path in read}
     of = [run for run in runs if {run, run.split("/")[0]} & experiments]
-    of += [start for run in of if (start := runs[run].starts_from.get("experiment"))]
-    of_runs = [file for run in of for file in (f"trained/{run}", f"trained/{run}.csv", f"runs/{run}.safetensors", f"seeds/{run.split('/')[0]}.csv")]
+    of += [start for run in of for start in start_of(run)]
+    of_runs = [file for run in of for file in (f"trained/{run}", f"trained/{run}.sha256", f"trained/{run}.csv", f"runs/{run}.safetensors", f"seeds/{run.split('/')[0]}.csv")]
     tables = [f"sweeps/{sweep}.{suffix}" for sweep in swept for suffix in ("parquet", "csv", "safetensors")]
     parts = [f"sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
     return [f"{results}/{file}" for file in (*dict.fromkeys(of_runs), *tables, *parts)]
@@ -170,9 +184,11 @@ for name in figures:
 rule train:
     """Trains every seed of one run, from scratch or from those of another run, and keeps the checkpoint series of each."""
     input:
-        lambda wildcards: [f"{results}/trained/{start}" for start in [runs[wildcards.run].starts_from.get("experiment")] if start],
+        start=lambda wildcards: [ancient(series_of(run)) for run in start_of(wildcards.run)],
+        sums=lambda wildcards: [sums_of(run) for run in start_of(wildcards.run)],
     output:
         directory(f"{results}/trained/{{run}}"),
+        f"{results}/trained/{{run}}.sha256",
     log:
         f"{results}/logs/train/{{run}}.log",
     benchmark:
@@ -187,13 +203,15 @@ rule train:
         runtime=10,
         gpu=lambda wildcards: int(runs[wildcards.run].device == "cuda"),
     shell:
-        "python -m train run {wildcards.run:q} --spec {params.spec:q} --out {output:q} --start {input:q} > {log:q} 2>&1"
+        "python -m train run {wildcards.run:q} --spec {params.spec:q} --out {output[0]:q} --sums {output[1]:q} --start {input.start:q}"
+        " > {log:q} 2>&1"
 
 
 rule gather:
     """Tables the outcome of every seed of one run, and picks the lowest-numbered one that shows the phenomenon."""
     input:
-        f"{results}/trained/{{run}}",
+        series=lambda wildcards: ancient(series_of(wildcards.run)),
+        sums=lambda wildcards: sums_of(wildcards.run),
     output:
         run=f"{results}/runs/{{run}}.safetensors",
         table=f"{results}/trained/{{run}}.csv",
@@ -206,7 +224,7 @@ rule gather:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m train gather {wildcards.run:q} --spec {params.spec:q} --trained {input:q} --out {output.run:q}"
+        "python -m train gather {wildcards.run:q} --spec {params.spec:q} --trained {input.series:q} --out {output.run:q}"
         " --table {output.table:q} > {log:q} 2>&1"
 
 

@@ -4,6 +4,10 @@ import os
 
 from hypothesis import settings
 
+from workflow import environment
+
+environment.clean(os.environ)  # jobs and commands typed by hand do so themselves
+os.environ.pop(environment.MARK)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

@@ -23,7 +23,7 @@ def recording(temporary, path):
     if PARENT not in os.environ:  # a command typed by hand: its files may lie anywhere
         yield
         return
-    record, line = _record(path), f"{_digest(temporary)}  {path}\n"
+    record, line = _record(path), f"{checksum(temporary)}  {path}\n"
     record.parent.mkdir(parents=True, exist_ok=True)
     with open(record, "a", encoding="utf-8") as file:
         file.write(line)
@@ -67,7 +67,7 @@ def _altered(root, record):
     if not lines or not (root / lines[0][1]).is_file():
         return None
     path = root / lines[0][1]
-    return None if _digest(path) in {digest for digest, _ in lines} else path
+    return None if checksum(path) in {digest for digest, _ in lines} else path
 
 
 def _lines(record):
@@ -76,6 +76,7 @@ def _lines(record):
     return [(digest, name) for digest, _, name in lines if name]
 
 
-def _digest(path):
+def checksum(path):
+    """The SHA-256 of a file, in hexadecimal."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
