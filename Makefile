@@ -3,7 +3,7 @@
 unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
     PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
 
-.PHONY: all test bench setup
+.PHONY: all again test bench setup
 all:
 
 setup:
@@ -18,8 +18,21 @@ bench: setup
 
 Makefile: ;
 
+ifeq (again,$(firstword $(MAKECMDGOALS)))
+names = $(filter-out again,$(MAKECMDGOALS))
+
+again: setup
+	@test -n "$(names)" || { echo "error: make again: name what to redraw, such as make again star_formation" >&2; exit 1; }
+	@.venv/bin/snakemake $(names) --force $(ARGS)
+
+all: again ;
+
+%: again
+	@:
+else
 %: setup
 	@.venv/bin/snakemake $@ $(ARGS)
 
 all: setup
 	@.venv/bin/snakemake all $(ARGS)
+endif

@@ -102,7 +102,8 @@ def files_of(figure):
 
 
 if workflow.is_main_process:
-    execution.install(workflow, results, {name: files_of(name) for name in figures})
+    own_files = {name: files_of(name) for name in figures}
+    execution.install(workflow, results, own_files | {"all": sum(own_files.values(), [])})
 
 
 def computed(names):

@@ -30,7 +30,8 @@ def finish(workflow):
 
 
 def _prepare_graph(workflow, figure_files):
-    """Let `--forcerun FIGURE` and `FIGURE --force` redo the figure's own jobs; keep Snakemake's notes on a mere look out of the project."""
+    """Take the lock of a run, or keep Snakemake's notes on a mere look out of the project; let `--forcerun FIGURE` and `FIGURE --force`
+    redo the figure's own jobs."""
     prepare = workflow._prepare_dag
 
     def prepared(*arguments, **options):
@@ -40,6 +41,8 @@ def _prepare_graph(workflow, figure_files):
         settings.forcerun = frozenset(settings.forcerun) | own
         if workflow.executor_plugin is not None and not workflow.dryrun:
             workflow.changes_files = True
+            with _errors_in_one_sentence():
+                lock.take()
         if not workflow.changes_files:
             _note_elsewhere()
         prepare(*arguments, **options)
@@ -65,7 +68,7 @@ def _note_elsewhere():
 
 
 def _build_graph(workflow, results):
-    """Before a run builds its graph: take the lock; redo the altered files that it needs; back up what it is about to replace."""
+    """Let a run redo the altered files that it needs, and back up what it is about to replace."""
     build = workflow._build_dag
 
     def built():
@@ -73,7 +76,6 @@ def _build_graph(workflow, results):
             workflow.dag._checked_needrun_jobs = _Everything()  # a dry run need not be able to write what it lists
             return build()
         with _errors_in_one_sentence():
-            lock.take()
             files.check_writable(results)
             altered = digests.altered()
             for file in (*altered, *digests.missing()):  # its folder may be the output
