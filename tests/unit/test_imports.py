@@ -89,6 +89,6 @@ def test_every_command_of_the_workflow_quotes_what_it_fills_in():
     """Names of files may have blanks, quotes and `$` in them."""
     text = (ROOT / "Snakefile").read_text()
     commands = re.findall(r"^( +)shell:\n((?:\1 +\".*\n)+)", text, re.MULTILINE)
-    assert len(commands) == text.count("shell:\n") >= 20
+    assert len(commands) == text.count("shell:\n") > 15
     filled_in = [field for _, command in commands for field in re.findall(r"\{[^{}]*\}", command)]
-    assert len(filled_in) > 60 and [field for field in filled_in if not field.endswith(":q}")] == []
+    assert len(filled_in) > 50 and [field for field in filled_in if not field.endswith(":q}")] == []
