@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, workflow.basedir)
 
-from figures import catalog, claims, header, reads, sources
+from figures import captions, catalog, claims, header, reads, sources
 from publish import places, story
 from train import configuration, experiment, grid
 from workflow import digests, files, job, lock
@@ -145,6 +145,11 @@ def labels(wildcards):
 def code(*modules, figure=False):
     """A digest of the code that `modules`, and the figure of the wildcard, reach."""
     return lambda wildcards: sources.digest(*modules, *([figures[wildcards.figure].module] if figure else []))
+
+
+def template(file):
+    """The template of one text of the figure of the wildcard."""
+    return lambda wildcards: captions.templates(figures[wildcards.figure].header)[file]
 
 
 rule all:
@@ -287,29 +292,40 @@ rule claims:
         "python -m figures claims {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
-rule texts:
-    """Caption and alt text, with the numbers of the claims and the share of seeds filled in."""
+rule caption:
+    """The caption, with the numbers of the claims and the share of seeds filled in."""
     input:
         f"{results}/figures/{{figure}}/claims.json",
         lambda wildcards: list(tables_of[wildcards.figure].values()),
     output:
         f"{results}/figures/{{figure}}/caption.md",
-        f"{results}/figures/{{figure}}/alt.txt",
     log:
-        f"{results}/logs/texts/{{figure}}.log",
+        f"{results}/logs/caption/{{figure}}.log",
     params:
         given=given,
-        texts=lambda wildcards: repr(figures[wildcards.figure].header),
+        text=template("caption.md"),
         code=code("figures.captions", "figures.reads"),
     shell:
         "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
-use rule texts as transcript with:
+# By a job of its own, for pictures carry it: an edited caption redraws none.
+use rule caption as alt with:
+    output:
+        f"{results}/figures/{{figure}}/alt.txt",
+    log:
+        f"{results}/logs/alt/{{figure}}.log",
+    params:
+        text=template("alt.txt"),
+
+
+use rule caption as transcript with:
     output:
         f"{results}/figures/{{figure}}/transcript.txt",
     log:
         f"{results}/logs/transcript/{{figure}}.log",
+    params:
+        text=template("transcript.txt"),
 
 
 rule timeline:
@@ -328,10 +344,11 @@ rule timeline:
 
 
 rule still:
-    """One picture, as pixels and as vectors; none if a claim fails."""
+    """One picture, as pixels and as vectors, with its title and alt text inside; none if a claim fails."""
     input:
         f"{results}/figures/{{figure}}/claims.json",
         data_of,
+        alt=f"{results}/figures/{{figure}}/alt.txt",
     output:
         [
             report(f"{drawn}.png", caption="workflow/report/figure.rst", category="Figures", labels=labels) if format == "png" else f"{drawn}.{format}"
@@ -341,16 +358,22 @@ rule still:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
         given=given,
+        inside=lambda wildcards, input: ["--alt", input.alt, *(["--svg-text", outputs["svg_text"]] if "svg" in still else [])],
         code=code("figures.draw", figure=True),
     resources:
         mem_mb=1000,
         runtime=20,
     shell:
         "python -m figures draw {wildcards.figure} --canvas {wildcards.canvas} --theme {wildcards.theme}"
-        " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        " --given {params.given:q} {params.inside:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 use rule still as animation with:
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        data_of,
+    params:
+        inside=[],  # an edited alt text redraws nothing that moves
     output:
         [f"{drawn}.{format}" for format in [*moving, "poster.png"]],
     log:
@@ -361,7 +384,6 @@ use rule still as animation with:
 
 use rule animation as film with:
     params:
-        given=given,
         code=code("figures.film", figure=True),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
@@ -434,6 +456,8 @@ rule manifest:
 use rule still as shaped_still with:
     output:
         f"{drawn}.{{format}}",
+    params:
+        inside=lambda wildcards, input: ["--alt", input.alt],
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
@@ -443,6 +467,11 @@ use rule still as shaped_still with:
 
 
 use rule shaped_still as shaped_animation with:
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        data_of,
+    params:
+        inside=[],
     log:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
@@ -452,9 +481,8 @@ use rule shaped_still as shaped_animation with:
         format=one_of(header.MOVING),
 
 
-use rule shaped_still as shaped_film with:
+use rule shaped_animation as shaped_film with:
     params:
-        given=given,
         code=code("figures.film", figure=True),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
@@ -571,6 +599,7 @@ rule card:
     input:
         f"{results}/figures/{cover}/claims.json",
         reads.files(read_by.get(cover, {})),
+        alt=f"{results}/figures/{cover}/alt.txt",
     output:
         f"{results}/gallery/card.png",
     message:
@@ -585,7 +614,7 @@ rule card:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} --alt {input.alt:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 # Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.
