@@ -30,7 +30,7 @@ try:
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
-    posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
+    posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures, outputs["themes"])}
     read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
     if workflow.is_main_process and not workflow.dryrun:
@@ -45,6 +45,8 @@ drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
 moving = [format for format in header.MOVING if format in outputs["formats"]]
 still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
+in_posts = {drawing for post in posts.values() for drawing in post.sources().values()}  # such as square-light.mp4
+canvases_of_posts, themes_of_posts = ({re.split("[-.]", drawing)[part] for drawing in in_posts} for part in (0, 1))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
 published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "gallery/card.png", "posts/report.md")] if figures else []
@@ -461,8 +463,8 @@ use rule still as shaped_still with:
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of(canvases_of_posts),
+        theme=one_of(themes_of_posts),
         format="png",
 
 
@@ -476,8 +478,8 @@ use rule shaped_still as shaped_animation with:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Animation"]),
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of(canvases_of_posts),
+        theme=one_of(themes_of_posts),
         format=one_of(header.MOVING),
 
 
@@ -488,8 +490,8 @@ use rule shaped_animation as shaped_film with:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of(canvases_of_posts),
+        theme=one_of(themes_of_posts),
         format=one_of(header.MOVING),
 
 
@@ -535,7 +537,7 @@ for place in platforms:
             f"{results}/logs/posts/{place}.log",
         params:
             platform=place,
-            given=json.dumps({"results": results, "figures": told}),
+            given=json.dumps({"results": results, "themes": outputs["themes"], "figures": told}),
             texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
             code=code("publish.thread"),
         shell:
@@ -553,7 +555,7 @@ rule posts:
     log:
         f"{results}/logs/posts/report.log",
     params:
-        given=json.dumps({"results": results, "platforms": platforms, "figures": told}),
+        given=json.dumps({"results": results, "platforms": platforms, "themes": outputs["themes"], "figures": told}),
         code=code("publish.report"),
     shell:
         "python -m publish report --given {params.given:q} --out {output} > {log} 2>&1"
