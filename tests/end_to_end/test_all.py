@@ -4,12 +4,14 @@ import csv
 import json
 import re
 import sys
-from xml.etree import ElementTree
+from pathlib import Path
 
 import av
 import pytest
 from PIL import Image, ImageSequence
 
+from figures import catalog
+from tests.unit.svg_text import about, missing, texts
 from train.series import CheckpointSeries
 
 SIZE = (1200, 676)
@@ -62,7 +64,10 @@ def test_every_still_opens(finished):
         with Image.open(f"{media}.png") as image:
             image.load()
             assert image.size[0] / image.size[1] == pytest.approx(SIZE[0] / SIZE[1], abs=0.01)
-        assert ElementTree.parse(f"{media}.svg").getroot().tag.endswith("svg")
+        svg, title = Path(f"{media}.svg").read_bytes(), catalog.find(folder.name).header.title
+        said = {"title": title, "desc": (folder / "alt.txt").read_text().strip()}
+        assert texts(svg) and missing(svg) == {} and about(svg) == said
+        assert image.text == {"Title": said["title"], "Description": said["desc"]}
         pdf = (folder / "article-light.pdf").read_bytes()
         assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF") and b"CreationDate" not in pdf
 
