@@ -72,6 +72,14 @@ def test_every_still_opens(finished):
         assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF") and b"CreationDate" not in pdf
 
 
+def test_a_picture_drawn_by_hand_is_that_of_the_workflow(finished, tmp_path):
+    for format in ("svg", "pdf", "png"):
+        finished.run(sys.executable, "-m", "figures", "render", "sweep_outcomes", "--format", format, "--config", "config.yaml",
+                     "--config", "tests/tiny.yaml", "--out", tmp_path / f"a.{format}")
+        made = finished.folder / f"results/figures/sweep_outcomes/article-light.{format}"
+        assert (tmp_path / f"a.{format}").read_bytes() == made.read_bytes()
+
+
 def test_runs_say_what_made_them(finished):
     series = CheckpointSeries.read(finished.folder / "results" / "runs" / "sparse_parity.safetensors")
     assert len(series.steps) >= 400 and series.spec["seed"] in (0, 1) and "torch" in series.versions
