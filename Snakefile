@@ -154,6 +154,11 @@ def template(file):
     return lambda wildcards: captions.templates(figures[wildcards.figure].header)[file]
 
 
+def inside(wildcards):
+    """The option that names what a picture carries: not by way of the input, for Snakemake compares no such parameters."""
+    return ["--alt", f"{results}/figures/{wildcards.figure}/alt.txt"]
+
+
 rule all:
     """Every figure, and so every experiment that one reads; and all that is published of them."""
     default_target: True
@@ -360,7 +365,7 @@ rule still:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
         given=given,
-        inside=lambda wildcards, input: ["--alt", input.alt, *(["--svg-text", outputs["svg_text"]] if "svg" in still else [])],
+        inside=lambda wildcards: [*inside(wildcards), *(["--svg-text", outputs["svg_text"]] if "svg" in still else [])],
         code=code("figures.draw", figure=True),
     resources:
         mem_mb=1000,
@@ -459,7 +464,7 @@ use rule still as shaped_still with:
     output:
         f"{drawn}.{{format}}",
     params:
-        inside=lambda wildcards, input: ["--alt", input.alt],
+        inside=inside,
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
