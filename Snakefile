@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, workflow.basedir)
 
-from figures import catalog, claims, header, reads, sources
+from figures import captions, catalog, claims, header, reads, sources
 from publish import places, story
 from train import configuration, experiment, grid
 from workflow import environment, execution, job
@@ -30,7 +30,7 @@ try:
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
-    posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
+    posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures, outputs["themes"])}
     read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
 except (job.UserError, OSError) as error:
@@ -40,6 +40,8 @@ drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
 moving = [format for format in header.MOVING if format in outputs["formats"]]
 still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
+in_posts = {drawing for post in posts.values() for drawing in post.sources().values()}  # such as square-light.mp4
+canvases_of_posts, themes_of_posts = ({re.split("[-.]", drawing)[part] for drawing in in_posts} for part in (0, 1))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
 published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "gallery/card.png", "posts/report.md")] if figures else []
@@ -159,6 +161,16 @@ def labels(wildcards):
 def code(*modules, figure=False):
     """A digest of the code that `modules`, and the figure of the wildcard, reach."""
     return lambda wildcards: sources.digest(*modules, *([figures[wildcards.figure].module] if figure else []))
+
+
+def template(file):
+    """The template of one text of the figure of the wildcard."""
+    return lambda wildcards: captions.templates(figures[wildcards.figure].header)[file]
+
+
+def inside(wildcards):
+    """The option that names what a picture carries: not by way of the input, for Snakemake compares no such parameters."""
+    return ["--alt", f"{results}/figures/{wildcards.figure}/alt.txt"]
 
 
 rule all:
@@ -305,29 +317,40 @@ rule claims:
         "python -m figures claims {wildcards.figure:q} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
-rule texts:
-    """Caption and alt text, with the numbers of the claims and the share of seeds filled in."""
+rule caption:
+    """The caption, with the numbers of the claims and the share of seeds filled in."""
     input:
         f"{results}/figures/{{figure}}/claims.json",
         lambda wildcards: list(tables_of[wildcards.figure].values()),
     output:
         f"{results}/figures/{{figure}}/caption.md",
-        f"{results}/figures/{{figure}}/alt.txt",
     log:
-        f"{results}/logs/texts/{{figure}}.log",
+        f"{results}/logs/caption/{{figure}}.log",
     params:
         given=given,
-        texts=lambda wildcards: repr(figures[wildcards.figure].header),
+        text=template("caption.md"),
         code=code("figures.captions", "figures.reads"),
     shell:
         "python -m figures texts {wildcards.figure:q} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
-use rule texts as transcript with:
+# By a job of its own, for pictures carry it: an edited caption redraws none.
+use rule caption as alt with:
+    output:
+        f"{results}/figures/{{figure}}/alt.txt",
+    log:
+        f"{results}/logs/alt/{{figure}}.log",
+    params:
+        text=template("alt.txt"),
+
+
+use rule caption as transcript with:
     output:
         f"{results}/figures/{{figure}}/transcript.txt",
     log:
         f"{results}/logs/transcript/{{figure}}.log",
+    params:
+        text=template("transcript.txt"),
 
 
 rule timeline:
@@ -346,10 +369,11 @@ rule timeline:
 
 
 rule still:
-    """One picture, as pixels and as vectors; none if a claim fails."""
+    """One picture, as pixels and as vectors, with its title and alt text inside; none if a claim fails."""
     input:
         f"{results}/figures/{{figure}}/claims.json",
         data_of,
+        alt=f"{results}/figures/{{figure}}/alt.txt",
     output:
         [
             report(f"{drawn}.png", caption="workflow/report/figure.rst", category="Figures", labels=labels) if format == "png" else f"{drawn}.{format}"
@@ -359,16 +383,22 @@ rule still:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
         given=given,
+        inside=lambda wildcards: [*inside(wildcards), *(["--svg-text", outputs["svg_text"]] if "svg" in still else [])],
         code=code("figures.draw", figure=True),
     resources:
         mem_mb=1000,
         runtime=20,
     shell:
         "python -m figures draw {wildcards.figure:q} --canvas {wildcards.canvas:q} --theme {wildcards.theme:q}"
-        " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        " --given {params.given:q} {params.inside:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 use rule still as animation with:
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        data_of,
+    params:
+        inside=[],  # an edited alt text redraws nothing that moves
     output:
         [f"{drawn}.{format}" for format in [*moving, "poster.png"]],
     log:
@@ -379,7 +409,6 @@ use rule still as animation with:
 
 use rule animation as film with:
     params:
-        given=given,
         code=code("figures.film", figure=True),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
@@ -452,34 +481,40 @@ rule manifest:
 use rule still as shaped_still with:
     output:
         f"{drawn}.{{format}}",
+    params:
+        inside=inside,
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of(canvases_of_posts),
+        theme=one_of(themes_of_posts),
         format="png",
 
 
 use rule shaped_still as shaped_animation with:
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        data_of,
+    params:
+        inside=[],
     log:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Animation"]),
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of(canvases_of_posts),
+        theme=one_of(themes_of_posts),
         format=one_of(header.MOVING),
 
 
-use rule shaped_still as shaped_film with:
+use rule shaped_animation as shaped_film with:
     params:
-        given=given,
         code=code("figures.film", figure=True),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of(canvases_of_posts),
+        theme=one_of(themes_of_posts),
         format=one_of(header.MOVING),
 
 
@@ -525,7 +560,7 @@ for place in platforms:
             f"{results}/logs/posts/{place}.log",
         params:
             platform=place,
-            given=json.dumps({"results": results, "figures": told}),
+            given=json.dumps({"results": results, "themes": outputs["themes"], "figures": told}),
             texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
             code=code("publish.thread"),
         shell:
@@ -543,7 +578,7 @@ rule posts:
     log:
         f"{results}/logs/posts/report.log",
     params:
-        given=json.dumps({"results": results, "platforms": platforms, "figures": told}),
+        given=json.dumps({"results": results, "platforms": platforms, "themes": outputs["themes"], "figures": told}),
         code=code("publish.report"),
     shell:
         "python -m publish report --given {params.given:q} --out {output:q} > {log:q} 2>&1"
@@ -589,6 +624,7 @@ rule card:
     input:
         f"{results}/figures/{cover}/claims.json",
         reads.files(read_by.get(cover, {})),
+        alt=f"{results}/figures/{cover}/alt.txt",
     output:
         f"{results}/gallery/card.png",
     message:
@@ -603,7 +639,8 @@ rule card:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {params.cover:q} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures draw {params.cover:q} --canvas card --theme light --given {params.given:q} --alt {input.alt:q}"
+        " {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 # Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.

@@ -8,20 +8,21 @@ from workflow.job import UserError
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def texts(figure, claims, tables):
-    """File name -> text of `figure`: caption.md, alt.txt and, for a film, transcript.txt.
+def texts(figure, claims, tables, files=None):
+    """File name -> text of `figure`, of those named in `files` or of all.
 
     claims: rows as `figures.claims` writes them. tables: argument -> table of outcomes, with a column `shows`.
     """
-    header = figure.header
     values = numbers(claims, tables)
-    filled = {
-        "caption.md": f"**{header.title}.** {header.caption}" + (f" Sources: {'; '.join(header.sources)}." if header.sources else ""),
-        "alt.txt": header.alt,
-    }
-    if hasattr(header, "transcript"):
-        filled["transcript.txt"] = header.transcript
+    filled = {file: template for file, template in templates(figure.header).items() if files is None or file in files}
     return {file: " ".join(fill(f"figures/{figure.name}.py", template, values).split()) + "\n" for file, template in filled.items()}
+
+
+def templates(header):
+    """File name -> template of each text of a figure: caption.md, alt.txt and, for a film, transcript.txt."""
+    sources = f" Sources: {'; '.join(header.sources)}." if header.sources else ""
+    told = {"caption.md": f"**{header.title}.** {header.caption}{sources}", "alt.txt": header.alt}
+    return told | ({"transcript.txt": header.transcript} if hasattr(header, "transcript") else {})
 
 
 def numbers(claims, tables):

@@ -41,6 +41,8 @@ def parser():
     render_.add_argument("--format", required=True, choices=(*MOVING, *STILL))
     render_.add_argument("--out", type=Path, required=True, metavar="FILE")
     draw_ = command("draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write")
+    draw_.add_argument("--alt", type=Path, metavar="FILE", help="the alt text, which pictures that stand still carry")
+    draw_.add_argument("--svg-text", default="text", choices=("text", "shapes"), help="default: text")
     for drawing in (preview_, render_, draw_):
         drawing.add_argument("--canvas", default="article", help="default: article")
         drawing.add_argument("--theme", default="light", choices=("light", "dark"))
@@ -60,6 +62,7 @@ def given_by_config(figure, files):
         "reads": reads.paths(figure, results, runs, scans, grid.sweeps(settings)),
         "tables": reads.tables(figure, results),
         "frames": settings["outputs"]["frames"],
+        "svg_text": settings["outputs"]["svg_text"],
     }
 
 
@@ -76,7 +79,7 @@ def compute_claims(figure, given, options):
 def write_texts(figure, given, options):
     """Write caption.md, alt.txt and so on, whichever are among the files named."""
     tables = {name: reads.table(path) for name, path in given["tables"].items()}
-    texts = captions.texts(figure, claims.read(options.files[0]), tables)
+    texts = captions.texts(figure, claims.read(options.files[0]), tables, [file.name for file in options.files])
     for file in options.files:
         if file.name in texts:
             write_text(file, texts[file.name])
@@ -91,12 +94,16 @@ def write_timeline(figure, given, options):
 def draw(figure, given, options):
     """Draw the files of one canvas and theme, if every claim holds."""
     claims.gate(figure, claims.read(options.files[0]))
-    drawer(figure, moving=options.files[1].suffix[1:] not in STILL).files(figure, reads.load(given["reads"]), options.canvas, options.theme, options.files[1:], given["frames"])
+    moving = options.files[1].suffix[1:] not in STILL
+    said = {} if moving else {"alt": options.alt and options.alt.read_text(encoding="utf-8").strip(), "svg_text": options.svg_text}
+    drawer(figure, moving).files(
+        figure, reads.load(given["reads"]), options.canvas, options.theme, options.files[1:], given["frames"], **said
+    )
 
 
 def preview(figure, given, options):
     """Draw one frame."""
-    data, draft = checked(figure, given, options)
+    data, _, draft = checked(figure, given, options)
     out = options.out or Path(f"{figure.name}.preview.png")
     drawer(figure, moving=figure.moves_on(options.canvas)).frame(figure, data, options.canvas, options.theme, out, options.step, draft)
     print(out)
@@ -106,13 +113,22 @@ def render(figure, given, options):
     """Draw one file."""
     if options.format not in STILL and not figure.moves_on(options.canvas):
         raise UserError(f"{figure.name} stands still on canvas {options.canvas}: it has the formats png, svg and pdf")
-    data, draft = checked(figure, given, options)
+    data, rows, draft = checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
-    drawer(figure, moving=options.format not in STILL).files(
-        figure, data, options.canvas, options.theme, [options.out], given["frames"], draft
-    )
+    moving = options.format not in STILL
+    said = {} if moving else {"alt": alt_text(figure, given, rows), "svg_text": given.get("svg_text", "text")}
+    drawer(figure, moving).files(figure, data, options.canvas, options.theme, [options.out], given["frames"], draft, **said)
     print(options.out)
+
+
+def alt_text(figure, given, rows):
+    """The alt text with its numbers filled in; None as long as a table of seeds that it names is not there."""
+    there = {name: path for name, path in given["tables"].items() if Path(path).is_file()}
+    if any(f"{{{name}_seeds" in figure.header.alt for name in given["tables"].keys() - there.keys()):
+        return None
+    tables = {name: reads.table(path) for name, path in there.items()}
+    return captions.texts(figure, rows, tables, ["alt.txt"])["alt.txt"].strip()
 
 
 def drawer(figure, moving):
@@ -121,11 +137,14 @@ def drawer(figure, moving):
 
 
 def checked(figure, given, options):
-    """The data, and the watermark of a draft: None where every claim holds. Raises UserError where one fails and no draft is asked for."""
+    """The data, the claims, and the watermark of a draft: None where every claim holds.
+
+    Raises UserError where one fails and no draft is asked for.
+    """
     if not figure.stands_on(options.canvas):
         raise UserError(f"{figure.name} has no canvas `{options.canvas}`; it has {', '.join(filter(figure.stands_on, CANVASES))}")
     data = reads.load(given["reads"])
     rows = claims.compute(figure, data)
     if not options.draft:
         claims.gate(figure, rows)
-    return data, "draft: a claim fails" if claims.failures(figure, rows) else None
+    return data, rows, "draft: a claim fails" if claims.failures(figure, rows) else None

@@ -13,20 +13,21 @@ from render.layers import Layered
 from workflow.files import atomic
 
 
-def files(figure, data, canvas, theme, paths, limit=None, draft=None):
+def files(figure, data, canvas, theme, paths, limit=None, draft=None, alt=None, svg_text="text"):
     """Draw every file of `paths` (.png .svg .pdf; .gif .mp4 .webp .poster.png) in as few passes as there can be.
 
-    data: argument -> what the figure reads. limit: at most so many frames. draft: text of a watermark.
+    data: argument -> what the figure reads. limit: at most so many frames. draft: text of a watermark. alt: the alt text, which
+    pictures that stand still carry. svg_text: "text" or "shapes".
     """
     outputs = by_format(paths)
     moving = {kind: path for kind, path in outputs.items() if kind not in STILL}
     still = {kind: path for kind, path in outputs.items() if kind in STILL}
     if still:
         page, _ = built(figure, data, canvas, theme, True, draft)
-        encode.save_still(page, still)
+        encode.save_still(page, still, figure.header.title, alt, svg_text)
     if moving:
         layered = Layered(*built(figure, data, canvas, theme, False, draft))
-        encode.encode_page(layered, timeline(figure, data).frames(limit=limit).tolist(), moving)
+        encode.encode_page(layered, timeline(figure, data).frames(limit=limit).tolist(), moving, title=figure.header.title)
 
 
 def frame(figure, data, canvas, theme, path, step=None, draft=None):

@@ -28,7 +28,8 @@ def files(figure, data, canvas, theme, paths, limit=None, draft=None):
         part = excerpt(figure, draw.timeline(figure, data), indices)
         picked = sorted({indices[part[round(share * (len(part) - 1))]] for share in np.linspace(0, 1, encode.SAMPLES)})
         ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, picked, draft)]
-    encode.encode(frames(figure, data, canvas, theme, indices, draft), draw.by_format(paths), palette_frames=ahead, excerpt=part)
+    shot = frames(figure, data, canvas, theme, indices, draft)
+    encode.encode(shot, draw.by_format(paths), palette_frames=ahead, excerpt=part, title=figure.header.title)
 
 
 def excerpt(figure, timeline, indices):

@@ -6,6 +6,8 @@ from figures import catalog
 from publish import places
 from workflow.job import UserError
 
+SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif", "png", "poster.png")]
+
 
 def arguments(parser):
     parser.add_argument("figure", nargs="?", help="a figure: the name of its file in figures/ (default: every post, in order)")
@@ -32,7 +34,7 @@ def names(figure, place, results):
 def written(name, place, results):
     """The post of a name. Raises UserError if its medium is missing."""
     folder = Path(results, "posts", place.key)
-    media = [path for suffix in ("mp4", "gif", "png", "poster.png") if (path := folder / f"{name}.{suffix}").is_file()]
+    media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
     if not media:
         raise UserError(f"{folder / name}: its medium is missing: run `snakemake posts`, which makes it")
     parts = [folder / f"{name}.{end}" for end in ("title.txt", "txt", "alt.txt")]

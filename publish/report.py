@@ -11,14 +11,14 @@ from workflow.job import UserError
 
 
 def arguments(parser):
-    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, platforms, names of figures")
+    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, platforms, themes, names of figures")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
 def run(options):
     """Write the report, and take away files of posts that are no longer told. Raises UserError that names what does not fit."""
     results, given = options.given["results"], options.given
-    threads = {key: story.thread(places.find(key), given["figures"]) for key in given["platforms"]}
+    threads = {key: story.thread(places.find(key), given["figures"], given["themes"]) for key in given["platforms"]}
     parts, wrong = [], []
     for key, posts in threads.items():
         rows = [row(post, results, wrong) for post in posts]

@@ -1,7 +1,10 @@
 """What to paste to show a figure elsewhere: HTML, Markdown, LaTeX. Paths are relative to the folder of results."""
 
+import json
 import re
 from html import escape
+
+from publish.picture import DARK, REDUCED, picture
 
 STILLS = ("svg", "png")
 CONTROLS = 116  # pixels of a player below its picture, at the full width
@@ -17,14 +20,14 @@ RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈
 
 def snippets(figure, files, player=None):
     """(name, text) of each snippet of a figure of the manifest. files: theme -> format -> entry of one canvas; player: path, if it has one."""
-    light = files.get("light") or next(iter(files.values()))
+    light, _ = themes(files)
     made = []
     if "mp4" in light:
-        made.append(("Video, HTML", video(figure, light)))
+        made.append(("Video, HTML", video(figure, files)))
     if player:
         made.append(("Player, HTML", frame(figure, light["mp4"], player)))
-    if moving := next((light[format] for format in ("gif", "webp") if format in light), None):
-        made.append(("Animation without video, HTML", animation(figure, light, moving)))
+    if moving := next((format for format in ("gif", "webp") if format in light), None):
+        made.append(("Animation without video, HTML", animation(figure, files, moving)))
     if any(format in light for format in STILLS):
         made.append(("Picture, HTML", still(figure, files)))
     if best := next((light[format] for format in ("gif", "webp", "png", "svg") if format in light), None):
@@ -35,13 +38,24 @@ def snippets(figure, files, player=None):
 
 
 def video(figure, files):
-    """A `<video>` that plays by itself, but for people who ask for less motion: they see its poster."""
-    look = files["mp4"]
+    """A `<video>` in the reader's colors that plays by itself, but for people who ask for less motion: they see its poster.
+
+    Browsers that do not mind the `media` of a video take the first, the light one.
+    """
+    light, dark = themes(files)
+    look = light["mp4"]
+    sources = [f'<source src="{escape(look["path"])}" type="video/mp4">']
+    start = ""
+    if dark:
+        sources = [f'<source src="{escape(look["path"])}" type="video/mp4" media="(prefers-color-scheme: light)">',
+                   f'<source src="{escape(dark["mp4"]["path"])}" type="video/mp4">']
+        poster = json.dumps(dark["poster.png"]["path"])
+        start = f"""\n    onloadstart="{escape(f"if (matchMedia('{DARK}').matches) this.poster = {poster}")}\""""
     return f"""<figure>
-  <video width="{look['width']}" height="{look['height']}" style="max-width:100%;height:auto" poster="{escape(files['poster.png']['path'])}"
-    muted loop playsinline controls preload="metadata" aria-label="{escape(figure['alt'])}"
-    onloadedmetadata="if (!matchMedia('(prefers-reduced-motion: reduce)').matches) this.play()">
-    <source src="{escape(look['path'])}" type="video/mp4">
+  <video width="{look['width']}" height="{look['height']}" style="max-width:100%;height:auto" poster="{escape(light['poster.png']['path'])}"
+    muted loop playsinline controls preload="metadata" aria-label="{escape(figure['alt'])}"{start}
+    onloadedmetadata="if (!matchMedia('{REDUCED}').matches) this.play()">
+    {(chr(10) + '    ').join(sources)}
   </video>
   {figcaption(figure)}
 </figure>"""
@@ -53,22 +67,23 @@ def frame(figure, look, player):
             f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + CONTROLS};border:0"></iframe>')
 
 
-def animation(figure, files, moving):
-    """A GIF or WebP, and its poster for people who ask for less motion."""
-    return f"""<picture>
-  <source media="(prefers-reduced-motion: reduce)" srcset="{escape(files['poster.png']['path'])}">
-  {img(figure, moving)}
-</picture>"""
+def animation(figure, files, format):
+    """A GIF or WebP in the reader's colors, and its poster for people who ask for less motion."""
+    light, dark = themes(files)
+    others = {"dark": dark[format]["path"], "dark_reduced": dark["poster.png"]["path"]} if dark else {}
+    return picture(img(figure, light[format]), light["poster.png"]["path"], **others)
 
 
 def still(figure, files):
     """The picture, dark where the reader's colors are."""
-    format = next(format for format in STILLS if format in next(iter(files.values())))
-    dark = ""
-    if {"light", "dark"} <= set(files):
-        dark = f'  <source media="(prefers-color-scheme: dark)" srcset="{escape(files["dark"][format]["path"])}">\n'
-    look = (files.get("light") or next(iter(files.values())))[format]
-    return f"<figure>\n<picture>\n{dark}  {img(figure, look)}\n</picture>\n{figcaption(figure)}\n</figure>"
+    light, dark = themes(files)
+    format = next(format for format in STILLS if format in light)
+    return f"<figure>\n{picture(img(figure, light[format]), dark=dark and dark[format]['path'])}\n{figcaption(figure)}\n</figure>"
+
+
+def themes(files):
+    """Format -> entry of what is shown everywhere, the light theme if it is made; and of the dark one beside it, or None."""
+    return files.get("light") or next(iter(files.values())), files.get("dark") if "light" in files else None
 
 
 def img(figure, look):

@@ -16,12 +16,16 @@ TEXTS = {"short", "long", "title"}
 
 @dataclass(frozen=True)
 class Post:
-    """One post of a thread: its place, its number in the thread, its figure, and the templates of its texts by kind."""
+    """One post of a thread: its place, its number in the thread, its figure, and the templates of its texts by kind.
+
+    themes: those that are drawn; where a place can show a dark one besides, it has it.
+    """
 
     place: places.Place
     number: int
     figure: catalog.Figure
     templates: dict
+    themes: tuple = ()
 
     @property
     def name(self):
@@ -29,10 +33,12 @@ class Post:
 
     def sources(self):
         """Suffix of each of its media -> the drawing that it is made of, by its name in the folder of the figure."""
-        shape = self.place.post["canvas"]
+        shape, theme = self.place.post["canvas"], self.place.post["theme"]
         canvas = shape if self.figure.stands_on(shape) else self.figure.header.canvases[0]
-        drawn = f"{canvas}-{self.place.post['theme']}"
-        return {suffix: f"{drawn}.{suffix.removeprefix('poster.')}" for suffix in self.place.suffixes(self.figure.moves)}
+        kinds = {suffix: suffix.removeprefix("poster.") for suffix in self.place.suffixes(self.figure.moves)}
+        drawn = {suffix: f"{canvas}-{theme}.{kind}" for suffix, kind in kinds.items()}
+        dark = self.place.post.get("dark") and "dark" in self.themes and theme != "dark"
+        return drawn | ({f"dark.{suffix}": f"{canvas}-dark.{kind}" for suffix, kind in kinds.items()} if dark else {})
 
     def media_files(self, results):
         """Suffix -> its medium, ready to upload."""
@@ -48,13 +54,13 @@ class Post:
         return {kind: f"{results}/posts/{self.place.key}/{self.name}.{ends[kind]}" for kind in self.place.texts}
 
 
-def thread(place, names):
-    """The posts for a place, of the figures among `names`, in the order of the story."""
+def thread(place, names, themes=()):
+    """The posts for a place, of the figures among `names`, in the order of the story. themes: those that are drawn."""
     told = _story()
     here = told.get("only", {}).get(place.key)
     entries = [entry for entry in told["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)]
     return [
-        Post(place, number, catalog.find(entry["figure"]), {kind: text for kind, text in entry.items() if kind in TEXTS})
+        Post(place, number, catalog.find(entry["figure"]), {kind: text for kind, text in entry.items() if kind in TEXTS}, tuple(themes))
         for number, entry in enumerate(entries, 1)
     ]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from render import style
+from render import style, typeface
 
 FOLDER = Path(__file__).with_name("page")
 
@@ -35,27 +35,10 @@ def colors(theme):
 
 
 def fonts(text, weights=(400, 600)):
-    """The typeface of the pictures, cut down to the letters of `text`, as style rules with the fonts inside."""
+    """The typeface of the pictures, cut down to the letters of `text` and what is typed on a keyboard, as style rules."""
     files = style.font_files()
-    rules = (
-        f'@font-face {{ font-family: "Fira Sans"; font-weight: {weight}; font-display: swap; '
-        f"src: url(data:font/woff;base64,{_subset(files[weight, False], text)}) format('woff'); }}"
-        for weight in weights
-    )
-    return Markup("\n".join(rules))
-
-
-def _subset(path, text):
-    from fontTools import subset
-
-    options = subset.Options(flavor="woff", layout_features=["kern", "liga", "tnum", "lnum", "mark"], recalc_timestamp=False, notdef_outline=True)
-    font = subset.load_font(str(path), options)
-    cut = subset.Subsetter(options)
-    cut.populate(text="".join(sorted(set(text) | {chr(code) for code in range(32, 127)} | set("–—…×·’“”"))))
-    cut.subset(font)
-    made = BytesIO()
-    subset.save_font(font, made, options)
-    return base64.b64encode(made.getvalue()).decode()
+    letters = {*text, *map(chr, range(32, 127)), *"–—…×·’“”"}
+    return Markup("\n".join(typeface.face(style.FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
 
 
 def spec(header_title, timeline, videos, autoplay=False):

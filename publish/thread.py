@@ -7,20 +7,21 @@ from pathlib import Path
 from figures import captions, claims, reads
 from publish import places, story
 from publish.counts import COUNTS, UNITS
+from publish.picture import picture
 from workflow.files import write_text
 from workflow.job import UserError
 
 
 def arguments(parser):
     parser.add_argument("platform", help="one of publish/platforms.yaml")
-    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, and names of figures")
+    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, themes that are drawn, and names of figures")
 
 
 def run(options):
     """Write the texts of every post of a thread. Raises UserError that names each text that is too long."""
     place = places.find(options.platform)
     results = Path(options.given["results"])
-    posts = [(post, texts(post, results)) for post in story.thread(place, options.given["figures"])]
+    posts = [(post, texts(post, results)) for post in story.thread(place, options.given["figures"], options.given["themes"])]
     if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
         raise UserError(f"{'; '.join(wrong)}: edit publish/story.yaml, or the figure's alt text")
     for post, written in posts:
@@ -69,13 +70,12 @@ def _markdown(post, filled, alt, transcript):
 
 
 def _html(post, filled, alt, transcript):
-    """A section of a README; where it moves, the poster for people who ask for reduced motion."""
-    suffix, *poster = post.sources()
+    """A section of a README: in the reader's colors and, where it moves, with the poster for people who ask for less motion."""
+    suffix = next(iter(post.sources()))
+    others = {"reduced": "poster.png", "dark": f"dark.{suffix}", "dark_reduced": "dark.poster.png"}
+    offered = {wish: f"{post.name}.{end}" for wish, end in others.items() if end in post.sources()}
     image = f'<img src="{post.name}.{suffix}" alt="{escape(alt)}" width="600">'
-    if poster:
-        image = (f'<picture>\n  <source media="(prefers-reduced-motion: reduce)" srcset="{post.name}.{poster[0]}">\n'
-                 f"  {image}\n</picture>")
-    return f"## {filled['title']}\n\n{filled['long']}\n\n{image}"
+    return f"## {filled['title']}\n\n{filled['long']}\n\n{picture(image, **offered)}"
 
 
 def _film(post, filled, alt, transcript):

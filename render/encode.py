@@ -4,8 +4,9 @@ from contextlib import ExitStack
 from itertools import chain
 
 import imageio.v3 as imageio
-import matplotlib
+from PIL.PngImagePlugin import PngInfo
 
+from render import vectors
 from render.gif import Gif
 from render.palette import choose
 from render.timeline import FPS
@@ -13,16 +14,15 @@ from render.video import Mp4, WebP
 from workflow.files import atomic
 
 SAMPLES = 16  # frames drawn ahead for a GIF's palette
-NO_DATES = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
-def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, excerpt=None, video=None):
+def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, excerpt=None, video=None, title=None):
     """Writes an iterator of frames [height, width, 3 or 4] uint8 to all outputs, in one pass and constant memory.
 
     outputs: {'gif' | 'mp4' | 'webp' | 'poster': path}; width and height even for MP4. palette_frames: for a GIF, frames
     that stand for the whole, drawn ahead, the pay-off last. poster_frame: else the last frame is the poster. excerpt: the
-    numbers of the frames that a GIF has, if not all. video: crf and group of an MP4, if not the usual ones. If anything
-    fails, no output appears under its name.
+    numbers of the frames that a GIF has, if not all. video: crf and group of an MP4, if not the usual ones. title: what the
+    poster is called. If anything fails, no output appears under its name.
     """
     if unknown := set(outputs) - {"gif", "mp4", "webp", "poster"}:
         raise ValueError(f"unknown formats {sorted(unknown)}: gif, mp4, webp, poster are known")
@@ -41,7 +41,15 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, exc
                     sink.write(frame)
         if poster:
             picture = frame if poster_frame is None else poster_frame
-            imageio.imwrite(poster, picture[..., :3].copy(), extension=".png", compress_level=9)
+            imageio.imwrite(poster, picture[..., :3].copy(), extension=".png", compress_level=9, pnginfo=_named(title))
+
+
+def _named(title):
+    """What a PNG tells of itself."""
+    info = PngInfo()
+    if title:
+        info.add_text("Title", title)
+    return info
 
 
 def _sink(kind, path, size, fps, palette_frames, video):
@@ -50,18 +58,27 @@ def _sink(kind, path, size, fps, palette_frames, video):
     return WebP(path, size, fps) if kind == "webp" else Mp4(path, size, fps, **video)
 
 
-def encode_page(layered, steps, outputs, fps=FPS):
+def encode_page(layered, steps, outputs, fps=FPS, title=None):
     """Draws the steps of a `Layered` page and writes them; a GIF's palette comes from a few frames drawn ahead."""
     ahead = None
     if "gif" in outputs:
         picked = [steps[round(k * (len(steps) - 1) / (SAMPLES - 1))] for k in range(SAMPLES)]
         ahead = [layered.frame(step).copy() for step in dict.fromkeys(picked)]
-    encode(layered.frames(steps), outputs, fps, ahead)
+    encode(layered.frames(steps), outputs, fps, ahead, title=title)
 
 
-def save_still(page, outputs):
-    """Writes a page to {'png' | 'svg' | 'pdf': path}, without dates or random names; fonts embedded or as shapes."""
+def save_still(page, outputs, title=None, description=None, svg_text="text"):
+    """Writes a page to {'png' | 'svg' | 'pdf': path} with its title and description, without dates, programs or random names.
+
+    svg_text: "text", with the letters of the typeface that it needs, or "shapes".
+    """
     page.settle()
     for kind, path in outputs.items():
-        with atomic(path) as temporary, matplotlib.rc_context({"svg.hashsalt": "render", "pdf.fonttype": 42}):
-            page.figure.savefig(temporary, format=kind, dpi=page.canvas.dpi, metadata=NO_DATES[kind])
+        with atomic(path) as temporary:
+            if kind == "svg":
+                temporary.write_bytes(vectors.svg(page, title, description, svg_text))
+            elif kind == "pdf":
+                temporary.write_bytes(vectors.pdf(page, title, description))
+            else:
+                said = {"Title": title, "Description": description, "Software": None}
+                page.figure.savefig(temporary, format="png", dpi=page.canvas.dpi, metadata=said)

@@ -4,12 +4,14 @@ import csv
 import json
 import re
 import sys
-from xml.etree import ElementTree
+from pathlib import Path
 
 import av
 import pytest
 from PIL import Image, ImageSequence
 
+from figures import catalog
+from tests.unit.svg_text import about, missing, texts
 from train.series import CheckpointSeries
 
 SIZE = (1200, 676)
@@ -62,9 +64,20 @@ def test_every_still_opens(finished):
         with Image.open(f"{media}.png") as image:
             image.load()
             assert image.size[0] / image.size[1] == pytest.approx(SIZE[0] / SIZE[1], abs=0.01)
-        assert ElementTree.parse(f"{media}.svg").getroot().tag.endswith("svg")
+        svg, title = Path(f"{media}.svg").read_bytes(), catalog.find(folder.name).header.title
+        said = {"title": title, "desc": (folder / "alt.txt").read_text().strip()}
+        assert texts(svg) and missing(svg) == {} and about(svg) == said
+        assert image.text == {"Title": said["title"], "Description": said["desc"]}
         pdf = (folder / "article-light.pdf").read_bytes()
         assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF") and b"CreationDate" not in pdf
+
+
+def test_a_picture_drawn_by_hand_is_that_of_the_workflow(finished, tmp_path):
+    for format in ("svg", "pdf", "png"):
+        finished.run(sys.executable, "-m", "figures", "render", "sweep_outcomes", "--format", format, "--config", "config.yaml",
+                     "--config", "tests/tiny.yaml", "--out", tmp_path / f"a.{format}")
+        made = finished.folder / f"results/figures/sweep_outcomes/article-light.{format}"
+        assert (tmp_path / f"a.{format}").read_bytes() == made.read_bytes()
 
 
 def test_runs_say_what_made_them(finished):

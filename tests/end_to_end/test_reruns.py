@@ -14,7 +14,7 @@ def drawing(figure, kind="animation"):
 
 
 def computed(figure):
-    return {f"claims {figure}", f"timeline {figure}", f"texts {figure}"}
+    return {f"{rule} {figure}" for rule in ("claims", "timeline", "caption", "alt")}
 
 
 FILM = drawing("star_formation", "film") | computed("star_formation") | {"transcript star_formation"}
@@ -53,13 +53,37 @@ def test_an_edited_figure_redraws_itself_alone(project):
 def test_an_edited_caption_rewrites_text_only(project):
     before = project.files()
     project.edit("figures/weight_pruning.py", 'caption="', 'caption="Look: ')
-    assert project.jobs() == {"texts weight_pruning", "player weight_pruning"}
+    assert project.jobs() == {"caption weight_pruning"}
     project.snakemake("all")
     after = project.files()
     assert {name for name in before if before[name] != after[name]} == {
         "figures/weight_pruning/caption.md", "gallery/index.html", "manifest.json",
     }
     assert "Look: " in after["figures/weight_pruning/caption.md"].decode()
+
+
+def test_an_edited_alt_text_redraws_the_picture_that_carries_it_and_nothing_that_moves(project):
+    before = project.files()
+    project.edit("figures/weight_pruning.py", 'alt="', 'alt="Look: ')
+    assert project.jobs() == {"alt weight_pruning", "still weight_pruning article light", "player weight_pruning"}
+    project.snakemake("all")
+    after = project.files()
+    folder = "figures/weight_pruning"
+    assert {name for name in before if before[name] != after[name]} == {
+        *(f"{folder}/{name}" for name in ("alt.txt", "article-light.svg", "article-light.png", "article-light.pdf", "player.html")),
+        "posts/mastodon/01-weight_pruning.alt.txt", "posts/report.md", "gallery/index.html", "manifest.json",
+    }
+    assert b"Look: " in after[f"{folder}/article-light.svg"]
+
+
+def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
+    project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 12\n  svg_text: shapes")
+    names = ("weight_pruning", "star_formation", "weight_trajectories", "sweep_outcomes", "frequencies_by_seed", "factored_weights")
+    posted = {"fit mastodon 05-frequencies_by_seed png"}  # the PNG is drawn in the same pass, and comes out as it was
+    assert project.jobs() == {f"still {name} article light" for name in names} | posted
+    project.snakemake("weight_pruning")
+    made = project.files()["figures/weight_pruning/article-light.svg"]
+    assert b"<text" not in made and b"<desc" in made
 
 
 def test_an_edited_measure_redraws_its_users(project):

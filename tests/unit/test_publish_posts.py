@@ -27,7 +27,7 @@ posts:
   long: "Long."
 """
 FIGURES = ["parity_loss", "star_formation"]
-EVERYWHERE = {"canvases": ["article", "square", "story"], "themes": ["light"], "formats": ["png", "gif", "mp4"]}
+EVERYWHERE = {"canvases": ["article", "square", "story"], "themes": ["light", "dark"], "formats": ["png", "gif", "mp4"]}
 
 
 @pytest.fixture
@@ -56,15 +56,15 @@ def results(drawn, tmp_path, tell):
     return Path(shutil.copytree(drawn, tmp_path / "results"))
 
 
-def written(results, key):
+def written(results, key, themes=("light",)):
     """Make the posts of a platform as the workflow does; its folder."""
-    for told in story.thread(places.find(key), FIGURES):
+    for told in story.thread(places.find(key), FIGURES, themes):
         for suffix, out in told.media_files(results).items():
             source = results / "figures" / told.figure.name / told.sources()[suffix]
             Path(told.facts_files(results)[suffix]).parent.mkdir(parents=True, exist_ok=True)
             found = fit.fit(source, places.Place(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png")}), Path(out))
             Path(told.facts_files(results)[suffix]).write_text(json.dumps(found))
-    commands.main(["thread", key, "--given", json.dumps({"results": str(results), "figures": FIGURES})])
+    commands.main(["thread", key, "--given", json.dumps({"results": str(results), "themes": themes, "figures": FIGURES})])
     return results / "posts" / key
 
 
@@ -80,6 +80,42 @@ def test_each_place_has_its_shape_and_format(results):
     star, still = story.thread(places.find("github"), FIGURES)
     assert (star.sources(), still.sources()) == ({"gif": "article-light.gif", "poster.png": "article-light.png"}, {"png": "article-light.png"})
     assert story.thread(places.find("youtube"), FIGURES)[0].sources() == {"mp4": "story-light.mp4"}
+
+
+def test_github_has_dark_files_besides_if_they_are_drawn(results):
+    star, still = story.thread(places.find("github"), FIGURES, ["light", "dark"])
+    assert star.sources() == {"gif": "article-light.gif", "poster.png": "article-light.png",
+                              "dark.gif": "article-dark.gif", "dark.poster.png": "article-dark.png"}
+    assert still.sources() == {"png": "article-light.png", "dark.png": "article-dark.png"}
+    assert story.thread(places.find("lesswrong"), FIGURES, ["light", "dark"])[0].sources() == {"gif": "article-light.gif"}
+
+
+def test_a_section_for_github_shows_what_suits_the_readers_colors_and_motion(results, capsys):
+    folder = written(results, "github", ["light", "dark"])
+    text = (folder / "01-star_formation.txt").read_text()
+    assert re.findall(r'<source media="([^"]+)" srcset="([^"]+)">', text) == [
+        ("(prefers-reduced-motion: reduce) and (prefers-color-scheme: dark)", "01-star_formation.dark.poster.png"),
+        ("(prefers-reduced-motion: reduce)", "01-star_formation.poster.png"),
+        ("(prefers-color-scheme: dark)", "01-star_formation.dark.gif"),
+    ]
+    assert re.findall(r'<source media="([^"]+)" srcset="([^"]+)">', (folder / "02-parity_loss.txt").read_text()) == [
+        ("(prefers-color-scheme: dark)", "02-parity_loss.dark.png")]
+    named = re.findall(r'(?:srcset|src)="([^"]+)"', text)
+    assert len(named) == 4 and all((folder / name).is_file() for name in named)
+    report = reported(results, "github", themes=["light", "dark"])
+    assert "dark.gif: 320 × 320" in report
+    capsys.readouterr()
+    commands.main(["post", "star_formation", "--platform", "github", "--results", str(results)])
+    said = capsys.readouterr().out
+    assert all(f"{folder / name}" in said for name in named)
+
+
+def test_dark_files_that_are_drawn_no_longer_go(results):
+    folder = written(results, "github", ["light", "dark"])
+    written(results, "github")
+    assert "dark" not in (folder / "01-star_formation.txt").read_text()
+    reported(results, "github")
+    assert not list(folder.glob("*.dark.*")) and not list((results / "posts/checks/github").glob("*.dark.*"))
 
 
 def test_numbers_are_filled_in(results):
@@ -173,8 +209,8 @@ def test_a_thread_is_printed_in_order(results, capsys):
         commands.main(["post", "--platform", "bluesky", "--results", str(results)])
 
 
-def reported(results, *keys):
-    given = {"results": str(results), "platforms": keys, "figures": FIGURES}
+def reported(results, *keys, themes=("light",)):
+    given = {"results": str(results), "platforms": keys, "themes": themes, "figures": FIGURES}
     commands.main(["report", "--given", json.dumps(given), "--out", str(results / "posts/report.md")])
     return (results / "posts/report.md").read_text()
 

@@ -39,6 +39,35 @@ def test_a_video_has_poster_dimensions_and_minds_motion():
     assert 'srcset="figures/f/article-dark.svg"' in made()["Picture, HTML"]
 
 
+def sources(html):
+    """[(media, srcset)] in the order in which a browser tries them; what it takes at last."""
+    return re.findall(r'<source media="([^"]+)" srcset="([^"]+)">', html), re.search(r'<img src="([^"]+)"', html)[1]
+
+
+def test_an_animation_is_offered_in_the_readers_colors_and_still_for_those_who_ask_for_less_motion():
+    assert sources(made()["Animation without video, HTML"]) == ([
+        ("(prefers-reduced-motion: reduce) and (prefers-color-scheme: dark)", "figures/f/article-dark.poster.png"),
+        ("(prefers-reduced-motion: reduce)", "figures/f/article-light.poster.png"),
+        ("(prefers-color-scheme: dark)", "figures/f/article-dark.gif"),
+    ], "figures/f/article-light.gif")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_snippet_offers_a_theme_that_was_not_made(theme):
+    other = {"light": "dark", "dark": "light"}[theme]
+    found = made(files={theme: FILES[theme]})
+    assert not any(f"article-{other}" in text or "color-scheme" in text for text in found.values())
+    assert sources(found["Animation without video, HTML"]) == (
+        [("(prefers-reduced-motion: reduce)", f"figures/f/article-{theme}.poster.png")], f"figures/f/article-{theme}.gif")
+    assert sources(found["Picture, HTML"]) == ([], f"figures/f/article-{theme}.svg") and "<picture>" not in found["Picture, HTML"]
+
+
+def test_a_webp_stands_in_for_a_gif_in_both_themes():
+    files = {theme: {format: entry for format, entry in formats.items() if format != "gif"} for theme, formats in FILES.items()}
+    offered, last = sources(made(files=files)["Animation without video, HTML"])
+    assert (offered[-1][1], last) == ("figures/f/article-dark.webp", "figures/f/article-light.webp")
+
+
 def test_latex_escapes_what_means_something_to_it():
     text = snippets.latex(HOSTILE + " 1.5 × 10⁻⁵, β₁ → √β₂, 72°")
     assert r"50\% \$x\$ \{y\} \#1" in text and r"a\_b \&" in text and r"\textbackslash{}" in text

@@ -154,14 +154,31 @@ def test_stills_carry_no_date_and_the_same_bytes(tmp_path):
         page, update = scene.build("square", lines=60)
         update(3990)
         save_still(page, {kind: tmp_path / f"{k}.{kind}" for kind in ("png", "svg", "pdf")})
-    for kind in ("png", "svg", "pdf"):
+        save_still(page, {"svg": tmp_path / f"{k}.shapes.svg"}, svg_text="shapes")
+    for kind in ("png", "svg", "pdf", "shapes.svg"):
         assert (tmp_path / f"1.{kind}").read_bytes() == (tmp_path / f"2.{kind}").read_bytes()
-    assert b"<dc:date>" not in (tmp_path / "1.svg").read_bytes() and b"<text" not in (tmp_path / "1.svg").read_bytes()
+    drawing, shapes = ((tmp_path / name).read_bytes() for name in ("1.svg", "1.shapes.svg"))
+    assert b"<dc:date>" not in drawing and b"<text" in drawing and b"<text" not in shapes
     pdf = (tmp_path / "1.pdf").read_bytes()
     assert b"CreationDate" not in pdf and re.search(rb"/Subtype\s*/Type0|/CIDFontType2|/TrueType", pdf)
     assert b"FontFile2" in pdf  # embedded
     with Image.open(tmp_path / "1.png") as image:
         assert image.size == (1080, 1080) and "Software" not in image.info
+
+
+def test_pictures_say_what_they_show_in_whatever_letters(tmp_path, layered):
+    """tEXt of a PNG is Latin-1; what is beyond it stands in iTXt, as UTF-8."""
+    page, update = scene.build("square", lines=60)
+    update(3990)
+    for name, title in (("plain", "A star, 72°"), ("greek", "β₁ → ★")):
+        save_still(page, {"png": tmp_path / f"{name}.png"}, title, f"{title}: described")
+        encode_page(layered, STEPS[:2], {"poster": tmp_path / f"{name}.poster.png"}, title=title)
+        with Image.open(tmp_path / f"{name}.png") as image, Image.open(tmp_path / f"{name}.poster.png") as poster:
+            assert image.text == {"Title": title, "Description": f"{title}: described"} and poster.text == {"Title": title}
+        assert (b"iTXt" in (tmp_path / f"{name}.png").read_bytes()) == (name == "greek")
+    save_still(page, {"png": tmp_path / "unnamed.png"})
+    with Image.open(tmp_path / "unnamed.png") as image:
+        assert image.text == {}
 
 
 def test_a_failing_stream_leaves_no_file(tmp_path, frames):
