@@ -1,0 +1,111 @@
+"""Reads what Pillow decodes: stills, animated WebP, PNG and AVIF; upright, 8 bits a channel, in sRGB."""
+
+import warnings
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+from publish.read_gif import played
+from workflow.job import UserError
+
+# Not asked: what runs another program (EPS), what is drawn when it is shown (WMF), what Pillow names but can't decode.
+LEFT_OUT = {"EPS", "WMF", "MPEG", "GRIB", "HDF5", "BUFR", "FITS", "GIF", "MCIDAS", "SPIDER", "IPTC", "PCD"}
+ANIMATED = {"WEBP", "PNG", "AVIF", "FLI"}
+ORIENTATION = 0x0112  # the number of the EXIF tag; 1: upright
+
+
+def formats():
+    """The formats of Pillow that are read."""
+    Image.init()
+    return [format for format in Image.ID if format not in LEFT_OUT]
+
+
+class Picture:
+    """A reader (see publish/decode.py) of a file that Pillow opens. Raises PIL.UnidentifiedImageError if it does not."""
+
+    def __init__(self, path):
+        self.path = path
+        with self._open() as image:
+            moves = image.format in ANIMATED and getattr(image, "is_animated", False)
+            self.first = 1 if moves and getattr(image, "default_image", False) else 0  # what old programs show of an APNG
+            self.count = image.n_frames - self.first if moves else 1
+            self.moves = self.count > 1
+            self.format = "apng" if self.moves and image.format == "PNG" else image.format.lower()
+            self.upright = self.moves or image.getexif().get(ORIENTATION, 1) in (0, 1)
+            self.size = image.size[::-1] if not self.upright and image.getexif()[ORIENTATION] >= 5 else image.size
+            if image.format == "TIFF" and image.n_frames > 1:
+                raise UserError(f"{path} has {image.n_frames} pages: save the one that you want as a file of its own")
+        if self.format == "png":
+            self._check_end()
+
+    @property
+    def rests(self):
+        """Seconds that each picture is shown in a browser; of a still, none that count."""
+        return [seconds for _, seconds in self._frames(lambda image: None)]
+
+    def shown(self):
+        """Yield (RGB or RGBA image, seconds) of each picture."""
+        return self._frames(plain)
+
+    def _frames(self, made):
+        with self._open() as image:
+            for number in range(self.first, self.first + self.count):
+                image.seek(number)
+                image.load()
+                yield made(image), played(image.info.get("duration", 0) / 1000)
+
+    def _open(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of large pictures, and of metadata that nobody asked for
+            return Image.open(self.path, formats=formats())
+
+    def _check_end(self):
+        """Raises ValueError if a PNG lacks its last chunk, which Pillow does not miss."""
+        if b"IEND\xaeB`\x82" not in self.path.read_bytes()[-65536:]:
+            raise ValueError("its end is missing")
+
+
+def plain(image):
+    """A picture as RGB or RGBA of 8 bits a channel in sRGB, upright."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        profile, clear = image.info.get("icc_profile"), has_alpha(image)
+        turned = ImageOps.exif_transpose(image)
+        turned = _eight_bits(turned)
+        if profile and turned.mode in ("RGB", "RGBA", "L", "CMYK"):
+            turned = _in_srgb(turned, profile)
+        return turned.convert("RGBA" if clear else "RGB")
+
+
+def has_alpha(image):
+    """Whether a picture may be transparent anywhere."""
+    return image.has_transparency_data
+
+
+def _eight_bits(image):
+    """A picture of more than 8 bits a channel with 8: scaled, not cut off. Raises ValueError if its scale is unknown."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.asarray(image)
+    most, least = (float(values.max()), float(values.min())) if values.size else (0, 0)
+    if image.mode == "F":
+        top = 1.0 if most <= 1 else 255.0
+    else:
+        top = 65535.0 if image.mode != "I" or most > 255 else 255.0
+    if not (0 <= least <= most <= top):
+        raise ValueError(f"its values go from {least:g} to {most:g}, which is no scale of brightness")
+    grey = Image.fromarray(np.rint(values * (255 / top)).astype(np.uint8))
+    clear = image.info.get("transparency")
+    if isinstance(clear, int):
+        grey.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
+    return grey
+
+
+def _in_srgb(image, profile):
+    """A picture whose colors were those of a profile; as it is if the profile can't be used."""
+    try:
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        return ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image

@@ -1,0 +1,192 @@
+"""Reads what libav decodes: each frame at its own time, upright, with square pixels, in the colors of a screen."""
+
+from itertools import groupby, pairwise
+
+import av
+import numpy as np
+from av.stream import Disposition
+from av.video.frame import PictureType
+from PIL import Image
+
+from publish import containers, video_colors
+from workflow.job import UserError
+
+# Containers by their names in libav. No playlists (they open other files), no text (subtitles, terminals) and no numbered pictures.
+CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,h264,hevc,m4v,ivf,obu,av1,vc1,"
+              "mxf,nut,dv,yuv4mpegpipe,mjpeg,wtv,rm,h261,h263,vvc,swf,nsv,bink,smk,roq,amv,gxf,gif,apng,cavsvideo,dirac,ingenient")
+NAMES = {"matroska,webm": "mkv", "mpeg": "mpg"}  # libav's name of a container, where ours differs
+QUICKTIME = ("qt",)  # brands of a MOV; the others of that family are MP4s
+TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # brands of pictures in parts, which libav does not join
+WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # decoders that see the second stream in which a WebM has its alpha
+MOST_PIXELS = 1 << 26  # a frame; 8K has half of it
+USUAL = 0.04  # seconds that a lone frame is shown if its file does not say
+SQUAREST = 8  # what states pixels longer than this is taken to have square ones
+
+
+class Video:
+    """A reader (see publish/decode.py) of a video. `look` decodes all of it, and must come first."""
+
+    def __init__(self, path):
+        self.path = path
+        with self._open() as container:
+            self.format = _format(path, container)
+            stream = _stream(path, container)
+            if stream.width * stream.height > MOST_PIXELS:
+                raise UserError(f"{path} has frames of {stream.width} × {stream.height} pixels, more than can be decoded here: make it smaller first")
+            self.square = _shape(stream) == 1
+            self.shape = _shape(stream)
+            self.coded = stream.width, stream.height
+        if containers.truncated(path, self.format):
+            raise ValueError("its end is missing")
+        self.moves, self.matrix, self.rests = True, None, None
+
+    @property
+    def size(self):
+        """Width and height in square pixels, upright."""
+        width, height = self.coded
+        longer = (round(width * self.shape), height) if self.shape >= 1 else (width, round(height / self.shape))
+        return longer[::-1] if self.matrix and _turned(self.matrix) else longer
+
+    def look(self):
+        """Decode all; name -> value of what there is to say of a video but for its size. Raises ValueError if a part is missing."""
+        keys, counts, leading, kinds, progressive, times, packets = [], [], False, [], True, [], 0
+        with self._open() as container:
+            stream = container.streams.best("video")
+            for packet, frames in _decoded(container, stream):
+                if packet.pts is not None and packet.size:
+                    packets += not packet.is_discard
+                    if packet.is_keyframe:
+                        keys.append(packet.pts)
+                        counts.append(0)
+                    if keys:
+                        counts[-1] += 1
+                        leading |= packet.pts < keys[-1]  # shown before the key frame that it follows: it needs the group before
+                for frame in frames:
+                    if not kinds:
+                        self.matrix, clear = _matrix(frame), any(part.is_alpha for part in frame.format.components)
+                    kinds.append(PictureType(frame.pict_type).name)
+                    progressive &= not frame.interlaced_frame
+                    times.append((frame.pts, frame.duration))
+            context, base = stream.codec_context, stream.time_base
+            if not kinds or self.format in ("mp4", "mov") and len(kinds) < packets:
+                raise ValueError(f"{len(kinds)} of {packets} frames can be decoded")
+            rate = stream.guessed_rate or stream.average_rate
+            self.rests = rests(times, base, float(1 / rate) if rate else USUAL)
+            self.moves, self.progressive = len(kinds) > 1, progressive
+            seconds = sum(self.rests)
+            last = keys[0] + seconds / base if keys else 0
+            groups = [float((second - first) * base) for first, second in pairwise([*keys, last])] or [seconds]
+            return {
+                "frames": len(kinds), "fps": rate_of(self.rests), "seconds": round(seconds, 3),
+                "codec": context.name, "profile": context.profile, "pixel_format": stream.pix_fmt, "color": video_colors.tags(context),
+                "progressive": progressive, "faststart": self.format == "mp4" and containers.index_in_front(self.path), "sound": bool(container.streams.audio),
+                "closed_group": not leading, "group": round(max(groups), 3), "group_frames": max(counts, default=len(kinds)),
+                "b_frames": max((len(list(run)) for kind, run in groupby(kinds) if kind == "B"), default=0),
+                "square_pixels": self.square, "upright": self.matrix is None,
+                "transparent": clear, "tracks": len(container.streams) - len(container.streams.audio),
+            }
+
+    def shown(self):
+        """Yield (RGB or RGBA image, seconds) of each frame, upright; its pixels may not be square."""
+        with self._open() as container:
+            frames = (frame for _, some in _decoded(container, container.streams.best("video")) for frame in some)
+            for frame, seconds in zip(video_colors.Screen(not self.progressive).shown(frames), self.rests):
+                pixels = frame.to_ndarray()
+                yield Image.fromarray(np.ascontiguousarray(upright(pixels, self.matrix)) if self.matrix else pixels), seconds
+
+    def _open(self):
+        return av.open(f"file:{self.path}", options={"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}, metadata_errors="replace")
+
+
+def _stream(path, container):
+    """The stream to show. Raises UserError if there is none that can be decoded."""
+    stream = container.streams.best("video")
+    if stream is None or stream.disposition & Disposition.attached_pic:
+        heard = "sound but no moving picture" if container.streams.audio else "no picture"
+        raise UserError(f"{path} has {heard}: name a video, a GIF or a picture")
+    if stream.codec_context is None or not stream.width:
+        raise UserError(f"{path} is in a codec that can't be decoded here: export it as H.264")
+    return stream
+
+
+def _format(path, container):
+    """The container in a word, such as "mp4". Raises UserError for pictures in parts."""
+    brand = container.metadata.get("major_brand", "").strip()
+    if brand in TILED:
+        raise UserError(f"{path} is a picture in the format HEIF, which can't be read here: save it as JPEG or PNG")
+    name = container.format.name
+    if name.startswith("mov,"):
+        return "mov" if brand in QUICKTIME or not brand else "mp4"
+    if name == "matroska,webm":
+        with open(path, "rb") as file:
+            return "webm" if b"webm" in file.read(64) else "mkv"
+    return NAMES.get(name, name.partition(",")[0])
+
+
+def _decoded(container, stream):
+    """Yield (packet, its frames); the frames in the order of time. Raises ValueError at what is cut off or damaged."""
+    own = stream.codec_context
+    own.options = {"max_pixels": str(MOST_PIXELS)}
+    if stream.metadata.get("alpha_mode") == "1" and own.name in WITH_ALPHA:
+        own = av.CodecContext.create(WITH_ALPHA[own.name], "r")
+        own.extradata = stream.codec_context.extradata
+    number = 0
+    for packet in container.demux(stream):
+        if packet.is_corrupt:
+            raise ValueError(f"it is cut off or damaged after frame {number}")
+        frames = own.decode(packet if packet.size else None) if own is not stream.codec_context else packet.decode()
+        for frame in frames:
+            if frame.is_corrupt:
+                raise ValueError(f"its frame {number} is damaged")
+            number += 1
+        yield packet, frames
+
+
+def rests(times, base, usual):
+    """Seconds that each frame is shown: until the next one, the last as long as it says; `usual` where times go backwards.
+
+    times: (time stamp or None, duration) of each, in units of `base` seconds.
+    """
+    stamps = [stamp for stamp, _ in times]
+    if None in stamps:
+        return [usual] * len(times)
+    gaps = [float((after - stamp) * base) for stamp, after in pairwise(stamps)]
+    gaps = [gap if gap >= 0 else usual for gap in gaps]
+    return [*gaps, float(times[-1][1] * base) or usual]
+
+
+def rate_of(rests):
+    """Frames a second where frames come fast: of the shortest tenth, and of what is about as short."""
+    timed = np.array([rest for rest in rests if rest > 0] or [USUAL])
+    base = np.quantile(timed, 0.1)
+    return round(float(1 / timed[(timed >= base / 2) & (timed <= 1.5 * base)].mean()), 3)
+
+
+def _shape(stream):
+    """Width of a pixel over its height."""
+    shape = stream.sample_aspect_ratio
+    return shape if shape and 1 / SQUAREST <= shape <= SQUAREST else 1
+
+
+def _matrix(frame):
+    """(a, b, c, d) of -1, 0, 1 by which a frame is turned and mirrored to be upright; None if it is."""
+    held = next((data for data in frame.side_data if data.type.name == "DISPLAYMATRIX"), None)
+    if held is None:
+        return None
+    a, b, _, c, d = np.frombuffer(bytes(held), np.int32)[:5].tolist()
+    straight = abs(a) + abs(d) >= abs(b) + abs(c)
+    found = tuple(int(np.sign(value)) * kept for value, kept in zip((a, b, c, d), (straight, not straight, not straight, straight)))
+    return None if found == (1, 0, 0, 1) or (found[0] or found[1]) * (found[3] or found[2]) == 0 else found
+
+
+def _turned(matrix):
+    """Whether width and height change places."""
+    return matrix[0] == 0
+
+
+def upright(pixels, matrix):
+    """Pixels [height, width, n] turned by a matrix: x' = a x + c y, y' = b x + d y."""
+    a, b, c, d = matrix
+    if a == 0:
+        pixels, a, d = pixels.swapaxes(0, 1), c, b
+    return pixels[::d, ::a]
