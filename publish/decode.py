@@ -8,11 +8,13 @@ from contextlib import contextmanager
 
 from PIL import Image, UnidentifiedImageError
 
+from publish.read_apng import Apng, animated
 from publish.read_gif import Gif
 from publish.read_picture import Picture
 from workflow.job import UserError
 
 STILL_BRANDS = (b"avif", b"avis")  # of pictures that begin as an MP4 does
+MOST_PIXELS = 1 << 26  # of what moves; 8K has half of it
 LONGEST = 36_000  # seconds: what states to last longer has damaged times
 
 
@@ -28,7 +30,9 @@ def reader(path):
         if not head:
             raise UserError(f"{path} is empty: export it again")
         if head[:3] == b"GIF":
-            return Gif(path)
+            return _bounded(path, Gif(path))
+        if animated(path):
+            return _bounded(path, Apng(path))
         if head[4:8] != b"ftyp" or head[8:12] in STILL_BRANDS:
             try:
                 return Picture(path)
@@ -36,7 +40,15 @@ def reader(path):
                 pass
         from publish.read_video import Video  # here, for libav takes its time to load
 
-        return Video(path)
+        return _bounded(path, Video(path))
+
+
+def _bounded(path, medium):
+    """The reader, if what moves is of a size that can be decoded. Raises UserError if not."""
+    width, height = medium.size
+    if not 0 < width * height <= MOST_PIXELS:
+        raise UserError(f"{path} states pictures of {width:,} × {height:,} pixels, which can't be decoded here: make it smaller first")
+    return medium
 
 
 @contextmanager

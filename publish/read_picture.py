@@ -1,4 +1,4 @@
-"""Reads what Pillow decodes: stills, animated WebP, PNG and AVIF; upright, 8 bits a channel, in sRGB."""
+"""Reads what Pillow decodes: stills, animated WebP and AVIF; upright, 8 bits a channel, in sRGB."""
 
 import warnings
 from io import BytesIO
@@ -11,7 +11,7 @@ from workflow.job import UserError
 
 # Not asked: what runs another program (EPS), what is drawn when it is shown (WMF), what Pillow names but can't decode.
 LEFT_OUT = {"EPS", "WMF", "MPEG", "GRIB", "HDF5", "BUFR", "FITS", "GIF", "MCIDAS", "SPIDER", "IPTC", "PCD"}
-ANIMATED = {"WEBP", "PNG", "AVIF", "FLI"}
+ANIMATED = {"WEBP", "AVIF", "FLI"}
 ORIENTATION = 0x0112  # the number of the EXIF tag; 1: upright
 
 
@@ -28,10 +28,9 @@ class Picture:
         self.path = path
         with self._open() as image:
             moves = image.format in ANIMATED and getattr(image, "is_animated", False)
-            self.first = 1 if moves and getattr(image, "default_image", False) else 0  # what old programs show of an APNG
-            self.count = image.n_frames - self.first if moves else 1
+            self.count = image.n_frames if moves else 1
             self.moves = self.count > 1
-            self.format = "apng" if self.moves and image.format == "PNG" else image.format.lower()
+            self.format = image.format.lower()
             self.upright = self.moves or image.getexif().get(ORIENTATION, 1) in (0, 1)
             self.size = image.size[::-1] if not self.upright and image.getexif()[ORIENTATION] >= 5 else image.size
             if image.format == "TIFF" and image.n_frames > 1:
@@ -39,21 +38,13 @@ class Picture:
         if self.format == "png":
             self._check_end()
 
-    @property
-    def rests(self):
-        """Seconds that each picture is shown in a browser; of a still, none that count."""
-        return [seconds for _, seconds in self._frames(lambda image: None)]
-
     def shown(self):
-        """Yield (RGB or RGBA image, seconds) of each picture."""
-        return self._frames(plain)
-
-    def _frames(self, made):
+        """Yield (RGB or RGBA image, seconds that browsers show it) of each picture; a still's seconds say nothing."""
         with self._open() as image:
-            for number in range(self.first, self.first + self.count):
+            for number in range(self.count):
                 image.seek(number)
                 image.load()
-                yield made(image), played(image.info.get("duration", 0) / 1000)
+                yield plain(image), played(image.info.get("duration", 0) / 1000)
 
     def _open(self):
         with warnings.catch_warnings():

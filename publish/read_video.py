@@ -18,7 +18,7 @@ NAMES = {"matroska,webm": "mkv", "mpeg": "mpg"}  # libav's name of a container, 
 QUICKTIME = ("qt",)  # brands of a MOV; the others of that family are MP4s
 TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # brands of pictures in parts, which libav does not join
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # decoders that see the second stream in which a WebM has its alpha
-MOST_PIXELS = 1 << 26  # a frame; 8K has half of it
+MOST_PIXELS = 1 << 26  # of a frame that comes later in the stream; what the container states is looked at before
 USUAL = 0.04  # seconds that a lone frame is shown if its file does not say
 SQUAREST = 8  # what states pixels longer than this is taken to have square ones
 
@@ -31,8 +31,6 @@ class Video:
         with self._open() as container:
             self.format = _format(path, container)
             stream = _stream(path, container)
-            if stream.width * stream.height > MOST_PIXELS:
-                raise UserError(f"{path} has frames of {stream.width} × {stream.height} pixels, more than can be decoded here: make it smaller first")
             self.square = _shape(stream) == 1
             self.shape = _shape(stream)
             self.coded = stream.width, stream.height
