@@ -56,13 +56,15 @@ def readable(path):
     """What goes wrong in the decoders, of which each has errors of its own, as a UserError of one sentence."""
     try:
         yield
-    except (UserError, MemoryError):
+    except UserError:
         raise
     except PermissionError:
         raise UserError(f"{path} can't be read: you have no permission to") from None
     except Image.DecompressionBombError:
         raise UserError(f"{path} has more pixels than can be decoded here: make it smaller first") from None
     except Exception as error:
+        if type(error) is MemoryError:  # libav's own stands for a size that a damaged file states
+            raise
         said = " ".join(str(getattr(error, "strerror", None) or error or type(error).__name__).split())
         raise UserError(f"{path} is damaged, or no video, GIF or picture that can be read here ({said}): export it again, or as MP4 or PNG") from None
 

@@ -1,6 +1,9 @@
 """Reads what Pillow decodes: stills, animated WebP and AVIF; upright, 8 bits a channel, in sRGB."""
 
+import os
+import sys
 import warnings
+from contextlib import contextmanager
 from io import BytesIO
 
 import numpy as np
@@ -26,7 +29,7 @@ class Picture:
 
     def __init__(self, path):
         self.path = path
-        with self._open() as image:
+        with self._open() as image, hushed():
             moves = image.format in ANIMATED and getattr(image, "is_animated", False)
             self.count = image.n_frames if moves else 1
             self.moves = self.count > 1
@@ -42,13 +45,14 @@ class Picture:
         """Yield (RGB or RGBA image, seconds that browsers show it) of each picture; a still's seconds say nothing."""
         with self._open() as image:
             for number in range(self.count):
-                image.seek(number)
-                image.load()
-                yield plain(image), played(image.info.get("duration", 0) / 1000)
+                with hushed():
+                    image.seek(number)
+                    image.load()
+                    made = plain(image), played(image.info.get("duration", 0) / 1000)
+                yield made
 
     def _open(self):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of large pictures, and of metadata that nobody asked for
+        with hushed():
             return Image.open(self.path, formats=formats())
 
     def _check_end(self):
@@ -59,19 +63,27 @@ class Picture:
 
 def plain(image):
     """A picture as RGB or RGBA of 8 bits a channel in sRGB, upright."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        profile, clear = image.info.get("icc_profile"), has_alpha(image)
-        turned = ImageOps.exif_transpose(image)
-        turned = _eight_bits(turned)
-        if profile and turned.mode in ("RGB", "RGBA", "L", "CMYK"):
-            turned = _in_srgb(turned, profile)
-        return turned.convert("RGBA" if clear else "RGB")
+    profile, mode = image.info.get("icc_profile"), "RGBA" if image.has_transparency_data else "RGB"
+    turned = _eight_bits(ImageOps.exif_transpose(image))
+    if profile and turned.mode in ("RGB", "RGBA", "L", "CMYK", "P", "LA"):
+        turned = _in_srgb(turned.convert(mode) if turned.mode in ("P", "LA") else turned, profile)
+    return turned.convert(mode)
 
 
-def has_alpha(image):
-    """Whether a picture may be transparent anywhere."""
-    return image.has_transparency_data
+@contextmanager
+def hushed():
+    """Nothing on the terminal: Pillow's warnings (of large pictures, of metadata that nobody asked for), and what libtiff writes."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _eight_bits(image):

@@ -20,6 +20,7 @@ TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # bran
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # decoders that see the second stream in which a WebM has its alpha
 MOST_PIXELS = 1 << 26  # of a frame that comes later in the stream; what the container states is looked at before
 USUAL = 0.04  # seconds that a lone frame is shown if its file does not say
+REORDERED = 32  # frames by which times may lie out of order
 SQUAREST = 8  # what states pixels longer than this is taken to have square ones
 
 
@@ -30,12 +31,11 @@ class Video:
         self.path = path
         with self._open() as container:
             self.format = _format(path, container)
+            if containers.truncated(path, self.format):
+                raise ValueError("its end is missing")
             stream = _stream(path, container)
-            self.square = _shape(stream) == 1
             self.shape = _shape(stream)
             self.coded = stream.width, stream.height
-        if containers.truncated(path, self.format):
-            raise ValueError("its end is missing")
         self.moves, self.matrix, self.rests = True, None, None
 
     @property
@@ -76,11 +76,11 @@ class Video:
             groups = [float((second - first) * base) for first, second in pairwise([*keys, last])] or [seconds]
             return {
                 "frames": len(kinds), "fps": rate_of(self.rests), "seconds": round(seconds, 3),
-                "codec": context.name, "profile": context.profile, "pixel_format": stream.pix_fmt, "color": video_colors.tags(context),
+                "codec": context.codec.canonical_name, "profile": context.profile, "pixel_format": stream.pix_fmt, "color": video_colors.tags(context),
                 "progressive": progressive, "faststart": self.format == "mp4" and containers.index_in_front(self.path), "sound": bool(container.streams.audio),
                 "closed_group": not leading, "group": round(max(groups), 3), "group_frames": max(counts, default=len(kinds)),
                 "b_frames": max((len(list(run)) for kind, run in groupby(kinds) if kind == "B"), default=0),
-                "square_pixels": self.square, "upright": self.matrix is None,
+                "square_pixels": self.shape == 1, "upright": self.matrix is None,
                 "transparent": clear, "tracks": len(container.streams) - len(container.streams.audio),
             }
 
@@ -141,13 +141,16 @@ def _decoded(container, stream):
 
 
 def rests(times, base, usual):
-    """Seconds that each frame is shown: until the next one, the last as long as it says; `usual` where times go backwards.
+    """Seconds that each frame is shown: until the next one, the last as long as it says; `usual` where times begin again.
 
-    times: (time stamp or None, duration) of each, in units of `base` seconds.
+    times: (time stamp or None, duration) of each in the order in which they are shown, in units of `base` seconds.
     """
     stamps = [stamp for stamp, _ in times]
     if None in stamps:
         return [usual] * len(times)
+    ordered = sorted(stamps)
+    if max(abs(first - second) for first, second in zip(stamps, ordered)) * base < REORDERED * usual:
+        stamps = ordered  # an AVI has the times in the order of the file, which is not that of B-frames
     gaps = [float((after - stamp) * base) for stamp, after in pairwise(stamps)]
     gaps = [gap if gap >= 0 else usual for gap in gaps]
     return [*gaps, float(times[-1][1] * base) or usual]
