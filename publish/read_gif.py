@@ -68,7 +68,7 @@ class Gif:
     def shown(self):
         """Yield (RGBA image, seconds) of each picture, laid over those before."""
         for canvas, seconds in zip(self.canvases(), self.rests, strict=True):
-            yield Image.fromarray(canvas), seconds
+            yield Image.fromarray(canvas.copy()), seconds  # who has the last one may keep it
 
     def canvases(self):
         """Yield what is to be seen after each picture, uint8 [height, width, 4]; the array is used again."""
