@@ -1,5 +1,6 @@
 """Small media as other people's programs leave them: every kind that `publish fit` takes."""
 
+import os
 from fractions import Fraction
 
 import av
@@ -9,7 +10,7 @@ from PIL import Image, ImageCms
 from tests.unit.odd_pictures import gif, block
 from tests.unit.publish_media import frames
 
-SIZE = (128, 96)
+os.environ.setdefault("SVT_LOG", "0")  # else the encoder of AV1 tells about itself
 QUIET = {"libx265": {"x265-params": "log-level=none"}, "libsvtav1": {"svtav1-params": "lp=1"}, "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}}
 VIDEOS = {  # name -> (codec, pixel format): what may come in which container
     "h264.mp4": ("libx264", "yuv420p"), "h264.mov": ("libx264", "yuv420p"), "h264.mkv": ("libx264", "yuv420p"), "h264.avi": ("libx264", "yuv420p"),
