@@ -116,5 +116,5 @@ def _flv_end(file, size):
     return at
 
 
-ENDS = {"mp4": _boxes_end, "mov": _boxes_end, "mkv": _segment_end, "webm": _segment_end, "avi": _riff_end, "asf": _asf_end,
-        "mpegts": _ts_end, "mpg": _ps_end, "ogg": _ogg_end, "flv": _flv_end}  # fmt: skip
+ENDS = {"mp4": _boxes_end, "mov": _boxes_end, "mkv": _segment_end, "webm": _segment_end, "avi": _riff_end,
+        "asf": _asf_end, "mpegts": _ts_end, "mpg": _ps_end, "ogg": _ogg_end, "flv": _flv_end}

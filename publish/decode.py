@@ -1,7 +1,7 @@
 """Opens whatever people bring: the kind of a file is what it holds, not what it is called.
 
-A reader has `format` (such as "mp4", "gif", "jpeg"), `moves` (more than one picture), `size` (width and height as shown) and
-`shown()`, which yields (RGB or RGBA image, seconds) and keeps no more than one picture.
+A reader has `format` (such as "mp4", "gif", "jpeg"), `moves` (more than one picture), `size` (width and height as
+shown) and `shown()`, which yields (RGB or RGBA image, seconds) and keeps no more than one picture.
 """
 
 from contextlib import contextmanager
@@ -47,7 +47,7 @@ def _bounded(path, medium):
     """The reader, if what moves is of a size that can be decoded. Raises UserError if not."""
     width, height = medium.size
     if not 0 < width * height <= MOST_PIXELS:
-        raise UserError(f"{path} states pictures of {width:,} × {height:,} pixels, which can't be decoded here: make it smaller first")
+        raise UserError(f"{path} states {width:,} × {height:,} pixels: that is too large, make it smaller first")
     return medium
 
 
@@ -65,8 +65,9 @@ def readable(path):
     except Exception as error:
         if type(error) is MemoryError:  # libav's own stands for a size that a damaged file states
             raise
-        said = " ".join(str(getattr(error, "strerror", None) or error or type(error).__name__).split())
-        raise UserError(f"{path} is damaged, or no video, GIF or picture that can be read here ({said}): export it again, or as MP4 or PNG") from None
+        said = " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__
+        kinds = "no video, GIF or picture that can be read here"
+        raise UserError(f"{path} is damaged, or {kinds} ({said}): export it again, or as MP4 or PNG") from None
 
 
 def shown(path, medium):

@@ -12,20 +12,27 @@ THUMB = (240, 240)  # pixels: where frames are compared
 
 
 def facts(path):
-    """Name -> value of all that limits are about. Raises UserError if the file is missing, damaged, or shows nothing."""
+    """Name -> value of what limits are about. Raises UserError if the file is missing, damaged, or shows nothing."""
     return facts_of(decode.reader(Path(path)), Path(path))
 
 
 def facts_of(medium, path):
     """The facts of a medium whose reader is given."""
     with decode.readable(path):
-        found = _gif(medium) if medium.format == "gif" else medium.look() if hasattr(medium, "look") else _picture(medium)
+        found = _look(medium)
     if found.get("seconds", 0) > decode.LONGEST:
         raise UserError(f"{path} states that it lasts {found['seconds']:,.0f} s: cut it, or export it again")
     width, height = medium.size
     pixels = width * height
     found = {"bytes": path.stat().st_size, "format": medium.format, "width": width, "height": height} | found
     return found | {"aspect": round(width / height, 4), "pixels": pixels, "volume": pixels * found.get("frames", 1)}
+
+
+def _look(medium):
+    """The facts of a medium that depend on its kind."""
+    if hasattr(medium, "look"):
+        return medium.look()
+    return _gif(medium) if medium.format == "gif" else _picture(medium)
 
 
 def _gif(medium):

@@ -1,4 +1,4 @@
-"""Makes a medium fit a place: as it is, if it keeps the limits; else re-encoded, a step down at a time, never cropped."""
+"""Makes a medium fit a place: as it is if it keeps the limits, else re-encoded, step by step smaller, never cropped."""
 
 import json
 import shutil
@@ -16,14 +16,15 @@ from render.video import CRF
 from workflow.files import atomic, write_text
 from workflow.job import UserError
 
-SHARED = ("width", "height", "aspect", "pixels", "seconds", "fps")  # limits that bind a medium of another format already
+SHARED = ("width", "height", "aspect", "pixels", "seconds", "fps")  # limits that also bind a medium of another format
 
 
 def arguments(parser):
     parser.add_argument("medium", type=Path, help="a video, a GIF or other animation, or a picture")
     parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the medium that fits: .mp4, .gif or .png, as the platform takes")
-    parser.add_argument("--theme", choices=sorted(THEMES), help="on whose ground what is transparent is laid (default: light, or dark for bright ink)")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="what fits: an .mp4, .gif or .png")
+    parser.add_argument("--theme", choices=sorted(THEMES),
+                        help="on whose ground what is transparent is laid (default: light, or dark for bright ink)")
     parser.add_argument("--facts", type=Path, metavar="FILE", help="JSON to write: what it is, and what was done to it")
 
 
@@ -63,6 +64,7 @@ def fit(source, place, out, theme=None):
         return found | {"how": None, "facts": before}
     reads = resample.theme_for(decode.shown(source, medium)) if before["transparent"] else None
     theme = reads and (theme or reads)
+    ground = THEMES[theme or resample.BASE].ground
     steps = ladder(before, allowed, places.steps_down(format), format)
     with TemporaryDirectory() as folder:
 
@@ -70,35 +72,39 @@ def fit(source, place, out, theme=None):
         def tried(step):
             """The medium after so many steps down, its facts, and the limits that it does not keep."""
             trial = Path(folder, f"{step}.{format}")
-            encode(lambda: decode.shown(source, medium), before, allowed, steps[step], THEMES[theme or resample.BASE].ground, trial)
+            encode(lambda: decode.shown(source, medium), before, allowed, steps[step], ground, trial)
             after = known(facts(trial), before, allowed)
             return trial, after, limits.faults(after, allowed) + lost_time(before, after, steps[step])
 
+        def fits(step):
+            return not tried(step)[2]
+
         # The first step that fits: most often none down; else by halves, for each step down makes it smaller.
-        first = 0 if not tried(0)[2] else bisect_left(range(len(steps) - 1), True, lo=1, key=lambda step: not tried(step)[2])
+        first = 0 if fits(0) else bisect_left(range(len(steps) - 1), True, lo=1, key=fits)
         trial, after, wrong = tried(first)
         if not wrong:
             _keep(trial, out)
             return found | {"how": _how(steps[first], before, after, theme), "facts": after}
-    left = "; ".join(fault.said for fault in wrong)
-    raise UserError(f"{source} does not fit {place.name}, not even at {_how(steps[first], before, after, theme)}: {left}")
+    left, how = "; ".join(fault.said for fault in wrong), _how(steps[first], before, after, theme)
+    raise UserError(f"{source} does not fit {place.name}, not even at {how}: {left}")
 
 
 def _check_kind(source, medium, before, format, place):
     """Raises UserError if what moves should become a still, or a still what moves."""
     takes = ", ".join(f".{kind}" for kind in place.media if (kind == "png") != medium.moves)
+    ends = f"let --out end in {takes}" if takes else f"{place.name} takes no {'animation' if medium.moves else 'picture'}"
     if medium.moves and format == "png":
-        raise UserError(f"{source} moves ({before['frames']} pictures) and a .png stands still: let --out end in {takes or 'what moves, for another platform'}")
+        raise UserError(f"{source} moves ({before['frames']} pictures) and a .png is static: {ends}")
     if format == "mp4" and "frames" not in before:
-        raise UserError(f"{source} is one picture and an .mp4 moves: let --out end in {takes or '.png, for another platform'}")
+        raise UserError(f"{source} is one picture and an .mp4 moves: {ends}")
 
 
 def _faults(before, allowed, format):
-    """The limits that a medium does not keep; if it is of another format, those that bind it in any, and that it is."""
+    """The limits that a medium does not keep; of one of another format, that it is, and those that bind it in any."""
     if before["format"] == format:
         return limits.faults(before, allowed)
     other = limits.Fault("format", f"format is {before['format']}, must be {format}", True)
-    return [other, *limits.faults(before, {key: allowed[key] for key in SHARED if key in allowed and key in before})]
+    return [other, *limits.faults(before, {key: allowed[key] for key in SHARED if key in allowed})]
 
 
 def _keep(medium, out):

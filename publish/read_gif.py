@@ -1,4 +1,4 @@
-"""Reads a GIF as browsers show it: local palettes, offsets, interlace, disposal; on nothing, not on its background color."""
+"""Reads a GIF as browsers show it: local palettes, offsets, interlace, disposal; on nothing, not its background."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ def played(seconds):
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture of a GIF: where it lies, its colors [n, 3], the number that stands for nothing, its data, how it is left."""
+    """One picture: where it lies, its colors [n, 3], the one that is clear (or -1), how it is left, its data."""
 
     left: int
     top: int
@@ -27,15 +27,16 @@ class Picture:
     height: int
     interlaced: bool
     colors: np.ndarray
-    clear: int | None
+    clear: int
     dispose: int
     hundredths: int
     data: bytes
 
     def numbers(self):
-        """Its pixels as numbers of colors, uint8 [height, width]. Raises OSError or ValueError if the data are damaged."""
+        """Its pixels as numbers of colors, uint8 [height, width]. Raises OSError or ValueError if damaged."""
         size = self.width.to_bytes(2, "little") + self.height.to_bytes(2, "little")
-        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
+        place = b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
+        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + place
         with Image.open(BytesIO(head + self.data + b"\x3b"), formats=["GIF"]) as image:
             return np.asarray(image)
 
@@ -82,8 +83,7 @@ class Gif:
                 table = np.zeros((256, 4), np.uint8)
                 table[:len(picture.colors), :3] = picture.colors
                 table[:, 3] = 255
-                drawn = table[numbers]
-                np.copyto(under, drawn, where=(numbers != picture.clear)[..., None]) if picture.clear is not None else np.copyto(under, drawn)
+                np.copyto(under, table[numbers], where=(numbers != picture.clear)[..., None])
             yield canvas
             if picture.dispose == CLEAR:
                 under[:] = 0
@@ -93,30 +93,29 @@ class Gif:
     def _parsed(self):
         """(width, height) of the whole, and the Pictures, by the blocks of the file."""
         contents = self.contents
-        width, height, flags = int.from_bytes(contents[6:8], "little"), int.from_bytes(contents[8:10], "little"), contents[10]
-        common, at = self._colors(13, flags)
-        clear, dispose, hundredths, pictures = None, 0, 0, []
+        size = _number(contents[6:8]), _number(contents[8:10])
+        common, at = self._colors(13, contents[10])
+        clear, dispose, hundredths, pictures = -1, 0, 0, []
         while contents[at] != 0x3B:
             kind = contents[at]
             if kind == 0x2C:
-                left, top, wide, high = (int.from_bytes(contents[at + k:at + k + 2], "little") for k in (1, 3, 5, 7))
-                flags = contents[at + 9]
+                place, flags = [_number(contents[at + k:at + k + 2]) for k in (1, 3, 5, 7)], contents[at + 9]
                 local, start = self._colors(at + 10, flags)
                 at = self._end(start + 1)
-                colors = common if local is None else local
-                colors = np.zeros((0, 3), np.uint8) if colors is None else colors
-                pictures.append(Picture(left, top, wide, high, bool(flags & 0x40), colors, clear, dispose, hundredths, contents[start:at]))
-                clear, dispose, hundredths = None, 0, 0
+                colors = next((found for found in (local, common) if found is not None), np.zeros((0, 3), np.uint8))
+                said = bool(flags & 0x40), colors, clear, dispose, hundredths
+                pictures.append(Picture(*place, *said, contents[start:at]))
+                clear, dispose, hundredths = -1, 0, 0
             elif kind == 0x21:
                 if contents[at + 1] == 0xF9 and contents[at + 2] >= 4:
-                    flags, hundredths = contents[at + 3], int.from_bytes(contents[at + 4:at + 6], "little")
-                    dispose, clear = flags >> 2 & 7, contents[at + 6] if flags & 1 else None
+                    flags, hundredths = contents[at + 3], _number(contents[at + 4:at + 6])
+                    dispose, clear = flags >> 2 & 7, contents[at + 6] if flags & 1 else -1
                 at = self._end(at + 2)
             elif kind == 0:  # left over by some programs
                 at += 1
             else:
                 raise ValueError(f"it holds a block of an unknown kind at byte {at:,}")
-        return (width, height), pictures
+        return size, pictures
 
     def _colors(self, at, flags):
         """The colors [n, 3] that `flags` announce, or None; and the place after them."""
@@ -132,3 +131,7 @@ class Gif:
         while self.contents[at]:
             at += self.contents[at] + 1
         return at + 1
+
+
+def _number(data):
+    return int.from_bytes(data, "little")

@@ -25,7 +25,7 @@ def formats():
 
 
 class Picture:
-    """A reader (see publish/decode.py) of a file that Pillow opens. Raises PIL.UnidentifiedImageError if it does not."""
+    """A reader (see publish/decode.py) of what Pillow opens. Raises PIL.UnidentifiedImageError if it does not."""
 
     def __init__(self, path):
         self.path = path
@@ -37,7 +37,7 @@ class Picture:
             self.upright = self.moves or image.getexif().get(ORIENTATION, 1) in (0, 1)
             self.size = image.size[::-1] if not self.upright and image.getexif()[ORIENTATION] >= 5 else image.size
             if image.format == "TIFF" and image.n_frames > 1:
-                raise UserError(f"{path} has {image.n_frames} pages: save the one that you want as a file of its own")
+                raise UserError(f"{path} has {image.n_frames} pages: save one of them as a file of its own")
         if self.format == "png":
             self._check_end()
 
@@ -72,7 +72,7 @@ def plain(image):
 
 @contextmanager
 def hushed():
-    """Nothing on the terminal: Pillow's warnings (of large pictures, of metadata that nobody asked for), and what libtiff writes."""
+    """Nothing on the terminal: no warnings of large pictures or odd metadata, and not what libtiff writes."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -87,7 +87,7 @@ def hushed():
 
 
 def _eight_bits(image):
-    """A picture of more than 8 bits a channel with 8: scaled, not cut off. Raises ValueError if its scale is unknown."""
+    """A picture of more than 8 bits a channel with 8: scaled, not clipped. Raises ValueError if its scale is unclear."""
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.asarray(image)
@@ -109,6 +109,7 @@ def _in_srgb(image, profile):
     """A picture whose colors were those of a profile; as it is if the profile can't be used."""
     try:
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        return ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode=mode)
+        theirs, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, theirs, ours, outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image

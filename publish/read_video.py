@@ -11,14 +11,15 @@ from PIL import Image
 from publish import containers, video_colors
 from workflow.job import UserError
 
-# Containers by their names in libav. No playlists (they open other files), no text (subtitles, terminals) and no numbered pictures.
-CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,h264,hevc,m4v,ivf,obu,av1,vc1,"
-              "mxf,nut,dv,yuv4mpegpipe,mjpeg,wtv,rm,h261,h263,vvc,swf,nsv,bink,smk,roq,amv,gxf,gif,apng,cavsvideo,dirac,ingenient")
+# Containers by their names in libav. No playlists (they open other files), no texts, no numbered pictures.
+CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,"
+              "h264,hevc,m4v,ivf,obu,av1,vc1,mxf,nut,dv,yuv4mpegpipe,mjpeg,wtv,rm,h261,h263,vvc,swf,nsv,bink,smk,"
+              "roq,amv,gxf,cavsvideo,dirac")
 NAMES = {"matroska,webm": "mkv", "mpeg": "mpg"}  # libav's name of a container, where ours differs
-QUICKTIME = ("qt",)  # brands of a MOV; the others of that family are MP4s
-TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # brands of pictures in parts, which libav does not join
+QUICKTIME = ("qt", "")  # brands of a MOV; the others of that family are MP4s
+TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # pictures in parts, which libav does not join
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # decoders that see the second stream in which a WebM has its alpha
-MOST_PIXELS = 1 << 26  # of a frame that comes later in the stream; what the container states is looked at before
+MOST_PIXELS = 1 << 26  # of a frame that comes later; what the container states is looked at before
 USUAL = 0.04  # seconds that a lone frame is shown if its file does not say
 REORDERED = 32  # frames by which times may lie out of order
 SQUAREST = 8  # what states pixels longer than this is taken to have square ones
@@ -42,58 +43,89 @@ class Video:
     def size(self):
         """Width and height in square pixels, upright."""
         width, height = self.coded
-        longer = (round(width * self.shape), height) if self.shape >= 1 else (width, round(height / self.shape))
+        longer = round(width * max(self.shape, 1)), round(height / min(self.shape, 1))
         return longer[::-1] if self.matrix and _turned(self.matrix) else longer
 
     def look(self):
-        """Decode all; name -> value of what there is to say of a video but for its size. Raises ValueError if a part is missing."""
-        keys, counts, leading, kinds, progressive, times, packets = [], [], False, [], True, [], 0
+        """Decode all; name -> value of its facts but for the size. Raises ValueError if a part is missing."""
+        groups, frames = Groups(), Frames()
         with self._open() as container:
             stream = container.streams.best("video")
-            for packet, frames in _decoded(container, stream):
-                if packet.pts is not None and packet.size:
-                    packets += not packet.is_discard
-                    if packet.is_keyframe:
-                        keys.append(packet.pts)
-                        counts.append(0)
-                    if keys:
-                        counts[-1] += 1
-                        leading |= packet.pts < keys[-1]  # shown before the key frame that it follows: it needs the group before
-                for frame in frames:
-                    if not kinds:
-                        self.matrix, clear = _matrix(frame), any(part.is_alpha for part in frame.format.components)
-                    kinds.append(PictureType(frame.pict_type).name)
-                    progressive &= not frame.interlaced_frame
-                    times.append((frame.pts, frame.duration))
-            context, base = stream.codec_context, stream.time_base
-            if not kinds or self.format in ("mp4", "mov") and len(kinds) < packets:
-                raise ValueError(f"{len(kinds)} of {packets} frames can be decoded")
-            rate = stream.guessed_rate or stream.average_rate
-            self.rests = rests(times, base, float(1 / rate) if rate else USUAL)
-            self.moves, self.progressive = len(kinds) > 1, progressive
-            seconds = sum(self.rests)
-            last = keys[0] + seconds / base if keys else 0
-            groups = [float((second - first) * base) for first, second in pairwise([*keys, last])] or [seconds]
+            for packet, some in _decoded(container, stream):
+                groups.add(packet)
+                for frame in some:
+                    frames.add(frame)
+            if not frames.kinds or self.format in ("mp4", "mov") and len(frames.kinds) < groups.packets:
+                raise ValueError(f"{len(frames.kinds)} of {groups.packets} frames can be decoded")
+            rate, context = stream.guessed_rate or stream.average_rate, stream.codec_context
+            self.rests = rests(frames.times, stream.time_base, float(1 / rate) if rate else USUAL)
+            self.moves, self.progressive, self.matrix = len(frames.kinds) > 1, frames.progressive, frames.matrix
             return {
-                "frames": len(kinds), "fps": rate_of(self.rests), "seconds": round(seconds, 3),
-                "codec": context.codec.canonical_name, "profile": context.profile, "pixel_format": stream.pix_fmt, "color": video_colors.tags(context),
-                "progressive": progressive, "faststart": self.format == "mp4" and containers.index_in_front(self.path), "sound": bool(container.streams.audio),
-                "closed_group": not leading, "group": round(max(groups), 3), "group_frames": max(counts, default=len(kinds)),
-                "b_frames": max((len(list(run)) for kind, run in groupby(kinds) if kind == "B"), default=0),
+                "frames": len(frames.kinds), "fps": rate_of(self.rests), "seconds": round(sum(self.rests), 3),
+                "codec": context.codec.canonical_name, "profile": context.profile, "pixel_format": stream.pix_fmt,
+                "color": video_colors.tags(context), "progressive": self.progressive, "transparent": frames.clear,
+                "faststart": self.format == "mp4" and containers.index_in_front(self.path),
+                "sound": bool(container.streams.audio),
+                "other_tracks": len(container.streams) > 1 + len(container.streams.audio),
+                "closed_group": not groups.leading, "group": groups.longest(stream.time_base, sum(self.rests)),
+                "group_frames": max(groups.counts, default=len(frames.kinds)),
+                "b_frames": max((len(list(run)) for kind, run in groupby(frames.kinds) if kind == "B"), default=0),
                 "square_pixels": self.shape == 1, "upright": self.matrix is None,
-                "transparent": clear, "tracks": len(container.streams) - len(container.streams.audio),
             }
 
     def shown(self):
         """Yield (RGB or RGBA image, seconds) of each frame, upright; its pixels may not be square."""
         with self._open() as container:
-            frames = (frame for _, some in _decoded(container, container.streams.best("video")) for frame in some)
+            stream = container.streams.best("video")
+            frames = (frame for _, some in _decoded(container, stream) for frame in some)
             for frame, seconds in zip(video_colors.Screen(not self.progressive).shown(frames), self.rests):
                 pixels = frame.to_ndarray()
-                yield Image.fromarray(np.ascontiguousarray(upright(pixels, self.matrix)) if self.matrix else pixels), seconds
+                pixels = np.ascontiguousarray(upright(pixels, self.matrix)) if self.matrix else pixels
+                yield Image.fromarray(pixels), seconds
 
     def _open(self):
-        return av.open(f"file:{self.path}", options={"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}, metadata_errors="replace")
+        allowed = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
+        return av.open(f"file:{self.path}", options=allowed, metadata_errors="replace")
+
+
+class Groups:
+    """What is seen of the groups of pictures, packet by packet."""
+
+    def __init__(self):
+        self.keys, self.counts, self.leading, self.packets = [], [], False, 0
+
+    def add(self, packet):
+        if packet.pts is None or not packet.size:
+            return
+        self.packets += not packet.is_discard
+        if packet.is_keyframe:
+            self.keys.append(packet.pts)
+            self.counts.append(0)
+        if self.keys:
+            self.counts[-1] += 1
+            # Shown before the key frame that it follows: it needs the group before.
+            self.leading |= packet.pts < self.keys[-1]
+
+    def longest(self, base, seconds):
+        """Seconds of the longest group of a video of so many seconds; base: seconds of a unit of time stamps."""
+        if not self.keys:
+            return round(seconds, 3)
+        ends = [*self.keys, self.keys[0] + seconds / base]
+        return round(max(float((second - first) * base) for first, second in pairwise(ends)), 3)
+
+
+class Frames:
+    """What is seen of the frames, one by one."""
+
+    def __init__(self):
+        self.kinds, self.times, self.progressive, self.matrix, self.clear = [], [], True, None, False
+
+    def add(self, frame):
+        if not self.kinds:
+            self.matrix, self.clear = _matrix(frame), any(part.is_alpha for part in frame.format.components)
+        self.kinds.append(PictureType(frame.pict_type).name)
+        self.times.append((frame.pts, frame.duration))
+        self.progressive &= not frame.interlaced_frame
 
 
 def _stream(path, container):
@@ -114,7 +146,7 @@ def _format(path, container):
         raise UserError(f"{path} is a picture in the format HEIF, which can't be read here: save it as JPEG or PNG")
     name = container.format.name
     if name.startswith("mov,"):
-        return "mov" if brand in QUICKTIME or not brand else "mp4"
+        return "mov" if brand in QUICKTIME else "mp4"
     if name == "matroska,webm":
         with open(path, "rb") as file:
             return "webm" if b"webm" in file.read(64) else "mkv"
@@ -141,9 +173,10 @@ def _decoded(container, stream):
 
 
 def rests(times, base, usual):
-    """Seconds that each frame is shown: until the next one, the last as long as it says; `usual` where times begin again.
+    """Seconds that each frame is shown: until the next one, the last as long as it says.
 
     times: (time stamp or None, duration) of each in the order in which they are shown, in units of `base` seconds.
+    usual: seconds, for where the time stamps are missing or begin again.
     """
     stamps = [stamp for stamp, _ in times]
     if None in stamps:
@@ -174,10 +207,12 @@ def _matrix(frame):
     held = next((data for data in frame.side_data if data.type.name == "DISPLAYMATRIX"), None)
     if held is None:
         return None
-    a, b, _, c, d = np.frombuffer(bytes(held), np.int32)[:5].tolist()
-    straight = abs(a) + abs(d) >= abs(b) + abs(c)
-    found = tuple(int(np.sign(value)) * kept for value, kept in zip((a, b, c, d), (straight, not straight, not straight, straight)))
-    return None if found == (1, 0, 0, 1) or (found[0] or found[1]) * (found[3] or found[2]) == 0 else found
+    a, b, _, c, d = (int(value) for value in np.frombuffer(bytes(held), np.int32)[:5])
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        found = int(np.sign(a)), 0, 0, int(np.sign(d))
+    else:
+        found = 0, int(np.sign(b)), int(np.sign(c)), 0
+    return None if found == (1, 0, 0, 1) or np.count_nonzero(found) < 2 else found
 
 
 def _turned(matrix):

@@ -43,7 +43,7 @@ def at_rate(pictures, size, fps, count, ground):
 
 
 def theme_for(pictures):
-    """The theme on whose ground a transparent medium reads: light, but for ink that can't be read there; None if it is opaque.
+    """The theme on whose ground a medium reads: light, but for ink that can't be read there; None if it is opaque.
 
     pictures: (image, seconds).
     """
@@ -51,7 +51,8 @@ def theme_for(pictures):
     for image, _ in pictures:
         if image.mode == "RGBA" and image.getextrema()[3][0] < 255:
             clear = True
-            small = np.asarray(image.convert("RGBa").resize((64, 64), Image.Resampling.BOX), float).reshape(-1, 4).sum(0)
+            small = image.convert("RGBa").resize((64, 64), Image.Resampling.BOX)
+            small = np.asarray(small, float).reshape(-1, 4).sum(0)
             light, weight = light + small[:3], weight + small[3]
     if not np.any(weight):
         return BASE if clear else None

@@ -71,7 +71,10 @@ PLAYED = """async source => {
     });
     const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
     const context = canvas.getContext("2d");
-    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    do {  // a frame may be drawn some time after it was sought
+        await new Promise(done => setTimeout(done, 50));
+        context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    } while (!context.getImageData(0, 0, 1, 1).data[3]);
     return [canvas.width, canvas.height, [...context.getImageData(0, 0, canvas.width, canvas.height).data]];
 }"""
 

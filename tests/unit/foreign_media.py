@@ -7,7 +7,9 @@ import av
 import numpy as np
 from PIL import Image, ImageCms
 
-from tests.unit.odd_pictures import gif, block
+from publish import decode
+from publish.facts import facts_of
+from tests.unit.odd_pictures import block, gif
 from tests.unit.publish_media import frames
 
 os.environ.setdefault("SVT_LOG", "0")  # else the encoder of AV1 tells about itself
@@ -21,6 +23,13 @@ VIDEOS = {  # name -> (codec, pixel format): what may come in which container
     "wmv.wmv": ("wmv2", "yuv420p"), "flv.flv": ("flv", "yuv420p"), "ffv1.mkv": ("ffv1", "yuv444p"), "png.mov": ("png", "rgb24"), "vp8.ogv": ("libvpx", "yuv420p"),
 }  # fmt: skip
 FORMATS = {"mkv": "matroska", "ts": "mpegts", "mpg": "mpeg", "wmv": "asf", "ogv": "ogg"}
+
+
+def read(path):
+    """(facts, [(pixels, seconds), ...]) of a medium."""
+    medium = decode.reader(path)
+    found = facts_of(medium, path)
+    return found, [(np.asarray(image).astype(int), seconds) for image, seconds in decode.shown(path, medium)]
 
 
 def video(path, pictures=None, codec="libx264", pixels="yuv420p", rate=25, times=None, colors=None, turn=None, shape=None, sound=False, flags="", **options):

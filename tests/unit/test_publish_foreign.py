@@ -170,7 +170,7 @@ def test_sound_is_left_out_and_that_is_said(tmp_path):
 
 def test_what_moves_makes_no_still(tmp_path):
     foreign.animation(tmp_path / "a.webp")
-    with pytest.raises(UserError, match=r"a\.webp moves \(12 pictures\) and a \.png stands still: let --out end in \.gif"):
+    with pytest.raises(UserError, match=r"a\.webp moves \(12 pictures\) and a \.png is static: let --out end in \.gif"):
         fitted(tmp_path / "a.webp", "github", tmp_path / "b.png")
     with pytest.raises(UserError, match="GitHub takes no jpg"):
         fitted(tmp_path / "a.webp", "github", tmp_path / "b.jpg")
