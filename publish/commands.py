@@ -5,9 +5,9 @@ from importlib import import_module
 
 COMMANDS = {
     "manifest": "Write the manifest: every file of every figure, with its texts, claims and provenance.",
-    "fit": "Make a medium fit a platform: as it is, or encoded anew.",
+    "fit": "Make a medium fit a platform: as it is, or re-encoded.",
     "thread": "Write the texts of a platform's posts.",
-    "report": "Write what fits where, and what was encoded anew.",
+    "report": "Write what fits where, and what was re-encoded.",
     "post": "Print one post, ready to paste: python -m publish post star_formation --platform x.",
     "small_video": "Write a video that is small enough to lie inside a player.",
     "player": "Write the player of an animation: one HTML file with the video inside.",

@@ -4,11 +4,13 @@ import math
 from dataclasses import dataclass
 
 UNITS = {"bytes": "bytes", "width": "pixels", "height": "pixels", "pixels": "pixels", "seconds": "s", "group": "s",
+         "group_frames": "frames",
          "delay": "s", "fps": "frames a second", "frames": "frames", "volume": "pixels in all frames"}
 WORDS = {"fps": "rate", "pixel_format": "pixel format", "b_frames": "run of B-frames", "group": "group of pictures",
          "closed_group": "closed groups", "payoff_first": "pay-off first", "bytes": "size", "seconds": "duration",
-         "faststart": "index in front"}
-FIXED = {"seconds", "aspect"}  # what encoding anew leaves as it is
+         "faststart": "index in front", "pixels": "area", "group_frames": "group of pictures", "square_pixels": "square pixels",
+         "transparent": "transparent ground", "other_tracks": "other tracks"}
+FIXED = {"seconds", "aspect"}  # what re-encoding leaves as it is
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def _fault(key, value, limit):
     name, unit = WORDS.get(key, key), f" {UNITS[key]}" if key in UNITS else ""
     if isinstance(limit, (bool, str)):
         return None if value == limit else Fault(key, f"{name} is {_said(value)}, must be {_said(limit)}", True)
+    if value is None:  # a still has no rate
+        return None
     if value > most(limit):
         return Fault(key, f"{name} {_said(value)}{unit}, at most {_said(most(limit))}", key not in FIXED)
     if isinstance(limit, list) and value < limit[0]:

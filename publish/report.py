@@ -1,4 +1,4 @@
-"""results/posts/report.md: what fits where, and what was encoded anew to fit."""
+"""results/posts/report.md: what fits where, and what was re-encoded to fit."""
 
 import json
 from pathlib import Path
@@ -59,10 +59,10 @@ def _read(file):
 
 def section(place, rows):
     """A place's table, and its limits."""
-    made = sum(row is not None and "anew" in row[-1] for row in rows)
+    made = sum(row is not None and "re-encoded" in row[-1] for row in rows)
     texts = "; ".join(f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]" for kind, limit in place.texts.items())
     media = "; ".join(f"{format}: {said_limits(limit)} [{limit['source']}]" for format, limit in place.media.items())
-    lines = [f"## {place.name}", "", f"{len(rows)} posts fit; encoded anew: {made}.", "",
+    lines = [f"## {place.name}", "", f"{len(rows)} posts fit; re-encoded: {made}.", "",
              "| post | texts | medium | how |", "|---|---|---|---|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows if row]
     return "\n".join([*lines, "", f"Limits: {texts}; {media}.", ""])

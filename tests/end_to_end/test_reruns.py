@@ -183,7 +183,7 @@ def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
     project.edit("publish/platforms.yaml", "mp4: {bytes: 99_000_000,", "mp4: {height: 600, bytes: 99_000_000,")
     assert project.jobs() == {job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES) for job in jobs if job.startswith("fit mastodon")}
     project.snakemake("posts_mastodon", "posts")
-    assert "encoded anew (1064 × 600" in (project.folder / "results/posts/report.md").read_text()
+    assert "re-encoded (1064 × 600" in (project.folder / "results/posts/report.md").read_text()
 
 
 def test_a_text_over_its_limit_is_said_by_name_and_figures_are_there(project):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from publish import counts, limits, places
+from publish import counts, limits, places, readme
 from publish.facts import facts
 from tests.unit.publish_media import foreign_video, frames, medium
 from workflow.job import UserError
@@ -47,7 +47,7 @@ def test_a_gif_that_begins_with_its_pay_off_is_told_from_one_that_begins_with_it
     start.save(tmp_path / "b.gif", save_all=True, append_images=others, duration=40)
     found = facts(tmp_path / "b.gif")
     assert not found["payoff_first"] and found["frames"] == 50 and found["seconds"] == 2.0
-    assert "pay-off first is no, must be yes" in [fault.said for fault in limits.faults(found, places.find("github").limits("gif"))]
+    assert "pay-off first is no, must be yes" in [fault.said for fault in limits.faults(found, readme.LIMITS["gif"])]
 
 
 def test_a_gif_too_quick_for_browsers_is_seen(tmp_path):
@@ -58,19 +58,20 @@ def test_a_gif_too_quick_for_browsers_is_seen(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "gif", "png"])
-@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"no medium", lambda data: b""])
-def test_a_damaged_medium_is_named(tmp_path, suffix, damage):
+@pytest.mark.parametrize("damage, said", [(lambda data: data[: len(data) // 2], "is damaged"), (lambda data: data[:-5], "is damaged"),
+                                          (lambda data: b"no medium", "is damaged, or no video, GIF or picture"), (lambda data: b"", "is empty")])
+def test_a_damaged_medium_is_named(tmp_path, suffix, damage, said):
     path = medium(tmp_path / f"a.{suffix}")
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(UserError, match=rf"a\.{suffix} is damaged"):
+    with pytest.raises(UserError, match=rf"a\.{suffix} {said}"):
         facts(path)
 
 
-def test_a_missing_medium_and_one_that_is_none_are_named(tmp_path):
+def test_a_missing_medium_and_a_folder_are_named(tmp_path):
     with pytest.raises(UserError, match=r"a\.mp4 is missing"):
         facts(tmp_path / "a.mp4")
-    (tmp_path / "a.webp").write_bytes(b"")
-    with pytest.raises(UserError, match=r"a\.webp is no medium"):
+    (tmp_path / "a.webp").mkdir()
+    with pytest.raises(UserError, match=r"a\.webp is a folder"):
         facts(tmp_path / "a.webp")
 
 

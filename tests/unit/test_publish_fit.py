@@ -1,12 +1,12 @@
-"""A medium that fits stays as it is; one that does not is encoded anew, in the stated order, and never cropped."""
+"""A medium that fits stays as it is; one that does not is re-encoded, in the stated order, and never cropped."""
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
-from publish import fit, limits, places
-from publish.facts import facts
+from publish import decode, fit, ladder, limits, places, reencode
+from publish.facts import facts, facts_of
 from tests.unit.publish_media import CORNERS, foreign_video, frames, medium
 from workflow.job import UserError
 
@@ -15,6 +15,13 @@ def place(key="mastodon", **changed):
     """A platform with some limits of its media changed, for every format."""
     found = places.find(key)
     return places.Place(found.key, found.name, found.post, found.texts, {format: limit | changed for format, limit in found.media.items()})
+
+
+def drawn(path):
+    """(image, seconds) of a medium's pictures."""
+    reader = decode.reader(path)
+    facts_of(reader, path)
+    return reader.shown()
 
 
 def corners(path):
@@ -56,7 +63,7 @@ def test_colors_stay(tmp_path):
 
 def test_steps_go_down_in_the_stated_order(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
-    steps = fit.ladder(facts(source), {"bytes": 10}, places.steps_down("mp4"))
+    steps = ladder.ladder(facts(source), {"bytes": 10}, places.steps_down("mp4"))
     assert [{key: settings[key] for key in ("crf", "fps", "scale") if key in settings} for settings in steps] == [
         {"fps": 25, "scale": 1},
         {"crf": 21, "fps": 25, "scale": 1},
@@ -74,10 +81,10 @@ def test_steps_go_down_in_the_stated_order(tmp_path):
 
 def test_it_takes_the_first_step_that_fits(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
-    steps = fit.ladder(facts(source), {}, places.steps_down("mp4"))
+    steps = ladder.ladder(facts(source), {}, places.steps_down("mp4"))
     sizes = []
     for step in steps:
-        fit._encode(source, facts(source), step, tmp_path / "trial.mp4")
+        reencode.encode(lambda: drawn(source), facts(source), {}, step, "#ffffff", tmp_path / "trial.mp4")
         sizes.append((tmp_path / "trial.mp4").stat().st_size)
     for limit in sizes:
         found = fit.fit(source, place(bytes=limit), tmp_path / "b.mp4")
@@ -99,10 +106,10 @@ def test_a_gif_of_too_many_frames_is_shown_at_a_lower_rate_for_as_long(tmp_path)
     assert found["facts"]["seconds"] == pytest.approx(facts(source)["seconds"], abs=0.08)
 
 
-def test_a_gif_is_turned_to_begin_with_its_pay_off(tmp_path):
+def test_a_gif_is_turned_to_begin_with_its_pay_off_where_that_is_asked_for(tmp_path):
     start, *others = [Image.fromarray(pixels) for pixels in frames()]
     start.save(tmp_path / "a.gif", save_all=True, append_images=others, duration=40)
-    found = fit.fit(tmp_path / "a.gif", place(), tmp_path / "b.gif")
+    found = fit.fit(tmp_path / "a.gif", place(payoff_first=True), tmp_path / "b.gif")
     assert found["faults"] == ["pay-off first is no, must be yes"] and found["facts"]["payoff_first"]
 
 
@@ -115,7 +122,7 @@ def test_a_foreign_video_becomes_one_that_plays_everywhere(tmp_path):
 @pytest.mark.parametrize("limit, said", [({"seconds": [3, 10]}, "duration 2.4 s, at least 3"), ({"bytes": [10**8, 10**9]}, "at least 100,000,000"),
                                          ({"seconds": 1}, "duration 2.4 s, at most 1"), ({"aspect": 1}, "aspect 1.3333, at most 1")])
 def test_what_no_encoding_can_mend_is_named_at_once(tmp_path, limit, said):
-    with pytest.raises(UserError, match=r"a\.mp4 does not fit Mastodon, and encoding it anew can't help") as error:
+    with pytest.raises(UserError, match=r"a\.mp4 does not fit Mastodon, and re-encoding can't help") as error:
         fit.fit(medium(tmp_path / "a.mp4"), place(**limit), tmp_path / "b.mp4")
     assert said in str(error.value)
 

@@ -1,0 +1,90 @@
+"""Frames as libav decodes them to RGB as screens show them: fields joined, matrix and range right, HDR tone-mapped."""
+
+import av
+from av.video.reformatter import ColorRange
+
+RGB, BT709, UNSTATED, RESERVED, BT601 = 0, 1, 2, 3, 6  # numbers of matrices; the second stands for all of BT.709
+PQ, HLG = 16, 18  # transfers of HDR
+WIDE = (9, 11, 12)  # primaries of BT.2020, DCI-P3 and Display P3
+TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are taken as BT.709
+SD = (1024, 576)  # pixels: what states no matrix is BT.601 up to this size and BT.709 beyond, as players take it
+TO_BT709 = ("out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:intent=perceptual"
+            ":flags=accurate_rnd+full_chroma_int+bitexact")
+LEAST_FIELDS = 4  # rows and columns that a deinterlacer needs
+
+
+class Screen:
+    """Turns frames into RGB or RGBA frames of the same size. Raises av.FFmpegError if colors can't be converted."""
+
+    def __init__(self, interlaced):
+        self.interlaced, self.graph, self.made_for = interlaced, None, None
+
+    def shown(self, frames):
+        """Yield an RGB or RGBA frame for each frame."""
+        for frame in frames:
+            state(frame)
+            colors = frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc
+            kind = frame.width, frame.height, frame.format.name, *colors
+            if kind != self.made_for:
+                yield from self._rest()
+                self.graph, self.made_for = graph(frame, self.interlaced), kind
+            self.graph.push(frame)
+            yield from self._ready()
+        yield from self._rest()
+
+    def _ready(self):
+        while True:
+            try:
+                yield self.graph.pull()
+            except (BlockingIOError, EOFError):  # it waits for the next frame, or there is none
+                return
+
+    def _rest(self):
+        if self.graph:
+            self.graph.push(None)
+            yield from self._ready()
+
+
+def state(frame):
+    """State what a frame leaves open: matrix and range as players take them."""
+    if frame.format.is_rgb or frame.format.has_palette:
+        frame.colorspace, frame.color_range = RGB, ColorRange.JPEG
+        return
+    small = frame.width <= SD[0] and frame.height <= SD[1]
+    if frame.colorspace in (UNSTATED, RGB, RESERVED):
+        frame.colorspace = BT601 if small else BT709
+    if frame.color_range not in (ColorRange.MPEG, ColorRange.JPEG):
+        frame.color_range = ColorRange.JPEG if frame.format.name.startswith("yuvj") else ColorRange.MPEG
+    if frame.color_trc not in TRANSFERS:
+        frame.color_trc = BT709
+
+
+def graph(frame, interlaced):
+    """The filters for frames like this one."""
+    made = av.filter.Graph()
+    made.threads = 1
+    clear = any(part.is_alpha for part in frame.format.components) or frame.format.has_palette
+    said = f"colorspace={frame.colorspace}:range={int(frame.color_range)}:time_base=1/1000"
+    source = made.add("buffer", f"video_size={frame.width}x{frame.height}:pix_fmt={frame.format.name}:{said}")
+    steps = []
+    if interlaced and min(frame.width, frame.height) >= LEAST_FIELDS:
+        steps.append(made.add("bwdif", "mode=send_frame:deint=interlaced"))
+    if frame.color_trc in (PQ, HLG) or frame.color_primaries in WIDE and not frame.format.is_rgb:
+        primaries = frame.color_primaries if frame.color_primaries in WIDE else BT709
+        steps.append(made.add("scale", f"in_primaries={primaries}:in_transfer={frame.color_trc}:{TO_BT709}"))
+    steps.append(made.add("scale", "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"))
+    steps.append(made.add("format", f"pix_fmts={'rgba' if clear else 'rgb24'}"))
+    steps.append(made.add("buffersink"))
+    for first, second in zip([source, *steps], steps):
+        first.link_to(second)
+    made.configure()
+    return made
+
+
+def tags(context):
+    """What a stream says of its colors: "bt709", or numbers of matrix, primaries and transfer; and "full range"."""
+    numbers = {int(tag) for tag in (context.colorspace, context.color_primaries, context.color_trc)}
+    full = ", full range" if context.color_range == ColorRange.JPEG else ""
+    return ("bt709" if numbers == {BT709} else str(sorted(numbers))) + full
+
+
