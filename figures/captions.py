@@ -14,8 +14,9 @@ def texts(figure, claims, tables, files=None):
     claims: rows as `figures.claims` writes them. tables: argument -> table of outcomes, with a column `shows`.
     """
     values = numbers(claims, tables)
-    filled = {file: template for file, template in templates(figure.header).items() if files is None or file in files}
-    return {file: " ".join(fill(f"figures/{figure.name}.py", template, values).split()) + "\n" for file, template in filled.items()}
+    asked = {file: template for file, template in templates(figure.header).items() if files is None or file in files}
+    filled = {file: fill(f"figures/{figure.name}.py", template, values) for file, template in asked.items()}
+    return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
 
 
 def templates(header):

@@ -16,8 +16,8 @@ from workflow.files import atomic
 def files(figure, data, canvas, theme, paths, limit=None, draft=None, alt=None, svg_text="text"):
     """Draw every file of `paths` (.png .svg .pdf; .gif .mp4 .webp .poster.png) in as few passes as there can be.
 
-    data: argument -> what the figure reads. limit: at most so many frames. draft: text of a watermark. alt: the alt text, which
-    pictures that stand still carry. svg_text: "text" or "shapes".
+    data: argument -> what the figure reads. limit: at most so many frames. draft: text of a watermark. alt: the alt text,
+    which stills carry. svg_text: "text" or "shapes".
     """
     outputs = by_format(paths)
     moving = {kind: path for kind, path in outputs.items() if kind not in STILL}

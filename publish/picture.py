@@ -8,9 +8,10 @@ REDUCED, DARK = "(prefers-reduced-motion: reduce)", "(prefers-color-scheme: dark
 def picture(image, reduced=None, dark=None, dark_reduced=None):
     """A `<picture>` around `image`, an `<img>`; the image alone if no other file is offered.
 
-    reduced: path of what people see who ask for less motion. dark: of what is shown in the dark, dark_reduced: of both. None of
-    what was not made.
+    reduced: path of what people see who ask for less motion. dark: of what is shown in the dark, dark_reduced: of both.
+    None for what was not made.
     """
-    offered = ((f"{REDUCED} and {DARK}", dark_reduced), (REDUCED, reduced), (DARK, dark))  # the first that fits is taken
+    # The first that fits is taken.
+    offered = ((f"{REDUCED} and {DARK}", dark_reduced), (REDUCED, reduced), (DARK, dark))
     sources = [f'  <source media="{media}" srcset="{escape(path)}">' for media, path in offered if path]
     return "\n".join(["<picture>", *sources, f"  {image}", "</picture>"]) if sources else image

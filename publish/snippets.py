@@ -44,18 +44,19 @@ def video(figure, files):
     """
     light, dark = themes(files)
     look = light["mp4"]
-    sources = [f'<source src="{escape(look["path"])}" type="video/mp4">']
-    start = ""
+    sources, start = [f'<source src="{escape(look["path"])}" type="video/mp4">'], ""
     if dark:
         sources = [f'<source src="{escape(look["path"])}" type="video/mp4" media="(prefers-color-scheme: light)">',
                    f'<source src="{escape(dark["mp4"]["path"])}" type="video/mp4">']
-        poster = json.dumps(dark["poster.png"]["path"])
-        start = f"""\n    onloadstart="{escape(f"if (matchMedia('{DARK}').matches) this.poster = {poster}")}\""""
+        script = f"if (matchMedia('{DARK}').matches) this.poster = {json.dumps(dark['poster.png']['path'])}"
+        start = f'\n    onloadstart="{escape(script)}"'
+    listed = "\n    ".join(sources)
     return f"""<figure>
-  <video width="{look['width']}" height="{look['height']}" style="max-width:100%;height:auto" poster="{escape(light['poster.png']['path'])}"
+  <video width="{look['width']}" height="{look['height']}" style="max-width:100%;height:auto"
+    poster="{escape(light['poster.png']['path'])}"
     muted loop playsinline controls preload="metadata" aria-label="{escape(figure['alt'])}"{start}
     onloadedmetadata="if (!matchMedia('{REDUCED}').matches) this.play()">
-    {(chr(10) + '    ').join(sources)}
+    {listed}
   </video>
   {figcaption(figure)}
 </figure>"""

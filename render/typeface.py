@@ -8,7 +8,7 @@ FEATURES = ["ccmp", "locl", "calt", "liga", "clig", "kern", "mark", "mkmk", "tnu
 
 
 def face(family, path, letters, weight=400, style="normal", hints=True):
-    """An `@font-face` rule for the font in the file `path`, with its glyphs for `letters` inside; the same bytes every time.
+    """An `@font-face` rule for the font in the file `path`, with its glyphs for `letters` inside.
 
     hints: keep what fits letters to the pixels of a screen, which doubles the size.
     """
@@ -19,10 +19,11 @@ def face(family, path, letters, weight=400, style="normal", hints=True):
 
 
 def subset(path, letters, hints=True):
-    """The font in the file `path` with nothing but its glyphs for `letters`, and those that they join to, as WOFF (bytes)."""
+    """The font in the file `path` with no glyphs but those for `letters`, and what they join to: WOFF, the same bytes each time."""
     from fontTools import subset as cutter  # here, for it takes a while, and most of what is drawn embeds no font
 
-    options = cutter.Options(flavor="woff", layout_features=FEATURES, recalc_timestamp=False, notdef_outline=True, hinting=hints)
+    options = cutter.Options(flavor="woff", layout_features=FEATURES, notdef_outline=True, hinting=hints)
+    options.recalc_timestamp = False
     with cutter.load_font(str(path), options) as font:
         cut = cutter.Subsetter(options)
         cut.populate(text="".join(sorted(set(letters))))

@@ -1,4 +1,4 @@
-"""Pages as SVG and PDF that say what they show: text that can be searched, read out and copied, the letters it needs inside."""
+"""Pages as SVG and PDF that say what they show: their text can be searched and copied, the letters it needs are inside."""
 
 import hashlib
 import re
@@ -27,7 +27,8 @@ def svg(page, title=None, description=None, text="text"):
     """
     key = hashlib.sha256(repr((title, description, page.canvas.name, page.theme.name)).encode()).hexdigest()[:8]
     made = StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "render", "svg.fonttype": "none" if text == "text" else "path"}), _at_points(page.figure) as dpi:
+    settings = {"svg.hashsalt": "render", "svg.fonttype": "none" if text == "text" else "path"}
+    with matplotlib.rc_context(settings), _at_points(page.figure) as dpi:
         width, height = page.figure.get_size_inches() * POINTS
         writer = _Renderer(width, height, made, image_dpi=dpi, metadata=NO_RDF, key=key)
         mixed = MixedModeRenderer(page.figure, width, height, dpi, writer)
@@ -51,7 +52,8 @@ def _headed(drawing, key, title, description, faces):
     said = {relation: (tag, f"{tag}-{key}", text) for relation, (tag, text) in said.items() if text}
     start = drawing.index("<svg ")
     end = drawing.index(">", start)
-    attributes = {"xml:lang": LANGUAGE, "role": "img"} | {f"aria-{relation}": name for relation, (_, name, _) in said.items()}
+    attributes = {"xml:lang": LANGUAGE, "role": "img"}
+    attributes |= {f"aria-{relation}": name for relation, (_, name, _) in said.items()}
     head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items()) + ">"
     head += "".join(f"\n <{tag} id={quoteattr(name)}>{escape(text)}</{tag}>" for tag, name, text in said.values())
     if faces:
@@ -90,14 +92,16 @@ class _Renderer(RendererSVG):
         self.letters.setdefault(str(path), set()).update(s)
         entry = _entry(path)
         # The plain name stands for programs that know no fonts inside a drawing.
-        look = {"font-family": f"'{_family(entry, self.key)}', '{entry.name}', sans-serif", "font-size": _short(prop.get_size_in_points())}
+        look = {"font-family": f"'{_family(entry, self.key)}', '{entry.name}', sans-serif"}
+        look |= {"font-size": _short(prop.get_size_in_points())}
         look |= {"font-weight": str(entry.weight)} if entry.weight != 400 else {}
         look |= {"font-style": entry.style} if entry.style != "normal" else {}
         look |= {"fill": rgb2hex(gc.get_rgb())}
         alpha = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
         look |= {"opacity": _short(alpha)} if alpha != 1 else {}
         if features := mtext.get_fontfeatures() if mtext is not None else None:
-            look["style"] = "font-feature-settings: " + ", ".join(f'"{name.lstrip("-")}" {int(name[0] != "-")}' for name in features)
+            switched = [f'"{name.lstrip("-")}" {int(name[0] != "-")}' for name in features]
+            look["style"] = f"font-feature-settings: {', '.join(switched)}"
         turn = {"transform": f"rotate({_short(-angle)} {_short(x)} {_short(y)})"} if angle else {}
         kept = {"xml:space": "preserve"} if s != " ".join(s.split()) else {}
         self.writer.element("text", s, attrib={"x": _short(x), "y": _short(y)} | turn | look | kept)
@@ -118,12 +122,13 @@ def _short(number):
 
 
 def _spoken(document):
-    """A PDF that tells its language, and readers to show its title; appended as its format has changes appended."""
+    """A PDF that tells its language, and readers to show its title: a changed object at its end, as the format has it."""
     last = int(re.findall(rb"startxref\s+(\d+)", document)[-1])
     size, root, info = (int(re.search(rb"/%s (\d+)" % name, document[last:])[1]) for name in (b"Size", b"Root", b"Info"))
     catalog = re.search(rb"\n%d 0 obj\n<<(.*?)>>\nendobj" % root, document, re.DOTALL)[1].strip()
     at = len(document)
-    changed = b"%d 0 obj\n<< %s /Lang (%s) /ViewerPreferences << /DisplayDocTitle true >> >>\nendobj\n" % (root, catalog, LANGUAGE.encode())
+    said = b"/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>" % LANGUAGE.encode()
+    changed = b"%d 0 obj\n<< %s %s >>\nendobj\n" % (root, catalog, said)
     table = b"xref\n%d 1\n%010d 00000 n \n" % (root, at)
-    trailer = b"trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (size, root, info, last, at + len(changed))
-    return document + changed + table + trailer
+    trailer = b"trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R /Prev %d >>\n" % (size, root, info, last)
+    return document + changed + table + trailer + b"startxref\n%d\n%%%%EOF\n" % (at + len(changed))

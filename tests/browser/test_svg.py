@@ -1,4 +1,4 @@
-"""An SVG shown by a page looks like its PNG, though the machine has no such font, and can be searched where it stands in the page."""
+"""An SVG shown by a page looks like its PNG, though the machine has no such font; inside a page it can be searched."""
 
 import io
 import re
@@ -34,7 +34,8 @@ def drawn(request, tmp_path_factory):
 def shown(folder, name, open_page):
     """What a page shows of an SVG in an `<img>`: RGB [H, W, 3]; asserts that nothing is fetched for it."""
     width, height = Image.open(folder / "a.png").size
-    (folder / "page.html").write_text(f'<!DOCTYPE html><title>A page</title><body style="margin:0"><img src="{name}" width="{width}" height="{height}">')
+    image = f'<img src="{name}" width="{width}" height="{height}">'
+    (folder / "page.html").write_text(f'<!DOCTYPE html><title>A page</title><body style="margin:0">{image}')
     page = open_page(folder / "page.html", width, height)
     page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth > 0")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -76,5 +77,6 @@ def test_in_a_page_it_can_be_searched_and_is_read_out_by_title_and_description(d
     assert page.evaluate("window.find('Weight decay')") and not page.evaluate("window.find('no such words')")
     picture = page.get_by_role("img", name=TITLE, exact=True)
     assert picture.count() == 1 and picture.get_attribute("xml:lang") == LANGUAGE
-    assert page.evaluate("document.getElementById(document.querySelector('svg').getAttribute('aria-describedby')).textContent") == ALT
+    described = page.evaluate("document.querySelector('svg').getAttribute('aria-describedby')")
+    assert page.evaluate("name => document.getElementById(name).textContent", described) == ALT
     assert page.evaluate("document.fonts.size") == len(faces((drawn / "a.svg").read_bytes()))

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 from fontTools.ttLib import TTFont
 
 SVG = "{http://www.w3.org/2000/svg}"
-FACE = re.compile(r'@font-face \{ font-family: "([^"]+)"; font-weight: (\d+);(?: font-style: (\w+);)? [^}]*base64,([^)]+)\)')
+FACE = re.compile(r'@font-face \{ font-family: "([^"]+)"; font-weight: (\d+);'
+                  r'(?: font-style: (\w+);)? [^}]*base64,([^)]+)\)')
 
 
 def texts(svg):
@@ -44,9 +45,10 @@ def about(svg):
 
 
 def missing(svg):
-    """Texts whose font is not inside, or lacks one of their letters; and fonts with letters that no text has."""
+    """Look -> letters that its texts have and its font inside lacks, or the font has and no text; none if all is right."""
     inside, used = faces(svg), {}
     for look, string in texts(svg):
         used.setdefault(look, set()).update(string)
-    return {look: used.get(look, set()) ^ (letters(inside[look]) if look in inside else set()) for look in inside.keys() | used.keys()
-            if look not in inside or used.get(look, set()) != letters(inside[look])}
+    have = {look: letters(font) for look, font in inside.items()}
+    looks = have.keys() | used.keys()
+    return {look: used.get(look, set()) ^ have.get(look, set()) for look in looks if used.get(look) != have.get(look)}

@@ -16,6 +16,7 @@ from render.numbers import RunningNumber
 from tests.unit.svg_text import SVG, about, faces, letters, missing, texts
 
 ROOT = Path(__file__).resolve().parents[2]
+LOOKS = [(400, "normal"), (500, "normal"), (600, "normal"), (700, "normal"), (400, "italic"), (600, "italic")]
 HOSTILE = 'A <b>"star"</b> & \'five\' ]]> <!-- --> ²β₁'
 
 
@@ -24,9 +25,9 @@ def page():
     """Texts of every weight, upright and slanted, turned, faint, tabular, with odd spaces, and a formula."""
     page = Page("square", still=True)
     page.grid("panel")
-    looks = [(weight, "normal") for weight in style.WEIGHTS.values()] + [(400, "italic"), (600, "italic")]
-    for number, (weight, slant) in enumerate(looks):
-        page.figure.text(0.1, 0.1 + 0.1 * number, f"fi in {weight} {slant} & <more> ×²", weight=weight, style=slant, alpha=0.5)
+    for number, (weight, slant) in enumerate(LOOKS):
+        string = f"fi in {weight} {slant} & <more> ×²"
+        page.figure.text(0.1, 0.1 + 0.1 * number, string, weight=weight, style=slant, alpha=0.5)
     page.figure.text(0.9, 0.5, "turned", rotation=90, ha="center", va="center")
     page.figure.text(0.6, 0.9, "two  spaces ")
     page.figure.text(0.6, 0.8, "$x^2 = 9$")
@@ -42,7 +43,7 @@ def drawing(page):
 
 def test_every_text_is_text_in_the_weight_it_was_drawn_in(drawing):
     found = texts(drawing)
-    for weight, slant in [(400, "normal"), (500, "normal"), (600, "normal"), (700, "normal"), (400, "italic"), (600, "italic")]:
+    for weight, slant in LOOKS:
         (look,) = (look for look, string in found if string == f"fi in {weight} {slant} & <more> ×²")
         assert look[1:] == (weight, slant)
     assert {"turned", "two  spaces ", "1,117"} <= {string for _, string in found}
@@ -94,7 +95,8 @@ def test_a_pdf_has_title_subject_and_language(page):
     made = vectors.pdf(page, "A star", "Five & β₁")
     start = int(re.findall(rb"startxref\s+(\d+)", made)[-1])
     number, offset = re.match(rb"xref\n(\d+) 1\n(\d{10}) 00000 n \n", made[start:]).groups()
-    assert re.match(rb"%s 0 obj\n<< /Type /Catalog .*/Lang \(en\) /ViewerPreferences << /DisplayDocTitle true >> >>" % number, made[int(offset):])
+    catalog = rb"%s 0 obj\n<< /Type /Catalog .*/Lang \(en\) /ViewerPreferences << /DisplayDocTitle true >> >>" % number
+    assert re.match(catalog, made[int(offset):])
     before = int(re.search(rb"/Prev (\d+)", made[start:])[1])
     assert made[before:].startswith(b"xref")
     assert b"/Title (A star)" in made
