@@ -12,8 +12,8 @@ sys.path.insert(0, workflow.basedir)
 
 from figures import catalog, claims, header, reads, sources
 from publish import places, story
-from train import configuration, experiment, grid
-from workflow import digests, files, job, lock
+from train import configuration, plan
+from workflow import digests, files, hints, job, lock
 
 
 configfile: "config.yaml"
@@ -24,14 +24,14 @@ report: "workflow/report/workflow.rst"
 
 try:
     settings = configuration.validated(config)
-    runs, scans = experiment.experiments(settings), experiment.scans(settings)
-    sweeps = grid.sweeps(settings)
+    planned = plan.plan(settings)
+    runs, sweeps = planned.runs, planned.sweeps
     sizes = {name: len(sweep.models()) for name, sweep in sweeps.items()}
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
-    figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
+    figures, broken, read_by = reads.chosen(outputs, results, planned)  # broken: name -> what is wrong with the file of a figure
     posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
-    read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
+    story.check_lengths(posts.values(), outputs["frames"])
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
     if workflow.is_main_process and not workflow.dryrun:
         lock.take()
@@ -47,9 +47,14 @@ still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "gallery/card.png", "posts/report.md")] if figures else []
-cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures), None))  # on the card of links
+published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "posts/report.md")] if figures else []
+cover = next((name for name in ("full_of_stars", "star_formation", *figures) if name in figures and figures[name].stands_on("card")), None)  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
+
+if workflow.is_main_process:
+    hints.note_run(workflow.config_settings)  # while PATH is that of the shell where commands are typed
+    for sentence in broken.values():
+        print(f"warning: {sentence} (this figure is left out)", file=sys.stderr)
 
 # Jobs run the Python that runs Snakemake.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -63,7 +68,7 @@ def one_of(names):
 
 wildcard_constraints:
     run=one_of(runs),
-    experiment=one_of({run.split("/")[0] for run in runs}),
+    experiment=one_of(planned.experiments()),
     sweep=one_of(sweeps),
     shard=one_of({shard.split("/")[1] for shard in shards}),
     figure=one_of(figures),
@@ -72,6 +77,7 @@ wildcard_constraints:
     platform=one_of(platforms),
     post=one_of({post for _, post in posts}),
     medium=one_of({medium for post in posts.values() for medium in post.sources()}),
+    broken=one_of(broken),
 
 
 def data_of(wildcards):
@@ -156,6 +162,29 @@ rule all:
         sorted({drawn_for(post, medium) for post in posts.values() for medium in post.sources()}),
         [file for platform in platforms for file in files_of_posts(platform, "media", "facts", "text")],
         published,
+        [f"{results}/logs/left_out/{name}" for name in broken],
+
+
+rule left_out:
+    """A figure whose file is broken: it alone fails, with the sentence that says why."""
+    output:
+        f"{results}/logs/left_out/{{broken}}",
+    log:
+        f"{results}/logs/left_out/{{broken}}.log",
+    params:
+        said=lambda wildcards: f"error: {broken[wildcards.broken]}",
+    localrule: True
+    shell:
+        "printf '%s\\n' {params.said:q} > {log:q}; exit 1"
+
+
+for name in filter(str.isidentifier, broken):
+
+    rule:
+        name:
+            name
+        input:
+            f"{results}/logs/left_out/{name}",
 
 
 for name in figures:
@@ -340,13 +369,14 @@ rule still:
     log:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
+        kind="still",
         given=given,
         code=code("figures.draw", figure=True),
     resources:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {wildcards.figure} --canvas {wildcards.canvas} --theme {wildcards.theme}"
+        "python -m figures draw {wildcards.figure} --kind {params.kind} --canvas {wildcards.canvas} --theme {wildcards.theme}"
         " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
@@ -355,13 +385,14 @@ use rule still as animation with:
         [f"{drawn}.{format}" for format in [*moving, "poster.png"]],
     log:
         f"{results}/logs/animation/{{figure}}-{{canvas}}-{{theme}}.log",
+    params:
+        kind="animation",
     wildcard_constraints:
         figure=one_of(kinds["Animation"]),
 
 
 use rule animation as film with:
     params:
-        given=given,
         code=code("figures.film", figure=True),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
@@ -430,39 +461,44 @@ rule manifest:
         "python -m publish manifest --given {params.given:q} --out {output:q} > {log:q} 2>&1"
 
 
-# What posts alone need: another shape, or one format of many.
+# What posts and the README alone need: another shape, or one format of many.
+shapes = {tuple(drawing.partition(".")[0].split("-")) for post in posts.values() for drawing in post.sources().values()} | {("article", "light")}
+
+
 use rule still as shaped_still with:
     output:
         f"{drawn}.{{format}}",
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
+        canvas=one_of({canvas for canvas, _ in shapes}),
+        theme=one_of({theme for _, theme in shapes}),
         format="png",
 
 
 use rule shaped_still as shaped_animation with:
+    params:
+        kind="animation",
     log:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Animation"]),
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
-        format=one_of(header.MOVING),
+        canvas=one_of({canvas for canvas, _ in shapes}),
+        theme=one_of({theme for _, theme in shapes}),
+        format=one_of((*header.MOVING, "poster.png")),
 
 
 use rule shaped_still as shaped_film with:
     params:
-        given=given,
+        kind="animation",
         code=code("figures.film", figure=True),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
-        canvas=one_of({post.place.post["canvas"] for post in posts.values()}),
-        theme=one_of({post.place.post["theme"] for post in posts.values()}),
-        format=one_of(header.MOVING),
+        canvas=one_of({canvas for canvas, _ in shapes}),
+        theme=one_of({theme for _, theme in shapes}),
+        format=one_of((*header.MOVING, "poster.png")),
 
 
 ruleorder: still > shaped_still
@@ -535,7 +571,7 @@ rule gallery:
     """One page of every figure: captions, claims, files, snippets to paste, players."""
     input:
         manifest=f"{results}/manifest.json",
-        card=f"{results}/gallery/card.png",
+        card=[f"{results}/gallery/card.png"] if cover else [],
     output:
         f"{results}/gallery/index.html",
         directory(f"{results}/gallery/posters"),
@@ -585,7 +621,7 @@ rule card:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {params.cover} --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures draw {params.cover} --kind still --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 # Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.

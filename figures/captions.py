@@ -4,6 +4,7 @@ import math
 import string
 
 from workflow.job import UserError
+from workflow.names import unknown
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -15,13 +16,13 @@ def texts(figure, claims, tables):
     """
     header = figure.header
     values = numbers(claims, tables)
-    filled = {
-        "caption.md": f"**{header.title}.** {header.caption}" + (f" Sources: {'; '.join(header.sources)}." if header.sources else ""),
-        "alt.txt": header.alt,
+    templates = {
+        "caption.md": ("caption", f"**{header.title}.** {header.caption}" + (f" Sources: {'; '.join(header.sources)}." if header.sources else "")),
+        "alt.txt": ("alt", header.alt),
     }
     if hasattr(header, "transcript"):
-        filled["transcript.txt"] = header.transcript
-    return {file: " ".join(fill(f"figures/{figure.name}.py", template, values).split()) + "\n" for file, template in filled.items()}
+        templates["transcript.txt"] = "transcript", header.transcript
+    return {file: " ".join(fill(figure.place(name), template, values).split()) + "\n" for file, (name, template) in templates.items()}
 
 
 def numbers(claims, tables):
@@ -38,11 +39,9 @@ def fill(place, template, values):
     """`template`, which stands in `place`, with `values` filled in; a value that was not reached reads "not reached"."""
     try:
         return _Formatter().vformat(template, (), values)
-    except (KeyError, IndexError) as error:
-        raise UserError(
-            f"{place}: a text names {error}, which is no claim of the figure; there are {', '.join(values)}"
-        ) from None
-    except ValueError as error:
+    except KeyError as error:
+        raise UserError(f"{place}: {unknown(error.args[0], values, 'name in a text')} (the claims, and how many seeds show it)") from None
+    except (ValueError, IndexError, AttributeError, TypeError) as error:
         raise UserError(f"{place}: a text can't be filled in: {error}") from None
 
 

@@ -1,7 +1,10 @@
 """The commands of `python -m publish`, each a module with `arguments(parser)` and `run(options)`, imported when it is called."""
 
 import argparse
+import sys
 from importlib import import_module
+
+from workflow import overlays
 
 COMMANDS = {
     "manifest": "Write the manifest: every file of every figure, with its texts, claims and provenance.",
@@ -22,6 +25,7 @@ def main(arguments=None):
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)
+    arguments = overlays.spread(sys.argv[1:] if arguments is None else arguments)
     name = top.parse_known_args(arguments)[0].command
     module = import_module(f"publish.{name}")
     parser = argparse.ArgumentParser(prog=f"python -m publish {name}", description=COMMANDS[name])

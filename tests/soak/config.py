@@ -32,7 +32,7 @@ VALUES = (
 
 def base():
     """The configuration that is mutated: that of the tests, with few experiments, so that thousands take minutes."""
-    whole = configuration.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
+    whole = experiment.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
     kept = ("sparse_parity", "sparse_parity_l2", "five_neurons", "adamw_oscillation", "adamw_oscillation_coupled", "modular_addition", "frequency_regrowth")
     whole["experiments"] = {name: whole["experiments"][name] for name in kept}
     return whole

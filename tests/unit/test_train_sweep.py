@@ -34,8 +34,9 @@ def built(**changes):
 
 
 @pytest.fixture
-def config(tmp_path):
-    """A configuration file whose results lie beside it."""
+def config(tmp_path, monkeypatch):
+    """A configuration file whose results lie beside it, in the folder where the command is typed."""
+    monkeypatch.chdir(tmp_path)
 
     def write(**changes):
         file = tmp_path / "config.yaml"
@@ -158,10 +159,10 @@ def test_a_shard_of_another_recipe_is_refused(config):
         command.main(["collect", "small", *config(max_steps=60)])
 
 
-@pytest.mark.parametrize("names", [["smal"], ["small/2-0"]])
-def test_an_unknown_shard_is_named(names, config):
-    with pytest.raises(UserError, match="no shard '.*there are: small, small/0.01-0"):
-        command.main(["sweep", *names, *config()])
+@pytest.mark.parametrize("name, near", [("smal", "small"), ("small/2-0", "small/1-0")])
+def test_an_unknown_shard_is_named(name, near, config):
+    with pytest.raises(UserError, match=f"unknown shard '{name}' .did you mean '{near}'.*; allowed: small, small/0.01-0"):
+        command.main(["sweep", name, *config()])
 
 
 def test_progress_counts_models_and_says_what_is_left():

@@ -98,7 +98,8 @@ def test_a_model_does_not_depend_on_its_shard():
         assert np.array_equal(part.weights["w_input"], together.weights["w_input"][at])
 
 
-def test_commands_table_words(tmp_path):
+def test_commands_table_words(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump(configured() | {"results": str(tmp_path / "results")}))
     command.main(["sweep", "small", "--config", str(file)])

@@ -86,7 +86,8 @@ def test_a_loss_that_is_not_finite_is_said():
         sweep.trained(built(optimizer={"lr": 10, "weight_decay": 100}, seeds=1))
 
 
-def test_commands(tmp_path):
+def test_commands(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     import yaml
 
     file = tmp_path / "config.yaml"
