@@ -178,7 +178,7 @@ rule left_out:
         "printf '%s\\n' {params.said:q} > {log:q}; exit 1"
 
 
-for name in filter(str.isidentifier, broken):
+for name in [name for name in broken if name.isidentifier() and not catalog.is_target(name)]:
 
     rule:
         name:

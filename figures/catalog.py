@@ -122,9 +122,13 @@ def check_layout(figure, canvases):
         raise UserError(f"outputs.canvases: {figure.name} has no layout for {', '.join(canvases)}; allowed with it: {has}")
 
 
+def is_target(name):
+    """Whether `snakemake` or `make` knows a word already: no figure can have such a name."""
+    return name in _targets() or name.startswith("posts_")
+
+
 @cache
-def targets():
-    """Words that `snakemake` and `make` know already: no figure can have such a name."""
+def _targets():
     text = (FOLDER.parent / "Snakefile").read_text(encoding="utf-8")
     return TARGETS | set(re.findall(r"^(?:use rule \w+ as|rule|checkpoint) (\w+)", text, re.MULTILINE))
 
@@ -134,7 +138,7 @@ def read_header(path):
     place = f"{path.parent.name}/{path.name}"
     if not path.stem.isidentifier() or path.stem.startswith("_") or keyword.iskeyword(path.stem):
         raise UserError(f"{place}: name the file as a Python identifier, such as weight_pruning.py")
-    if path.stem in targets() or path.stem.startswith("posts_"):
+    if is_target(path.stem):
         raise UserError(f"{place}: `{path.stem}` is a target of the workflow: give the file another name")
     call = header_call(parsed(path, place))
     if call is None or getattr(call.func, "id", None) not in KINDS:

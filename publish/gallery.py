@@ -30,6 +30,7 @@ def run(options):
     file = options.manifest or overlays.results(options.config) / "manifest.json"
     made, results, out = manifest.load(file), file.parent, options.out or file.parent / "gallery"
     shown = [entry(figure, made["runs"], results) for figure in made["figures"] if shown_by(figure)]
+    (out / "posters").mkdir(parents=True, exist_ok=True)  # without a PNG it stays empty
     for figure in shown:
         for source, name in figure["copies"]:
             with atomic(out / name) as temporary:

@@ -46,11 +46,15 @@ def load(words=()):
     hints.note(words)
     if not Path(BASE).is_file() and not files:
         raise UserError(f"there is no {BASE} in {Path.cwd()}: type the command in the project's folder")
+    return stacked(read(BASE) if Path(BASE).is_file() else {}, [*map(read, files), *map(parsed, values)])
+
+
+def stacked(base, parts):
+    """`parts` laid over each other, and over `base`, as Snakemake does it: keys that they name come first."""
     overlay = {}
-    for part in (*map(read, files), *map(_parsed, values)):
+    for part in parts:
         overlay = merged(overlay, part)
-    base = read(BASE) if Path(BASE).is_file() else {}
-    return merged(merged(overlay, base), overlay)  # in this order, Snakemake's: keys of the overlay come first
+    return merged(merged(overlay, base), overlay)
 
 
 def results(words=()):
@@ -81,9 +85,10 @@ def merged(base, overlay):
     return result
 
 
-def _parsed(word):
-    """The mapping of a KEY=VALUE. A number is one, and so are True and False; in YAML's braces all else is text."""
+def parsed(word):
+    """The mapping of a KEY=VALUE, read as Snakemake does: a number is one, and so are True and False; within braces all is text."""
     key, _, text = word.partition("=")
+    text = text.strip("'\"")
     for parse in (int, float, {"True": True, "False": False}.__getitem__, lambda text: yaml.load(text, yaml.BaseLoader)):
         try:
             return {key: parse(text) if text else None}

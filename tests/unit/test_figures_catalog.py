@@ -94,7 +94,8 @@ def test_figures_of_the_same_order_go_by_name(tmp_path):
 
 
 def test_every_rule_of_the_workflow_is_a_target():
-    assert {"all", "train", "posts", "still", "film", "gallery", "readme"} <= catalog.targets()
+    names = ["all", "train", "posts", "posts_x", "still", "shaped_film", "left_out", "gallery", "readme", "test"]
+    assert [name for name in names if not catalog.is_target(name)] == [] and not catalog.is_target("weight_pruning")
 
 
 def test_an_unknown_figure_is_named_with_those_there_are():

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from pairwise import cases
+from tests.unit.pairwise import cases
 from PIL import Image
 
 from figures import catalog, claims, commands, header, reads
