@@ -1,5 +1,9 @@
-# `make` sets up and builds every figure, `make NAME` one figure or target, `make test` runs the tests.
-.PHONY: all test bench setup
+# `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it, `make test` runs the tests.
+# The user's variables that change what Python or Matplotlib do: see workflow/environment.py.
+unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
+    PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
+
+.PHONY: all again test bench setup
 all:
 
 setup:
@@ -14,8 +18,21 @@ bench: setup
 
 Makefile: ;
 
+ifeq (again,$(firstword $(MAKECMDGOALS)))
+names = $(filter-out again,$(MAKECMDGOALS))
+
+again: setup
+	@test -n "$(names)" || { echo "error: make again: name what to redraw, such as make again star_formation" >&2; exit 1; }
+	@.venv/bin/snakemake $(names) --force $(ARGS)
+
+all: again ;
+
+%: again
+	@:
+else
 %: setup
 	@.venv/bin/snakemake $@ $(ARGS)
 
 all: setup
 	@.venv/bin/snakemake all $(ARGS)
+endif

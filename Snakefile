@@ -13,10 +13,10 @@ sys.path.insert(0, workflow.basedir)
 from figures import catalog, claims, header, reads, sources
 from publish import places, story
 from train import configuration, plan
-from workflow import digests, files, hints, job, lock
+from workflow import environment, execution, hints, job
 
 
-configfile: "config.yaml"
+configfile: Path(workflow.basedir, "config.yaml")  # wherever Snakemake is started
 
 
 report: "workflow/report/workflow.rst"
@@ -33,11 +33,6 @@ try:
     posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
     story.check_lengths(posts.values(), outputs["frames"])
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
-    if workflow.is_main_process and not workflow.dryrun:
-        lock.take()
-        files.check_writable(results)
-        for path in digests.drop_damaged(f"{results}/trained/{run}" for run in runs):
-            print(f"{path} is damaged: it is made anew", file=sys.stderr)
 except (job.UserError, OSError) as error:
     sys.exit(f"error: {job.said(error) or error}")
 
@@ -52,12 +47,10 @@ cover = next((name for name in ("full_of_stars", "star_formation", *figures) if 
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
 if workflow.is_main_process:
-    hints.note_run(workflow.config_settings)  # while PATH is that of the shell where commands are typed
+    hints.note_run(workflow)  # while PATH is that of the shell where commands are typed
     for sentence in broken.values():
         print(f"warning: {sentence} (this figure is left out)", file=sys.stderr)
-
-# Jobs run the Python that runs Snakemake.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+environment.prepare_jobs(os.environ)
 shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh')))}; ")
 
 
@@ -80,6 +73,21 @@ wildcard_constraints:
     broken=one_of(broken),
 
 
+def series_of(run):
+    """The folder with the checkpoint series of all seeds of a run."""
+    return f"{results}/trained/{run}"
+
+
+def sums_of(run):
+    """The checksums of those series: a change of them tells Snakemake that the folder changed, whatever its time stamp says."""
+    return f"{results}/trained/{run}.sha256"
+
+
+def start_of(run):
+    """The run that another goes on from, as a list: empty if it starts from scratch."""
+    return list(filter(None, [runs[run].starts_from.get("experiment")]))
+
+
 def data_of(wildcards):
     return reads.files(read_by[wildcards.figure])
 
@@ -98,6 +106,11 @@ def files_of(figure):
     return [f"{figures[figure].folder(results)}/{file}" for file in figures[figure].files(outputs)]
 
 
+if workflow.is_main_process:
+    own_files = {name: files_of(name) for name in figures}
+    execution.install(workflow, results, own_files | {"all": sum(own_files.values(), [])})
+
+
 def computed(names):
     """What the figures of those names are drawn from: of runs every seed, of sweeps tables and shards.
 
@@ -108,8 +121,8 @@ def computed(names):
     swept = sorted(path.removesuffix("/sweep") for path in read if path.endswith("/sweep"))
     experiments = {path.removesuffix("/seeds") for path in read}
     of = [run for run in runs if {run, run.split("/")[0]} & experiments]
-    of += [start for run in of if (start := runs[run].starts_from.get("experiment"))]
-    of_runs = [file for run in of for file in (f"trained/{run}", f"trained/{run}.csv", f"runs/{run}.safetensors", f"seeds/{run.split('/')[0]}.csv")]
+    of += [start for run in of for start in start_of(run)]
+    of_runs = [file for run in of for file in (f"trained/{run}", f"trained/{run}.sha256", f"trained/{run}.csv", f"runs/{run}.safetensors", f"seeds/{run.split('/')[0]}.csv")]
     tables = [f"sweeps/{sweep}.{suffix}" for sweep in swept for suffix in ("parquet", "csv", "safetensors")]
     parts = [f"sweeps/shards/{shard}.safetensors" for shard in shards if shard.split("/")[0] in swept]
     return [f"{results}/{file}" for file in (*dict.fromkeys(of_runs), *tables, *parts)]
@@ -200,9 +213,11 @@ for name in figures:
 rule train:
     """Trains every seed of one run, from scratch or from those of another run, and keeps the checkpoint series of each."""
     input:
-        lambda wildcards: [f"{results}/trained/{start}" for start in [runs[wildcards.run].starts_from.get("experiment")] if start],
+        start=lambda wildcards: [ancient(series_of(run)) for run in start_of(wildcards.run)],
+        sums=lambda wildcards: [sums_of(run) for run in start_of(wildcards.run)],
     output:
         directory(f"{results}/trained/{{run}}"),
+        f"{results}/trained/{{run}}.sha256",
     log:
         f"{results}/logs/train/{{run}}.log",
     benchmark:
@@ -217,13 +232,15 @@ rule train:
         runtime=10,
         gpu=lambda wildcards: int(runs[wildcards.run].device == "cuda"),
     shell:
-        "python -m train run {wildcards.run} --spec {params.spec:q} --out {output:q} --start {input:q} > {log:q} 2>&1"
+        "python -m train run {wildcards.run:q} --spec {params.spec:q} --out {output[0]:q} --sums {output[1]:q} --start {input.start:q}"
+        " > {log:q} 2>&1"
 
 
 rule gather:
     """Tables the outcome of every seed of one run, and picks the lowest-numbered one that shows the phenomenon."""
     input:
-        f"{results}/trained/{{run}}",
+        series=lambda wildcards: ancient(series_of(wildcards.run)),
+        sums=lambda wildcards: sums_of(wildcards.run),
     output:
         run=f"{results}/runs/{{run}}.safetensors",
         table=f"{results}/trained/{{run}}.csv",
@@ -236,7 +253,7 @@ rule gather:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m train gather {wildcards.run} --spec {params.spec:q} --trained {input:q} --out {output.run:q}"
+        "python -m train gather {wildcards.run:q} --spec {params.spec:q} --trained {input.series:q} --out {output.run:q}"
         " --table {output.table:q} > {log:q} 2>&1"
 
 
@@ -251,7 +268,7 @@ rule seeds:
     params:
         code=code("train.seeds"),
     shell:
-        "python -m train seeds {wildcards.experiment} {input:q} --out {output:q} > {log:q} 2>&1"
+        "python -m train seeds {wildcards.experiment:q} {input:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule sweep_shard:
@@ -273,8 +290,8 @@ rule sweep_shard:
         device=lambda wildcards: sweeps[wildcards.sweep].device,
         gpu=lambda wildcards: int(sweeps[wildcards.sweep].device == "cuda"),
     shell:
-        "python -m train sweep {wildcards.sweep}/{wildcards.shard} --spec {params.spec:q} --out {output:q}"
-        " --device {resources.device} --among {resources.models} {workflow.cores} 2> {log:q}"
+        "python -m train sweep {wildcards.sweep:q}/{wildcards.shard:q} --spec {params.spec:q} --out {output:q}"
+        " --device {resources.device:q} --among {resources.models:q} {workflow.cores:q} 2> {log:q}"
 
 
 rule sweep:
@@ -293,7 +310,7 @@ rule sweep:
         mem_mb=500,
         runtime=20,
     shell:
-        "python -m train collect {wildcards.sweep} --spec {params.spec:q} --shards {params.shards:q}"
+        "python -m train collect {wildcards.sweep:q} --spec {params.spec:q} --shards {params.shards:q}"
         " --out {output[0]:q} > {log:q} 2>&1"
 
 
@@ -313,7 +330,7 @@ rule claims:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures claims {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
+        "python -m figures claims {wildcards.figure:q} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
 rule texts:
@@ -331,7 +348,7 @@ rule texts:
         texts=lambda wildcards: repr(figures[wildcards.figure].header),
         code=code("figures.captions", "figures.reads"),
     shell:
-        "python -m figures texts {wildcards.figure} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures texts {wildcards.figure:q} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 use rule texts as transcript with:
@@ -353,7 +370,7 @@ rule timeline:
         given=given,
         code=code("figures.reads", figure=True),
     shell:
-        "python -m figures timeline {wildcards.figure} --given {params.given:q} {output:q} > {log:q} 2>&1"
+        "python -m figures timeline {wildcards.figure:q} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
 
 rule still:
@@ -376,7 +393,7 @@ rule still:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {wildcards.figure} --kind {params.kind} --canvas {wildcards.canvas} --theme {wildcards.theme}"
+        "python -m figures draw {wildcards.figure:q} --kind {params.kind:q} --canvas {wildcards.canvas:q} --theme {wildcards.theme:q}"
         " --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
@@ -433,7 +450,7 @@ rule player:
         code=code("publish.player"),
         page=sources.files_digest("publish/page"),
     shell:
-        "python -m publish player {wildcards.figure} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
+        "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule manifest:
@@ -523,7 +540,7 @@ rule fit:
         mem_mb=500,
         runtime=20,
     shell:
-        "python -m publish fit {input} --platform {wildcards.platform} --out {output[0]} --facts {output[1]} > {log} 2>&1"
+        "python -m publish fit {input:q} --platform {wildcards.platform:q} --out {output[0]:q} --facts {output[1]:q} > {log:q} 2>&1"
 
 
 for place in platforms:
@@ -547,7 +564,7 @@ for place in platforms:
             texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
             code=code("publish.thread"),
         shell:
-            "python -m publish thread {params.platform} --given {params.given:q} > {log} 2>&1"
+            "python -m publish thread {params.platform:q} --given {params.given:q} > {log:q} 2>&1"
 
 
 rule posts:
@@ -564,7 +581,7 @@ rule posts:
         given=json.dumps({"results": results, "platforms": platforms, "figures": told}),
         code=code("publish.report"),
     shell:
-        "python -m publish report --given {params.given:q} --out {output} > {log} 2>&1"
+        "python -m publish report --given {params.given:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule gallery:
@@ -621,7 +638,7 @@ rule card:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {params.cover} --kind still --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures draw {params.cover:q} --kind still --canvas card --theme light --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 # Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.
@@ -636,7 +653,12 @@ onstart:
     workflow.scheduler.job_rate_limiter = None
 
 
+onsuccess:
+    execution.finish(workflow)
+
+
 onerror:
+    execution.finish(workflow)
     for name, figure in figures.items():
         file = Path(f"{results}/figures/{name}/claims.json")
         for sentence in claims.failures(figure, claims.read(file)) if file.exists() else []:

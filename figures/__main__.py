@@ -1,7 +1,11 @@
 """`python -m figures preview NAME` draws one frame, `render NAME` one file; the other commands are the steps of the workflow."""
 
-from figures import commands
-from workflow import job
+from workflow import environment
 
 if __name__ == "__main__":
+    environment.settle()  # before all other imports, which the user's PYTHONPATH might divert
+
+    from figures import commands
+    from workflow import job
+
     job.run(commands.main)

@@ -11,7 +11,7 @@ COMMANDS = {
     "fit": "Make a medium fit a platform: as it is, or encoded anew.",
     "thread": "Write the texts of a platform's posts.",
     "report": "Write what fits where, and what was encoded anew.",
-    "post": "Print one post, ready to paste: python -m publish post star_formation --platform x.",
+    "post": "Print one post, ready to paste.",
     "small_video": "Write a video that is small enough to lie inside a player.",
     "player": "Write the player of an animation: one HTML file with the video inside.",
     "embed": "Print the player of an animation as one <iframe>, ready to paste.",

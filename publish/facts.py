@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageSequence
 
+from workflow import hints
 from workflow.job import UserError
 
 BT709 = 1  # the number of the standard in tags for matrix, primaries and transfer alike
@@ -16,7 +17,7 @@ def facts(path):
     """Name -> value of all that limits are about. Raises UserError if the file is missing, damaged or no .mp4 .gif .png."""
     path = Path(path)
     if not path.is_file():
-        raise UserError(f"{path} is missing: run `snakemake posts`, which makes it")
+        raise UserError(f"{path} is missing: run `{hints.snakemake('posts')}`, which makes it")
     look = {".mp4": _video, ".gif": _gif, ".png": _png}.get(path.suffix)
     if look is None:
         raise UserError(f"{path} is no medium of a post: those end in .mp4, .gif or .png")

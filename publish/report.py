@@ -5,7 +5,7 @@ from pathlib import Path
 
 from publish import fit, limits, places, story, thread
 from publish.counts import UNITS
-from workflow import hints
+from workflow import digests, hints
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -81,9 +81,9 @@ def files_of(post, results):
 
 
 def drop_strays(posts, results, key):
-    """Take away what lies in a place's folder and is of no post: of a story that was told otherwise."""
+    """Delete what jobs wrote into a platform's folder for posts that the story no longer has; other files stay."""
     kept = {Path(file) for post in posts for file in files_of(post, results)}
     for folder in (Path(results, "posts", key), Path(results, "posts", "checks", key)):
         for path in sorted(folder.glob("[0-9]*-*.*")):
-            if path not in kept:
+            if path not in kept and digests.as_written(path):
                 path.unlink()

@@ -1,14 +1,19 @@
 """Commands that a rule calls and a person can type: `python -m train run | gather | seeds | sweep | collect`, `--help` for each."""
 
-import argparse
-import importlib
-import json
-import sys
-from pathlib import Path
+from workflow import environment
 
-from train import experiment, grid
-from workflow import job, overlays
-from workflow.names import unknown
+if __name__ == "__main__":
+    environment.settle()  # before all other imports, which the user's PYTHONPATH might divert
+
+import argparse  # noqa: E402
+import importlib  # noqa: E402
+import json  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from train import experiment, grid  # noqa: E402
+from workflow import job, overlays  # noqa: E402
+from workflow.names import unknown  # noqa: E402
 
 
 def main(arguments=None):
@@ -23,6 +28,7 @@ def parser():
     commands = top.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train all seeds of one run")
     run.add_argument("--out", type=Path, metavar="DIR", help="gets SEED.safetensors of each seed")
+    run.add_argument("--sums", type=Path, metavar="FILE", help="gets the checksums of the series, as sha256sum writes them")
     run.add_argument("--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from")
     run.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     gather = commands.add_parser("gather", help="table the outcome of all seeds of one run, pick the one that is drawn")

@@ -10,6 +10,8 @@ from train.device import chosen
 from train.loop import fit, views
 from train.progress import Progress
 from train.series import CheckpointSeries
+from workflow import digests
+from workflow.files import write_text
 from workflow.job import UserError
 
 
@@ -26,6 +28,9 @@ def main(options):
             start = CheckpointSeries.read(before / f"{seed}.safetensors") if experiment.starts_from else None
             trained(experiment, seed, progress, start).write(folder / f"{seed}.safetensors")
             progress.finish(seed)
+    if options.sums:
+        files = [f"{seed}.safetensors" for seed in experiment.seeds]
+        write_text(options.sums, "".join(f"{digests.checksum(folder / file)}  {file}\n" for file in files))
 
 
 def trained(experiment, seed, progress=lambda seed, step: None, start=None):

@@ -25,8 +25,8 @@ def atomic(path):
     try:
         yield Path(name)
         os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-        digests.note(path)
+        with digests.recording(name, path):
+            os.replace(name, path)
     except BaseException as error:
         Path(name).unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename in (None, name):  # say the name that the user knows

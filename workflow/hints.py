@@ -10,19 +10,21 @@ import shutil
 import sys
 from pathlib import Path
 
-TYPED = "FULL_OF_STARS_TYPED"  # JSON: {"overlays": [FILE or KEY=VALUE, ...], "python": word, "snakemake": word}
+TYPED = "FULL_OF_STARS_TYPED"  # JSON: {"overlays": [FILE or KEY=VALUE, ...], "snakefile": words, "python": word, "snakemake": word}
 
 
-def note(overlays):
-    """Keep what was typed after `--config` (and `--configfile`) for the commands that messages name."""
-    os.environ[TYPED] = json.dumps({"overlays": list(map(str, overlays))} | {name: _word(name) for name in ("python", "snakemake")})
+def note(overlays, snakefile=()):
+    """Keep what was typed after `--config` (and `--configfile`) for the commands that messages name. snakefile: words of `-s`."""
+    typed = {"overlays": list(map(str, overlays)), "snakefile": list(map(str, snakefile))}
+    os.environ[TYPED] = json.dumps(typed | {name: _word(name) for name in ("python", "snakemake")})
 
 
-def note_run(settings):
-    """The same for a run of Snakemake. settings: its ConfigSettings, with absolute paths of files and the words of `--config`."""
-    here, values = Path.cwd(), settings.config_args
+def note_run(workflow):
+    """The same for a run of Snakemake. workflow: its Workflow, with the absolute paths of files and the words of `--config`."""
+    here, settings = Path.cwd(), workflow.config_settings
     files = [file.relative_to(here) if file.is_relative_to(here) else file for file in settings.configfiles]
-    note([*files, *([values] if isinstance(values, str) else values or [])])
+    elsewhere = here.resolve() != Path(workflow.basedir).resolve()
+    note([*files, *(settings.config_args or [])], ["-s", Path(workflow.basedir, "Snakefile")] if elsewhere else [])
 
 
 def snakemake(*words):
@@ -31,7 +33,7 @@ def snakemake(*words):
     values = [word for word in typed["overlays"] if "=" in word and not Path(word).exists()]
     files = [word for word in typed["overlays"] if word not in values]
     options = [*(["--configfile", *files] if files else []), *(["--config", *values] if values else [])]
-    return shlex.join([typed["snakemake"], *words, *options])
+    return shlex.join([typed["snakemake"], *words, *typed["snakefile"], *options])
 
 
 def python(module, *words):
@@ -41,7 +43,7 @@ def python(module, *words):
 
 
 def _typed():
-    if TYPED not in os.environ:
+    if not os.environ.get(TYPED):
         note([])
     return json.loads(os.environ[TYPED])
 

@@ -40,6 +40,8 @@ class FigureError(UserError):
 def run(main):
     """Call `main()` and exit: 0 when done, 1 with one sentence for a user's mistake or a failing disk, 130 on Ctrl-C."""
     end_with_the_run()
+    for stream in (sys.stdout, sys.stderr):  # a sign that the terminal's encoding lacks is no reason to fail
+        stream.reconfigure(errors="replace")
     try:
         main()
         sys.stdout.flush()

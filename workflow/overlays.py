@@ -11,14 +11,14 @@ import yaml
 from workflow import hints
 from workflow.job import UserError
 
-BASE = "config.yaml"
+BASE = Path(__file__).resolve().parent.parent / "config.yaml"  # that of the project, wherever a command is typed
 VALUE = re.compile(r"[A-Za-z_][\w-]*\w=")
 
 
 def option(parser):
     """Give a command `--config`. Its words are spread by `spread`: many after one `--config`, or one each."""
     parser.add_argument("--config", action="append", default=[], metavar="FILE|KEY=VALUE",
-                        help=f"laid over {BASE}, in order; several words, or the option several times")
+                        help="laid over config.yaml, in order; several words, or the option several times")
 
 
 def spread(arguments):
@@ -36,7 +36,7 @@ def spread(arguments):
 
 
 def load(words=()):
-    """The configuration: config.yaml of this folder, `words` (files, and KEY=VALUE) laid over it; hints name them from now on.
+    """The configuration: config.yaml, `words` (files, and KEY=VALUE) laid over it; hints name them from now on.
 
     Raises UserError for what cannot be read.
     """
@@ -44,9 +44,9 @@ def load(words=()):
     values = [word for word in words if VALUE.match(word) and not Path(word).exists()]
     files = [word for word in words if word not in values]
     hints.note(words)
-    if not Path(BASE).is_file() and not files:
-        raise UserError(f"there is no {BASE} in {Path.cwd()}: type the command in the project's folder")
-    return stacked(read(BASE) if Path(BASE).is_file() else {}, [*map(read, files), *map(parsed, values)])
+    if not BASE.is_file() and not files:
+        raise UserError(f"{BASE} is missing: put it back, or name a whole configuration after --config")
+    return stacked(read(BASE) if BASE.is_file() else {}, [*map(read, files), *map(parsed, values)])
 
 
 def stacked(base, parts):

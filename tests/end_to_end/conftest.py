@@ -16,13 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Project:
-    """A folder with the project's files; `snakemake(...)` and `make(...)` run in it on tests/tiny.yaml."""
+    """A folder with the project's files; `snakemake(...)` runs in it on tests/tiny.yaml, `run(...)` any command."""
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    def __init__(self, folder, results="results"):
+        self.folder, self.results = Path(folder), results
 
-    def run(self, *command, check=True, CI=None, **options):
-        environment = kills.environment() | ({"CI": CI} if CI else {})
+    def run(self, *command, check=True, variables=None, **options):
+        environment = kills.environment() | (variables or {})
         done = subprocess.run(
             [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=environment, timeout=900, **options
         )
@@ -48,7 +48,14 @@ class Project:
 
     def files(self):
         """Relative name -> bytes of all that was made, logs and benchmarks aside."""
-        return kills.files(self.folder)
+        return kills.files(self.folder, self.results)
+
+    def snapshot(self):
+        """Relative name -> bytes and time stamp of every file, but for Snakemake's logs and Python's caches."""
+        paths = (path for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink())
+        names = {path.relative_to(self.folder): path for path in paths}
+        kept = {name: path for name, path in names.items() if name.parts[:2] != (".snakemake", "log") and path.parent.name != "__pycache__"}
+        return {str(name): (path.read_bytes(), path.stat().st_mtime_ns) for name, path in kept.items()}
 
     def copied(self, folder):
         """The same project with its results, in another folder."""

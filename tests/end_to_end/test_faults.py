@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,17 +14,27 @@ from tests.soak import kills
 from tests.soak.kills import environment, processes_in, wait_for
 
 
+STRANGE = "it's \"mine\" ü $HOME & co; #1"  # of a folder: a quote, a blank, an umlaut, what a shell takes for its own
+OTHERS = {  # variables of other people's shells and notebooks
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MATPLOTLIBRC": "nowhere", "PYTHONWARNINGS": "default", "PYTHONHASHSEED": "3",
+    "PYTHONOPTIMIZE": "2", "PYTHONIOENCODING": "ascii", "HOME": "/nowhere", "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C", "CI": "true",
+}  # fmt: skip
+
+
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
-def test_a_killed_run_is_completed_by_make(finished, fresh):
-    project = fresh("killed")
+def test_a_killed_run_is_completed_by_make_with_strange_names_and_variables_to_the_same_bytes(finished, fresh):
+    project = fresh(STRANGE)
+    project.results = f"{STRANGE} r"
     assert (project.folder / ".venv").exists(), "make needs the .venv that the set-up makes"
-    command = [sys.executable, "-m", "snakemake", "all", "--configfile", "tests/tiny.yaml"]
+    quoted = shlex.quote(f"results={project.results}")
+    command = [sys.executable, "-m", "snakemake", "all", "--configfile", "tests/tiny.yaml", "--config", f"results={project.results}"]
     run = subprocess.Popen(command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    results = project.folder / "results"
+    results = project.folder / project.results
     wait_for(lambda: (results / "runs" / "sparse_parity.safetensors").exists() and list(results.glob("logs/*/*.log")))
     wait_for(lambda: len(processes_in(project.folder)) > 1)
 
-    for second in (project.snakemake("all", check=False), project.run("make", "ARGS=--configfile tests/tiny.yaml", check=False)):
+    make = ["make", f"ARGS=--configfile tests/tiny.yaml --config {quoted}".replace("$", "$$")]
+    for second in (project.snakemake("all", check=False), project.run(*make, check=False)):
         assert second.returncode and "another run is going on in this folder" in second.stderr
 
     os.kill(run.pid, signal.SIGKILL)
@@ -31,9 +42,14 @@ def test_a_killed_run_is_completed_by_make(finished, fresh):
     wait_for(lambda: not processes_in(project.folder), 10)
     recorded = {path: path.stat().st_mtime_ns for path in results.glob("runs/*.safetensors")}
 
-    project.run("make", "ARGS=--configfile tests/tiny.yaml --cores 1", CI="true")
-    assert project.files() == finished.files(), "another folder, one core and CI=true give other bytes"
+    make[1] += " --cores 1"
+    project.run(*make, variables=OTHERS)
+    made = {name: contents for name, contents in project.files().items() if not name.startswith("posts/checks/")}  # these name the folder
+    assert made == {name: contents for name, contents in finished.files().items() if name in made}
+    assert project.files().keys() == finished.files().keys()
     assert recorded == {path: path.stat().st_mtime_ns for path in recorded}, "a finished job was repeated"
+    ours = {path.name for path in finished.folder.iterdir()} - {"results"}
+    assert {path.name for path in project.folder.iterdir()} == ours | {project.results}, "a shell took a part of the name for its own"
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
@@ -88,8 +104,6 @@ def test_a_damaged_series_is_named_and_not_drawn(project, damage, cause):
         ("tests/tiny.yaml", "[0.01, 0.3]", "[0.01, -0.3]", "sweeps.sweep_parity.axes.weight_decay.1: -0.3 is not allowed"),
         ("tests/tiny.yaml", "frames: 12", "frame: 12", "did you mean 'frames'?"),
         ("tests/tiny.yaml", "[weight_pruning,", "[weight_prunning,", "outputs.figures: unknown figure 'weight_prunning'"),
-        ("figures/star_formation.py", '"five_neurons"', '"six_neurons"', "reads experiment `six_neurons`"),
-        ("figures/star_formation.py", 'title="', 'title=str() + "', "`title` in line"),
     ],
 )
 def test_bad_input_ends_in_one_sentence(project, file, old, new, said):
@@ -106,14 +120,30 @@ def test_results_that_cannot_be_written_are_said_before_any_work(project, result
     assert done.returncode == 1 and len(lines) == 1 and "Traceback" not in done.stderr and "Error in rule" not in done.stderr
 
 
-def test_a_results_folder_of_any_name_is_a_folder_and_no_command(fresh):
-    project = fresh("named")
-    name = 'my $(touch x) "r"; touch y'
-    before = {path.name for path in project.folder.iterdir()}
-    project.snakemake(f"{name}/runs/five_neurons.safetensors", "--config", f"results={name}")
-    assert {path.name for path in project.folder.iterdir()} - before == {name, ".snakemake"}
-    refused = project.snakemake("-n", "all", "--config", "results=a{b}", check=False)
+def test_a_name_of_results_that_snakemake_cannot_take_is_refused(fresh):
+    refused = fresh("named").snakemake("-n", "all", "--config", "results=a{b}", check=False)
     assert refused.returncode == 1 and "error: results: 'a{b}' is not allowed; allowed: text" in refused.stderr
+
+
+def test_a_copy_without_time_stamps_is_up_to_date(finished, tmp_path):
+    subprocess.run(["cp", "-r", finished.folder, tmp_path / "copy"], check=True)
+    copy = type(finished)(tmp_path / "copy")
+    newest_first = sorted((path for path in copy.folder.rglob("results/**/*") if path.is_file()), key=lambda path: -path.stat().st_mtime_ns)
+    for number, path in enumerate(newest_first):  # what is drawn is now older than what it was drawn from
+        os.utime(path, ns=(1_700_000_000_000_000_000 + number * 10**9,) * 2)
+    assert copy.jobs() == set()
+    assert "Nothing to be done" in copy.snakemake("all").stderr
+
+
+def test_snakemake_may_be_started_anywhere(finished, tmp_path):
+    """In a folder of the user's own, with modules that are named like the project's."""
+    for name in ("train.py", "numpy.py"):
+        (tmp_path / name).write_text("raise SystemExit('the working folder was imported')")
+    (tmp_path / "config.yaml").write_text("title: somebody else's\n")
+    command = [sys.executable, "-m", "snakemake", "-s", finished.folder / "Snakefile", "--configfile", finished.folder / "tests/tiny.yaml"]
+    environment = {"PYTHONSAFEPATH": "1"}  # Snakemake itself would import from here
+    said = finished.run(*command, "results/figures/star_formation/claims.json", "-d", tmp_path, variables=environment)
+    assert (tmp_path / "results/figures/star_formation/claims.json").exists(), said.stderr
 
 
 def test_a_number_that_yaml_takes_for_text_is_a_number(project):

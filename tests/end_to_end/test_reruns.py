@@ -90,25 +90,37 @@ def test_a_seed_more_of_a_sweep_trains_its_shards_alone(project):
     assert project.jobs() == SWEEP | {"sweep_shard sweep_parity 0.01-1", "sweep_shard sweep_parity 0.3-1"}
 
 
-def test_what_is_damaged_is_named_and_made_anew(project):
+def test_what_is_damaged_is_named_and_made_again(project):
     before = project.files()
-    damaged = [
-        "runs/five_neurons.safetensors",
-        "seeds/sparse_parity.csv",
-        "trained/sparse_parity/1.safetensors",
-        "sweeps/shards/sweep_parity/0.3-0.safetensors",
-        "sweeps/sweep_parity.parquet",
-        "figures/weight_pruning/claims.json",
-        "figures/star_formation/article-light.mp4",
-    ]
+    damaged = {
+        "runs/five_neurons.safetensors": "runs/five_neurons.edited-1.safetensors",
+        "seeds/sparse_parity.csv": "seeds/sparse_parity.edited-1.csv",
+        "trained/sparse_parity/1.safetensors": "trained/sparse_parity.edited-1/1.safetensors",
+        "sweeps/shards/sweep_parity/0.3-0.safetensors": "sweeps/shards/sweep_parity/0.3-0.edited-1.safetensors",
+        "sweeps/sweep_parity.parquet": "sweeps/sweep_parity.edited-1.parquet",
+        "figures/weight_pruning/claims.json": "figures/weight_pruning/claims.edited-1.json",
+        "figures/star_formation/article-light.mp4": "figures/star_formation/article-light.edited-1.mp4",
+    }
     for number, name in enumerate(damaged):
         path = project.folder / "results" / name
         path.write_bytes(before[name][:-9] if number % 2 else before[name][:-9] + b"x" + before[name][-8:])
     said = project.snakemake("all").stderr
-    assert [line for line in said.splitlines() if line.endswith(" is damaged: it is made anew")] == [
-        f"results/{name} is damaged: it is made anew" for name in sorted(damaged)
-    ]
-    assert project.files() == before
+    assert sorted(line for line in said.splitlines() if line.endswith(", and made again")) == sorted(
+        f"results/{name} is not as its job wrote it: kept as results/{backup}, and made again" for name, backup in damaged.items()
+    )
+    after = project.files()
+    assert set(damaged.values()) == after.keys() - before.keys() and {name: after[name] for name in before} == before
+
+
+@pytest.mark.parametrize("force", [("weight_pruning", "--force"), ("weight_pruning", "--forcerun", "weight_pruning")])
+def test_a_figure_is_redrawn_on_request(project, force):
+    said = project.snakemake("-n", *force)
+    rules = set(re.findall(r"^(?:local)?rule (\w+):$", said.stdout + said.stderr, re.MULTILINE))
+    assert {"claims", "texts", "timeline", "still", "animation"} <= rules and not {"train", "gather", "seeds"} & rules
+    again = project.run("make", "again", "weight_pruning", "ARGS=-n --configfile tests/tiny.yaml")
+    assert set(re.findall(r"^(?:local)?rule (\w+):$", again.stdout + again.stderr, re.MULTILINE)) == rules
+    nameless = project.run("make", "again", check=False)
+    assert nameless.returncode and "error: make again: name what to redraw" in nameless.stderr
 
 
 def test_no_damage_to_a_file_goes_unnoticed(finished):

@@ -61,6 +61,9 @@ def test_a_run_says_the_words_that_were_typed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(hints.TYPED, "")
     (tmp_path / "mine.yaml").write_text("{}")
-    hints.note_run(SimpleNamespace(configfiles=[tmp_path / "mine.yaml", tmp_path.parent / "x.yaml"], config_args=["results=my results"]))
-    command = hints.snakemake("all")
-    assert command.endswith(f"snakemake all --configfile mine.yaml {tmp_path.parent}/x.yaml --config 'results=my results'")
+    settings = SimpleNamespace(configfiles=[tmp_path / "mine.yaml", tmp_path.parent / "x.yaml"], config_args=["results=my results"])
+    overlaid = f"--configfile mine.yaml {tmp_path.parent}/x.yaml --config 'results=my results'"
+    for folder, more in ((tmp_path, ""), (tmp_path.parent, f"-s {tmp_path.parent}/Snakefile ")):
+        hints.note_run(SimpleNamespace(basedir=str(folder), config_settings=settings))
+        assert hints.snakemake("all").endswith(f"snakemake all {more}{overlaid}")
+    assert hints.python("figures", "preview", "NAME").endswith(f"-m figures preview NAME --config mine.yaml {tmp_path.parent}/x.yaml 'results=my results'")

@@ -22,9 +22,9 @@ OVERLAY = "tests/tiny.yaml"
 UNTOLD = ("logs", "benchmarks")
 
 
-def files(folder):
+def files(folder, name="results"):
     """Relative name -> bytes of the results in a project's folder, logs and benchmarks aside."""
-    results = folder / "results"
+    results = folder / name
     found = (path for path in sorted(results.rglob("*")) if path.is_file() and path.relative_to(results).parts[0] not in UNTOLD)
     return {str(path.relative_to(results)): path.read_bytes() for path in found}
 

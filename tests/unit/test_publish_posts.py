@@ -11,6 +11,8 @@ import pytest
 from figures import catalog
 from publish import commands, fit, places, report, story, thread
 from tests.unit.publish_results import results_of
+from workflow import job
+from workflow.files import write_text
 from workflow.job import UserError
 
 TOLD = """
@@ -134,7 +136,7 @@ def test_what_youtube_refuses_is_named(results, tell):
 @pytest.mark.parametrize(
     "old, new, said",
     [
-        ("phase_error", "phase_eror", "publish/story.yaml, star_formation: a text names 'phase_eror', which is no claim"),
+        ("phase_error", "phase_eror", "publish/story.yaml, star_formation: unknown name in a text 'phase_eror' (did you mean 'phase_error'?)"),
         ("figure: parity_loss", "figure: parity_los", "publish/story.yaml: unknown figure 'parity_los'"),
         ("figure: parity_loss", "figure: star_formation", "star_formation has two posts"),
         ("[star_formation]", "[grokking_curve]", "`only` names grokking_curve, which has no post"),
@@ -167,7 +169,7 @@ def test_a_thread_is_printed_in_order(results, capsys):
     commands.main(["post", "--platform", "mastodon", "--results", str(results)])
     first, second = capsys.readouterr().out.split("-" * 40)
     assert first.startswith("At step 9,390") and second.strip().startswith("Long.")
-    with pytest.raises(UserError, match="has no post: run `snakemake posts`"):
+    with pytest.raises(UserError, match="has no post: run `.*snakemake posts`"):
         commands.main(["post", "--platform", "bluesky", "--results", str(results)])
 
 
@@ -201,14 +203,19 @@ def test_a_missing_medium_and_one_over_a_limit_are_named(results):
         reported(results, "linkedin")
 
 
-def test_files_of_a_story_told_otherwise_go(results):
+def test_files_that_jobs_wrote_for_an_earlier_story_go_and_others_stay(results, monkeypatch):
     folder = written(results, "mastodon")
-    for name in ("07-neuron_waves.txt", "07-neuron_waves.mp4"):
-        (folder / name).write_text("old")
-    (folder / "notes.txt").write_text("mine")
+    with monkeypatch.context() as job_of_the_workflow:
+        job_of_the_workflow.setenv(job.PARENT, "1")
+        job_of_the_workflow.chdir(results)
+        for name in ("07-neuron_waves.txt", "07-neuron_waves.mp4", "08-relu_error.txt"):
+            write_text(folder / name, "old")
+    (folder / "08-relu_error.txt").write_text("edited")
+    (folder / "09-mine.txt").write_text("mine")
+    monkeypatch.chdir(results)
     reported(results, "mastodon")
     names = {path.name for path in folder.iterdir()}
-    assert "notes.txt" in names and not any(name.startswith("07") for name in names)
+    assert {"08-relu_error.txt", "09-mine.txt"} <= names and not any(name.startswith("07") for name in names)
     assert {"01-star_formation.mp4", "02-parity_loss.png", "02-parity_loss.alt.txt"} <= names
 
 

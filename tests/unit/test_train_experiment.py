@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from train import experiment
+from workflow import overlays
 from workflow.job import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,10 +198,10 @@ def test_the_recipe_leaves_out_what_does_not_change_the_training():
 
 
 def test_files_are_laid_over_config_yaml_and_null_takes_an_experiment_away(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
     (tmp_path / "config.yaml").write_text("experiments: {a: {seeds: 2, max_steps: 5}, b: {seeds: 1}}")
     (tmp_path / "overlay.yaml").write_text("experiments: {a: {seeds: [7]}, b: null}")
-    merged = experiment.load(["overlay.yaml"])
+    merged = experiment.load([tmp_path / "overlay.yaml"])
     assert merged["experiments"]["a"] == {"seeds": [7], "max_steps": 5}
     merged["experiments"]["a"] |= PARITY
     assert list(experiment.experiments(merged)) == ["a"]

@@ -13,6 +13,7 @@ import pytest
 from train import __main__ as command
 from train import experiment, gather, run, table
 from train.series import CheckpointSeries
+from workflow import overlays
 from workflow.job import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,7 +156,7 @@ def test_tables_with_other_columns_or_cut_short_are_refused(tmp_path):
 
 
 def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
     config = tmp_path / "config.yaml"
     entry = {key: value for key, value in SPEC.items() if key != "name"}
     config.write_text(

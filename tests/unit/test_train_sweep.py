@@ -12,6 +12,7 @@ from pyarrow import parquet
 from train import __main__ as command
 from train import experiment, grid, sweep, sweep_progress
 from train.series import CheckpointSeries
+from workflow import overlays
 from workflow.job import UserError
 
 ENTRY = {
@@ -36,7 +37,7 @@ def built(**changes):
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """A configuration file whose results lie beside it, in the folder where the command is typed."""
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
 
     def write(**changes):
         file = tmp_path / "config.yaml"

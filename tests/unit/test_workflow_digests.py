@@ -16,9 +16,9 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_what_is_whole_stays(project):
-    assert digests.drop_damaged() == []
-    assert (project / "results/a.json").exists()
+def test_what_is_whole_is_not_altered(project):
+    assert digests.altered() == [] and digests.missing() == []
+    assert digests.as_written("results/a.json")
 
 
 def test_any_byte_that_changes_is_noticed(project):
@@ -28,18 +28,41 @@ def test_any_byte_that_changes_is_noticed(project):
     for _ in range(300):
         place = draws.randrange(len(contents))
         path.write_bytes(draws.choice([contents[:place], contents[:place] + bytes([contents[place] ^ 1 << draws.randrange(8)]) + contents[place + 1 :]]))
-        assert list(map(str, digests.damaged())) == ["results/a.json"]
+        assert list(map(str, digests.altered())) == ["results/a.json"]
     path.write_bytes(contents)
-    assert digests.damaged() == []
+    assert digests.altered() == []
 
 
-def test_a_damaged_file_is_deleted_once_and_with_its_folder_where_told(project):
-    for name in ("results/a.json", "results/trained/run/0.csv"):
-        (project / name).write_text("no")
-    assert list(map(str, digests.drop_damaged(iter(["results/trained/run"])))) == ["results/a.json", "results/trained/run/0.csv"]
-    assert not (project / "results/a.json").exists() and not (project / "results/trained/run").exists()
-    assert (project / "results/trained").exists()
-    assert digests.drop_damaged(["results/trained/run"]) == []
+def test_looking_for_damage_changes_nothing(project):
+    (project / "results/a.json").write_text("no")
+    (project / "results/trained/run/0.csv").unlink()
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    assert list(map(str, digests.altered())) == ["results/a.json"] and list(map(str, digests.missing())) == ["results/trained/run/0.csv"]
+    assert not digests.as_written("results/a.json") and not digests.as_written("results/trained/run/0.csv")
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+def test_records_of_a_folder_that_is_made_again_are_dropped(project):
+    (project / "results/trained/run/0.csv").unlink()
+    digests.forget("results/trained/run")
+    assert digests.missing() == [] and len(list(digests.LEDGER.iterdir())) == 1
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_job_killed_around_the_renaming_leaves_a_file_that_counts_as_whole(project, renamed):
+    temporary = project / "results/new"
+    temporary.write_text("[4]")
+
+    class Killed(BaseException):
+        pass
+
+    with pytest.raises(Killed), digests.recording(temporary, "results/a.json"):
+        if renamed:
+            temporary.rename("results/a.json")
+        raise Killed
+    assert digests.altered() == []
+    (project / "results/a.json").write_text("[5]")
+    assert list(map(str, digests.altered())) == ["results/a.json"]
 
 
 def test_entries_are_checked_by_sha256sum_too(project):
@@ -47,17 +70,15 @@ def test_entries_are_checked_by_sha256sum_too(project):
     assert subprocess.run(["sha256sum", "--check", "--strict"], input=entries, text=True, capture_output=True).returncode == 0
 
 
-def test_a_file_written_by_hand_or_taken_away_is_nobodys_business(project, monkeypatch):
-    (project / "results/a.json").unlink()
-    assert digests.damaged() == []
+def test_a_file_written_by_hand_is_no_job_s(project, monkeypatch):
     monkeypatch.delenv(job.PARENT)
     files.write_text("results/b.json", "[]")
-    (project / "results/b.json").write_text("{}")
-    assert digests.damaged() == []
+    assert digests.altered() == [] and not digests.as_written("results/b.json")
 
 
-@pytest.mark.parametrize("entry", ["", "nothing", "\xff\xfe", "abc  "])
-def test_a_spoilt_entry_harms_nothing(project, entry):
+@pytest.mark.parametrize("record", ["", "nothing", "\xff\xfe", "abc  "])
+def test_a_damaged_record_harms_nothing(project, record):
     for path in digests.LEDGER.iterdir():
-        path.write_text(entry, "latin-1")
-    assert digests.damaged() == []
+        path.write_text(record, "latin-1")
+    assert digests.altered() == [] and digests.missing() == []
+    digests.forget("results")

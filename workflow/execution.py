@@ -1,0 +1,128 @@
+"""Hooks around Snakemake: a run that makes files takes the lock and checks checksums; a command that only looks changes nothing.
+
+While a Snakefile is read, Snakemake does not know yet what it is asked to do (-n, --summary, --dag ...), and it has no hook between
+that and its first look at files. So methods of its workflow object are wrapped, each where the wrapper says why.
+"""
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from workflow import digests, edits, files, job, lock
+
+MAINTENANCE = ("cleanup_metadata", "delete_output", "unlock")  # commands that change files and run no job
+
+
+def install(workflow, results, figure_files):
+    """Wrap `workflow`. results: the folder of outputs; figure_files: figure -> its own files, for --forcerun and --force."""
+    workflow.changes_files = False
+    _prepare_graph(workflow, figure_files)
+    _build_graph(workflow, results)
+    for name in MAINTENANCE:
+        _maintain(workflow, name)
+
+
+def finish(workflow):
+    """After a run: delete the backups that turned out to be what the job wrote again, byte for byte."""
+    edits.drop_needless(getattr(workflow, "backups", {}))
+
+
+def _prepare_graph(workflow, figure_files):
+    """Take the lock of a run, or keep Snakemake's notes on a mere look out of the project; let `--forcerun FIGURE` and `FIGURE --force`
+    redo the figure's own jobs."""
+    prepare = workflow._prepare_dag
+
+    def prepared(*arguments, **options):
+        settings = workflow.dag_settings
+        forced = set(settings.forcerun) | (set(settings.targets) if settings.forcetargets else set())
+        own = {file for name in forced & figure_files.keys() for file in figure_files[name]}
+        settings.forcerun = frozenset(settings.forcerun) | own
+        if workflow.executor_plugin is not None and not workflow.dryrun:
+            workflow.changes_files = True
+            with _errors_in_one_sentence():
+                lock.take()
+        if not workflow.changes_files:
+            _note_elsewhere()
+        prepare(*arguments, **options)
+
+    workflow._prepare_dag = prepared
+
+
+def _note_elsewhere():
+    """Give Snakemake a temporary folder for its locks and caches, with the project's records of finished jobs linked."""
+    from snakemake import workflow as module
+
+    notes, persistence = tempfile.TemporaryDirectory(prefix="snakemake-"), module.FilePersistence
+    for name in ("metadata", "incomplete"):
+        if os.path.isdir(f".snakemake/{name}"):
+            os.symlink(os.path.abspath(f".snakemake/{name}"), f"{notes.name}/{name}")
+
+    def elsewhere(**options):
+        made = persistence(**options | {"path": Path(notes.name)})
+        made.notes = notes  # deleted with it
+        return made
+
+    module.FilePersistence = elsewhere
+
+
+def _build_graph(workflow, results):
+    """Let a run redo the altered files that it needs, and back up what it is about to replace."""
+    build = workflow._build_dag
+
+    def built():
+        if not workflow.changes_files:
+            workflow.dag._checked_needrun_jobs = _Everything()  # a dry run need not be able to write what it lists
+            return build()
+        with _errors_in_one_sentence():
+            files.check_writable(results)
+            altered = digests.altered()
+            for file in (*altered, *digests.missing()):  # its folder may be the output
+                workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
+        build()
+        if not workflow.touch:
+            with _errors_in_one_sentence():
+                workflow.backups = _back_up(workflow.dag.needrun_jobs(), set(altered))
+
+    workflow._build_dag = built
+
+
+class _Everything(set):
+    def __contains__(self, item):
+        return True
+
+
+def _back_up(jobs, altered):
+    """Back up what `jobs` are about to replace and no job wrote as it is; backup -> file. Says so of the files in `altered`."""
+    outputs = [Path(output) for each in jobs for output in each.output]
+    folders = [output for output in outputs if output.is_dir()]
+    backups = {edits.back_up(file, folders): file for file in edits.at_risk(outputs)}
+    for backup, file in backups.items():
+        if file in altered:
+            print(f"{file} is not as its job wrote it: kept as {backup}, and made again", file=sys.stderr)
+    for folder in folders:
+        digests.forget(folder)
+    return backups
+
+
+def _maintain(workflow, name):
+    """Take the lock during a command that deletes files or records: it would pull them from under a run."""
+    method = getattr(workflow, name)
+
+    def locked(*arguments, **options):
+        if not options.get("dryrun"):
+            workflow.changes_files = True
+            with _errors_in_one_sentence():
+                lock.take()
+        return method(*arguments, **options)
+
+    setattr(workflow, name, locked)
+
+
+@contextmanager
+def _errors_in_one_sentence():
+    try:
+        yield
+    except (job.UserError, OSError) as error:
+        sys.exit(f"error: {job.said(error) or error}")
