@@ -29,7 +29,7 @@ try:
     sizes = {name: len(sweep.models()) for name, sweep in sweeps.items()}
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     results, outputs = settings["results"], settings["outputs"]
-    figures, broken, read_by = reads.chosen(outputs, results, planned)  # broken: name -> what is wrong with the file of a figure
+    figures, broken, read_by = reads.chosen(outputs, results, planned)  # broken: name of a figure -> what is wrong with its file
     posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures)}
     story.check_lengths(posts.values(), outputs["frames"])
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
@@ -43,7 +43,8 @@ platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromke
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
 published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "posts/report.md")] if figures else []
-cover = next((name for name in ("full_of_stars", "star_formation", *figures) if name in figures and figures[name].stands_on("card")), None)  # on the card of links
+on_card = [name for name in ("full_of_stars", "star_formation", *figures) if name in figures and figures[name].stands_on("card")]
+cover = next(iter(on_card), None)  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
 if workflow.is_main_process:
@@ -479,7 +480,8 @@ rule manifest:
 
 
 # What posts and the README alone need: another shape, or one format of many.
-shapes = {tuple(drawing.partition(".")[0].split("-")) for post in posts.values() for drawing in post.sources().values()} | {("article", "light")}
+shapes = {tuple(drawing.partition(".")[0].split("-")) for post in posts.values() for drawing in post.sources().values()}
+shapes |= {("article", "light")}
 
 
 use rule still as shaped_still with:

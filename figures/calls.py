@@ -1,4 +1,4 @@
-"""Calls the functions of a figure's file: what is wrong in them is said in three lines, with the last line of that file."""
+"""Calls the functions of a figure's file: a mistake in them is said in three lines, with the last line of that file."""
 
 import inspect
 import linecache
@@ -13,10 +13,10 @@ FOLDER = Path(__file__).parent
 
 
 def call(figure, name, data, **more):
-    """What the function `name` of a figure returns for its data. Raises UserError if there is no such function, or if it takes
-    other arguments, FigureError for whatever it raises.
+    """What the function `name` of a figure returns for its data.
 
-    data: argument -> what the figure reads. more: further arguments, such as the page.
+    data: argument -> what the figure reads. more: further arguments, such as the page. Raises UserError if there is no such
+    function or if it takes other arguments, FigureError for whatever it raises.
     """
     function = find(figure, name)
     arguments = {**data, **more}
@@ -30,12 +30,15 @@ def call(figure, name, data, **more):
 
 
 def find(figure, name):
-    """The function `name` of a figure's file. Raises UserError if there is none, FigureError if the file can't be imported."""
+    """The function `name` of a figure's file.
+
+    Raises UserError if there is none, FigureError if the file can't be imported.
+    """
     module = guarded(figure, import_module, figure.module)
     function = getattr(module, name, None)
     if not callable(function):
-        raise UserError(f"{figure.place()} has no function `{name}({', '.join(figure.header.reads)}{NEEDED.get(name, '')})`, which "
-                        f"{'an' if type(figure.header).__name__ == 'Animation' else 'a'} {type(figure.header).__name__} needs")
+        signature, kind = ", ".join([*figure.header.reads, *NEEDED.get(name, ())]), type(figure.header).__name__
+        raise UserError(f"{figure.place()} has no function `{name}({signature})`, which {kind} needs")
     return function
 
 
@@ -47,7 +50,7 @@ def timeline(figure, data):
     return made
 
 
-NEEDED = {"build": ", page", "film": ", stage"}  # arguments beside what is read
+NEEDED = {"build": ["page"], "film": ["stage"]}  # arguments beside what is read
 
 
 def guarded(figure, function, *arguments, **named):
@@ -61,9 +64,9 @@ def guarded(figure, function, *arguments, **named):
 
 
 def blamed(figure, error):
-    """The FigureError of an exception: figure and function, the last line of the figure's file that it passed through, what it says.
+    """The FigureError of an exception: figure and function, the last line of the figure's file that it passed, what it says.
 
-    The exception itself if it passed through none, or tells of disk or memory.
+    The exception itself if it passed no line of that file, or tells of disk or memory.
     """
     file = str(FOLDER / f"{figure.name}.py")
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
@@ -76,7 +79,8 @@ def blamed(figure, error):
     doing = "its file can't be imported" if outer.name == "<module>" else f"`{outer.name}` fails"
     read = ", ".join(f"{name} = {experiment}" for name, experiment in figure.header.reads.items())
     return FigureError(f"{figure.name}: {doing}" + (f" (it reads {read})" if read else ""),
-                       f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}", sentence(error))
+                       f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}",
+                       sentence(error))
 
 
 def sentence(error):
@@ -84,12 +88,12 @@ def sentence(error):
     if isinstance(error, UserError):
         return " ".join(str(error).split())
     if isinstance(error, SyntaxError) and error.filename:
-        path = Path(error.filename)
-        text = f"{path.relative_to(FOLDER.parent) if path.is_relative_to(FOLDER.parent) else path}:{error.lineno}: {error.msg}"
+        text = f"{error.filename.removeprefix(f'{FOLDER.parent}/')}:{error.lineno}: {error.msg}"
     else:
         text = " ".join(str(error).split())
-    guess = _guess(error)
-    return f"{type(error).__name__}: {text if len(text) < 600 else text[:600] + ' ...'}" + (f" (did you mean {guess!r}?)" if guess else "")
+    if guess := _guess(error):
+        text += f" (did you mean {guess!r}?)"
+    return f"{type(error).__name__}: {text if len(text) < 600 else text[:600] + ' ...'}"
 
 
 def _guess(error):

@@ -16,13 +16,15 @@ def texts(figure, claims, tables):
     """
     header = figure.header
     values = numbers(claims, tables)
+    sources = f" Sources: {'; '.join(header.sources)}." if header.sources else ""
     templates = {
-        "caption.md": ("caption", f"**{header.title}.** {header.caption}" + (f" Sources: {'; '.join(header.sources)}." if header.sources else "")),
+        "caption.md": ("caption", f"**{header.title}.** {header.caption}{sources}"),
         "alt.txt": ("alt", header.alt),
     }
     if hasattr(header, "transcript"):
         templates["transcript.txt"] = "transcript", header.transcript
-    return {file: " ".join(fill(figure.place(name), template, values).split()) + "\n" for file, (name, template) in templates.items()}
+    filled = {file: fill(figure.place(name), template, values) for file, (name, template) in templates.items()}
+    return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
 
 
 def numbers(claims, tables):
@@ -40,7 +42,8 @@ def fill(place, template, values):
     try:
         return _Formatter().vformat(template, (), values)
     except KeyError as error:
-        raise UserError(f"{place}: {unknown(error.args[0], values, 'name in a text')} (the claims, and how many seeds show it)") from None
+        wrong = unknown(error.args[0], values, "name in a text")
+        raise UserError(f"{place}: {wrong} (the claims, and how many seeds show it)") from None
     except (ValueError, IndexError, AttributeError, TypeError) as error:
         raise UserError(f"{place}: a text can't be filled in: {error}") from None
 

@@ -13,7 +13,8 @@ from workflow.job import UserError
 from workflow.names import unknown
 
 FOLDER = Path(__file__).parent
-NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "commands", "calls", "draw", "film"}
+NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "commands", "calls", "draw",
+               "film"}
 TARGETS = {"again", "bench", "setup", "test"}  # of make; those of Snakemake are read from the Snakefile
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
@@ -73,9 +74,9 @@ class Figure:
 
 @cache
 def surveyed(folder=FOLDER):
-    """Name -> Figure of every file in `folder`, in the order of the story; and name -> sentence of those that can't be read.
+    """Name -> Figure of every file in `folder`, in the order of the story; and name -> sentence of each that can't be read.
 
-    Of figures with the same `order`, names decide. Hidden files are an editor's, or the system's.
+    Figures with the same `order` go by name. Hidden files are an editor's, or the system's.
     """
     found, faults = [], {}
     for path in sorted(Path(folder).glob("[!.]*.py")):
@@ -103,8 +104,9 @@ def find(name):
 
 
 def chosen(names):
-    """Name -> Figure of those with the given names (`outputs.figures`) or, for "all", of every one; and name -> sentence of
-    those among them that can't be read. Raises UserError for an unknown name.
+    """The figures with the given names (`outputs.figures`), or every one for "all"; and the sentences of those that can't be read.
+
+    Two dicts by name. Raises UserError for an unknown name.
     """
     known, faults = surveyed()
     if names == "all":
@@ -181,12 +183,12 @@ def checked(at, kind, values):
     if not isinstance(reads, dict) or not all(isinstance(text, str) for item in reads.items() for text in item):
         raise UserError(f'{at("reads")}: `reads` must map argument names to experiments, such as {{"run": "sparse_parity"}}')
     if not isinstance(canvases, (tuple, list)) or not canvases and "canvases" in values:
-        raise UserError(f'{at("canvases")}: `canvases` must be one or more of {", ".join(header.LAYOUTS)}, such as ("article", "square")')
+        raise UserError(f'{at("canvases")}: `canvases` must be one or more of {", ".join(header.LAYOUTS)}, such as ("article",)')
     for canvas in canvases:
         if canvas not in header.LAYOUTS:
             raise UserError(f"{at('canvases')}: `canvases`: {unknown(canvas, header.LAYOUTS, 'canvas')}")
     excerpt = values.get("excerpt")
-    if excerpt is not None and not (isinstance(excerpt, tuple) and len(excerpt) == 2 and all(isinstance(shot, str) for shot in excerpt)):
+    if excerpt is not None and (not isinstance(excerpt, tuple) or [type(shot) for shot in excerpt] != [str, str]):
         raise UserError(f'{at("excerpt")}: `excerpt` must name a first and a last shot, such as ("sum", "answer")')
     sources = values.get("sources", ())
     if not isinstance(sources, (tuple, list)) or not all(isinstance(source, str) for source in sources):

@@ -71,13 +71,15 @@ def gate(figure, rows, *options):
     """Raise UserError if any claim fails: the figure must not be drawn, but for a draft. options: of the draft's command."""
     failed = failures(figure, rows)
     if failed:
-        raise UserError(f"{'; '.join(failed)}: not drawn (a draft: {hints.python('figures', 'preview', figure.name, '--draft', *options)})")
+        draft = hints.python("figures", "preview", figure.name, "--draft", *options)
+        raise UserError(f"{'; '.join(failed)}: not drawn (a draft: {draft})")
 
 
 def data(figure, read):
     """The drawn numbers of a figure: column -> values of equal length. Raises UserError for anything else."""
     columns = calls.call(figure, "data", read)
-    lengths = {name: len(values) if hasattr(values, "__len__") else None for name, values in columns.items()} if isinstance(columns, dict) else {}
+    named = columns if isinstance(columns, dict) else {}
+    lengths = {name: len(values) if hasattr(values, "__len__") else None for name, values in named.items()}
     if None in lengths.values() or len(set(lengths.values())) != 1:
         found = ", ".join(f"{name} ({length})" for name, length in lengths.items()) or short(columns)
         raise UserError(f"{figure.place()}: `data` must return a dict of columns of one length, not {found}")

@@ -48,7 +48,7 @@ def parser():
     render_.add_argument("--format", required=True, choices=(*MOVING, *STILL))
     render_.add_argument("--out", type=Path, required=True, metavar="FILE")
     draw_ = command("draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write")
-    draw_.add_argument("--kind", required=True, choices=("still", "animation"), help="the picture, or the animation with its poster")
+    draw_.add_argument("--kind", required=True, choices=("still", "animation"), help="picture, or animation and poster")
     for drawing in (preview_, render_, draw_):
         drawing.add_argument("--canvas", default="article", help="default: article")
         drawing.add_argument("--theme", default="light", choices=("light", "dark"))
@@ -66,7 +66,8 @@ def given_by_config(figure, words):
     found, faults = reads.of_figures({figure.name: figure}, settings["results"], plan.plan(settings))
     if faults:
         raise UserError(faults[figure.name])
-    return {"reads": found[figure.name], "tables": reads.tables(figure, settings["results"]), "frames": settings["outputs"]["frames"]}
+    tables = reads.tables(figure, settings["results"])
+    return {"reads": found[figure.name], "tables": tables, "frames": settings["outputs"]["frames"]}
 
 
 def compute_claims(figure, given, options):
@@ -125,7 +126,7 @@ def render(figure, given, options):
 
 
 def written(figure, data, options, kind, files, limit=None, draft=None):
-    """Draw a figure's picture ("still") or its animation ("animation") into `files`, on the canvas and in the theme of `options`."""
+    """Draw a figure's "still" or its "animation" into `files`, on the canvas and in the theme of `options`."""
     if kind == "still":
         import_module("figures.draw").still(figure, data, options.canvas, options.theme, files, draft)
     else:
@@ -133,7 +134,7 @@ def written(figure, data, options, kind, files, limit=None, draft=None):
 
 
 def animator(figure):
-    """The module that draws animations of its kind: Manim's for a film, else Matplotlib's. Imported here, for it takes seconds."""
+    """The module that animates a figure: Manim's for a film, else Matplotlib's. Imported here, for it takes seconds."""
     return import_module("figures.film" if isinstance(figure.header, Film) else "figures.draw")
 
 

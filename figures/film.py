@@ -62,7 +62,8 @@ def frame(figure, data, canvas, theme, path, step=None, draft=None):
 
 def frames(figure, data, canvas, theme, indices, draft=None):
     """Yield the frames of a film with the given indices, RGB [height, width, 3] uint8."""
-    shot = scene.frames(lambda stage: calls.call(figure, "film", data, stage=stage), CANVASES[canvas], THEMES[theme], only=indices)
+    shoot = lambda stage: calls.call(figure, "film", data, stage=stage)  # noqa: E731
+    shot = scene.frames(shoot, CANVASES[canvas], THEMES[theme], only=indices)
     return watermarked(shot, canvas, theme, draft) if draft else shot
 
 

@@ -64,7 +64,7 @@ def files(paths):
 
 def load(paths):
     """Argument name -> CheckpointSeries (of a sweep: metrics [T, models]), Scan of them by value, or table of outcomes."""
-    return {name: Scan(name, {value: CheckpointSeries.read(file) for value, file in entry.items()}) if isinstance(entry, dict) else _read(entry)
+    return {name: Scan(name, {value: _read(file) for value, file in entry.items()}) if isinstance(entry, dict) else _read(entry)
             for name, entry in paths.items()}
 
 
@@ -78,7 +78,8 @@ class Scan(Named):
     def __getattr__(self, attribute):
         if attribute.startswith("__"):
             raise AttributeError(attribute)
-        raise AttributeError(f"`{self.name}` is a scan, a dict from value to run: pick one, such as {self.name}[{next(iter(self), '')!r}].{attribute}")
+        one = f"{self.name}[{next(iter(self), '')!r}]"
+        raise AttributeError(f"`{self.name}` is a scan, a dict from value to run: pick one, such as {one}.{attribute}")
 
 
 def table(path):

@@ -42,7 +42,8 @@ def manifest(results, outputs, figures):
     missing = [f"{figure.folder(results)}/{file}" for figure in chosen.values() for file in figure.files(outputs)
                if not Path(figure.folder(results), file).is_file()]
     if missing:
-        raise UserError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing: run `{hints.snakemake('all')}`, which makes them")
+        are = "is" if len(missing) == 1 else "are"
+        raise UserError(f"{', '.join(missing)} {are} missing: run `{hints.snakemake('all')}`, which makes them")
     sources = sorted({path for given in figures.values() for path in reads.files(given["reads"])})
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {

@@ -65,11 +65,12 @@ def thread(place, names):
 def check_lengths(posts, frames):
     """Raise UserError if animations of at most `frames` frames are too short for the place of one of `posts`."""
     for post in posts:
-        limits = [post.place.limits(suffix).get("seconds") for suffix in post.sources() if post.figure.moves and not suffix.endswith("png")]
+        animated = [suffix for suffix in post.sources() if post.figure.moves and not suffix.endswith("png")]
+        limits = [post.place.limits(suffix).get("seconds") for suffix in animated]
         least = max((limit[0] for limit in limits if isinstance(limit, list)), default=0)
         if frames < least * FPS:
-            raise UserError(f"outputs.frames: {frames} is not allowed with {post.place.key} in outputs.platforms, which takes no animation "
-                            f"below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms")
+            raise UserError(f"outputs.frames: {frames} is not allowed with {post.place.key} in outputs.platforms, which takes no "
+                            f"animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms")
 
 
 @cache

@@ -95,7 +95,8 @@ class Theme:
         if role == "sequence" and rank.isdecimal() and int(rank) < len(self.sequence):
             return self.sequence[int(rank)]
         if role == "sequence":
-            raise UnknownName(f"unknown color {short(name)}; the sequence has the ranks 'sequence 0' to 'sequence {len(self.sequence) - 1}'")
+            last = len(self.sequence) - 1
+            raise UnknownName(f"unknown color {short(name)}; the sequence has the ranks 'sequence 0' to 'sequence {last}'")
         raise UnknownName(unknown(name, (*ROLES, "sequence 0"), "color") + ", or '#rrggbb'")
 
     def rgb(self, name):

@@ -65,7 +65,8 @@ def check(value, rule, path):
 def without_required(rule):
     """The same rule for a part of a mapping: what is there must be right, and nothing must be there."""
     properties = {key: without_required(sub) for key, sub in rule.get("properties", {}).items()}
-    return {key: value for key, value in rule.items() if key != "required"} | ({"properties": properties} if properties else {})
+    partial = {key: value for key, value in rule.items() if key != "required"}
+    return partial | ({"properties": properties} if properties else {})
 
 
 def check_name(name, path):

@@ -1,6 +1,6 @@
-"""Commands that a message tells people to type: with the overlays in use, and a Python and a Snakemake that their shell finds.
+"""Commands that messages tell people to type: with the overlays in use, and a Python and a Snakemake that their shell finds.
 
-What was typed is kept in the environment, where the jobs of a run find it; it is part of no output and no rerun trigger.
+What was typed is kept in the environment, where the jobs of a run find it; it is no part of outputs and rerun triggers.
 """
 
 import json
@@ -10,17 +10,17 @@ import shutil
 import sys
 from pathlib import Path
 
-TYPED = "FULL_OF_STARS_TYPED"  # JSON: {"overlays": [FILE or KEY=VALUE, ...], "snakefile": words, "python": word, "snakemake": word}
+TYPED = "FULL_OF_STARS_TYPED"  # JSON: {"overlays": [FILE or KEY=VALUE], "snakefile": words, "python", "snakemake": a word each}
 
 
 def note(overlays, snakefile=()):
-    """Keep what was typed after `--config` (and `--configfile`) for the commands that messages name. snakefile: words of `-s`."""
+    """Keep what was typed after `--config` (and `--configfile`) for commands in messages. snakefile: words of `-s`."""
     typed = {"overlays": list(map(str, overlays)), "snakefile": list(map(str, snakefile))}
     os.environ[TYPED] = json.dumps(typed | {name: _word(name) for name in ("python", "snakemake")})
 
 
 def note_run(workflow):
-    """The same for a run of Snakemake. workflow: its Workflow, with the absolute paths of files and the words of `--config`."""
+    """The same for a run of Snakemake. workflow: its Workflow, with absolute paths of files and the words of `--config`."""
     here, settings = Path.cwd(), workflow.config_settings
     files = [file.relative_to(here) if file.is_relative_to(here) else file for file in settings.configfiles]
     elsewhere = here.resolve() != Path(workflow.basedir).resolve()
@@ -39,7 +39,8 @@ def snakemake(*words):
 def python(module, *words):
     """A command such as `python -m figures preview NAME --config mine.yaml`."""
     typed = _typed()
-    return shlex.join([typed["python"], "-m", module, *words, *(["--config", *typed["overlays"]] if typed["overlays"] else [])])
+    options = ["--config", *typed["overlays"]] if typed["overlays"] else []
+    return shlex.join([typed["python"], "-m", module, *words, *options])
 
 
 def _typed():

@@ -1,4 +1,4 @@
-"""The configuration as it was asked for: config.yaml, and what is laid over it. One meaning for all commands, that of Snakemake.
+"""The configuration as it was asked for: config.yaml, and what is laid over it, with Snakemake's meaning in all commands.
 
 Snakemake's `--configfile FILE ...` and `--config KEY=VALUE ...` are one option here: `--config`, with files and values.
 """
@@ -76,7 +76,7 @@ def read(path):
 
 
 def merged(base, overlay):
-    """`overlay` over `base`: mappings key by key, all else replaced; a null replaces, too. An empty mapping changes nothing."""
+    """`overlay` over `base`: mappings key by key; all else, a null too, is replaced. An empty mapping changes nothing."""
     if not overlay:
         return base
     result = dict(base) if isinstance(base, dict) else {}
@@ -86,7 +86,7 @@ def merged(base, overlay):
 
 
 def parsed(word):
-    """The mapping of a KEY=VALUE, read as Snakemake does: a number is one, and so are True and False; within braces all is text."""
+    """The mapping of a KEY=VALUE, read as Snakemake does: numbers, True and False are such; within braces all is text."""
     key, _, text = word.partition("=")
     text = text.strip("'\"")
     for parse in (int, float, {"True": True, "False": False}.__getitem__, lambda text: yaml.load(text, yaml.BaseLoader)):

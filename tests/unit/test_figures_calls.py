@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_imported_is_said_with_its_line(made, head, first,
 @pytest.mark.parametrize(
     "old, new, function, sentence",
     [
-        ("def claims(run)", "def claim(run)", claims.compute, "figures/mine.py has no function `claims(run)`, which an Animation needs"),
+        ("def claims(run)", "def claim(run)", claims.compute, "figures/mine.py has no function `claims(run)`, which Animation needs"),
         ("def claims(run)", "def claims(runs)", claims.compute, "figures/mine.py:10: `claims(runs)` must take `run`: what `reads` names"),
         ("def claims(run)", "def claims()", claims.compute, "`claims()` must take `run`"),
         ("def timeline(run)", "def timelin(run)", calls.timeline, "has no function `timeline(run)`"),
