@@ -12,8 +12,8 @@ sys.path.insert(0, workflow.basedir)
 
 from figures import captions, catalog, claims, header, reads, sources
 from publish import places, story
-from train import configuration, experiment, grid
-from workflow import environment, execution, job
+from train import configuration, plan
+from workflow import environment, execution, hints, job
 
 
 configfile: Path(workflow.basedir, "config.yaml")  # wherever Snakemake is started
@@ -24,14 +24,15 @@ report: "workflow/report/workflow.rst"
 
 try:
     settings = configuration.validated(config)
-    runs, scans = experiment.experiments(settings), experiment.scans(settings)
-    sweeps = grid.sweeps(settings)
+    planned = plan.plan(settings)
+    runs, sweeps = planned.runs, planned.sweeps
     sizes = {name: len(sweep.models()) for name, sweep in sweeps.items()}
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
-    figures = catalog.chosen(settings["outputs"]["figures"])
     results, outputs = settings["results"], settings["outputs"]
-    posts = {(key, post.name): post for key, place in places.chosen(outputs["platforms"]).items() for post in story.thread(place, figures, outputs["themes"])}
-    read_by = {name: reads.paths(figure, results, runs, scans, sweeps) for name, figure in figures.items()}
+    figures, broken, read_by = reads.chosen(outputs, results, planned)  # broken: name of a figure -> what is wrong with its file
+    chosen = places.chosen(outputs["platforms"])
+    posts = {(key, post.name): post for key, place in chosen.items() for post in story.thread(place, figures, outputs["themes"])}
+    story.check_lengths(posts.values(), outputs["frames"])
     tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
 except (job.UserError, OSError) as error:
     sys.exit(f"error: {job.said(error) or error}")
@@ -40,14 +41,17 @@ drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
 moving = [format for format in header.MOVING if format in outputs["formats"]]
 still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
-in_posts = {drawing for post in posts.values() for drawing in post.sources().values()}  # such as square-light.mp4
-canvases_of_posts, themes_of_posts = ({re.split("[-.]", drawing)[part] for drawing in in_posts} for part in (0, 1))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "gallery/card.png", "posts/report.md")] if figures else []
-cover = next((name for name in ("full_of_stars", "star_formation") if name in figures), next(iter(figures), None))  # on the card of links
+published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "posts/report.md")] if figures else []
+on_card = [name for name in ("full_of_stars", "star_formation", *figures) if name in figures and figures[name].stands_on("card")]
+cover = next(iter(on_card), None)  # on the card of links
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
+if workflow.is_main_process:
+    hints.note_run(workflow)  # while PATH is that of the shell where commands are typed
+    for sentence in broken.values():
+        print(f"warning: {sentence} (this figure is left out)", file=sys.stderr)
 environment.prepare_jobs(os.environ)
 shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh')))}; ")
 
@@ -59,7 +63,7 @@ def one_of(names):
 
 wildcard_constraints:
     run=one_of(runs),
-    experiment=one_of({run.split("/")[0] for run in runs}),
+    experiment=one_of(planned.experiments()),
     sweep=one_of(sweeps),
     shard=one_of({shard.split("/")[1] for shard in shards}),
     figure=one_of(figures),
@@ -68,6 +72,7 @@ wildcard_constraints:
     platform=one_of(platforms),
     post=one_of({post for _, post in posts}),
     medium=one_of({medium for post in posts.values() for medium in post.sources()}),
+    broken=one_of(broken),
 
 
 def series_of(run):
@@ -182,6 +187,29 @@ rule all:
         sorted({drawn_for(post, medium) for post in posts.values() for medium in post.sources()}),
         [file for platform in platforms for file in files_of_posts(platform, "media", "facts", "text")],
         published,
+        [f"{results}/logs/left_out/{name}" for name in broken],
+
+
+rule left_out:
+    """A figure whose file is broken: it alone fails, with the sentence that says why."""
+    output:
+        f"{results}/logs/left_out/{{broken}}",
+    log:
+        f"{results}/logs/left_out/{{broken}}.log",
+    params:
+        said=lambda wildcards: f"error: {broken[wildcards.broken]}",
+    localrule: True
+    shell:
+        "printf '%s\\n' {params.said:q} > {log:q}; exit 1"
+
+
+for name in [name for name in broken if name.isidentifier() and not catalog.is_target(name)]:
+
+    rule:
+        name:
+            name
+        input:
+            f"{results}/logs/left_out/{name}",
 
 
 for name in figures:
@@ -382,6 +410,7 @@ rule still:
     log:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
+        kind="still",
         given=given,
         inside=lambda wildcards: [*inside(wildcards), *(["--svg-text", outputs["svg_text"]] if "svg" in still else [])],
         code=code("figures.draw", figure=True),
@@ -389,7 +418,7 @@ rule still:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {wildcards.figure:q} --canvas {wildcards.canvas:q} --theme {wildcards.theme:q}"
+        "python -m figures draw {wildcards.figure:q} --kind {params.kind:q} --canvas {wildcards.canvas:q} --theme {wildcards.theme:q}"
         " --given {params.given:q} {params.inside:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
@@ -397,12 +426,13 @@ use rule still as animation with:
     input:
         f"{results}/figures/{{figure}}/claims.json",
         data_of,
-    params:
-        inside=[],  # an edited alt text redraws nothing that moves
     output:
         [f"{drawn}.{format}" for format in [*moving, "poster.png"]],
     log:
         f"{results}/logs/animation/{{figure}}-{{canvas}}-{{theme}}.log",
+    params:
+        kind="animation",
+        inside=[],  # an edited alt text redraws no animation
     wildcard_constraints:
         figure=one_of(kinds["Animation"]),
 
@@ -477,7 +507,11 @@ rule manifest:
         "python -m publish manifest --given {params.given:q} --out {output:q} > {log:q} 2>&1"
 
 
-# What posts alone need: another shape, or one format of many.
+# What posts and the README alone need: another shape, or one format of many.
+shapes = {tuple(drawing.partition(".")[0].split("-")) for post in posts.values() for drawing in post.sources().values()}
+shapes |= {("article", "light")}
+
+
 use rule still as shaped_still with:
     output:
         f"{drawn}.{{format}}",
@@ -486,8 +520,8 @@ use rule still as shaped_still with:
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
-        canvas=one_of(canvases_of_posts),
-        theme=one_of(themes_of_posts),
+        canvas=one_of({canvas for canvas, _ in shapes}),
+        theme=one_of({theme for _, theme in shapes}),
         format="png",
 
 
@@ -496,14 +530,15 @@ use rule shaped_still as shaped_animation with:
         f"{results}/figures/{{figure}}/claims.json",
         data_of,
     params:
+        kind="animation",
         inside=[],
     log:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Animation"]),
-        canvas=one_of(canvases_of_posts),
-        theme=one_of(themes_of_posts),
-        format=one_of(header.MOVING),
+        canvas=one_of({canvas for canvas, _ in shapes}),
+        theme=one_of({theme for _, theme in shapes}),
+        format=one_of((*header.MOVING, "poster.png")),
 
 
 use rule shaped_animation as shaped_film with:
@@ -513,9 +548,9 @@ use rule shaped_animation as shaped_film with:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
         figure=one_of(kinds["Film"]),
-        canvas=one_of(canvases_of_posts),
-        theme=one_of(themes_of_posts),
-        format=one_of(header.MOVING),
+        canvas=one_of({canvas for canvas, _ in shapes}),
+        theme=one_of({theme for _, theme in shapes}),
+        format=one_of((*header.MOVING, "poster.png")),
 
 
 ruleorder: still > shaped_still
@@ -588,7 +623,7 @@ rule gallery:
     """One page of every figure: captions, claims, files, snippets to paste, players."""
     input:
         manifest=f"{results}/manifest.json",
-        card=f"{results}/gallery/card.png",
+        card=[f"{results}/gallery/card.png"] if cover else [],
     output:
         f"{results}/gallery/index.html",
         directory(f"{results}/gallery/posters"),
@@ -639,7 +674,7 @@ rule card:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m figures draw {params.cover:q} --canvas card --theme light --given {params.given:q} --alt {input.alt:q}"
+        "python -m figures draw {params.cover:q} --kind still --canvas card --theme light --given {params.given:q} --alt {input.alt:q}"
         " {input[0]:q} {output:q} > {log:q} 2>&1"
 
 

@@ -4,6 +4,7 @@ import math
 import string
 
 from workflow.job import UserError
+from workflow.names import unknown
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -15,7 +16,7 @@ def texts(figure, claims, tables, files=None):
     """
     values = numbers(claims, tables)
     asked = {file: template for file, template in templates(figure.header).items() if files is None or file in files}
-    filled = {file: fill(f"figures/{figure.name}.py", template, values) for file, template in asked.items()}
+    filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
 
 
@@ -40,11 +41,10 @@ def fill(place, template, values):
     """`template`, which stands in `place`, with `values` filled in; a value that was not reached reads "not reached"."""
     try:
         return _Formatter().vformat(template, (), values)
-    except (KeyError, IndexError) as error:
-        raise UserError(
-            f"{place}: a text names {error}, which is no claim of the figure; there are {', '.join(values)}"
-        ) from None
-    except ValueError as error:
+    except KeyError as error:
+        wrong = unknown(error.args[0], values, "name in a text")
+        raise UserError(f"{place}: {wrong} (the claims, and how many seeds show it)") from None
+    except (ValueError, IndexError, AttributeError, TypeError) as error:
         raise UserError(f"{place}: a text can't be filled in: {error}") from None
 
 

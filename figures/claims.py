@@ -4,30 +4,43 @@ import csv
 import io
 import json
 import math
-from importlib import import_module
 
 import numpy as np
 
+from figures import calls
+from figures.header import Claim
 from train.measure import bound
+from workflow import hints
 from workflow.files import write_text
 from workflow.job import UserError
+from workflow.names import short
 
 
 def compute(figure, data):
-    """The claims of `figure` over `data` (argument -> value): a list of dicts name, value, bound, unit, passed."""
-    rows = []
-    for claim in import_module(figure.module).claims(**data):
-        value = float("nan") if claim.value is None else float(claim.value)
-        rows.append(
-            {
-                "name": claim.name,
-                "value": None if math.isnan(value) else int(value) if value.is_integer() and abs(value) < 2**53 else value,
-                "bound": claim.bound,
-                "unit": claim.unit,
-                "passed": bool(bound.holds(value, claim.bound)),
-            }
-        )
-    return rows
+    """The claims of `figure` over `data` (argument -> value): a list of dicts name, value, bound, unit, passed.
+
+    Raises UserError for what is no claim.
+    """
+    made = calls.call(figure, "claims", data)
+    if not isinstance(made, (list, tuple)) or not all(isinstance(claim, Claim) for claim in made):
+        raise UserError(f"{figure.place()}: `claims` must return a list of Claim(name, value, bound, unit), not {short(made)}")
+    names = [claim.name for claim in made]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UserError(f"{figure.place()}: two claims have the name `{twice[0]}`")
+    return [_row(figure, claim) for claim in made]
+
+
+def _row(figure, claim):
+    try:
+        value = float("nan") if claim.value is None or math.isinf(claim.value) else float(claim.value)
+    except (TypeError, ValueError):
+        raise UserError(f"{figure.place()}: claim `{claim.name}`: {short(claim.value)} is no number") from None
+    try:
+        passed = bool(bound.holds(value, claim.bound))
+    except UserError as error:
+        raise UserError(f"{figure.place()}: claim `{claim.name}`: {error}") from None
+    kept = None if math.isnan(value) else int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return {"name": claim.name, "value": kept, "bound": claim.bound, "unit": claim.unit, "passed": passed}
 
 
 def write(path, rows):
@@ -54,18 +67,27 @@ def failures(figure, rows):
     ]
 
 
-def gate(figure, rows):
-    """Raise UserError if any claim fails: the figure must not be drawn, but for a draft."""
+def gate(figure, rows, *options):
+    """Raise UserError if any claim fails: the figure must not be drawn, but for a draft. options: of the draft's command."""
     failed = failures(figure, rows)
     if failed:
-        raise UserError(f"{'; '.join(failed)}: not drawn (a draft: python -m figures preview {figure.name} --draft)")
+        draft = hints.python("figures", "preview", figure.name, "--draft", *options)
+        raise UserError(f"{'; '.join(failed)}: not drawn (a draft: {draft})")
+
+
+def data(figure, read):
+    """The drawn numbers of a figure: column -> values of equal length. Raises UserError for anything else."""
+    columns = calls.call(figure, "data", read)
+    named = columns if isinstance(columns, dict) else {}
+    lengths = {name: len(values) if hasattr(values, "__len__") else None for name, values in named.items()}
+    if None in lengths.values() or len(set(lengths.values())) != 1:
+        found = ", ".join(f"{name} ({length})" for name, length in lengths.items()) or short(columns)
+        raise UserError(f"{figure.place()}: `data` must return a dict of columns of one length, not {found}")
+    return columns
 
 
 def write_data(path, columns):
     """Write the drawn numbers, column -> values of equal length, as CSV."""
-    lengths = {name: len(values) for name, values in columns.items()}
-    if len(set(lengths.values())) > 1:
-        raise ValueError(f"columns of different length: {lengths}")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

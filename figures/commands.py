@@ -2,18 +2,24 @@
 
 import argparse
 import json
+import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
-from figures import captions, catalog, claims, reads
+from figures import calls, captions, catalog, claims, reads
 from figures.header import CANVASES, MOVING, STILL, Film
-from train import configuration, experiment, grid
+from train import configuration, plan
+from workflow import overlays
 from workflow.files import write_text
-from workflow.job import UserError
+from workflow.job import TRACEBACK, UserError
+from workflow.names import unknown
 
 
 def main(arguments=None):
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
+    if options.traceback:
+        os.environ[TRACEBACK] = "1"
     figure = catalog.find(options.figure)
     given = json.loads(options.given) if options.given else given_by_config(figure, options.config)
     options.command(figure, given, options)
@@ -27,7 +33,8 @@ def parser():
     def command(name, function, text, files=None):
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("figure", metavar="NAME", help="a figure: the name of its file in figures/")
-        sub.add_argument("--config", action="append", metavar="FILE", help="config file, may be repeated (default: config.yaml)")
+        overlays.option(sub)
+        sub.add_argument("--traceback", action="store_true", help="show the whole traceback of an exception in the figure's code")
         sub.add_argument("--given", metavar="JSON", help="what to read, in place of a config file; the workflow says it so")
         sub.set_defaults(command=function)
         if files:
@@ -41,7 +48,8 @@ def parser():
     render_.add_argument("--format", required=True, choices=(*MOVING, *STILL))
     render_.add_argument("--out", type=Path, required=True, metavar="FILE")
     draw_ = command("draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write")
-    draw_.add_argument("--alt", type=Path, metavar="FILE", help="the alt text, which pictures that stand still carry")
+    draw_.add_argument("--kind", required=True, choices=("still", "animation"), help="picture, or animation and poster")
+    draw_.add_argument("--alt", type=Path, metavar="FILE", help="the alt text, which stills carry")
     draw_.add_argument("--svg-text", default="text", choices=("text", "shapes"), help="default: text")
     for drawing in (preview_, render_, draw_):
         drawing.add_argument("--canvas", default="article", help="default: article")
@@ -54,16 +62,15 @@ def parser():
     return top
 
 
-def given_by_config(figure, files):
+def given_by_config(figure, words):
     """What the workflow would say of the config: the files that `figure` reads and the limit on frames."""
-    settings = configuration.validated(configuration.load(files or ["config.yaml"]))
-    runs, scans, results = experiment.experiments(settings), experiment.scans(settings), settings["results"]
-    return {
-        "reads": reads.paths(figure, results, runs, scans, grid.sweeps(settings)),
-        "tables": reads.tables(figure, results),
-        "frames": settings["outputs"]["frames"],
-        "svg_text": settings["outputs"]["svg_text"],
-    }
+    settings = configuration.validated(overlays.load(words))
+    found, faults = reads.of_figures({figure.name: figure}, settings["results"], plan.plan(settings))
+    if faults:
+        raise UserError(faults[figure.name])
+    tables = reads.tables(figure, settings["results"])
+    outputs = settings["outputs"]
+    return {"reads": found[figure.name], "tables": tables, "frames": outputs["frames"], "svg_text": outputs["svg_text"]}
 
 
 def compute_claims(figure, given, options):
@@ -72,7 +79,7 @@ def compute_claims(figure, given, options):
     rows = claims.compute(figure, data)
     print("\n".join(claims.failures(figure, rows)) or f"{figure.name}: all {len(rows)} claims hold")
     claims_file, data_file = options.files
-    claims.write_data(data_file, import_module(figure.module).data(**data))
+    claims.write_data(data_file, claims.data(figure, data))
     claims.write(claims_file, rows)
 
 
@@ -87,38 +94,40 @@ def write_texts(figure, given, options):
 
 def write_timeline(figure, given, options):
     """Write timeline.json: the training step of each frame, and the frame of each moment."""
-    timeline = import_module(figure.module).timeline(**reads.load(given["reads"]))
+    timeline = calls.timeline(figure, reads.load(given["reads"]))
     write_text(options.files[0], timeline.to_json(limit=given["frames"]))
 
 
 def draw(figure, given, options):
     """Draw the files of one canvas and theme, if every claim holds."""
-    claims.gate(figure, claims.read(options.files[0]))
-    moving = options.files[1].suffix[1:] not in STILL
-    said = {} if moving else {"alt": options.alt and options.alt.read_text(encoding="utf-8").strip(), "svg_text": options.svg_text}
-    drawer(figure, moving).files(
-        figure, reads.load(given["reads"]), options.canvas, options.theme, options.files[1:], given["frames"], **said
-    )
+    claims_file, *files = options.files
+    claims.gate(figure, claims.read(claims_file), *looks(options))
+    alt = options.alt and options.alt.read_text(encoding="utf-8").strip()
+    data = reads.load(given["reads"])
+    written(figure, data, options, options.kind, files, given["frames"], alt=alt, svg_text=options.svg_text)
 
 
 def preview(figure, given, options):
-    """Draw one frame."""
+    """Draw one frame of an animation, or the picture where the figure is static."""
     data, _, draft = checked(figure, given, options)
     out = options.out or Path(f"{figure.name}.preview.png")
-    drawer(figure, moving=figure.moves_on(options.canvas)).frame(figure, data, options.canvas, options.theme, out, options.step, draft)
+    if figure.moves_on(options.canvas):
+        animator(figure).frame(figure, data, options.canvas, options.theme, out, options.step, draft)
+    else:
+        written(figure, data, options, "still", [out], draft=draft)
     print(out)
 
 
 def render(figure, given, options):
     """Draw one file."""
-    if options.format not in STILL and not figure.moves_on(options.canvas):
-        raise UserError(f"{figure.name} stands still on canvas {options.canvas}: it has the formats png, svg and pdf")
+    kind = "animation" if options.format in MOVING else "still"
+    if kind == "animation" and figure.stands_on(options.canvas) and not figure.moves_on(options.canvas):
+        raise UserError(f"{figure.name} is static on canvas {options.canvas}: it has the formats {', '.join(STILL)}")
     data, rows, draft = checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
-    moving = options.format not in STILL
-    said = {} if moving else {"alt": alt_text(figure, given, rows), "svg_text": given.get("svg_text", "text")}
-    drawer(figure, moving).files(figure, data, options.canvas, options.theme, [options.out], given["frames"], draft, **said)
+    about = {} if kind == "animation" else {"alt": alt_text(figure, given, rows), "svg_text": given["svg_text"]}
+    written(figure, data, options, kind, [options.out], given["frames"], draft, **about)
     print(options.out)
 
 
@@ -131,9 +140,26 @@ def alt_text(figure, given, rows):
     return captions.texts(figure, rows, tables, ["alt.txt"])["alt.txt"].strip()
 
 
-def drawer(figure, moving):
-    """The module that draws: Manim's for what moves in a film, else Matplotlib's. Imported here, for it takes seconds."""
-    return import_module("figures.film" if moving and isinstance(figure.header, Film) else "figures.draw")
+def written(figure, data, options, kind, files, limit=None, draft=None, **about):
+    """Draw a figure's "still" or its "animation" into `files`, on the canvas and in the theme of `options`.
+
+    about: the alt text and the kind of SVG text, for stills alone.
+    """
+    if kind == "still":
+        import_module("figures.draw").still(figure, data, options.canvas, options.theme, files, draft, **about)
+    else:
+        animator(figure).animation(figure, data, options.canvas, options.theme, files, limit, draft)
+
+
+def animator(figure):
+    """The module that animates a figure: Manim's for a film, else Matplotlib's. Imported here, for it takes seconds."""
+    return import_module("figures.film" if isinstance(figure.header, Film) else "figures.draw")
+
+
+def looks(options):
+    """The words of a command that draws the same canvas and theme, where a preview would not by itself."""
+    canvas = ["--canvas", options.canvas] if options.canvas != "article" else []
+    return [*canvas, *(["--theme", options.theme] if options.theme != "light" else [])]
 
 
 def checked(figure, given, options):
@@ -142,9 +168,9 @@ def checked(figure, given, options):
     Raises UserError where one fails and no draft is asked for.
     """
     if not figure.stands_on(options.canvas):
-        raise UserError(f"{figure.name} has no canvas `{options.canvas}`; it has {', '.join(filter(figure.stands_on, CANVASES))}")
+        raise UserError(f"{figure.name}: {unknown(options.canvas, filter(figure.stands_on, CANVASES), 'canvas')}")
     data = reads.load(given["reads"])
     rows = claims.compute(figure, data)
     if not options.draft:
-        claims.gate(figure, rows)
+        claims.gate(figure, rows, *looks(options))
     return data, rows, "draft: a claim fails" if claims.failures(figure, rows) else None

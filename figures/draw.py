@@ -1,41 +1,54 @@
 """Draws a figure with Matplotlib into files: its picture, or its animation, on one canvas in one theme."""
 
 import sys
-from importlib import import_module
+from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from figures.header import STILL
+from figures import calls
 from render import encode
 from render.canvas import Page
 from render.layers import Layered
 from workflow.files import atomic
+from workflow.job import UserError
 
 
-def files(figure, data, canvas, theme, paths, limit=None, draft=None, alt=None, svg_text="text"):
-    """Draw every file of `paths` (.png .svg .pdf; .gif .mp4 .webp .poster.png) in as few passes as there can be.
+def still(figure, data, canvas, theme, paths, draft=None, alt=None, svg_text="text"):
+    """Write the picture of a figure, at its last step, to every file of `paths` (.png .svg .pdf).
 
-    data: argument -> what the figure reads. limit: at most so many frames. draft: text of a watermark. alt: the alt text,
-    which stills carry. svg_text: "text" or "shapes".
+    data: argument -> what the figure reads. draft: text of a watermark. alt: the alt text, which the files carry.
+    svg_text: "text" or "shapes".
+    """
+    page, _ = built(figure, data, canvas, theme, True, draft)
+    encode.save_still(page, by_format(paths), figure.header.title, alt, svg_text)
+
+
+def animation(figure, data, canvas, theme, paths, limit=None, draft=None):
+    """Draw an animation once and write it to every file of `paths` (.gif .mp4 .webp .poster.png).
+
+    limit: the most frames it may have. A poster alone takes only the last frame.
     """
     outputs = by_format(paths)
-    moving = {kind: path for kind, path in outputs.items() if kind not in STILL}
-    still = {kind: path for kind, path in outputs.items() if kind in STILL}
-    if still:
-        page, _ = built(figure, data, canvas, theme, True, draft)
-        encode.save_still(page, still, figure.header.title, alt, svg_text)
-    if moving:
-        layered = Layered(*built(figure, data, canvas, theme, False, draft))
-        encode.encode_page(layered, timeline(figure, data).frames(limit=limit).tolist(), moving, title=figure.header.title)
+    layered = moving(figure, data, canvas, theme, draft)
+    steps = calls.timeline(figure, data).frames(limit=limit).tolist()
+    if list(outputs) == ["poster"]:
+        steps = steps[-1:]
+    encode.encode_page(layered, steps, outputs, title=figure.header.title)
 
 
 def frame(figure, data, canvas, theme, path, step=None, draft=None):
-    """Draw one frame of what moves, at a training step (default: the last), or the picture of what stands still, as PNG."""
-    if not figure.moves_on(canvas):
-        return files(figure, data, canvas, theme, [path], draft=draft)
-    layered = Layered(*built(figure, data, canvas, theme, False, draft))
-    save(path, layered.frame(timeline(figure, data).last if step is None else step))
+    """Write one frame of an animation as PNG: at a training step, or the last one."""
+    layered = moving(figure, data, canvas, theme, draft)
+    save(path, layered.frame(calls.timeline(figure, data).last if step is None else step))
+
+
+def moving(figure, data, canvas, theme, draft):
+    """The animated page of a figure. Raises UserError if nothing in it is animated."""
+    page, update = built(figure, data, canvas, theme, False, draft)
+    if not update:
+        raise UserError(f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`")
+    return Layered(page, update)
 
 
 def by_format(paths):
@@ -52,15 +65,12 @@ def save(path, pixels):
 def built(figure, data, canvas, theme, still, draft):
     """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds."""
     page = Page(canvas, theme, still)
-    update = import_module(figure.module).build(**data, page=page)
-    if update:
-        update(timeline(figure, data).last)
+    update = calls.call(figure, "build", data, page=page)
+    if update and figure.moves:
+        update = partial(calls.guarded, figure, update)
+        update(calls.timeline(figure, data).last)
     for complaint in page.check():
         print(f"warning: {figure.name} on {canvas}: {complaint}", file=sys.stderr)
     if draft:
         page.watermark(draft)
     return page, update
-
-
-def timeline(figure, data):
-    return import_module(figure.module).timeline(**data)

@@ -4,9 +4,40 @@ from pathlib import Path
 
 import numpy as np
 
+from figures import catalog
 from train import table as train_table
 from train.series import CheckpointSeries
 from workflow.job import UserError
+from workflow.names import Named, unknown
+
+
+def chosen(outputs, results, plan):
+    """The figures that a config asks for by name, name -> sentence of those that can't be made, and name -> `paths`.
+
+    outputs: of the config. plan: a train.plan.Plan. A broken file is no mistake of the config; for one, UserError is raised.
+    """
+    figures, broken = catalog.chosen(outputs["figures"])
+    read_by, lacking = of_figures(figures, results, plan)
+    figures = {name: figure for name, figure in figures.items() if name in read_by}
+    for name in figures if outputs["figures"] != "all" else ():
+        catalog.check_layout(figures[name], outputs["canvases"])
+    return figures, broken | lacking, read_by
+
+
+def of_figures(figures, results, plan):
+    """Name of a figure -> its `paths`, and name -> sentence of those that read what the config does not have.
+
+    plan: a train.plan.Plan. Raises UserError where the config has what is read, but it can't be trained as it stands.
+    """
+    found, faults = {}, {}
+    for name, figure in figures.items():
+        for experiment in figure.header.reads.values():
+            plan.check(experiment)
+        try:
+            found[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
+        except UserError as error:
+            faults[name] = str(error)
+    return found, faults
 
 
 def paths(figure, results, runs, scans, sweeps=()):
@@ -32,18 +63,30 @@ def files(paths):
 
 
 def load(paths):
-    """Argument name -> CheckpointSeries (of a sweep: metrics [T, models]), dict of them by value (a scan), or table of outcomes."""
-    return {
-        name: {value: CheckpointSeries.read(file) for value, file in entry.items()} if isinstance(entry, dict) else _read(entry)
-        for name, entry in paths.items()
-    }
+    """Argument name -> CheckpointSeries (of a sweep: metrics [T, models]), Scan of them by value, or table of outcomes."""
+    return {name: Scan(name, {value: _read(file) for value, file in entry.items()}) if isinstance(entry, dict) else _read(entry)
+            for name, entry in paths.items()}
+
+
+class Scan(Named):
+    """The runs of a scan by value as text. It says so where it is taken for a run."""
+
+    def __init__(self, name, runs):
+        super().__init__("value of the scan", runs)
+        self.name = name
+
+    def __getattr__(self, attribute):
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        one = f"{self.name}[{next(iter(self), '')!r}]"
+        raise AttributeError(f"`{self.name}` is a scan, a dict from value to run: pick one, such as {one}.{attribute}")
 
 
 def table(path):
     """Column -> values [rows] of a CSV file: float64 where every entry is a number or empty (NaN), else strings."""
     rows = train_table.read(path)
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    return {name: _numbers(values) for name, values in columns.items()}
+    return Named("column", {name: _numbers(values) for name, values in columns.items()})
 
 
 def _numbers(values):
@@ -55,15 +98,16 @@ def _numbers(values):
 
 def _path(figure, experiment, results, runs, scans, sweeps):
     name, slash, part = experiment.partition("/")
+    at = f"{figure.place('reads')} reads"
     if part == "sweep":
         if name not in sweeps:
-            raise UserError(f"figures/{figure.name}.py reads sweep `{name}`, which the config does not have; it has {', '.join(sweeps) or 'none'}")
+            raise UserError(f"{at} a sweep that the config does not have: {unknown(name, sweeps, 'sweep')}")
         return str(results / "sweeps" / f"{name}.safetensors")
-    known = sorted(scans | {run: None for run in runs if "/" not in run})
-    if name not in known or slash + part not in ("", "/seeds"):
-        raise UserError(
-            f"figures/{figure.name}.py reads experiment `{experiment}`, which the config does not have; it has {', '.join(known)}"
-        )
+    known = {*scans, *(run for run in runs if "/" not in run)}
+    if name not in known:
+        raise UserError(f"{at} an experiment that the config does not have: {unknown(experiment, known, 'experiment')}")
+    if slash + part not in ("", "/seeds"):
+        raise UserError(f"{at} {experiment!r}; allowed: {name!r}, or '{name}/seeds' for its table of outcomes")
     if part:
         return str(results / "seeds" / f"{name}.csv")
     if name in scans:

@@ -57,8 +57,15 @@ def closure(modules):
 
 @cache
 def _stripped(name):
-    """Digest of a module's code without comments, docstrings and header texts; and the names it imports."""
-    tree = ast.parse(_path(name).read_text(encoding="utf-8"))
+    """Digest of a module's code without comments, docstrings and header texts; and the names it imports.
+
+    Of a file that is not Python, its bytes: the jobs that reach it will say what is wrong, and no others.
+    """
+    contents = _path(name).read_bytes()
+    try:
+        tree = ast.parse(contents)
+    except (SyntaxError, ValueError):
+        return hashlib.sha256(contents).hexdigest(), ()
     call = header_call(tree) if name.startswith("figures.") else None
     if call is not None:
         call.keywords = [keyword for keyword in call.keywords if keyword.arg not in TEXT_ONLY]

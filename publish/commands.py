@@ -1,14 +1,17 @@
 """The commands of `python -m publish`, each a module with `arguments(parser)` and `run(options)`, imported when it is called."""
 
 import argparse
+import sys
 from importlib import import_module
+
+from workflow import overlays
 
 COMMANDS = {
     "manifest": "Write the manifest: every file of every figure, with its texts, claims and provenance.",
     "fit": "Make a medium fit a platform: as it is, or re-encoded.",
     "thread": "Write the texts of a platform's posts.",
     "report": "Write what fits where, and what was re-encoded.",
-    "post": "Print one post, ready to paste: python -m publish post star_formation --platform x.",
+    "post": "Print one post, ready to paste.",
     "small_video": "Write a video that is small enough to lie inside a player.",
     "player": "Write the player of an animation: one HTML file with the video inside.",
     "embed": "Print the player of an animation as one <iframe>, ready to paste.",
@@ -22,6 +25,7 @@ def main(arguments=None):
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)
+    arguments = overlays.spread(sys.argv[1:] if arguments is None else arguments)
     name = top.parse_known_args(arguments)[0].command
     module = import_module(f"publish.{name}")
     parser = argparse.ArgumentParser(prog=f"python -m publish {name}", description=COMMANDS[name])

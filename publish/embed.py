@@ -5,15 +5,17 @@ from pathlib import Path
 
 from figures import catalog
 from publish import player
+from workflow import overlays
 
 
 def arguments(parser):
     parser.add_argument("figure", metavar="NAME", help="a figure that moves")
-    parser.add_argument("--results", default="results", metavar="FOLDER", help="default: results")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
+    overlays.option(parser)
 
 
 def run(options):
     figure = catalog.find(options.figure)
-    page = Path(figure.folder(options.results), "player.html").read_text(encoding="utf-8")
+    page = Path(figure.folder(options.results or overlays.results(options.config)), "player.html").read_text(encoding="utf-8")
     width, height = map(int, re.search(r"aspect-ratio: (\d+) / (\d+)", page).groups())
     print(player.frame(page, figure.header.title, width, height))

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from publish import manifest, snippets, template
+from workflow import overlays
 from workflow.files import atomic, write_text
 
 WIDTH = 960  # pixels of a poster: with thirty figures, all that is shown before a video plays stays below 1.5 MB
@@ -18,21 +19,24 @@ TEXTS = {"alt.txt": "Alt text", "transcript.txt": "Transcript", "claims.json": "
 
 
 def arguments(parser):
-    parser.add_argument("--manifest", type=Path, default=Path("results/manifest.json"), metavar="FILE", help="default: results/manifest.json")
-    parser.add_argument("--card", type=Path, metavar="FILE", help="the picture of links to the page")
-    parser.add_argument("--out", type=Path, default=Path("results/gallery"), metavar="FOLDER", help="default: results/gallery")
+    parser.add_argument("--manifest", type=Path, metavar="FILE", help="default: manifest.json in the config's folder of results")
+    parser.add_argument("--card", type=Path, nargs="?", metavar="FILE", help="the picture of links to the page")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the folder `gallery` beside the manifest")
+    overlays.option(parser)
 
 
 def run(options):
     """Write the page, and the posters beside it."""
-    made, results = manifest.load(options.manifest), options.manifest.parent
+    file = options.manifest or overlays.results(options.config) / "manifest.json"
+    made, results, out = manifest.load(file), file.parent, options.out or file.parent / "gallery"
     shown = [entry(figure, made["runs"], results) for figure in made["figures"] if shown_by(figure)]
+    (out / "posters").mkdir(parents=True, exist_ok=True)  # without a PNG it stays empty
     for figure in shown:
         for source, name in figure["copies"]:
-            with atomic(options.out / name) as temporary:
+            with atomic(out / name) as temporary:
                 temporary.write_bytes(template.webp(results / source, WIDTH))
     card = options.card and options.card.name
-    write_text(options.out / "index.html", page(made, shown, card))
+    write_text(out / "index.html", page(made, shown, card))
 
 
 def page(made, shown, card=None):
@@ -49,11 +53,9 @@ def page(made, shown, card=None):
 
 def entry(figure, runs, results):
     """What the page shows of one figure of the manifest."""
-    pictures = pictured(figure)
-    canvas = next(iter(pictures))
-    files = pictures[canvas]
+    pictures, kind = pictured(figure), shown_by(figure)
+    files = next(themes for themes in pictures.values() if kind in next(iter(themes.values())))  # of the first canvas that has it
     player = next((file["path"] for file in figure["files"] if file["format"] == "html"), None)
-    kind = shown_by(figure)
     pngs = {theme: (formats[kind]["path"], f"posters/{figure['name']}-{theme}.webp") for theme, formats in files.items() if kind.endswith("png")}
     look = next(iter(files.values()))[kind]
     shown = figure | {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from figures import catalog, claims, reads
 from publish import media, provenance
+from workflow import hints
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -37,11 +38,12 @@ def load(path):
 def manifest(results, outputs, figures):
     """All that is to be said of the figures, in the order of the story; checks that every file is there and can be opened."""
     results = Path(results)
-    chosen = catalog.chosen(figures)
+    chosen = {name: catalog.find(name) for name in figures}
     missing = [f"{figure.folder(results)}/{file}" for figure in chosen.values() for file in figure.files(outputs)
                if not Path(figure.folder(results), file).is_file()]
     if missing:
-        raise UserError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing: run `snakemake all`, which makes them")
+        are = "is" if len(missing) == 1 else "are"
+        raise UserError(f"{', '.join(missing)} {are} missing: run `{hints.snakemake('all')}`, which makes them")
     sources = sorted({path for given in figures.values() for path in reads.files(given["reads"])})
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from workflow.job import UserError
+from workflow.names import unknown
 
 FILE = Path(__file__).with_name("platforms.yaml")
 
@@ -50,7 +51,7 @@ def places():
 def find(key):
     """The place called `key`. Raises UserError if there is none."""
     if key not in places():
-        raise UserError(f"there is no platform `{key}`; there are {', '.join(places())}")
+        raise UserError(unknown(key, places(), "platform"))
     return places()[key]
 
 

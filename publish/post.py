@@ -4,6 +4,7 @@ from pathlib import Path
 
 from figures import catalog
 from publish import places
+from workflow import hints, overlays
 from workflow.job import UserError
 
 SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif", "png", "poster.png")]
@@ -12,13 +13,15 @@ SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif
 def arguments(parser):
     parser.add_argument("figure", nargs="?", help="a figure: the name of its file in figures/ (default: every post, in order)")
     parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
-    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER", help="default: results")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
+    overlays.option(parser)
 
 
 def run(options):
     place = places.find(options.platform)
     figure = catalog.find(options.figure).name if options.figure else None
-    print(("\n\n" + "-" * 40 + "\n\n").join(written(name, place, options.results) for name in names(figure, place, options.results)))
+    results = options.results or overlays.results(options.config)
+    print(("\n\n" + "-" * 40 + "\n\n").join(written(name, place, results) for name in names(figure, place, results)))
 
 
 def names(figure, place, results):
@@ -26,8 +29,8 @@ def names(figure, place, results):
     folder = Path(results, "posts", place.key)
     found = [path.name.removesuffix(".txt") for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt")) if path.name.count(".") == 1]
     if not found:
-        raise UserError(f"{folder} has no post{f' about {figure}' if figure else ''}: run `snakemake posts`, which writes all that "
-                        "publish/story.yaml tells")
+        raise UserError(f"{folder} has no post{f' about {figure}' if figure else ''}: run `{hints.snakemake('posts')}`, which writes "
+                        "all that publish/story.yaml tells")
     return found
 
 
@@ -36,7 +39,7 @@ def written(name, place, results):
     folder = Path(results, "posts", place.key)
     media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
     if not media:
-        raise UserError(f"{folder / name}: its medium is missing: run `snakemake posts`, which makes it")
+        raise UserError(f"{folder / name}: its medium is missing: run `{hints.snakemake('posts')}`, which makes it")
     parts = [folder / f"{name}.{end}" for end in ("title.txt", "txt", "alt.txt")]
     title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else None for path in parts)
     said = [f"Title:\n{title}"] if title else []

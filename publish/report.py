@@ -5,7 +5,7 @@ from pathlib import Path
 
 from publish import fit, limits, places, story, thread
 from publish.counts import UNITS
-from workflow import digests
+from workflow import digests, hints
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -24,7 +24,7 @@ def run(options):
         rows = [row(post, results, wrong) for post in posts]
         parts.append(section(places.find(key), rows))
     if wrong:
-        raise UserError(f"{'; '.join(wrong)}: run `snakemake posts`, which makes what is missing and fits what is too large")
+        raise UserError(f"{'; '.join(wrong)}: run `{hints.snakemake('posts')}`, which makes what is missing and fits what is too large")
     for key, posts in threads.items():
         drop_strays(posts, results, key)
     write_text(options.out, "# Posts: what fits where\n\n" + "\n".join(parts))

@@ -1,5 +1,6 @@
 """The story as posts in order, read from publish/story.yaml: which figure, which texts, which files."""
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,9 @@ import yaml
 
 from figures import catalog
 from publish import places
+from render.timeline import FPS
 from workflow.job import UserError
+from workflow.names import unknown
 
 FILE = Path(__file__).with_name("story.yaml")
 TEXTS = {"short", "long", "title"}
@@ -65,15 +68,24 @@ def thread(place, names, themes=()):
     ]
 
 
+def check_lengths(posts, frames):
+    """Raise UserError if animations of at most `frames` frames are too short for the place of one of `posts`."""
+    for post in posts:
+        animated = [suffix for suffix in post.sources() if post.figure.moves and not suffix.endswith("png")]
+        limits = [post.place.limits(suffix).get("seconds") for suffix in animated]
+        least = max((limit[0] for limit in limits if isinstance(limit, list)), default=0)
+        if frames < least * FPS:
+            raise UserError(f"outputs.frames: {frames} is not allowed with {post.place.key} in outputs.platforms, which takes no "
+                            f"animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms")
+
+
 @cache
 def _story():
     """The story as it is written. Raises UserError for what can't be a post."""
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     for entry in told["posts"]:
-        try:
-            catalog.find(entry["figure"])
-        except UserError as error:
-            raise UserError(f"publish/story.yaml: {error}") from None
+        if not any(entry["figure"] in known for known in catalog.surveyed()):  # of a broken one there is no post
+            raise UserError(f"publish/story.yaml: {unknown(entry['figure'], catalog.figures(), 'figure')}")
         if {"short", "long"} - set(entry) or set(entry) - TEXTS - {"figure"}:
             raise UserError(f"publish/story.yaml, {entry['figure']}: a post has `short`, `long` and, if need be, `title`")
     named = [entry["figure"] for entry in told["posts"]]

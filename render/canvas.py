@@ -11,6 +11,7 @@ from render import style
 from render.counter import StepCounter
 from render.proof import faults
 from render.words import Words
+from workflow.names import Named
 
 PHONE = 360  # pixels across: where a feed shows the picture
 LEGIBLE = 8  # pixels: the smallest text there
@@ -35,10 +36,10 @@ class Canvas:
 
 
 def _sizes(title, counter, label, note, tick):
-    return {"title": title, "counter": counter, "label": label, "note": note, "tick": tick}
+    return Named("size of text", {"title": title, "counter": counter, "label": label, "note": note, "tick": tick})
 
 
-CANVASES = {canvas.name: canvas for canvas in (
+CANVASES = Named("canvas", {canvas.name: canvas for canvas in (
     Canvas("article", 1200, 676, 100, (36, 26, 36, 24), _sizes(40, 40, 28, 28, 27), 1.0, "article"),
     Canvas("square", 1080, 1080, 100, (44, 40, 44, 36), _sizes(48, 48, 30, 31, 27), 1.1, "square"),
     # Feeds lay their own buttons and texts over the top and the bottom of a story.
@@ -48,7 +49,7 @@ CANVASES = {canvas.name: canvas for canvas in (
     # Journals: 89 and 183 mm at 300 dpi; 6 to 9 points.
     Canvas("column", 1052, 780, 300, (12, 12, 12, 12), _sizes(35, 33, 28, 28, 25), 1.5, "square"),
     Canvas("wide", 2162, 1218, 300, (12, 12, 12, 12), _sizes(42, 38, 31, 31, 29), 1.9, "article"),
-)}
+)})
 
 
 class Page:
@@ -124,7 +125,7 @@ class Page:
             panel.grid(linewidth=self.stroke(1.5))
         self._gaps = chosen.gaps
         self.panels |= axes
-        return axes
+        return Named("panel", axes)
 
     def settle(self):
         """Lays the panels out once, when their ticks and labels are known; texts by data come after it."""

@@ -6,6 +6,7 @@ from itertools import accumulate
 import numpy as np
 
 from render.timeline import FPS, Timeline
+from workflow.names import Named
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Script:
     def moments(self):
         """First frame of each shot, by name."""
         lengths = [round(seconds * FPS) for _, seconds in self.shots]
-        return dict(zip((name for name, _ in self.shots), accumulate([0, *lengths])))
+        return Named("shot", zip((name for name, _ in self.shots), accumulate([0, *lengths])))
 
     @property
     def last(self):
@@ -35,7 +36,7 @@ class Script:
 
     def span(self, first, last):
         """The frames from the beginning of one shot to the end of another, as a range."""
-        length = dict(self.shots)[last]
+        length = Named("shot", self.shots)[last]
         return range(self.frame(first), self.frame(last, length))
 
     to_json = Timeline.to_json

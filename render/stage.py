@@ -57,7 +57,7 @@ class Stage:
         return self._lettering(formula(source, self.theme), x, y, size, color, anchor, last=True, depth=DEPTH, **options)
 
     def _lettering(self, source, x, y, size, color, anchor, last=False, **options):
-        pixels = self.canvas.sizes.get(size, size)
+        pixels = self.canvas.sizes[size] if isinstance(size, str) else size
         if pixels < self.canvas.smallest:
             least = f"{self.canvas.smallest:.0f} px at least on {self.canvas.name}"
             raise ValueError(f"a text of {pixels} px is too small: {least}")

@@ -1,10 +1,13 @@
 """Palette, type and themes: one definition from which every picture and film takes its looks."""
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
+
+from workflow.names import UnknownName, short, unknown
 
 FONT_FAMILY = "Fira Sans"
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
@@ -50,6 +53,10 @@ def contrast(first, second):
     return (bright + 0.05) / (dim + 0.05)
 
 
+ROLES = ("ground", "ink", "muted", "grid", "train", "test", "signal", "distractor", "bias", "highlight")
+HEXADECIMAL = re.compile("#[0-9a-fA-F]{6}")
+
+
 @dataclass(frozen=True)
 class Theme:
     """Colors as '#rrggbb', each with one meaning in all pictures."""
@@ -79,11 +86,18 @@ class Theme:
         return ListedColormap([*falling, zero, *rising], name=f"signed-{self.name}")
 
     def color(self, name):
-        """The color of a role ('train'), of a rank ('sequence 2') or '#rrggbb' itself."""
-        if name.startswith("#"):
+        """The color of a role ('train'), of a rank ('sequence 2') or '#rrggbb' itself. Raises UnknownName for anything else."""
+        if name in ROLES:
+            return getattr(self, name)
+        if HEXADECIMAL.fullmatch(name):
             return name
         role, _, rank = name.partition(" ")
-        return self.sequence[int(rank)] if role == "sequence" else getattr(self, role)
+        if role == "sequence" and rank.isdecimal() and int(rank) < len(self.sequence):
+            return self.sequence[int(rank)]
+        if role == "sequence":
+            last = len(self.sequence) - 1
+            raise UnknownName(f"unknown color {short(name)}; the sequence has the ranks 'sequence 0' to 'sequence {last}'")
+        raise UnknownName(unknown(name, (*ROLES, "sequence 0"), "color") + ", or '#rrggbb'")
 
     def rgb(self, name):
         """The same color as uint8 [3]."""

@@ -2,12 +2,19 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
-from workflow import environment
+from workflow import environment, hints
 
 environment.clean(os.environ)  # jobs and commands typed by hand do so themselves
 os.environ.pop(environment.MARK)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def nothing_typed(monkeypatch):
+    """No command before has left its overlays for the hints of the next."""
+    monkeypatch.setenv(hints.TYPED, "")

@@ -8,15 +8,17 @@ if __name__ == "__main__":
 import argparse  # noqa: E402
 import importlib  # noqa: E402
 import json  # noqa: E402
+import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from train import experiment, grid  # noqa: E402
-from workflow import job  # noqa: E402
+from workflow import job, overlays  # noqa: E402
+from workflow.names import unknown  # noqa: E402
 
 
 def main(arguments=None):
     """Parse the arguments and import only the command that is asked for: torch alone takes a second."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
     importlib.import_module(f"train.{options.command}").main(options)
 
 
@@ -41,8 +43,7 @@ def parser():
         command.add_argument("name", metavar="RUN", help="EXPERIMENT, or EXPERIMENT/VALUE of a scan")
         command.add_argument("--spec", metavar="JSON", help="the experiment itself, in place of --config")
     for command in (run, gather, seeds):
-        command.add_argument("--config", nargs="+", type=Path, default=[Path("config.yaml")], metavar="FILE",
-                             help="each is laid over those before it (default: config.yaml)")
+        overlays.option(command)
         command.set_defaults(chosen=chosen)
     sweep = commands.add_parser("sweep", help="train shards of a sweep; those that are finished are kept")
     sweep.add_argument("names", nargs="+", metavar="SHARD", help="SWEEP for all its shards, or SWEEP/PART, such as sweep_parity/0.1-0")
@@ -57,8 +58,7 @@ def parser():
     collect.set_defaults(chosen=chosen_sweep)
     for command in (sweep, collect):
         command.add_argument("--spec", metavar="JSON", help="the sweep itself (or the shard), in place of --config")
-        command.add_argument("--config", nargs="+", type=Path, default=[Path("config.yaml")], metavar="FILE",
-                             help="each is laid over those before it (default: config.yaml)")
+        overlays.option(command)
     return top
 
 
@@ -68,40 +68,43 @@ def chosen(options):
         spec = parsed(options.spec)
         return experiment.from_spec(spec | {"name": options.name} if isinstance(spec, dict) else spec), Path("results")
     config = experiment.validated(experiment.load(options.config))
-    runs = experiment.experiments(config)
-    if options.name not in runs:
-        files = ", ".join(map(str, options.config))
-        raise job.UserError(f"{files}: no run {options.name!r}; there are: {', '.join(runs)}")
-    return runs[options.name], Path(config["results"])
+    runs, faults = experiment.surveyed(config)
+    return asked(options.name, runs, faults, "run"), Path(config["results"])
+
+
+def asked(name, known, faults, kind):
+    """The one of `known` that is asked for. Raises UserError for its fault, or if there is none of that name."""
+    if name in faults:
+        raise faults[name]
+    if name not in known:
+        raise job.UserError(unknown(name, known, kind))
+    return known[name]
 
 
 def chosen_sweep(options):
     """The Sweep that the options ask for, and the results folder, where --out is not given."""
     if options.spec is not None:
         return grid.from_spec(parsed(options.spec)), Path("results")
-    sweeps, results = configured(options)
-    if options.name not in sweeps:
-        raise job.UserError(f"{', '.join(map(str, options.config))}: no sweep {options.name!r}; there are: {', '.join(sweeps) or 'none'}")
-    return sweeps[options.name], results
+    sweeps, faults, results = configured(options)
+    return asked(options.name, sweeps, faults, "sweep"), results
 
 
 def chosen_shards(options):
     """SWEEP/PART -> Sweep of each shard that the options ask for, and the results folder."""
     if options.spec is not None:
         return {options.names[0]: grid.from_spec(parsed(options.spec))}, Path("results")
-    sweeps, results = configured(options)
+    sweeps, faults, results = configured(options)
     known = {name: {f"{name}/{part}": shard for part, shard in sweep.shards().items()} for name, sweep in sweeps.items()}
     known |= {name: {name: shard} for shards in list(known.values()) for name, shard in shards.items()}
-    for name in options.names:
-        if name not in known:
-            raise job.UserError(f"{', '.join(map(str, options.config))}: no shard {name!r}; there are: {', '.join(known) or 'none'}")
-    return {name: shard for asked in options.names for name, shard in known[asked].items()}, results
+    faults |= {name: faults[sweep] for name in options.names if (sweep := name.partition("/")[0]) in faults}
+    found = [asked(name, known, faults, "shard") for name in options.names]
+    return {name: shard for shards in found for name, shard in shards.items()}, results
 
 
 def configured(options):
-    """Every sweep of the configuration, by name, and the results folder."""
+    """Every sweep of the configuration by name, the faults of others, and the results folder."""
     config = experiment.validated(experiment.load(options.config))
-    return grid.sweeps(config), Path(config["results"])
+    return *grid.surveyed(config), Path(config["results"])
 
 
 def parsed(text):

@@ -1,32 +1,13 @@
-"""A configuration before it is experiments: YAML files merged, `extends` and `scan` resolved."""
+"""A configuration before it is experiments: checked, with defaults, `extends` and `scan` resolved."""
 
 import copy
 import re
-from pathlib import Path
-
-import yaml
 
 from train import validation
 from workflow.job import UserError
 
 VALUE = re.compile(r"-?[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-
-def load(paths):
-    """The configuration in YAML files, each merged over those before it. Raises UserError for what cannot be read."""
-    config = {}
-    for path in paths:
-        try:
-            text = Path(path).read_text("utf-8")
-            overlay = yaml.safe_load(text)
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-        except yaml.YAMLError as error:
-            raise UserError(f"{path}: not valid YAML: {error}") from None
-        if not isinstance(overlay or {}, dict):
-            raise UserError(f"{path}: must be a mapping such as `experiments: ...`")
-        config = merged(config, overlay or {}, keep_null=True)
-    return config
 
 
 def validated(config):
@@ -42,36 +23,39 @@ def validated(config):
     return validation.with_defaults(config, rules)
 
 
-def merged(base, overlay, keep_null=False):
-    """`overlay` over `base`, mappings merged key by key; null removes a key (or stays, to remove one later)."""
+def merged(base, overlay):
+    """`overlay` over `base`, mappings merged key by key; null removes a key."""
     result = dict(base)
     for key, value in overlay.items():
-        if value is None and not keep_null:
+        if value is None:
             result.pop(key, None)
         elif isinstance(value, dict):
             below = result.get(key)
-            result[key] = merged(below if isinstance(below, dict) else {}, value, keep_null)
+            result[key] = merged(below if isinstance(below, dict) else {}, value)
         else:
             result[key] = value
     return copy.deepcopy(result)
 
 
-def resolved(config):
-    """Yield (name, body without `extends` and `scan`, variants or None) of each experiment."""
-    entries = validated(config)["experiments"]
-    for name, entry in entries.items():
+def entries(config):
+    """Name -> entry of each experiment, as it stands. Raises UserError for what is none."""
+    found = validated(config)["experiments"]
+    for name, entry in found.items():
         validation.check_name(name, "experiments")
         if not isinstance(entry, dict):
             raise UserError(f"experiments.{name}: {validation.short(entry)} is not allowed; allowed: a mapping")
-    for name in entries:
-        body = _extended(name, entries, ())
-        scan = body.pop("scan", None)
-        yield name, body, None if scan is None else _variants(scan, f"experiments.{name}.scan")
+    return found
 
 
-def _extended(name, entries, below):
-    """The entry `name` merged over what it extends; a scan is not inherited."""
-    entry = dict(entries[name])
+def variants(name, entry):
+    """Value as text -> overlay of the scan of an experiment; None if it has none."""
+    scan = entry.get("scan")
+    return None if scan is None else _variants(scan, f"experiments.{name}.scan")
+
+
+def extended(name, entries, below=()):
+    """The body of the experiment `name`: its entry merged over what it extends, without `extends` and `scan`."""
+    entry = {key: value for key, value in entries[name].items() if key != "scan"}
     parent = entry.pop("extends", None)
     if parent is None:
         return merged({}, entry)
@@ -79,9 +63,7 @@ def _extended(name, entries, below):
         raise UserError(f"experiments.{name}.extends: {validation.unknown(parent, entries, 'experiment')}")
     if parent in (*below, name):
         raise UserError(f"experiments.{name}.extends: {' -> '.join((*below, name, parent))} goes round in a circle")
-    base = _extended(parent, entries, (*below, name))
-    base.pop("scan", None)
-    return merged(base, entry)
+    return merged(extended(parent, entries, (*below, name)), entry)
 
 
 def _variants(scan, path):

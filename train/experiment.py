@@ -1,37 +1,75 @@
 """Experiments out of a configuration: `extends` and `scan` resolved, everything validated, defaults filled in."""
 
-from train import validation
-from train.configuration import load, merged, resolved, validated  # noqa: F401 (two for the Snakefile)
+from train import configuration, validation
+from train.configuration import validated  # noqa: F401 (for those who build experiments)
 from train.measure import bound
 from train.recipe import Experiment, Optimizer, SaveAt
 from workflow.job import UserError
+from workflow.overlays import load  # noqa: F401
 
 
 def experiments(config):
-    """Every run of a configuration: name -> Experiment; a scan gives one run a value, named EXPERIMENT/VALUE."""
-    runs = {}
-    parameters = scanned(config)
-    for name, body, variants in resolved(config):
-        path = f"experiments.{name}"
-        if variants is None:
-            runs[name] = _build(name, body, path)
-        for value, overlay in (variants or {}).items():
-            run, varies = f"{name}/{value}", {parameters[name]: value}
-            runs[run] = _build(run, merged(body, overlay), f"{path} (scan at {value})", varies)
-    for run in runs.values():
-        _check_start(run, runs)
+    """Every run of a configuration: name -> Experiment; a scan gives one run a value, named EXPERIMENT/VALUE.
+
+    Raises UserError for the first mistake in any of them.
+    """
+    runs, faults = surveyed(config)
+    for fault in faults.values():
+        raise fault
     return runs
+
+
+def surveyed(config):
+    """Name -> Experiment of each run that can be trained, and name -> UserError of the others.
+
+    One experiment may be at fault only for what another one has become: it extends it, or starts from it. That is said when
+    it is asked for, and nothing else is refused for it. Raises UserError for what is a mistake by itself.
+    """
+    runs, faults, entries = {}, {}, configuration.entries(config)
+    for name, entry in entries.items():
+        _check_by_itself(name, entry)
+        for run, overlay, varies in _runs(name, entry):
+            try:
+                body = configuration.merged(configuration.extended(name, entries), overlay)
+                at = f"experiments.{name}" + (f" (scan at {run.partition('/')[2]})" if varies else "")
+                runs[run] = _build(run, body, at, varies)
+            except UserError as error:
+                if "extends" not in entry:
+                    raise
+                faults[run] = error
+    for run in list(runs.values()):
+        try:
+            _check_start(run, runs, faults)
+        except UserError as error:
+            faults[run.name] = error
+    return {name: run for name, run in runs.items() if name not in faults}, faults
 
 
 def scans(config):
     """The scanned experiments: name -> list of values as text, in the order of the configuration."""
-    return {name: list(variants) for name, _, variants in resolved(config) if variants is not None}
+    found = {name: configuration.variants(name, entry) for name, entry in configuration.entries(config).items()}
+    return {name: list(variants) for name, variants in found.items() if variants is not None}
 
 
-def scanned(config):
-    """What each scan varies: name -> the last word of the parameter, `beta1` for `optimizer.beta1`."""
-    names = scans(config)
-    return {name: next(iter(config["experiments"][name]["scan"])).rpartition(".")[2] for name in names}
+def fault_of(name, faults):
+    """The UserError among `faults` of an experiment (of any of its runs), or of a run; None if there is none."""
+    return next((fault for run, fault in faults.items() if name in (run, run.partition("/")[0])), None)
+
+
+def _runs(name, entry):
+    """Each run of an experiment: its name, its overlay, and what varies, such as {"beta1": "0.9"}."""
+    variants = configuration.variants(name, entry)
+    if variants is None:
+        return [(name, {}, None)]
+    parameter = next(iter(entry["scan"])).rpartition(".")[2]
+    return [(f"{name}/{value}", overlay, {parameter: value}) for value, overlay in variants.items()]
+
+
+def _check_by_itself(name, entry):
+    """Raise UserError for what is wrong with an entry whatever it extends: a key or a value that no experiment has."""
+    if "extends" in entry:
+        rule = validation.without_required(validation.schema()["experiment"])
+        validation.check(validation.as_numbers(configuration.merged({}, entry)), rule, f"experiments.{name}")
 
 
 def from_spec(spec):
@@ -65,11 +103,13 @@ def _build(name, body, path, varies=None):
     )
 
 
-def _check_start(run, runs):
+def _check_start(run, runs, faults):
     """An experiment can go on from one that is of the same kind, has its seeds, and is no scan."""
     name, plan = f"experiments.{run.name}.starts_from", run.starts_from
     if not plan:
         return
+    if plan["experiment"] in faults:
+        raise faults[plan["experiment"]]
     if plan["experiment"] not in runs:
         raise UserError(f"{name}.experiment: {validation.unknown(plan['experiment'], runs, 'experiment')}")
     base = runs[plan["experiment"]]

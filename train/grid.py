@@ -66,24 +66,43 @@ class Sweep:
 
 
 def sweeps(config):
-    """Every sweep of a validated configuration: name -> Sweep. Raises UserError for a mistake."""
-    found = {}
-    for name, entry in (config.get("sweeps") or {}).items():
-        validation.check_name(name, "sweeps")
-        if entry is not None:  # a null takes a sweep away
-            found[name] = _build(name, _extended(name, entry, config))
+    """Every sweep of a validated configuration: name -> Sweep. Raises UserError for the first mistake in any of them."""
+    found, faults = surveyed(config)
+    for fault in faults.values():
+        raise fault
     return found
 
 
+def surveyed(config):
+    """Name -> Sweep of those that can be trained, and name -> UserError of those that extend what does not suit them.
+
+    Raises UserError for what is a mistake by itself.
+    """
+    found, faults = {}, {}
+    for name, entry in (config.get("sweeps") or {}).items():
+        validation.check_name(name, "sweeps")
+        if entry is None:  # a null takes a sweep away
+            continue
+        extends = isinstance(entry, dict) and "extends" in entry
+        if extends:
+            rule = validation.without_required(validation.schema()["sweep"])
+            validation.check(validation.as_numbers(configuration.merged({}, entry)), rule, f"sweeps.{name}")
+        try:
+            found[name] = _build(name, _extended(name, entry, config) if extends else entry)
+        except UserError as error:
+            if not extends:
+                raise
+            faults[name] = error
+    return found, faults
+
+
 def _extended(name, entry, config):
-    """The entry merged over the recipe of the experiment that it extends, if it does."""
-    parent = entry.get("extends") if isinstance(entry, dict) else None
-    if parent is None:
-        return entry
-    bodies = {name: body for name, body, _ in configuration.resolved(config)}
-    if not isinstance(parent, str) or parent not in bodies:
-        raise UserError(f"sweeps.{name}.extends: {validation.unknown(parent, bodies, 'experiment')}")
-    recipe = {key: bodies[parent][key] for key in RECIPE if key in bodies[parent]}
+    """The entry merged over the recipe of the experiment that it extends."""
+    parent, entries = entry["extends"], configuration.entries(config)
+    if not isinstance(parent, str) or parent not in entries:
+        raise UserError(f"sweeps.{name}.extends: {validation.unknown(parent, entries, 'experiment')}")
+    body = configuration.extended(parent, entries)
+    recipe = {key: body[key] for key in RECIPE if key in body}
     return configuration.merged(recipe, {key: value for key, value in entry.items() if key != "extends"})
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from workflow import hints
 from workflow.files import atomic
 from workflow.job import UserError
+from workflow.names import Named
 
+NAMED = {"weights": "weight", "metrics": "metric", "moments": "moment of Adam's", "constants": "constant"}
 KEY = "series"  # the only metadata key: safetensors writes several in random order
 
 
@@ -40,6 +43,10 @@ class CheckpointSeries:
     train_index: np.ndarray
     moments: dict = field(default_factory=dict)
     constants: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        for group, kind in NAMED.items():
+            object.__setattr__(self, group, Named(kind, getattr(self, group)))
 
     def at(self, step):
         """Index of the last checkpoint at or before `step` (the first one if there is none). Vectorized over steps."""
@@ -89,7 +96,7 @@ def _contents(path):
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
-        raise UserError(f"{path} does not exist: train it with `python -m train run`, or run `snakemake all`")
+        raise UserError(f"{path} does not exist: run `{hints.snakemake('all')}`, which makes it")
     try:
         with safe_open(path, framework="numpy") as file:
             header = json.loads((file.metadata() or {})[KEY])

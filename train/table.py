@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+from workflow import hints
 from workflow.files import write_text
 from workflow.job import UserError
 
@@ -24,7 +25,7 @@ def read(path):
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         cause = getattr(error, "strerror", None) or error
-        raise UserError(f"{path} cannot be read ({cause}): make it with `python -m train gather`") from None
+        raise UserError(f"{path} cannot be read ({cause}): run `{hints.snakemake('all')}`, which makes it") from None
     if not rows or any(None in row or None in row.values() for row in rows):
         raise UserError(f"{path} is no whole table of outcomes: delete it and run again")
     return rows

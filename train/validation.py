@@ -1,6 +1,5 @@
 """Checks a configuration against config.schema.yaml: numbers as text, defaults, one sentence per mistake."""
 
-import difflib
 import re
 import sys
 from functools import lru_cache
@@ -9,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from workflow.job import UserError
+from workflow.names import short, unknown
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 LARGEST = sys.float_info.max  # a whole number in YAML can be larger
@@ -62,17 +62,17 @@ def check(value, rule, path):
         raise UserError(_sentence(mistake, ".".join([path, *map(str, mistake.absolute_path)]).removeprefix("config.")))
 
 
+def without_required(rule):
+    """The same rule for a part of a mapping: what is there must be right, and nothing must be there."""
+    properties = {key: without_required(sub) for key, sub in rule.get("properties", {}).items()}
+    partial = {key: value for key, value in rule.items() if key != "required"}
+    return partial | ({"properties": properties} if properties else {})
+
+
 def check_name(name, path):
     """Names become file names and command-line words."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise UserError(f"{path}: {short(name)} is not a name; allowed: lower-case letters, digits and _, a letter first")
-
-
-def unknown(key, choices, kind="key"):
-    """`unknown key 'x'`, what is allowed, and the nearest guess."""
-    near = difflib.get_close_matches(str(key), list(map(str, choices)), 1)
-    guess = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"unknown {kind} {short(key)}{guess}; allowed: {', '.join(sorted(map(str, choices)))}"
 
 
 def _check_finite(value, path):
@@ -113,9 +113,3 @@ def allowed(rule):
     limits = [f"{sign} {rule[key]:,}" for key, sign in signs.items() if key in rule]
     words += " " + " and ".join(limits) if limits else ""
     return words + (f" ({rule['description']})" if "description" in rule else "")
-
-
-def short(value):
-    """How a value is quoted in a sentence: whole if it is not long."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

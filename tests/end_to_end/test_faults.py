@@ -104,8 +104,6 @@ def test_a_damaged_series_is_named_and_not_drawn(project, damage, cause):
         ("tests/tiny.yaml", "[0.01, 0.3]", "[0.01, -0.3]", "sweeps.sweep_parity.axes.weight_decay.1: -0.3 is not allowed"),
         ("tests/tiny.yaml", "frames: 12", "frame: 12", "did you mean 'frames'?"),
         ("tests/tiny.yaml", "[weight_pruning,", "[weight_prunning,", "outputs.figures: unknown figure 'weight_prunning'"),
-        ("figures/star_formation.py", '"five_neurons"', '"six_neurons"', "reads experiment `six_neurons`"),
-        ("figures/star_formation.py", 'title="', 'title=str() + "', "`title` in line"),
     ],
 )
 def test_bad_input_ends_in_one_sentence(project, file, old, new, said):

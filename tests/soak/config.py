@@ -16,8 +16,8 @@ from pathlib import Path
 
 import yaml
 
-from figures import catalog, reads
-from train import configuration, experiment, gather, grid
+from figures import reads
+from train import configuration, experiment, gather, plan
 from train import run as train_run
 from workflow.job import UserError
 
@@ -32,7 +32,7 @@ VALUES = (
 
 def base():
     """The configuration that is mutated: that of the tests, with few experiments, so that thousands take minutes."""
-    whole = configuration.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
+    whole = experiment.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
     kept = ("sparse_parity", "sparse_parity_l2", "five_neurons", "adamw_oscillation", "adamw_oscillation_coupled", "modular_addition", "frequency_regrowth")
     whole["experiments"] = {name: whole["experiments"][name] for name in kept}
     return whole
@@ -70,12 +70,13 @@ def mutated(config, draws):
 def read(config):
     """All that the workflow reads of a configuration before it runs a job; the experiments and the sweeps."""
     settings = configuration.validated(config)
-    runs, scans, sweeps = experiment.experiments(settings), experiment.scans(settings), grid.sweeps(settings)
-    parts = [shard.recipe() for sweep in sweeps.values() for shard in sweep.shards().values()]
-    figures = catalog.chosen(settings["outputs"]["figures"])
-    found = [reads.paths(figure, settings["results"], runs, scans, sweeps) for figure in figures.values()]
-    json.dumps([parts, found, [run.spec() for run in runs.values()]], allow_nan=False)
-    return runs, sweeps
+    planned = plan.plan(settings)
+    parts = [shard.recipe() for sweep in planned.sweeps.values() for shard in sweep.shards().values()]
+    _, broken, read_by = reads.chosen(settings["outputs"], settings["results"], planned)
+    for sentence in (*broken.values(), *map(str, (planned.faults | planned.faults_of_sweeps).values())):
+        assert "\n" not in sentence and re.match(r"figures/\w+\.py:\d+ reads|experiments\.|sweeps\.", sentence), sentence
+    json.dumps([parts, read_by, [run.spec() for run in planned.runs.values()]], allow_nan=False)
+    return planned.runs, planned.sweeps
 
 
 def briefly_trained(run):
@@ -97,7 +98,7 @@ def fault(config, place, train=False):
                 briefly_trained(run)
     except UserError as error:
         said = str(error)
-        named = [key for key in map(str, place) if (key or "''") in said] or re.findall(r"^figures/\w+\.py reads", said)  # what is null is gone
+        named = [key for key in map(str, place) if (key or "''") in said]
         if "\n" in said or not named:
             return f"does not name the place: {said!r}"
         if len(said) > 1000:

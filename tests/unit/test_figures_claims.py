@@ -55,5 +55,31 @@ def test_a_damaged_file_is_named(tmp_path, text):
 def test_drawn_numbers_are_a_table(tmp_path):
     claims.write_data(tmp_path / "data.csv", {"step": np.array([0, 10]), "loss": np.array([0.5, 1 / 3]), "neuron": ["a", "b"]})
     assert (tmp_path / "data.csv").read_text() == "step,loss,neuron\n0,0.5,a\n10,0.3333333,b\n"
-    with pytest.raises(ValueError, match="different length"):
-        claims.write_data(tmp_path / "data.csv", {"step": [1], "loss": []})
+
+
+@pytest.mark.parametrize("made", [{"step": [1], "loss": []}, {}, None, {"step": 3}, [1, 2]])
+def test_what_is_no_table_is_said_before_it_is_written(monkeypatch, made):
+    monkeypatch.setitem(sys.modules, "figures.example", SimpleNamespace(data=lambda run: made))
+    with pytest.raises(UserError, match="figures/example.py: `data` must return a dict of columns of one length, not "):
+        claims.data(FIGURE, {"run": None})
+
+
+@pytest.mark.parametrize(
+    "made, said",
+    [
+        ([None], "`claims` must return a list of Claim"),
+        ([Claim("a", "many", "> 0")], "claim `a`: 'many' is no number"),
+        ([Claim("a", np.zeros(3), "> 0")], "claim `a`: array"),
+        ([Claim("a", 1, "more")], "claim `a`: 'more' is not a bound"),
+        ([Claim("a", 1, "> 0"), Claim("a", 2, "> 0")], "two claims have the name `a`"),
+    ],
+)
+def test_what_is_no_claim_is_said_with_figure_and_name(monkeypatch, made, said):
+    with pytest.raises(UserError) as error:
+        rows_of(monkeypatch, *made)
+    assert str(error.value).startswith("figures/example.py: ") and said in str(error.value)
+
+
+def test_what_is_infinite_was_not_reached(monkeypatch):
+    (row,) = rows_of(monkeypatch, Claim("times_later", float("inf"), ">= 10"))
+    assert row["value"] is None and not row["passed"]

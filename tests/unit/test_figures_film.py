@@ -1,8 +1,9 @@
 """A GIF has an excerpt of a long film: which frames, and what is said where none is named."""
 
-from types import SimpleNamespace
-
 import pytest
+
+from figures.catalog import Figure
+from figures.header import Film
 
 film = pytest.importorskip("figures.film")
 
@@ -14,7 +15,7 @@ LONG = Script((("opening", 4.0), ("middle", 10.0), ("end", 6.0)))
 
 
 def figure(excerpt):
-    return SimpleNamespace(name="example", header=SimpleNamespace(excerpt=excerpt))
+    return Figure("example", Film({}, "", "", "", (), 1, transcript="", excerpt=excerpt))
 
 
 def test_a_short_film_is_whole():
@@ -31,7 +32,7 @@ def test_thinned_frames_keep_what_lies_in_the_excerpt():
     assert len(film.excerpt(figure(("end", "end")), LONG, [0, 10])) == 1
 
 
-@pytest.mark.parametrize("shots, said", [(None, "there are opening, middle, end"), (("middle", "last"), "names of"),
+@pytest.mark.parametrize("shots, said", [(None, "there are opening, middle, end"), (("middle", "opning"), "unknown shot 'opning' .did you mean 'opening'"),
                                          (("opening", "end"), "lasts 20 s"), (("end", "middle"), "lasts 0 s")])
 def test_a_wrong_excerpt_is_named(shots, said):
     with pytest.raises(UserError, match=said):

@@ -29,14 +29,32 @@ def test_a_sweep_is_its_losses_and_has_no_table_of_seeds():
     one = figure(models="dots/sweep")
     assert reads.paths(one, "out", RUNS, SCANS, ["dots"]) == {"models": "out/sweeps/dots.safetensors"}
     assert reads.tables(one, "out") == {}
-    with pytest.raises(UserError, match="figures/example.py reads sweep `dots`, which the config does not have; it has none"):
+    with pytest.raises(UserError, match="figures/example.py reads a sweep that the config does not have: unknown sweep 'dots'; allowed: none"):
         reads.paths(one, "out", RUNS, SCANS)
 
 
-@pytest.mark.parametrize("experiment", ["sparse_party", "scan/0.9", "../scan", "sparse_parity/"])
-def test_an_unknown_experiment_is_named_with_those_there_are(experiment):
-    with pytest.raises(UserError, match=r"figures/example.py reads experiment .* it has scan, sparse_parity"):
+@pytest.mark.parametrize(
+    "experiment, said",
+    [
+        ("sparse_party", r"'sparse_party' \(did you mean 'sparse_parity'\?\); allowed: scan, sparse_parity"),
+        ("../scan", r"unknown experiment '\.\./scan'"),
+        ("scan/0.9", "'scan/0.9'; allowed: 'scan', or 'scan/seeds' for its table"),
+        ("sparse_parity/", "allowed: 'sparse_parity', or"),
+    ],
+)
+def test_an_unknown_experiment_is_named_with_those_there_are(experiment, said):
+    with pytest.raises(UserError, match=r"^figures/example.py reads .*" + said):
         reads.paths(figure(run=experiment), "out", RUNS, SCANS)
+
+
+def test_a_scan_taken_for_a_run_and_an_unknown_value_are_said():
+    scan = reads.Scan("runs", {"0.9": 1, "0.99": 2})
+    assert scan["0.9"] == 1 and list(scan) == ["0.9", "0.99"] and dict(scan.items()) == {"0.9": 1, "0.99": 2}
+    with pytest.raises(AttributeError, match=r"`runs` is a scan, a dict from value to run: pick one, such as runs\['0.9'\].steps"):
+        scan.steps
+    with pytest.raises(KeyError) as error:
+        scan[0.99]
+    assert str(error.value) == "unknown value of the scan 0.99 (did you mean '0.99'?); allowed: 0.9, 0.99"
 
 
 def test_a_table_has_numbers_where_it_can(tmp_path):

@@ -92,7 +92,7 @@ def test_every_limit_has_a_source():
 
 
 def test_an_unknown_platform_is_named():
-    with pytest.raises(UserError, match="there is no platform `myspace`; there are x, bluesky"):
+    with pytest.raises(UserError, match="unknown platform 'myspace'; allowed: bluesky, github"):
         places.find("myspace")
     with pytest.raises(UserError, match="YouTube Shorts takes no png"):
         places.find("youtube").limits("png")

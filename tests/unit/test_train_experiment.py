@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from train import experiment
+from workflow import overlays
 from workflow.job import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,7 +183,7 @@ def test_a_scan_gives_a_run_a_value_and_is_not_inherited():
     assert (runs["tiny/0.001"].optimizer.beta1, runs["tiny/0.9"].varies) == (1e-3, {"beta1": "0.9"})
     assert (runs["controls/l1"].optimizer.l1, runs["controls/none"].optimizer.l1) == (0.1, 0)
     assert experiment.scans(both) == {"tiny": ["0.9", "0.001"], "controls": ["l1", "none"]}
-    assert experiment.scanned(both) == {"tiny": "beta1", "controls": "penalty"}
+    assert runs["controls/l1"].varies == {"penalty": "l1"}
 
 
 def test_a_spec_is_json_and_comes_back_as_it_was():
@@ -196,11 +197,11 @@ def test_the_recipe_leaves_out_what_does_not_change_the_training():
     assert plain.recipe() != tiny(optimizer__lr=0.2).recipe()
 
 
-def test_files_are_laid_over_each_other_and_null_takes_an_experiment_away(tmp_path):
-    base, overlay = tmp_path / "base.yaml", tmp_path / "overlay.yaml"
-    base.write_text("experiments: {a: {seeds: 2, max_steps: 5}, b: {seeds: 1}}")
-    overlay.write_text("experiments: {a: {seeds: [7]}, b: null}")
-    merged = experiment.load([base, overlay])
+def test_files_are_laid_over_config_yaml_and_null_takes_an_experiment_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
+    (tmp_path / "config.yaml").write_text("experiments: {a: {seeds: 2, max_steps: 5}, b: {seeds: 1}}")
+    (tmp_path / "overlay.yaml").write_text("experiments: {a: {seeds: [7]}, b: null}")
+    merged = experiment.load([tmp_path / "overlay.yaml"])
     assert merged["experiments"]["a"] == {"seeds": [7], "max_steps": 5}
     merged["experiments"]["a"] |= PARITY
     assert list(experiment.experiments(merged)) == ["a"]
@@ -210,7 +211,7 @@ def test_files_are_laid_over_each_other_and_null_takes_an_experiment_away(tmp_pa
     "text, expected", [("a: [", "not valid YAML"), ("- 1", "must be a mapping"), (None, "cannot be read")]
 )
 def test_an_unreadable_file_is_named(tmp_path, text, expected):
-    path = tmp_path / "config.yaml"
+    path = tmp_path / "mine.yaml"
     if text is not None:
         path.write_text(text)
     with pytest.raises(UserError, match=expected) as error:

@@ -13,6 +13,7 @@ import pytest
 from train import __main__ as command
 from train import experiment, gather, run, table
 from train.series import CheckpointSeries
+from workflow import overlays
 from workflow.job import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +155,8 @@ def test_tables_with_other_columns_or_cut_short_are_refused(tmp_path):
         table.read(tmp_path / "absent.csv")
 
 
-def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path):
+def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
     config = tmp_path / "config.yaml"
     entry = {key: value for key, value in SPEC.items() if key != "name"}
     config.write_text(
@@ -176,9 +178,9 @@ def test_a_config_file_gives_the_paths_and_an_unknown_run_is_named(tmp_path):
         and "trained/scanned/0.1/3.safetensors" in made
     )
     assert [row["lr"] for row in table.read(tmp_path / "made" / "seeds" / "scanned.csv")] == ["0.1"] * 3 + ["0.2"] * 3
-    with pytest.raises(UserError, match="no run 'scanned'; there are: tiny, scanned/0.1, scanned/0.2"):
+    with pytest.raises(UserError, match="unknown run 'scanned'.*; allowed: scanned/0.1, scanned/0.2, tiny"):
         command.main(["run", "scanned", "--config", str(config)])
-    with pytest.raises(UserError, match="no experiment 'huge'; there are: tiny, scanned"):
+    with pytest.raises(UserError, match="unknown experiment 'huge'; allowed: scanned, tiny"):
         command.main(["seeds", "huge", "--config", str(config)])
 
 

@@ -9,7 +9,7 @@ from workflow.job import UserError
 
 
 def test_an_absent_file_is_named_with_what_makes_it(tmp_path):
-    with pytest.raises(UserError, match="absent.safetensors does not exist: train it"):
+    with pytest.raises(UserError, match="absent.safetensors does not exist: run `.*snakemake all`"):
         CheckpointSeries.read(tmp_path / "absent.safetensors")
 
 

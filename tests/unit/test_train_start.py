@@ -11,6 +11,7 @@ from train import experiment, run, table
 from train.measure import fourier, groups, network
 from train.outcomes import regrowth
 from train.series import CheckpointSeries
+from workflow import overlays
 from workflow.job import UserError
 
 P, EMBED = 13, 26
@@ -135,6 +136,7 @@ def test_by_hand_it_finds_the_start_by_its_place_and_gather_tables_it(tmp_path, 
     config = {"results": "out", "experiments": {"base": BASE, "on": {
         "extends": "base", "starts_from": {"experiment": "base", "neurons": "redrawn"}, "measures": ["regrowth"]}}}
     (tmp_path / "config.yaml").write_text(json.dumps(config))
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="out/trained/base/4.safetensors does not exist"):
         command.main(["run", "on"])

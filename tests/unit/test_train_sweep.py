@@ -12,6 +12,7 @@ from pyarrow import parquet
 from train import __main__ as command
 from train import experiment, grid, sweep, sweep_progress
 from train.series import CheckpointSeries
+from workflow import overlays
 from workflow.job import UserError
 
 ENTRY = {
@@ -34,8 +35,9 @@ def built(**changes):
 
 
 @pytest.fixture
-def config(tmp_path):
-    """A configuration file whose results lie beside it."""
+def config(tmp_path, monkeypatch):
+    """A configuration file whose results lie beside it, in the folder where the command is typed."""
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
 
     def write(**changes):
         file = tmp_path / "config.yaml"
@@ -158,10 +160,10 @@ def test_a_shard_of_another_recipe_is_refused(config):
         command.main(["collect", "small", *config(max_steps=60)])
 
 
-@pytest.mark.parametrize("names", [["smal"], ["small/2-0"]])
-def test_an_unknown_shard_is_named(names, config):
-    with pytest.raises(UserError, match="no shard '.*there are: small, small/0.01-0"):
-        command.main(["sweep", *names, *config()])
+@pytest.mark.parametrize("name, near", [("smal", "small"), ("small/2-0", "small/1-0")])
+def test_an_unknown_shard_is_named(name, near, config):
+    with pytest.raises(UserError, match=f"unknown shard '{name}' .did you mean '{near}'.*; allowed: small, small/0.01-0"):
+        command.main(["sweep", name, *config()])
 
 
 def test_progress_counts_models_and_says_what_is_left():

@@ -11,6 +11,7 @@ from train import __main__ as command
 from train import experiment, grid, sweep
 from train.series import CheckpointSeries
 from train.tasks import factored_addition, modular_addition
+from workflow import overlays
 from workflow.job import UserError
 
 ARCHITECTURES = ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"]
@@ -98,7 +99,8 @@ def test_a_model_does_not_depend_on_its_shard():
         assert np.array_equal(part.weights["w_input"], together.weights["w_input"][at])
 
 
-def test_commands_table_words(tmp_path):
+def test_commands_table_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump(configured() | {"results": str(tmp_path / "results")}))
     command.main(["sweep", "small", "--config", str(file)])

@@ -7,6 +7,7 @@ from train import __main__ as command
 from train import collect, experiment, grid, run, sweep
 from train.measure.network import collapsed
 from train.series import CheckpointSeries
+from workflow import overlays
 from workflow.job import UserError
 
 EXPERIMENT = {
@@ -86,7 +87,8 @@ def test_a_loss_that_is_not_finite_is_said():
         sweep.trained(built(optimizer={"lr": 10, "weight_decay": 100}, seeds=1))
 
 
-def test_commands(tmp_path):
+def test_commands(tmp_path, monkeypatch):
+    monkeypatch.setattr(overlays, "BASE", tmp_path / "config.yaml")
     import yaml
 
     file = tmp_path / "config.yaml"

@@ -1,0 +1,57 @@
+"""Commands that messages tell people to type: with the overlays in use, and a Python and a Snakemake that their shell finds.
+
+What was typed is kept in the environment, where the jobs of a run find it; it is no part of outputs and rerun triggers.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+TYPED = "FULL_OF_STARS_TYPED"  # JSON: {"overlays": [FILE or KEY=VALUE], "snakefile": words, "python", "snakemake": a word each}
+
+
+def note(overlays, snakefile=()):
+    """Keep what was typed after `--config` (and `--configfile`) for commands in messages. snakefile: words of `-s`."""
+    typed = {"overlays": list(map(str, overlays)), "snakefile": list(map(str, snakefile))}
+    os.environ[TYPED] = json.dumps(typed | {name: _word(name) for name in ("python", "snakemake")})
+
+
+def note_run(workflow):
+    """The same for a run of Snakemake. workflow: its Workflow, with absolute paths of files and the words of `--config`."""
+    here, settings = Path.cwd(), workflow.config_settings
+    files = [file.relative_to(here) if file.is_relative_to(here) else file for file in settings.configfiles]
+    elsewhere = here.resolve() != Path(workflow.basedir).resolve()
+    note([*files, *(settings.config_args or [])], ["-s", Path(workflow.basedir, "Snakefile")] if elsewhere else [])
+
+
+def snakemake(*words):
+    """A command of Snakemake's, such as `snakemake all --configfile mine.yaml`."""
+    typed = _typed()
+    values = [word for word in typed["overlays"] if "=" in word and not Path(word).exists()]
+    files = [word for word in typed["overlays"] if word not in values]
+    options = [*(["--configfile", *files] if files else []), *(["--config", *values] if values else [])]
+    return shlex.join([typed["snakemake"], *words, *typed["snakefile"], *options])
+
+
+def python(module, *words):
+    """A command such as `python -m figures preview NAME --config mine.yaml`."""
+    typed = _typed()
+    options = ["--config", *typed["overlays"]] if typed["overlays"] else []
+    return shlex.join([typed["python"], "-m", module, *words, *options])
+
+
+def _typed():
+    if not os.environ.get(TYPED):
+        note([])
+    return json.loads(os.environ[TYPED])
+
+
+def _word(name):
+    """`name` if the shell finds this environment's one, else its path."""
+    ours = Path(sys.executable).parent / name
+    if (found := shutil.which(name)) and Path(found).parent.resolve() == ours.parent.resolve():
+        return name
+    return str(ours.relative_to(Path.cwd())) if ours.is_relative_to(Path.cwd()) else str(ours)
