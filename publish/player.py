@@ -46,6 +46,10 @@ def player(figure, video, poster):
 
 
 def frame(page, title, width, height):
-    """An `<iframe>` that holds a whole player: for places that take no file beside a text."""
+    """An `<iframe srcdoc>` that holds a whole player, for places that take no file next to a text.
+
+    It has no empty line: that would end the block of HTML where such a place renders Markdown.
+    """
+    page = "\n".join(line for line in page.split("\n") if line.strip())
     return (f'<iframe title="{escape(title)}" sandbox="allow-scripts" width="{width}" height="{height + snippets.CONTROLS}" '
             f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" srcdoc="{escape(page)}"></iframe>')

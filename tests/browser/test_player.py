@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from markdown_it import MarkdownIt
 
 from publish import commands
 from tests.unit.publish_results import FRAMES, MOMENTS
@@ -120,11 +121,12 @@ def test_it_loops_until_told_not_to(alone):
     assert page.evaluate("document.querySelector('video').loop") is True
 
 
-def test_it_works_in_a_sandboxed_frame(results, open_page, tmp_path, capsys):
+@pytest.mark.parametrize("pasted", [str, MarkdownIt("commonmark", {"html": True}).render], ids=["HTML", "Markdown"])
+def test_it_works_in_a_sandboxed_frame(results, open_page, tmp_path, capsys, pasted):
     commands.main(["embed", "star_formation", "--results", str(results)])
     frame = capsys.readouterr().out
     assert 'sandbox="allow-scripts"' in frame and unescape(frame.partition('srcdoc="')[2]).startswith("<!DOCTYPE html>")
-    (tmp_path / "article.html").write_text(f"<!DOCTYPE html><title>An article</title>{frame}")
+    (tmp_path / "article.html").write_text(f"<!DOCTYPE html><title>An article</title>{pasted(frame)}")
     page = open_page(tmp_path / "article.html")
     inside = page.frames[1]
     inside.wait_for_function("document.querySelector('video')?.currentTime > 0.2")
