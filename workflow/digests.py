@@ -44,10 +44,11 @@ def missing(root="."):
     return sorted(Path(root) / name for name in names if not (Path(root) / name).exists())
 
 
-def forget(folder, root="."):
-    """Drop the records of all files below `folder`, which a job is about to replace as a whole."""
+def forget(folders, root="."):
+    """Drop the records of all files below `folders`, each of which a job is about to replace as a whole."""
+    folders = set(map(Path, folders))
     for record in (Path(root) / LEDGER).glob("*"):
-        if any(Path(folder) in Path(name).parents for _, name in _lines(record)):
+        if any(folders.intersection(Path(name).parents) for _, name in _lines(record)):
             record.unlink()
 
 

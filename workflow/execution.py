@@ -101,8 +101,7 @@ def _back_up(jobs, altered):
     for backup, file in backups.items():
         if file in altered:
             print(f"{file} is not as its job wrote it: kept as {backup}, and made again", file=sys.stderr)
-    for folder in folders:
-        digests.forget(folder)
+    digests.forget(outputs)
     return backups
 
 

@@ -44,7 +44,7 @@ def test_looking_for_damage_changes_nothing(project):
 
 def test_records_of_a_folder_that_is_made_again_are_dropped(project):
     (project / "results/trained/run/0.csv").unlink()
-    digests.forget("results/trained/run")
+    digests.forget(["results/other", "results/trained/run"])
     assert digests.missing() == [] and len(list(digests.LEDGER.iterdir())) == 1
 
 
@@ -81,4 +81,4 @@ def test_a_damaged_record_harms_nothing(project, record):
     for path in digests.LEDGER.iterdir():
         path.write_text(record, "latin-1")
     assert digests.altered() == [] and digests.missing() == []
-    digests.forget("results")
+    digests.forget(["results"])
