@@ -43,9 +43,10 @@ still = [format for format in header.STILL if format in outputs["formats"]]
 platforms, told = list(dict.fromkeys(key for key, _ in posts)), list(dict.fromkeys(post.figure.name for post in posts.values()))
 kinds = {kind: [name for name, f in figures.items() if type(f.header).__name__ == kind] for kind in ("Animation", "Film")}
 
-published = [f"{results}/{file}" for file in ("manifest.json", "gallery/index.html", "posts/report.md")] if figures else []
 on_card = [name for name in ("full_of_stars", "star_formation", *figures) if name in figures and figures[name].stands_on("card")]
 cover = next(iter(on_card), None)  # on the card of links
+published = ["manifest.json", "gallery/index.html", "posts/report.md"] if figures else []
+published = [f"{results}/{file}" for file in [*published, *(["gallery/card.png"] if cover else [])]]
 advertised = ["grokking_curve", "weight_trajectories", "star_formation"]  # by GIFs in the README
 
 if workflow.is_main_process:

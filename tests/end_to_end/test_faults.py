@@ -14,7 +14,7 @@ from tests.soak import kills
 from tests.soak.kills import environment, processes_in, wait_for
 
 
-STRANGE = "it's \"mine\" ü $HOME & co; #1"  # of a folder: a quote, a blank, an umlaut, what a shell takes for its own
+STRANGE = "it's \"mine\" ü $HOME & co; !"  # of a folder: a quote, a blank, an umlaut, what a shell takes for its own
 OTHERS = {  # variables of other people's shells and notebooks
     "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MATPLOTLIBRC": "nowhere", "PYTHONWARNINGS": "default", "PYTHONHASHSEED": "3",
     "PYTHONOPTIMIZE": "2", "PYTHONIOENCODING": "ascii", "HOME": "/nowhere", "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C", "CI": "true",
@@ -142,7 +142,7 @@ def test_snakemake_may_be_started_anywhere(finished, tmp_path):
     (tmp_path / "config.yaml").write_text("title: somebody else's\n")
     command = [sys.executable, "-m", "snakemake", "-s", finished.folder / "Snakefile", "--configfile", finished.folder / "tests/tiny.yaml"]
     environment = {"PYTHONSAFEPATH": "1"}  # Snakemake itself would import from here
-    said = finished.run(*command, "results/figures/star_formation/claims.json", "-d", tmp_path, variables=environment)
+    said = finished.run(*command, "-d", tmp_path, "--", "results/figures/star_formation/claims.json", variables=environment)
     assert (tmp_path / "results/figures/star_formation/claims.json").exists(), said.stderr
 
 

@@ -2,11 +2,12 @@
 
 import json
 import re
+import shlex
 import sys
 
 import pytest
 
-from figures import catalog, header
+from figures import catalog, commands, header
 
 FIGURES = ["frequencies_by_seed", "weight_pruning", "star_formation"]  # a Still, an Animation, a Film
 ALL = {"figures": FIGURES, "canvases": ["article"], "themes": ["light"], "formats": ["gif", "mp4", "webp", "png", "svg", "pdf"]}
@@ -38,10 +39,11 @@ def test_every_file_is_drawn_by_one_job_that_knows_its_kind(case, untouched):
     done = asked(untouched, "all", **outputs)
     assert done.returncode == 0, done.stderr[-3000:]
     drawn = []
-    for kind, words in re.findall(r"python -m figures draw \w+ --kind (\w+) .*? --given '.*?' \S+ (.*) > ", done.stdout):
-        files = words.split()
-        assert {file.partition(".")[2] in header.STILL for file in files} == {kind == "still"}, (kind, files)
-        drawn += files
+    for words in re.findall(r"python -m figures (draw .*) > \S+ 2>&1", done.stdout):
+        options = commands.parser().parse_args(shlex.split(words))
+        _, *files = options.files
+        assert {file.name.partition(".")[2] in header.STILL for file in files} == {options.kind == "still"}, words
+        drawn += map(str, files)
     wanted = {f"{figure.folder('results')}/{name}" for figure in map(catalog.find, outputs["figures"])
               for name in figure.files(outputs) if re.match(r"\w+-\w+\.", name)}
     assert wanted <= set(drawn) and len(drawn) == len(set(drawn))

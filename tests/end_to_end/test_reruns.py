@@ -140,7 +140,7 @@ def test_what_is_damaged_is_named_and_made_again(project):
 def test_a_figure_is_redrawn_on_request(project, force):
     said = project.snakemake("-n", *force)
     rules = set(re.findall(r"^(?:local)?rule (\w+):$", said.stdout + said.stderr, re.MULTILINE))
-    assert {"claims", "texts", "timeline", "still", "animation"} <= rules and not {"train", "gather", "seeds"} & rules
+    assert {"claims", "caption", "alt", "timeline", "still", "animation"} <= rules and not {"train", "gather", "seeds"} & rules
     again = project.run("make", "again", "weight_pruning", "ARGS=-n --configfile tests/tiny.yaml")
     assert set(re.findall(r"^(?:local)?rule (\w+):$", again.stdout + again.stderr, re.MULTILINE)) == rules
     nameless = project.run("make", "again", check=False)
@@ -180,7 +180,7 @@ def test_an_edited_post_rewrites_texts_only(project):
 
 
 def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
-    project.edit("publish/platforms.yaml", "mp4: {bytes: 99_000_000,", "mp4: {height: 600, bytes: 99_000_000,")
+    project.edit("publish/platforms.yaml", "      bytes: 99_000_000", "      height: 600\n      bytes: 99_000_000")
     assert project.jobs() == {job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES) for job in jobs if job.startswith("fit mastodon")}
     project.snakemake("posts_mastodon", "posts")
     assert "re-encoded (1064 × 600" in (project.folder / "results/posts/report.md").read_text()

@@ -32,5 +32,5 @@ def test_by_hand_an_alt_text_whose_seeds_were_not_counted_yet_is_left_out(given,
 
 
 def test_by_hand_an_alt_text_that_names_no_claim_is_said(given):
-    with pytest.raises(UserError, match="figures/example.py: a text names 'dead'"):
+    with pytest.raises(UserError, match="figures/example.py: unknown name in a text 'dead'"):
         commands.alt_text(figure("{dead}"), given, ROWS)

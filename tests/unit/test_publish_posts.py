@@ -61,9 +61,8 @@ def written(results, key, themes=("light",)):
     for told in story.thread(places.find(key), FIGURES, themes):
         for suffix, out in told.media_files(results).items():
             source = results / "figures" / told.figure.name / told.sources()[suffix]
-            Path(told.facts_files(results)[suffix]).parent.mkdir(parents=True, exist_ok=True)
             found = fit.fit(source, places.Place(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png")}), Path(out))
-            Path(told.facts_files(results)[suffix]).write_text(json.dumps(found))
+            write_text(told.facts_files(results)[suffix], json.dumps(found))
     commands.main(["thread", key, "--given", json.dumps({"results": str(results), "themes": themes, "figures": FIGURES})])
     return results / "posts" / key
 
@@ -110,7 +109,9 @@ def test_a_section_for_github_shows_what_suits_the_readers_colors_and_motion(res
     assert all(f"{folder / name}" in said for name in named)
 
 
-def test_dark_files_that_are_drawn_no_longer_go(results):
+def test_dark_files_that_are_drawn_no_longer_go(results, monkeypatch):
+    monkeypatch.setenv(job.PARENT, "1")
+    monkeypatch.chdir(results)
     folder = written(results, "github", ["light", "dark"])
     written(results, "github")
     assert "dark" not in (folder / "01-star_formation.txt").read_text()
