@@ -1,6 +1,6 @@
 """Milliseconds a frame of a film at the article's size on one core: under 30 is the aim.
 
-    python -m benchmarks.film [star_formation] [--canvas article]
+python -m benchmarks.film [star_formation] [--canvas article]
 """
 
 import argparse
@@ -28,9 +28,11 @@ def main():
     for _ in scene.frames(film, canvas, theme):
         moments.append(time.perf_counter())
     each, work = 1000 * np.diff(moments), 1000 * (time.process_time() - work)
-    print(f"{len(each)} frames of {canvas.width} x {canvas.height}: median {np.median(each[1:]):.1f} ms, "
-          f"95% under {np.percentile(each[1:], 95):.1f} ms; first after {each[0]:.0f} ms; "
-          f"all in {each.sum() / 1000:.1f} s; {work / len(each):.1f} ms of processor time a frame, setting up included")
+    print(
+        f"{len(each)} frames of {canvas.width} x {canvas.height}: median {np.median(each[1:]):.1f} ms, "
+        f"95% under {np.percentile(each[1:], 95):.1f} ms; first after {each[0]:.0f} ms; "
+        f"all in {each.sum() / 1000:.1f} s; {work / len(each):.1f} ms of processor time a frame, setting up included"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Drawing: a GIF end to end against FuncAnimation with PillowWriter, and what a frame costs. One core.
 
-    python -m benchmarks.frames [--frames 225] [--rounds 3]
+python -m benchmarks.frames [--frames 225] [--rounds 3]
 """
 
 import argparse
@@ -40,7 +40,7 @@ def main():
     page, update = scene.build()
     layered = Layered(page, update)
     layer = statistics.median(seconds(lambda s=s: layered.frame(s)) for s in steps)
-    full = statistics.median(seconds(lambda s=s: layered.full(s)) for s in steps[::max(1, len(steps) // 20)])
+    full = statistics.median(seconds(lambda s=s: layered.full(s)) for s in steps[:: max(1, len(steps) // 20)])
     with tempfile.TemporaryDirectory() as folder:
         fast = [seconds(lambda: ours(steps, Path(folder) / "ours.gif")) for _ in range(arguments.rounds)]
         slow = [seconds(lambda: theirs(steps, Path(folder) / "theirs.gif")) for _ in range(arguments.rounds)]
@@ -48,8 +48,10 @@ def main():
         print(f"a frame: layered {layer * 1e3:.1f} ms, full draw {full * 1e3:.1f} ms")
         for name, times in (("ours", fast), ("theirs", slow)):
             size = (Path(folder) / f"{name}.gif").stat().st_size
-            print(f"GIF of {len(steps)} frames, {name}: {statistics.median(times):.2f} s, "
-                  f"{statistics.median(times) / len(steps) * 1e3:.1f} ms a frame, {size / 1e6:.2f} MB")
+            print(
+                f"GIF of {len(steps)} frames, {name}: {statistics.median(times):.2f} s, "
+                f"{statistics.median(times) / len(steps) * 1e3:.1f} ms a frame, {size / 1e6:.2f} MB"
+            )
         print(f"ratio {ratio:.1f} (at least 8)")
 
 

@@ -1,6 +1,6 @@
 """Files: this project's GIF against PyAV's palettegen/paletteuse without dither, in bytes, time and likeness (SSIM).
 
-    python -m benchmarks.gif [--frames 225] [--keep FOLDER]
+python -m benchmarks.gif [--frames 225] [--keep FOLDER]
 """
 
 import argparse
@@ -123,8 +123,10 @@ def compare(theme, steps, folder):
     theirs = report("palettegen.gif", lambda path: palettegen(copies, size, path))
     rest = list(shown(ours))[1][0]  # the pay-off comes first
     print(f"{theme} bytes, ours / palettegen: {sizes['gif'] / sizes['palettegen.gif']:.2f} (at most 1)")
-    print(f"{theme} luma SSIM, mean (least): ours {likeness(ours, layered, steps, rest)} (at least 0.998), "
-          f"palettegen {likeness(theirs, layered, steps, 0)}")
+    print(
+        f"{theme} luma SSIM, mean (least): ours {likeness(ours, layered, steps, rest)} (at least 0.998), "
+        f"palettegen {likeness(theirs, layered, steps, 0)}"
+    )
 
 
 if __name__ == "__main__":

@@ -40,13 +40,24 @@ def build(canvas="article", theme="light", lines=300):
     panels = page.grid(Grid("accuracy heat\nlines heat", widths=(1, 1)), square="accuracy\nheat\nlines")
     panels["accuracy"].set(xlim=(0, steps[-1]), ylim=(0.45, 1.03), ylabel="accuracy")
     panels["lines"].set(xlim=(0, steps[-1]), ylim=(-1.6, 1.6), xlabel="training step", ylabel="weight")
-    curves = Trails(panels["accuracy"], steps, accuracy, [([0], colors.train, page.stroke(3), None),
-                                                          ([1], colors.test, page.stroke(3), None)])
+    curves = Trails(
+        panels["accuracy"],
+        steps,
+        accuracy,
+        [([0], colors.train, page.stroke(3), None), ([1], colors.test, page.stroke(3), None)],
+    )
     heat = HeatMap(panels["heat"], weights[0], 1.2, colors.diverging, colors.ground)
     flat = weights.reshape(len(steps), -1)[:, :lines]
     signal = np.arange(lines) % 31 < 3
-    trails = Trails(panels["lines"], steps, flat, [(np.flatnonzero(~signal), colors.distractor, page.stroke(2), None),
-                                                   (np.flatnonzero(signal), colors.signal, page.stroke(2), None)])
+    trails = Trails(
+        panels["lines"],
+        steps,
+        flat,
+        [
+            (np.flatnonzero(~signal), colors.distractor, page.stroke(2), None),
+            (np.flatnonzero(signal), colors.signal, page.stroke(2), None),
+        ],
+    )
     page.moves(curves, heat, trails)
 
     def update(step):
@@ -82,9 +93,9 @@ def animation(frames):
     def update(step):
         index = step // EVERY
         for k, line in enumerate(curves):
-            line.set_data(steps[:index + 1], accuracy[:index + 1, k])
+            line.set_data(steps[: index + 1], accuracy[: index + 1, k])
         for k, line in enumerate(lines):
-            line.set_data(steps[:index + 1], flat[:index + 1, k])
+            line.set_data(steps[: index + 1], flat[: index + 1, k])
         image.set_data(weights[index])
         title.set_text(f"step {step:,}")
 

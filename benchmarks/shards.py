@@ -27,11 +27,23 @@ def run(folder, size, cores, models, steps):
     sweep = {"axes": axes, "seeds": models, "seeds_per_shard": size, "max_steps": steps}
     shutil.copy(ROOT / "config.yaml", folder)
     (folder / "shards.json").write_text(json.dumps({"sweeps": {"sweep_parity": sweep}}))
-    command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile", "--directory", folder, "--cores", str(cores)]
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--snakefile",
+        ROOT / "Snakefile",
+        "--directory",
+        folder,
+        "--cores",
+        str(cores),
+    ]
     start = time.monotonic()
     subprocess.run([*command, "--quiet", "all", "--configfile", "shards.json", "--", "results/sweeps/sweep_parity.parquet"], cwd=folder,
                    env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True)  # fmt: skip
-    return time.monotonic() - start, sum(path.stat().st_size for path in folder.glob("results/sweeps/shards/*/*.safetensors"))
+    return time.monotonic() - start, sum(
+        path.stat().st_size for path in folder.glob("results/sweeps/shards/*/*.safetensors")
+    )
 
 
 def main():
@@ -39,7 +51,9 @@ def main():
     parser.add_argument("--models", type=int, default=25)
     parser.add_argument("--steps", type=int, default=20000)
     chosen = parser.parse_args()
-    print(f"{chosen.models} models of width 32, {chosen.steps:,} steps; of each model seconds on one core and on two, and kB on disk")
+    print(
+        f"{chosen.models} models of width 32, {chosen.steps:,} steps; of each model seconds on one core and on two, and kB on disk"
+    )
     print("models a shard  jobs  1 core  2 cores    kB")
     for size in sizes(chosen.models):
         row = []

@@ -14,9 +14,9 @@ def luma(frame):
 def ssim(first, second):
     """Mean SSIM of two lumas [H, W]."""
     mean_a, mean_b = gaussian_filter(first, **WINDOW), gaussian_filter(second, **WINDOW)
-    var_a = gaussian_filter(first * first, **WINDOW) - mean_a ** 2
-    var_b = gaussian_filter(second * second, **WINDOW) - mean_b ** 2
+    var_a = gaussian_filter(first * first, **WINDOW) - mean_a**2
+    var_b = gaussian_filter(second * second, **WINDOW) - mean_b**2
     both = gaussian_filter(first * second, **WINDOW) - mean_a * mean_b
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    likeness = ((2 * mean_a * mean_b + c1) * (2 * both + c2)) / ((mean_a ** 2 + mean_b ** 2 + c1) * (var_a + var_b + c2))
+    likeness = ((2 * mean_a * mean_b + c1) * (2 * both + c2)) / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))
     return float(likeness.mean())

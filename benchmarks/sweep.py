@@ -34,7 +34,9 @@ def loss_of(probabilities, labels):
 
 
 def adamw(parameters, fused):
-    return torch.optim.AdamW(parameters, lr=RULE.lr, betas=(RULE.beta1, RULE.beta2), weight_decay=RULE.weight_decay, fused=fused)
+    return torch.optim.AdamW(
+        parameters, lr=RULE.lr, betas=(RULE.beta1, RULE.beta2), weight_decay=RULE.weight_decay, fused=fused
+    )
 
 
 def one_at_a_time(width, splits, fused):
@@ -61,7 +63,9 @@ def stacked(width, splits, fused):
     (inputs, labels), (test_inputs, test_labels) = splits
     parameters, _ = torch.func.stack_module_state(models)
     base, optimizer = Network(width).to("meta"), adamw(parameters.values(), fused)
-    predict = torch.func.vmap(lambda weights, inputs: torch.func.functional_call(base, weights, (inputs,)), in_dims=(0, None))
+    predict = torch.func.vmap(
+        lambda weights, inputs: torch.func.functional_call(base, weights, (inputs,)), in_dims=(0, None)
+    )
 
     def run(steps):
         for step in range(steps):
@@ -131,9 +135,13 @@ def main():
         print(f"width {width:3d}: a perfect matrix product would take {work / speed * 1e3:.3f} ms a step")
         for name, value in middle.items():
             totals[name] = totals.get(name, 0) + value
-            print(f"  {name:28s} {value * 1e3:7.3f} ms a model-step, {work / value / 1e9:6.1f} GFLOP/s as if multiplied "
-                  f"({work / value / speed:4.0%} of {speed / 1e9:.0f}), ours takes {middle['ours'] / value:.3f} of it")
-    print(f"medians of {chosen.rounds} rounds of {chosen.steps} steps at {chosen.train_size} train sequences, one thread, CPU time; summed over widths:")
+            print(
+                f"  {name:28s} {value * 1e3:7.3f} ms a model-step, {work / value / 1e9:6.1f} GFLOP/s as if multiplied "
+                f"({work / value / speed:4.0%} of {speed / 1e9:.0f}), ours takes {middle['ours'] / value:.3f} of it"
+            )
+    print(
+        f"medians of {chosen.rounds} rounds of {chosen.steps} steps at {chosen.train_size} train sequences, one thread, CPU time; summed over widths:"
+    )
     for name, value in totals.items():
         print(f"  {name:28s} {value * 1e3:7.3f} ms, {value / totals['ours']:5.1f} times ours")
     minutes = totals["ours"] / len(WIDTHS) * 20000 / 60

@@ -16,17 +16,17 @@ figure = Animation(
     reads={"run": "adamw_oscillation"},
     title="Decay pulls, Adam pushes: the train loss never comes to rest",
     caption="A network memorizes its training data with AdamW (β₁ = 0.99, β₂ = 0.98), then its train loss goes up and "
-            "down for ever: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of {swing:.1f} decades, every "
-            "{period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss climbs; Adam pushes back, "
-            "overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
-            "{highest_norm:.0f} and back, {cycles:d} whole cycles from step 3,000 on. Train accuracy stays at 100% "
-            "from step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing "
-            "so.",
+    "down for ever: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of {swing:.1f} decades, every "
+    "{period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss climbs; Adam pushes back, "
+    "overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
+    "{highest_norm:.0f} and back, {cycles:d} whole cycles from step 3,000 on. Train accuracy stays at 100% "
+    "from step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing "
+    "so.",
     alt="Two curves over {last_step:,} training steps, and the loop they draw against each other. After the first "
-        "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
-        "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "
-        "other way. A point runs round the loop, down one side as the weights grow and up the other as they shrink, "
-        "and ends on the same loop as it began.",
+    "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
+    "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "
+    "other way. A point runs round the loop, down one side as the weights grow and up the other as they shrink, "
+    "and ends on the same loop as it began.",
     sources=("PAIR 2023",),
     order=40,
 )
@@ -93,19 +93,35 @@ def build(run, page):
     linear_axis(loop.xaxis, 0.88 * norm[late].min(), 1.06 * norm[late].max(), label="weight norm")
     log_axis(loop.yaxis, loss[late].min() / 4, 8 * loss[late].max(), ticks=4)
     page.heading(loop, "[Train loss](train) against [weight norm](ink)")
-    curves = [Curves(page, panels["loss"], steps, [Curve(loss, "train", "Train loss")], labels=False),
-              Curves(page, panels["norm"], steps, [Curve(norm, "ink", "Weight norm")], labels=False)]
+    curves = [
+        Curves(page, panels["loss"], steps, [Curve(loss, "train", "Train loss")], labels=False),
+        Curves(page, panels["norm"], steps, [Curve(norm, "ink", "Weight norm")], labels=False),
+    ]
     trail = trails(page, loop, norm, loss, [([0], past, 2)])
     growing = np.where(np.gradient(norm, steps) > 0, "highlight", "ink")
     crest, trough, end = turns(run)
-    tail = Tail(page, loop, steps, np.column_stack([norm, loss]), growing, 0.95 * (steps[end] - steps[crest]),
-                past, (page.stroke(2), page.stroke(5)))
-    head, = loop.plot([], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.ground, mew=page.stroke(2), zorder=6)
+    tail = Tail(
+        page,
+        loop,
+        steps,
+        np.column_stack([norm, loss]),
+        growing,
+        0.95 * (steps[end] - steps[crest]),
+        past,
+        (page.stroke(2), page.stroke(5)),
+    )
+    (head,) = loop.plot(
+        [], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.ground, mew=page.stroke(2), zorder=6
+    )
     page.moves(tail, head)
     down, up = (crest + trough) // 2, (trough + end) // 2
-    notes = [annotate(page, loop, text, (norm[k], loss[k]), appears=steps[k - (k - since) // 2]) for text, k, since in (
-        ("[Decay wins:](ink) the weights shrink, the loss climbs", down, crest),
-        ("[Adam pushes back:](highlight) the weights grow, the loss falls", up, trough))]
+    notes = [
+        annotate(page, loop, text, (norm[k], loss[k]), appears=steps[k - (k - since) // 2])
+        for text, k, since in (
+            ("[Decay wins:](ink) the weights shrink, the loss climbs", down, crest),
+            ("[Adam pushes back:](highlight) the weights grow, the loss falls", up, trough),
+        )
+    ]
 
     def update(step):
         index = run.at(step)

@@ -24,8 +24,10 @@ def call(figure, name, data, **more):
         inspect.signature(function).bind(**arguments)
     except TypeError:
         at = f"{figure.place()}:{function.__code__.co_firstlineno}" if hasattr(function, "__code__") else figure.place()
-        raise UserError(f"{at}: `{name}{inspect.signature(function)}` must take {_listed(arguments)}: "
-                        "what `reads` names" + (f", and {_listed(more)}" if more else "")) from None
+        raise UserError(
+            f"{at}: `{name}{inspect.signature(function)}` must take {_listed(arguments)}: "
+            "what `reads` names" + (f", and {_listed(more)}" if more else "")
+        ) from None
     return guarded(figure, function, **arguments)
 
 
@@ -78,9 +80,11 @@ def blamed(figure, error):
     outer, last = frames[0], frames[-1]
     doing = "its file can't be imported" if outer.name == "<module>" else f"`{outer.name}` fails"
     read = ", ".join(f"{name} = {experiment}" for name, experiment in figure.header.reads.items())
-    return FigureError(f"{figure.name}: {doing}" + (f" (it reads {read})" if read else ""),
-                       f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}",
-                       sentence(error))
+    return FigureError(
+        f"{figure.name}: {doing}" + (f" (it reads {read})" if read else ""),
+        f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}",
+        sentence(error),
+    )
 
 
 def sentence(error):

@@ -29,7 +29,9 @@ def templates(header):
 
 def numbers(claims, tables):
     """Name -> value of all that a text may name: the claims, and `{argument}_seeds`."""
-    return {row["name"]: row["value"] for row in claims} | {f"{name}_seeds": share(table) for name, table in tables.items()}
+    return {row["name"]: row["value"] for row in claims} | {
+        f"{name}_seeds": share(table) for name, table in tables.items()
+    }
 
 
 def share(table):

@@ -13,8 +13,20 @@ from workflow.job import UserError
 from workflow.names import unknown
 
 FOLDER = Path(__file__).parent
-NOT_FIGURES = {"__init__", "__main__", "header", "catalog", "sources", "reads", "claims", "captions", "commands", "calls", "draw",
-               "film"}
+NOT_FIGURES = {
+    "__init__",
+    "__main__",
+    "header",
+    "catalog",
+    "sources",
+    "reads",
+    "claims",
+    "captions",
+    "commands",
+    "calls",
+    "draw",
+    "film",
+}
 TARGETS = {"again", "bench", "setup", "test"}  # of make; those of Snakemake are read from the Snakefile
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
@@ -60,7 +72,9 @@ class Figure:
     def files(self, outputs):
         """The names of all files that are made of it. outputs: the canvases, themes and formats of the config."""
         texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * self.moves
-        texts += ["transcript.txt"] * isinstance(self.header, header.Film) + ["player.html", "player.mp4"] * bool(self.plays(outputs))
+        texts += ["transcript.txt"] * isinstance(self.header, header.Film) + ["player.html", "player.mp4"] * bool(
+            self.plays(outputs)
+        )
         still = [format for format in header.STILL if format in outputs["formats"]]
         moving = [format for format in header.MOVING if format in outputs["formats"]]
         moving += ["poster.png"] * bool(moving)  # what to show before it plays
@@ -85,7 +99,9 @@ def surveyed(folder=FOLDER):
                 found.append(Figure(path.stem, *read_header(path)))
             except UserError as error:
                 faults[path.stem] = str(error)
-    return {figure.name: figure for figure in sorted(found, key=lambda figure: (figure.header.order, figure.name))}, faults
+    return {
+        figure.name: figure for figure in sorted(found, key=lambda figure: (figure.header.order, figure.name))
+    }, faults
 
 
 def figures(folder=FOLDER):
@@ -114,14 +130,18 @@ def chosen(names):
     for name in names:
         if name not in known and name not in faults:
             raise UserError(f"outputs.figures: {unknown(name, known, 'figure')}")
-    return {name: known[name] for name in names if name in known}, {name: faults[name] for name in names if name in faults}
+    return {name: known[name] for name in names if name in known}, {
+        name: faults[name] for name in names if name in faults
+    }
 
 
 def check_layout(figure, canvases):
     """Raise UserError if a figure has a layout for none of the canvases of the config."""
     if not any(map(figure.stands_on, canvases)):
         has = ", ".join(filter(figure.stands_on, header.CANVASES))
-        raise UserError(f"outputs.canvases: {figure.name} has no layout for {', '.join(canvases)}; allowed with it: {has}")
+        raise UserError(
+            f"outputs.canvases: {figure.name} has no layout for {', '.join(canvases)}; allowed with it: {has}"
+        )
 
 
 def is_target(name):
@@ -156,7 +176,9 @@ def read_header(path):
         try:
             values[word.arg], lines[word.arg] = ast.literal_eval(word.value), word.value.lineno
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            raise UserError(f"{at}: `{word.arg}` must be a literal, for headers are read without running them") from None
+            raise UserError(
+                f"{at}: `{word.arg}` must be a literal, for headers are read without running them"
+            ) from None
     if call.args:
         raise UserError(f"{place}:{call.args[0].lineno}: give every field of the header by name")
     return checked(lambda name: f"{place}:{lines.get(name, call.lineno)}", kind, values), lines
@@ -181,9 +203,13 @@ def checked(at, kind, values):
     if texts:
         raise UserError(f"{at(texts[0])}: `{texts[0]}` must be a text")
     if not isinstance(reads, dict) or not all(isinstance(text, str) for item in reads.items() for text in item):
-        raise UserError(f'{at("reads")}: `reads` must map argument names to experiments, such as {{"run": "sparse_parity"}}')
+        raise UserError(
+            f'{at("reads")}: `reads` must map argument names to experiments, such as {{"run": "sparse_parity"}}'
+        )
     if not isinstance(canvases, (tuple, list)) or not canvases and "canvases" in values:
-        raise UserError(f'{at("canvases")}: `canvases` must be one or more of {", ".join(header.LAYOUTS)}, such as ("article",)')
+        raise UserError(
+            f'{at("canvases")}: `canvases` must be one or more of {", ".join(header.LAYOUTS)}, such as ("article",)'
+        )
     for canvas in canvases:
         if canvas not in header.LAYOUTS:
             raise UserError(f"{at('canvases')}: `canvases`: {unknown(canvas, header.LAYOUTS, 'canvas')}")

@@ -17,30 +17,43 @@ figure = Film(
     reads={"run": "five_neurons"},
     title="Five neurons add on a circle",
     caption="The numbers 0 to 66 lie on a circle. Added as arrows, a and b point halfway between them, or opposite. "
-            "Five neurons each see how far that sum goes their way; ReLU takes off what is negative; each answers along "
-            "twice its angle. Doubled, halfway and opposite are the same: the answers add up to an arrow that points to "
-            "a + b mod 67, for all {pairs:,} pairs, at most {worst_step:.2f} of a step off; half a step would be wrong. "
-            "The trained network of five neurons does the same and gets {trained_right:,} pairs right; its arrows are "
-            "at most {trained_step:.2f} of a step off ({run_seeds} seeds end in such a star).",
+    "Five neurons each see how far that sum goes their way; ReLU takes off what is negative; each answers along "
+    "twice its angle. Doubled, halfway and opposite are the same: the answers add up to an arrow that points to "
+    "a + b mod 67, for all {pairs:,} pairs, at most {worst_step:.2f} of a step off; half a step would be wrong. "
+    "The trained network of five neurons does the same and gets {trained_right:,} pairs right; its arrows are "
+    "at most {trained_step:.2f} of a step off ({run_seeds} seeds end in such a star).",
     alt="On the left a circle of 67 dots, with two numbers as arrows and their sum. In the middle five upright arrows, "
-        "one a neuron; on the right their answers, arrows at twice the angle, joined head to tail, point to the dot of "
-        "a + b. In the end the outputs of all {pairs:,} pairs lie on 67 rays, one for each answer.",
+    "one a neuron; on the right their answers, arrows at twice the angle, joined head to tail, point to the dot of "
+    "a + b. In the end the outputs of all {pairs:,} pairs lie on 67 rays, one for each answer.",
     transcript="The numbers 0 to 66 lie on a circle, and 8 + 17 is wanted. The arrows to 8 and 17 are added: their sum "
-               "points halfway between them. Five neurons look along five even directions, and each sees how far the "
-               "sum goes its way. ReLU sets to 0 what is negative. Each neuron answers with an arrow of that length at "
-               "twice its angle. Head to tail, the arrows point to 25. Now b moves on. Where b is opposite of a the "
-               "sum turns over, but twice its angle goes on; past 66 the answer starts again at 0. Three more pairs: "
-               "40 + 50 is 23, 60 + 12 is 5, 3 + 33 is 36. All {pairs:,} pairs: the outputs lie on 67 rays, one for "
-               "each answer, and every pair is right. The outputs of the trained network's five neurons take their "
-               "places: {trained_right:,} pairs are right.",
+    "points halfway between them. Five neurons look along five even directions, and each sees how far the "
+    "sum goes its way. ReLU sets to 0 what is negative. Each neuron answers with an arrow of that length at "
+    "twice its angle. Head to tail, the arrows point to 25. Now b moves on. Where b is opposite of a the "
+    "sum turns over, but twice its angle goes on; past 66 the answer starts again at 0. Three more pairs: "
+    "40 + 50 is 23, 60 + 12 is 5, 3 + 33 is 36. All {pairs:,} pairs: the outputs lie on 67 rays, one for "
+    "each answer, and every pair is right. The outputs of the trained network's five neurons take their "
+    "places: {trained_right:,} pairs are right.",
     sources=("PAIR 2023",),
     order=71,
     excerpt=("directions", "result"),
 )
 
 P, FIRST, AFTER = 67, (8, 17), ((40, 50), (60, 12), (3, 33))
-SCRIPT = Script((("numbers", 2.8), ("sum", 3.6), ("directions", 4.6), ("relu", 2.0), ("answers", 3.8), ("result", 3.6),
-                 ("flip", 5.0), ("wrap", 3.2), ("examples", 4.5), ("all", 4.6), ("trained", 4.4)))
+SCRIPT = Script(
+    (
+        ("numbers", 2.8),
+        ("sum", 3.6),
+        ("directions", 4.6),
+        ("relu", 2.0),
+        ("answers", 3.8),
+        ("result", 3.6),
+        ("flip", 5.0),
+        ("wrap", 3.2),
+        ("examples", 4.5),
+        ("all", 4.6),
+        ("trained", 4.4),
+    )
+)
 CAPTIONS = {
     "numbers": "The numbers 0 to 66 lie on a circle.",
     "sum": "Added as arrows, they point [halfway](highlight).",
@@ -58,12 +71,36 @@ CAPTIONS = {
 # sums reach twice as far), of the right one; the neurons' arrows: left and right end, baseline, row of their numbers;
 # the caption's baseline and size; where the sum is written, and the number of right pairs.
 LAYOUT = {
-    "article": dict(first=(600, 452, 165), left=(253, 420, 100), right=(932, 420, 158), levels=(522, 668, 420, 642),
-                    caption=114, size=32, sum=(1164, 58, "right"), count=(595, 410)),
-    "square": dict(first=(540, 600, 225), left=(299, 470, 105), right=(800, 470, 172), levels=(440, 640, 830, 1024),
-                   caption=164, size=36, sum=(1036, 80, "right"), count=(540, 840)),
-    "story": dict(first=(510, 1020, 255), left=(338, 810, 116), right=(540, 1345, 205), levels=(720, 960, 810, 1064),
-                  caption=392, size=45, sum=(60, 490, "left"), count=(840, 800)),
+    "article": dict(
+        first=(600, 452, 165),
+        left=(253, 420, 100),
+        right=(932, 420, 158),
+        levels=(522, 668, 420, 642),
+        caption=114,
+        size=32,
+        sum=(1164, 58, "right"),
+        count=(595, 410),
+    ),
+    "square": dict(
+        first=(540, 600, 225),
+        left=(299, 470, 105),
+        right=(800, 470, 172),
+        levels=(440, 640, 830, 1024),
+        caption=164,
+        size=36,
+        sum=(1036, 80, "right"),
+        count=(540, 840),
+    ),
+    "story": dict(
+        first=(510, 1020, 255),
+        left=(338, 810, 116),
+        right=(540, 1345, 205),
+        levels=(720, 960, 810, 1064),
+        caption=392,
+        size=45,
+        sum=(60, 490, "left"),
+        count=(840, 800),
+    ),
 }
 REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
 
@@ -87,8 +124,13 @@ def timeline(run):
 def data(run):
     """Of every pair: how far the output points past a + b, in steps of the circle; with ideal and with trained weights."""
     a, b, answer = network.pairs(P)
-    return {"a": a, "b": b, "answer": answer, "steps_off": construction.steps_off(P, 5, "relu", a, b),
-            "trained_steps_off": trained_steps_off(run)}
+    return {
+        "a": a,
+        "b": b,
+        "answer": answer,
+        "steps_off": construction.steps_off(P, 5, "relu", a, b),
+        "trained_steps_off": trained_steps_off(run),
+    }
 
 
 def trained(run):
@@ -128,7 +170,10 @@ def answers(a, b):
 
 
 def film(run, stage):
-    staging, pieces = Staging(stage, SCRIPT), Circuit(stage, stage.choose(**LAYOUT), P, construction.directions(5), seen)
+    staging, pieces = (
+        Staging(stage, SCRIPT),
+        Circuit(stage, stage.choose(**LAYOUT), P, construction.directions(5), seen),
+    )
     stage.title(figure.title)
     staging.captions(CAPTIONS, pieces.layout["caption"], pieces.layout["size"])
     introduced(staging, pieces)
@@ -182,16 +227,36 @@ def introduced(staging, pieces):
             line.trace(left.at(np.array([total, total + share * (end - total)])))
 
     staging.move("sum", terms, *pieces.terms, after=0.1, seconds=0.7)
-    staging.move("sum", lambda share: reach(pieces.terms[1], share * first, share * first + second), pieces.terms[1],
-                 after=1.1, seconds=0.8)
+    staging.move(
+        "sum",
+        lambda share: reach(pieces.terms[1], share * first, share * first + second),
+        pieces.terms[1],
+        after=1.1,
+        seconds=0.8,
+    )
     staging.move("sum", lambda share: reach(pieces.sum, 0, share * total), pieces.sum, after=2.0, seconds=0.7)
-    staging.move("directions", lambda share: pieces.zoom(a, b, share), pieces.ring, pieces.halfway, pieces.sum,
-                 *(part for badge in pieces.numbers for part in badge.parts), seconds=0.8)
+    staging.move(
+        "directions",
+        lambda share: pieces.zoom(a, b, share),
+        pieces.ring,
+        pieces.halfway,
+        pieces.sum,
+        *(part for badge in pieces.numbers for part in badge.parts),
+        seconds=0.8,
+    )
     staging.move("directions", plumb, *pieces.feet, after=1.4, seconds=0.5)
     staging.move("directions", projections, *pieces.levels, after=1.8, seconds=0.8)
-    staging.move("directions", lambda share: pieces.rise(a, b, negative=1, share=share), *pieces.levels, after=3.1, seconds=1.1)
+    staging.move(
+        "directions", lambda share: pieces.rise(a, b, negative=1, share=share), *pieces.levels, after=3.1, seconds=1.1
+    )
     staging.move("relu", lambda share: pieces.rise(a, b, negative=1 - share), *pieces.levels, after=0.5, seconds=0.7)
-    staging.move("answers", lambda share: pieces.ways.turn((1 + share) * pieces.theta), *pieces.ways.parts, after=0.7, seconds=1.5)
+    staging.move(
+        "answers",
+        lambda share: pieces.ways.turn((1 + share) * pieces.theta),
+        *pieces.ways.parts,
+        after=0.7,
+        seconds=1.5,
+    )
     staging.move("answers", lambda share: pieces.output(a, b, share, 0), *pieces.chain, after=2.4, seconds=1.0)
     staging.move("result", lambda share: pieces.output(a, b, 1, share), *pieces.chain, after=0.1, seconds=1.0)
     staging.move("result", lambda share: pieces.result(a, b, share), pieces.total, after=1.2, seconds=0.7)
@@ -203,14 +268,16 @@ def numbered(pieces):
     stage, size = pieces.stage, pieces.stage.canvas.sizes["tick"]
     labels = []
     for number in (0, 20, 30, 40, 50, 60):
-        x, y = (np.array([1, -1]) * pieces.left.at((1 + 1.1 * size / pieces.left.unit) * arrow(number)) * PIXELS_PER_UNIT
-                + (stage.canvas.width / 2, stage.canvas.height / 2))
+        x, y = np.array([1, -1]) * pieces.left.at(
+            (1 + 1.1 * size / pieces.left.unit) * arrow(number)
+        ) * PIXELS_PER_UNIT + (stage.canvas.width / 2, stage.canvas.height / 2)
         labels.append(stage.words(str(number), x, y + 0.35 * size, "tick", "muted", "center"))
     return labels
 
 
 def moving(staging, pieces):
     """b goes on around the circle; then a few pairs, quickly."""
+
     def glide(start, end):
         return lambda share: pieces.pose(*((1 - share) * np.array(start) + share * np.array(end)))
 
@@ -239,7 +306,9 @@ def every_pair(run, stage, staging, pieces):
         staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
     count, size = thousands(len(a)), stage.canvas.sizes["counter"]
     number = stage.words(count, x, y, size, anchor="center", weight=600)
-    staging.enter("all", number, stage.words(f"of {count}\npairs right", x, y + 1.1 * size, "label", "muted", "center"), after=2.6)
+    staging.enter(
+        "all", number, stage.words(f"of {count}\npairs right", x, y + 1.1 * size, "label", "muted", "center"), after=2.6
+    )
     into, out = map(np.angle, trained(run))
     fans = (pieces.looks, pieces.theta, into), (pieces.ways, 2 * pieces.theta, out)
 
@@ -250,15 +319,20 @@ def every_pair(run, stage, staging, pieces):
         for dots, start, end in shown:
             dots.scatter(pieces.right.at((1 - share) * start + share * end))
 
-    staging.move("trained", train, *pieces.looks.parts, *pieces.ways.parts, *(dots for dots, *_ in shown), after=0.5, seconds=1.2)
+    staging.move(
+        "trained", train, *pieces.looks.parts, *pieces.ways.parts, *(dots for dots, *_ in shown), after=0.5, seconds=1.2
+    )
 
 
 def build(run, page):
     """The still: the first example, and where the outputs of all pairs lie."""
     theme, (first, second) = page.theme, FIRST
     page.title(figure.title)
-    panels = page.grid(article=Grid("sum answer", gaps=(1, 1)), square=Grid("sum answer", gaps=(0.6, 1)),
-                       story=Grid("sum\nanswer", gaps=(1, 1)))
+    panels = page.grid(
+        article=Grid("sum answer", gaps=(1, 1)),
+        square=Grid("sum answer", gaps=(0.6, 1)),
+        story=Grid("sum\nanswer", gaps=(1, 1)),
+    )
     headings = f"Seen: {first} + {second} along five directions", "Answered: at twice the angle"
     theta = construction.directions(5)
     for axes, heading, reach, turn in zip(panels.values(), headings, (2.0, 1.0), (1, 2)):
@@ -268,7 +342,9 @@ def build(run, page):
         axes.set_title(heading, fontsize=page.size("note"))
         axes.plot(*xy(arrow(np.arange(P))), "o", color=theme.muted, markersize=page.stroke(3))
         for k, way in enumerate(np.exp(1j * turn * theta)):
-            axes.plot(*xy(reach * np.array([0, way])), color=theme.faint(f"sequence {k}", 0.45), linewidth=page.stroke(2))
+            axes.plot(
+                *xy(reach * np.array([0, way])), color=theme.faint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
+            )
             disc(page, axes, 1.17 * reach * way, k + 1, f"sequence {k}")
     a, b, _ = network.pairs(P)
     ends = answers(a, b).sum(-1)

@@ -23,7 +23,9 @@ def compute(figure, data):
     """
     made = calls.call(figure, "claims", data)
     if not isinstance(made, (list, tuple)) or not all(isinstance(claim, Claim) for claim in made):
-        raise UserError(f"{figure.place()}: `claims` must return a list of Claim(name, value, bound, unit), not {short(made)}")
+        raise UserError(
+            f"{figure.place()}: `claims` must return a list of Claim(name, value, bound, unit), not {short(made)}"
+        )
     names = [claim.name for claim in made]
     if twice := [name for name in names if names.count(name) > 1]:
         raise UserError(f"{figure.place()}: two claims have the name `{twice[0]}`")

@@ -27,15 +27,21 @@ def main(arguments=None):
 
 def parser():
     """The command line: one subcommand a step."""
-    top = argparse.ArgumentParser(prog="python -m figures", description="Draw figures of trained runs, or parts of them.")
+    top = argparse.ArgumentParser(
+        prog="python -m figures", description="Draw figures of trained runs, or parts of them."
+    )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name, function, text, files=None):
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("figure", metavar="NAME", help="a figure: the name of its file in figures/")
         overlays.option(sub)
-        sub.add_argument("--traceback", action="store_true", help="show the whole traceback of an exception in the figure's code")
-        sub.add_argument("--given", metavar="JSON", help="what to read, in place of a config file; the workflow says it so")
+        sub.add_argument(
+            "--traceback", action="store_true", help="show the whole traceback of an exception in the figure's code"
+        )
+        sub.add_argument(
+            "--given", metavar="JSON", help="what to read, in place of a config file; the workflow says it so"
+        )
         sub.set_defaults(command=function)
         if files:
             sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files)
@@ -47,7 +53,9 @@ def parser():
     render_ = command("render", render, "Draw one file, outside the workflow.")
     render_.add_argument("--format", required=True, choices=(*MOVING, *STILL))
     render_.add_argument("--out", type=Path, required=True, metavar="FILE")
-    draw_ = command("draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write")
+    draw_ = command(
+        "draw", draw, "Draw one canvas and theme in several formats.", "claims.json, then the files to write"
+    )
     draw_.add_argument("--kind", required=True, choices=("still", "animation"), help="picture, or animation and poster")
     draw_.add_argument("--alt", type=Path, metavar="FILE", help="the alt text, which stills carry")
     draw_.add_argument("--svg-text", default="text", choices=("text", "shapes"), help="default: text")

@@ -17,19 +17,19 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Only at the answer do all crests meet",
     caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}, a sum it never saw in training "
-            "(of those, the one of median margin). Each of its {frequencies:d} frequencies f adds about a wave to the "
-            "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
-            "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
-            "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
-            "is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − c)/{modulus:d}) explains "
-            "{least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. Alone, a "
-            "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
-            "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
-            "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
+    "(of those, the one of median margin). Each of its {frequencies:d} frequencies f adds about a wave to the "
+    "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
+    "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
+    "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
+    "is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − c)/{modulus:d}) explains "
+    "{least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. Alone, a "
+    "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
+    "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
+    "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
     alt="{frequencies:d} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their sum. "
-        "One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
-        "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
-        "that all waves are near a crest.",
+    "One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
+    "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
+    "that all waves are near a crest.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=85,
 )
@@ -55,8 +55,10 @@ def claims(run):
     low, answer = lowest(parts), answers[pair]
     alone, without = fare["alone"]["accuracy"][0], fare["without"]["accuracy"][0]
     return [
-        *(Claim(f"r_squared_{rank}", float(share), ">= 0.5", "share of variance")
-          for rank, share in enumerate(explained, 1)),
+        *(
+            Claim(f"r_squared_{rank}", float(share), ">= 0.5", "share of variance")
+            for rank, share in enumerate(explained, 1)
+        ),
         *(Claim(f"alone_{rank}", float(value), "<= 0.5", "share") for rank, value in enumerate(alone, 1)),
         Claim("least_r_squared", float(explained.min()), ">= 0.5", "share of variance"),
         Claim("most_r_squared", float(explained.max()), "<= 1", "share of variance"),
@@ -83,7 +85,15 @@ def lowest(parts):
 
 def timeline(run):
     """A wave is drawn, falls and rests; then the next. Steps count STAGE for each."""
-    return staged(len(groups.of_series(run)[2]), seconds=8.2, rest=0.35, hold=1.8, moment="wave {} added", counts="waves added", each=STAGE)
+    return staged(
+        len(groups.of_series(run)[2]),
+        seconds=8.2,
+        rest=0.35,
+        hold=1.8,
+        moment="wave {} added",
+        counts="waves added",
+        each=STAGE,
+    )
 
 
 def data(run):
@@ -106,7 +116,7 @@ def build(run, page):
     axes.spines["bottom"].set_visible(False)
     page.settle()
     parts = np.stack([values[pair] for values in everything.values()])
-    curves = fourier.interpolated(parts, FINE)[:, :(p - 1) * FINE + 1]
+    curves = fourier.interpolated(parts, FINE)[:, : (p - 1) * FINE + 1]
     picture = Superposition(page, axes, parts, curves, list(roles.values()), answer, heading=3 * em)
 
     x, (gap, lines) = axes.bbox.x1 + 0.6 * em, (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
@@ -122,8 +132,14 @@ def build(run, page):
     paragraph(page, words, axes.bbox.x0, picture.above - 0.9 * em, **quiet)
     last = len(roles) * STAGE
     picture.show(len(roles))
-    note = annotate(page, axes, f"{said['margin']:.0f} logits above the next", (answer, parts.sum(0)[answer]),
-                    width=14 * em, appears=last)
+    note = annotate(
+        page,
+        axes,
+        f"{said['margin']:.0f} logits above the next",
+        (answer, parts.sum(0)[answer]),
+        width=14 * em,
+        appears=last,
+    )
 
     def update(step):
         picture.show(step / STAGE)

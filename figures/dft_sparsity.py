@@ -16,15 +16,15 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Of all frequencies, only a few stay",
     caption="Power of the weights at each frequency 1 to {all:d} of the discrete Fourier transform over the "
-            "numbers, all hidden neurons together. The number of frequencies that take part (one over the inverse "
-            "participation ratio) falls from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and "
-            "from {output_at_start:.1f} to {output_at_end:.1f} in the output weights; their Gini coefficients end "
-            "at {input_gini:.2f} and {output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. "
-            "{run_seeds} seeds end sparse.",
+    "numbers, all hidden neurons together. The number of frequencies that take part (one over the inverse "
+    "participation ratio) falls from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and "
+    "from {output_at_start:.1f} to {output_at_end:.1f} in the output weights; their Gini coefficients end "
+    "at {input_gini:.2f} and {output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. "
+    "{run_seeds} seeds end sparse.",
     alt="Bars of power at frequencies 1 to {all:d}, for input and output weights, and a curve of how many "
-        "frequencies take part. At first all bars are low and about equal; by the end {frequencies:d} tall bars are"
-        " left, at the same frequencies on both sides, and the curve has fallen from about {input_at_start:.0f} to "
-        "{input_at_end:.0f}.",
+    "frequencies take part. At first all bars are low and about equal; by the end {frequencies:d} tall bars are"
+    " left, at the same frequencies on both sides, and the curve has fallen from about {input_at_start:.0f} to "
+    "{input_at_end:.0f}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=75,
 )
@@ -68,7 +68,8 @@ def data(run):
     """The spectra at the beginning and at the end."""
     power = powers(run)
     return {"frequency": np.arange(power["input"].shape[1]) + 1} | {
-        f"{side}_{when}": power[side][index] for side in SIDES for when, index in (("start", 0), ("end", -1))}
+        f"{side}_{when}": power[side][index] for side in SIDES for when, index in (("start", 0), ("end", -1))
+    }
 
 
 def build(run, page):
@@ -93,9 +94,15 @@ def build(run, page):
     page.heading(panels["many"], "Frequencies that take part")
     step_axis(panels["many"], run.steps[-1], ticks=2)
     linear_axis(panels["many"].yaxis, 0, frequencies[-1] + 1, 4)
-    curves = Curves(page, panels["many"], run.steps, [
-        Curve(many["input"], "ink", "in", lambda value: decimal(value, 1)),
-        Curve(many["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6))])
+    curves = Curves(
+        page,
+        panels["many"],
+        run.steps,
+        [
+            Curve(many["input"], "ink", "in", lambda value: decimal(value, 1)),
+            Curve(many["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6)),
+        ],
+    )
 
     def update(step):
         index = run.at(step)

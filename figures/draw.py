@@ -47,7 +47,9 @@ def moving(figure, data, canvas, theme, draft):
     """The animated page of a figure. Raises UserError if nothing in it is animated."""
     page, update = built(figure, data, canvas, theme, False, draft)
     if not update:
-        raise UserError(f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`")
+        raise UserError(
+            f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`"
+        )
     return Layered(page, update)
 
 

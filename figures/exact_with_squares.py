@@ -14,24 +14,24 @@ figure = Film(
     reads={},
     title="With squares, the star is exact",
     caption="N neurons at even angles θ see a and b along their directions, square what they see, and answer at 2θ. "
-            "Multiplied out, the logit of c is three sums. Two vanish, for their arrows close a polygon; what is left is "
-            "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
-            "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
-            "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
-            "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties are told by margins, for "
-            "an argmax may pass by rounding.",
+    "Multiplied out, the logit of c is three sums. Two vanish, for their arrows close a polygon; what is left is "
+    "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
+    "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
+    "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
+    "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties are told by margins, for "
+    "an argmax may pass by rounding.",
     alt="Formulas beside the arrows that they stand for: the sum of two arrows, its projection and its square; then three "
-        "sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
-        "logit of c = N cos squared of (a minus b) w/2 times cos of (a plus b minus c) w.",
+    "sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
+    "logit of c = N cos squared of (a minus b) w/2 times cos of (a plus b minus c) w.",
     transcript="A neuron sees a and b along its direction θ: cos(aw − θ) + cos(bw − θ), which is 2 cos((a − b)w/2) times "
-               "cos((a + b)w/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
-               "2 cos²((a − b)w/2) times 1 + cos((a + b)w − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
-               "out, there are three sums. The sum of cos(cw − 2θ): its arrows close a polygon, so it is 0. The sum of "
-               "cos((a + b + c)w − 4θ): its arrows close a polygon, too. In the sum of cos((a + b − c)w) all arrows point "
-               "the same way. What is left is a wave over c that is highest at a + b. The arrows close for every N but 1, 2 "
-               "and 4. With even p, opposite numbers cancel; where f and p have a common factor, numbers share a place. "
-               "So: logit(c) = N cos²((a − b)w/2) cos((a + b − c)w), exact for every N but 1, 2 and 4; every answer stands "
-               "out for odd p and f without a common factor. The largest error found is {worst_error:.0e}.",
+    "cos((a + b)w/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
+    "2 cos²((a − b)w/2) times 1 + cos((a + b)w − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
+    "out, there are three sums. The sum of cos(cw − 2θ): its arrows close a polygon, so it is 0. The sum of "
+    "cos((a + b + c)w − 4θ): its arrows close a polygon, too. In the sum of cos((a + b − c)w) all arrows point "
+    "the same way. What is left is a wave over c that is highest at a + b. The arrows close for every N but 1, 2 "
+    "and 4. With even p, opposite numbers cancel; where f and p have a common factor, numbers share a place. "
+    "So: logit(c) = N cos²((a − b)w/2) cos((a + b − c)w), exact for every N but 1, 2 and 4; every answer stands "
+    "out for odd p and f without a common factor. The largest error found is {worst_error:.0e}.",
     sources=("PAIR 2023",),
     order=72,
     excerpt=("first", "left"),
@@ -40,8 +40,21 @@ figure = Film(
 P, A, B, C, N = 67, 8, 17, 40, 5
 THETA = construction.directions(N)
 NEURONS, MODULI, FREQUENCIES = range(1, 13), range(3, 34), range(1, 7)
-SCRIPT = Script((("seen", 5.8), ("square", 4.8), ("sums", 4.4), ("first", 3.8), ("second", 3.4), ("third", 3.4), ("left", 3.4),
-                 ("wave", 4.2), ("neurons", 5.4), ("modulus", 4.6), ("end", 4.0)))
+SCRIPT = Script(
+    (
+        ("seen", 5.8),
+        ("square", 4.8),
+        ("sums", 4.4),
+        ("first", 3.8),
+        ("second", 3.4),
+        ("third", 3.4),
+        ("left", 3.4),
+        ("wave", 4.2),
+        ("neurons", 5.4),
+        ("modulus", 4.6),
+        ("end", 4.0),
+    )
+)
 CAPTIONS = {
     "seen": "Each neuron sees the sum of a and b along its direction [θ](sequence 0).",
     "square": "Squared, it turns twice as fast.",
@@ -57,19 +70,43 @@ CAPTIONS = {
 }
 SIZE, SUM, THIS, ANSWER = "[a - b](bias)", "[a + b](highlight)", "[theta](sequence 0)", "[c](test)"
 LENGTH = f"cos^2 (({SIZE}) w)/2"
-SUMS = {"first": f"sum cos({ANSWER} w - 2 {THIS}_n)", "second": f'"" + 1/2 sum cos(({SUM} + {ANSWER}) w - 4 {THIS}_n)',
-        "third": f'"" + 1/2 sum cos(({SUM} - {ANSWER}) w)'}
+SUMS = {
+    "first": f"sum cos({ANSWER} w - 2 {THIS}_n)",
+    "second": f'"" + 1/2 sum cos(({SUM} + {ANSWER}) w - 4 {THIS}_n)',
+    "third": f'"" + 1/2 sum cos(({SUM} - {ANSWER}) w)',
+}
 FINAL = f'"logit"({ANSWER}) = N {LENGTH} cos(({SUM} - {ANSWER}) w)'
 # In pixels from the top left of the film: the picture's center and radius; the formulas' left end, baseline of the first,
 # distance and size; the caption's baseline and size; of the polygons: columns, top and height of a block; of the last two
 # circles: their middle and radius; the last formula's baseline and size.
 LAYOUT = {
-    "article": dict(picture=(236, 405, 165), formulas=(500, 215, 92, 38), caption=(114, 32), columns=8, block=(215, 440),
-                    circles=(385, 112), end=(330, 44)),
-    "square": dict(picture=(540, 365, 150), formulas=(110, 612, 92, 41), caption=(164, 34), columns=4, block=(250, 400),
-                   circles=(520, 140), end=(450, 46)),
-    "story": dict(picture=(540, 760, 225), formulas=(80, 1130, 118, 47), caption=(392, 45), columns=4, block=(520, 520),
-                  circles=(880, 135), end=(800, 46)),
+    "article": dict(
+        picture=(236, 405, 165),
+        formulas=(500, 215, 92, 38),
+        caption=(114, 32),
+        columns=8,
+        block=(215, 440),
+        circles=(385, 112),
+        end=(330, 44),
+    ),
+    "square": dict(
+        picture=(540, 365, 150),
+        formulas=(110, 612, 92, 41),
+        caption=(164, 34),
+        columns=4,
+        block=(250, 400),
+        circles=(520, 140),
+        end=(450, 46),
+    ),
+    "story": dict(
+        picture=(540, 760, 225),
+        formulas=(80, 1130, 118, 47),
+        caption=(392, 45),
+        columns=4,
+        block=(520, 520),
+        circles=(880, 135),
+        end=(800, 46),
+    ),
 }
 
 
@@ -85,7 +122,9 @@ def claims():
         Claim("worst_error", float(table["error"][exact].max()), "<= 1e-12", "of a logit / N"),
         Claim("least_error_of_1_2_4", float(table["error"][~exact].min()), ">= 1e-3", "of a logit / N"),
         Claim("largest_lead_of_1_2_4", float(table["lead"][~exact].max()), "<= 1e-12", "of a logit / N"),
-        Claim("lead_off", float(np.abs(table["lead"] - expected)[exact & solvable].max()), "<= 1e-12", "of a logit / N"),
+        Claim(
+            "lead_off", float(np.abs(table["lead"] - expected)[exact & solvable].max()), "<= 1e-12", "of a logit / N"
+        ),
         Claim("least_lead", float(table["lead"][exact & solvable].min()), ">= 1e-9", "of a logit / N"),
         Claim("largest_tie", float(np.abs(table["lead"][exact & ~solvable]).max()), "<= 1e-12", "of a logit / N"),
     ]
@@ -133,8 +172,14 @@ def seen(board):
     spoke = stage.line(stage.theme.faint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
     drop = stage.line("muted", 1.5)
     length = stage.line("bias", 4).trace(dial.at(np.array([0, total]) + 0.16j * total / abs(total)))
-    names = [stage.formula(name, *spot(stage, dial, place), 34, color, "center")
-             for name, place, color in (("a", 1.25 * first, "ink"), ("b", 1.25 * second, "ink"), ("theta", 2.3 * way, "sequence 0"))]
+    names = [
+        stage.formula(name, *spot(stage, dial, place), 34, color, "center")
+        for name, place, color in (
+            ("a", 1.25 * first, "ink"),
+            ("b", 1.25 * second, "ink"),
+            ("theta", 2.3 * way, "sequence 0"),
+        )
+    ]
     foot = (total * np.conj(way)).real * way
 
     def grow(piece, end, start=0):
@@ -151,16 +196,30 @@ def seen(board):
     for piece, end in zip(arrows, (first, second)):
         staging.move("seen", grow(piece, end), piece, after=0, seconds=0.6)
     staging.move("seen", grow(whole, total), whole, after=0.7, seconds=0.6)
-    staging.move("seen", lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))), drop,
-                 after=1.8, seconds=0.4)
+    staging.move(
+        "seen",
+        lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))),
+        drop,
+        after=1.8,
+        seconds=0.4,
+    )
     staging.move("seen", grow(view, foot), view, after=2.1, seconds=0.6)
-    staging.enter("seen", stage.formula("w = 2 pi f slash p", *spot(stage, dial, -1.45j), "label", "muted", "center"), after=0.6,
-                  until="square")
+    staging.enter(
+        "seen",
+        stage.formula("w = 2 pi f slash p", *spot(stage, dial, -1.45j), "label", "muted", "center"),
+        after=0.6,
+        until="square",
+    )
     head = board.write("x", 0.2)
     at = board.width(head)
     staging.enter("seen", head, after=1.2, until=("sums", 0.2))
-    staging.enter("seen", board.write(f"= cos(a w - {THIS}) + cos(b w - {THIS})", 0.2, at), after=1.2, until=("square", 0.2))
-    size, turn = board.write(f"= 2 cos (({SIZE}) w)/2", 1.3, at), board.write(f"dot cos((({SUM}) w)/2 - {THIS})", 2.4, at + 1)
+    staging.enter(
+        "seen", board.write(f"= cos(a w - {THIS}) + cos(b w - {THIS})", 0.2, at), after=1.2, until=("square", 0.2)
+    )
+    size, turn = (
+        board.write(f"= 2 cos (({SIZE}) w)/2", 1.3, at),
+        board.write(f"dot cos((({SUM}) w)/2 - {THIS})", 2.4, at + 1),
+    )
     staging.enter("seen", size, after=3.2, until=("sums", 0.2))
     staging.enter("seen", turn, after=4.0, until=("sums", 0.2))
     board.slide("square", size, (1.3, at), (0.2, at), 0.1)
@@ -169,7 +228,9 @@ def seen(board):
 
 def spot(stage, dial, place):
     """Pixels of a text that is centered at a complex place."""
-    return dial.center[0] + dial.unit * place.real, dial.center[1] - dial.unit * place.imag + 0.25 * stage.canvas.sizes["label"]
+    return dial.center[0] + dial.unit * place.real, dial.center[1] - dial.unit * place.imag + 0.25 * stage.canvas.sizes[
+        "label"
+    ]
 
 
 def squared(board):
@@ -177,7 +238,10 @@ def squared(board):
     stage, staging = board.stage, board.staging
     plot = board.plot((0, 2 * np.pi), (-2.2, 4))
     across = np.linspace(0, 2 * np.pi, 121)
-    curve, dots = stage.line("highlight", 4), [stage.badge(str(k + 1), 0.5 * stage.canvas.smallest + 4, f"sequence {k}") for k in range(N)]
+    curve, dots = (
+        stage.line("highlight", 4),
+        [stage.badge(str(k + 1), 0.5 * stage.canvas.smallest + 4, f"sequence {k}") for k in range(N)],
+    )
     base = stage.segment(plot.pixels(0, 0), plot.pixels(2 * np.pi, 0), "muted", 2)
     name = stage.formula("theta", *np.add(plot.pixels(2 * np.pi, 0), (0, 38)), 34, "sequence 0", "right")
 
@@ -194,7 +258,9 @@ def squared(board):
     staging.enter("square", base, name, curve, *dots, after=0.2, until=("sums", 0.2))
     staging.move("square", bend, curve, *dots, after=1.5, seconds=1.4)
     staging.enter("square", board.write(f"x^2 = 2 {LENGTH}", 1.5), after=1.7, until=("sums", 0.2))
-    staging.enter("square", board.write(f"dot (1 + cos(({SUM}) w - 2 {THIS}))", 2.5, 1.9), after=2.5, until=("sums", 0.2))
+    staging.enter(
+        "square", board.write(f"dot (1 + cos(({SUM}) w - 2 {THIS}))", 2.5, 1.9), after=2.5, until=("sums", 0.2)
+    )
 
 
 def summed(board):
@@ -202,7 +268,9 @@ def summed(board):
     staging, gone = board.staging, ("left", 0.3)
     head = board.write(f'"logit"({ANSWER}) =', -0.1)
     staging.enter("sums", head, after=0.2, until="neurons")
-    staging.enter("sums", board.write(f"sum_n x_n^2 cos({ANSWER} w - 2 {THIS}_n)", -0.1, board.width(head)), after=0.2, until=gone)
+    staging.enter(
+        "sums", board.write(f"sum_n x_n^2 cos({ANSWER} w - 2 {THIS}_n)", -0.1, board.width(head)), after=0.2, until=gone
+    )
     two = board.write("= 2", 1.05, 2.9)
     at = 2.9 + board.width(two)
     size = board.write(LENGTH, 1.05, at)
@@ -210,7 +278,9 @@ def summed(board):
     staging.enter("sums", two, board.write("dot paren.l", 1.05, at + board.width(size)), after=1.6, until=gone)
     rows = dict(zip(SUMS, (2.1, 3.1, 4.1)))
     for k, name in enumerate(("first", "second")):
-        staging.enter("sums", board.write(SUMS[name], rows[name], 0.9), after=2.4 + 0.5 * k, until=(name, 2.8), fade=0.5)
+        staging.enter(
+            "sums", board.write(SUMS[name], rows[name], 0.9), after=2.4 + 0.5 * k, until=(name, 2.8), fade=0.5
+        )
         staging.enter(name, board.write(("0", '"" + 0')[k], rows[name], 0.9), after=2.4, until=gone)
     row = rows["third"]
     half, all_of_them = (board.write(f'"" + {part}', row, 0.9) for part in ("1/2 sum", "N/2"))
@@ -252,7 +322,10 @@ def wave(board):
     plot = board.plot((0, P - 1), (-N, 1.15 * N))
     across, numbers = np.linspace(0, P - 1, 201), np.arange(P)
     curve, dots = stage.line("test", 3), stage.points("test", 7)
-    ticks = [stage.words(str(c), plot.pixels(c, 0)[0], plot.top + plot.height + 30, "tick", "muted", "center") for c in (0, P - 1)]
+    ticks = [
+        stage.words(str(c), plot.pixels(c, 0)[0], plot.top + plot.height + 30, "tick", "muted", "center")
+        for c in (0, P - 1)
+    ]
     peak, mark = stage.dot(9, "highlight"), stage.counter(f"{P}", "label", "highlight", weight=600, align="center")
     base = stage.segment(plot.pixels(0, 0), plot.pixels(P - 1, 0), "muted", 2)
     name = stage.formula("c", *np.add(plot.pixels(P - 1, 0), (26, 10)), 34, "test")
@@ -290,7 +363,9 @@ def neurons(stage, staging, columns, top, height):
         exact = construction.exact_with_squares(n)
         parts = [stage.words(str(n), x, y, size, "ink" if exact else "highlight", "center", weight=600)]
         for row, multiple in enumerate((2, 4)):
-            parts += polygon(stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, construction.arrows(n, multiple))
+            parts += polygon(
+                stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, construction.arrows(n, multiple)
+            )
         staging.enter("neurons", *parts, after=0.3 + 0.32 * (n - 1), until=("modulus", 0.2), fade=0.25)
 
 
@@ -298,8 +373,9 @@ def modulus(stage, staging, y, radius):
     """Where it fails: opposite numbers of an even p cancel; with a common factor, numbers share a place."""
     width, size = stage.right - stage.left, stage.canvas.sizes["label"]
     for across, after, p, frequency, opposite, text in (
-            (0.25, 0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
-            (0.73, 1.6, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place")):
+        (0.25, 0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
+        (0.73, 1.6, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place"),
+    ):
         dial = Dial(stage, (stage.left + across * width, y), radius)
         place = construction.places(p, frequency)
         parts = [stage.points("muted", 9).scatter(dial.at(np.exp(1j * place)))]
@@ -307,9 +383,19 @@ def modulus(stage, staging, y, radius):
             numbers, way = np.flatnonzero(place == here), np.exp(1j * here)
             anchor = "center" if abs(way.real) < 0.6 else "left" if way.real > 0 else "right"
             told = len(numbers) > 1 or numbers[0] in opposite
-            parts.append(stage.words(", ".join(map(str, numbers)), dial.center[0] + 1.2 * radius * way.real,
-                                     y - 1.24 * radius * way.imag + 0.35 * size, size, "highlight" if told else "muted", anchor))
-        parts += [stage.arrow("highlight", 6, 22).reach(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite]
+            parts.append(
+                stage.words(
+                    ", ".join(map(str, numbers)),
+                    dial.center[0] + 1.2 * radius * way.real,
+                    y - 1.24 * radius * way.imag + 0.35 * size,
+                    size,
+                    "highlight" if told else "muted",
+                    anchor,
+                )
+            )
+        parts += [
+            stage.arrow("highlight", 6, 22).reach(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
+        ]
         parts.append(stage.words(text, dial.center[0], y + 1.24 * radius + 2.6 * size, "note", anchor="center"))
         staging.enter("modulus", *parts, after=after, until=("end", 0.2))
 
@@ -319,7 +405,9 @@ def ended(stage, staging, y, size):
     middle = (stage.left + stage.right) / 2
     staging.enter("end", stage.formula(FINAL, middle, y, size, anchor="center"), after=0.1)
     said = "for every number of neurons but [1, 2 and 4](highlight)\nand every odd p that shares no factor with f"
-    staging.enter("end", stage.words(said, middle, y + 2.8 * size, 0.72 * size, anchor="center", leading=0.7), after=1.0)
+    staging.enter(
+        "end", stage.words(said, middle, y + 2.8 * size, 0.72 * size, anchor="center", leading=0.7), after=1.0
+    )
 
 
 def build(page):
@@ -337,10 +425,19 @@ def build(page):
         for row, multiple in enumerate((2, 4)):
             starts, ends, sums = fitted(construction.arrows(n, multiple))
             for start, end in 0.38 * np.stack([starts, ends], -1):
-                axes.annotate("", (column + end.real, end.imag - 1.05 * row - 2.75 * block),
-                              (column + start.real, start.imag - 1.05 * row - 2.75 * block), arrowprops={
-                                  "arrowstyle": "-|>", "color": theme.color("highlight" if sums else "ink"), "linewidth": page.stroke(2.5), "shrinkA": 0,
-                                  "shrinkB": 0, "mutation_scale": page.points(13 * page.canvas.unit)})
+                axes.annotate(
+                    "",
+                    (column + end.real, end.imag - 1.05 * row - 2.75 * block),
+                    (column + start.real, start.imag - 1.05 * row - 2.75 * block),
+                    arrowprops={
+                        "arrowstyle": "-|>",
+                        "color": theme.color("highlight" if sums else "ink"),
+                        "linewidth": page.stroke(2.5),
+                        "shrinkA": 0,
+                        "shrinkB": 0,
+                        "mutation_scale": page.points(13 * page.canvas.unit),
+                    },
+                )
     for block in range(blocks):
         for text, y in (("N", 0.7), ("2θ", 0), ("4θ", -1.05)):
             axes.text(-0.8, y - 2.75 * block, text, color=theme.muted, ha="center", va="center")

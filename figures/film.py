@@ -40,14 +40,18 @@ def excerpt(figure, timeline, indices):
     if count <= LONGEST * FPS and not shots:
         return range(len(indices))
     if not shots:
-        raise UserError(f"{figure.place()}: a film of over {LONGEST} s needs an `excerpt` for its GIF, the names of "
-                        f"a first and a last shot; there are {', '.join(timeline.moments)}")
+        raise UserError(
+            f"{figure.place()}: a film of over {LONGEST} s needs an `excerpt` for its GIF, the names of "
+            f"a first and a last shot; there are {', '.join(timeline.moments)}"
+        )
     for shot in shots:
         if shot not in timeline.moments:
             raise UserError(f"{figure.place('excerpt')}: `excerpt`: {unknown(shot, timeline.moments, 'shot')}")
     span = timeline.span(*shots)
     if not 0 < len(span) <= LONGEST * FPS:
-        raise UserError(f"{figure.place('excerpt')}: the excerpt lasts {len(span) / FPS:g} s; a GIF has {LONGEST} s at most")
+        raise UserError(
+            f"{figure.place('excerpt')}: the excerpt lasts {len(span) / FPS:g} s; a GIF has {LONGEST} s at most"
+        )
     first, stop = np.searchsorted(indices, (span.start, span.stop))
     first = min(int(first), len(indices) - 1)
     return range(first, max(int(stop), first + 1))

@@ -14,14 +14,14 @@ figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
     title="Most seeds generalize, with three to five frequencies",
     caption="{generalizing:,} of {models:,} networks that differ in nothing but their seed learn to add mod {modulus} within {steps:,} steps. They "
-            "memorize within {last_memorized:,} steps and generalize at step {generalized_at:,d} (median; from {first:,} to {last:,}); the "
-            "others have only memorized by then. A network that generalizes has {frequencies:.0f} frequencies (median); {three_to_five:.0%} of such networks "
-            "have three to five. Those that only memorize have not sorted their neurons. A frequency of a network that generalizes has "
-            "{neurons:.0f} neurons (median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if its input and output "
-            "weights together have at least {alive:.0%} of the strongest one's strength.",
+    "memorize within {last_memorized:,} steps and generalize at step {generalized_at:,d} (median; from {first:,} to {last:,}); the "
+    "others have only memorized by then. A network that generalizes has {frequencies:.0f} frequencies (median); {three_to_five:.0%} of such networks "
+    "have three to five. Those that only memorize have not sorted their neurons. A frequency of a network that generalizes has "
+    "{neurons:.0f} neurons (median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if its input and output "
+    "weights together have at least {alive:.0%} of the strongest one's strength.",
     alt="Left, the share of seeds over training steps: nearly all have memorized within a few hundred steps, and from about "
-        "step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, two histograms: most networks that generalize have "
-        "three to five frequencies, those that only memorize have more; most frequencies have five to nine neurons.",
+    "step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, two histograms: most networks that generalize have "
+    "three to five frequencies, those that only memorize have more; most frequencies have five to nine neurons.",
     sources=("PAIR 2023",),
     order=97,
 )
@@ -48,7 +48,12 @@ def claims(sweep):
         Claim("first", float(late.min()), "> 0", "training step"),
         Claim("last", float(late.max()), "> 0", "training step"),
         Claim("frequencies", float(np.median(count[generalizes])), "between 3 and 5", "frequencies"),
-        Claim("three_to_five", float(((count >= 3) & (count <= 5))[generalizes].mean()), ">= 0.5", "of models that generalize"),
+        Claim(
+            "three_to_five",
+            float(((count >= 3) & (count <= 5))[generalizes].mean()),
+            ">= 0.5",
+            "of models that generalize",
+        ),
         Claim("neurons", float(np.median(sizes)), "between 4 and 9", "neurons"),
         Claim("few", float((sizes < 5).mean()), "<= 0.5", "of frequencies"),
         Claim("count", int(np.bincount(sizes).argmax()), "between 4 and 9", "neurons"),
@@ -89,10 +94,14 @@ def draw_course(page, axes, steps, columns):
     shares = {name: np.mean(columns[f"{name}_at"][:, None] <= steps, 0) for name in roles}
     log_axis(axes.xaxis, steps[0], steps[-1], label="training step")
     percent_axis(axes)
-    Curves(page, axes, steps, [Curve(shares[name], role, name) for name, role in roles.items()], labels=False).show(len(steps) - 1)
+    Curves(page, axes, steps, [Curve(shares[name], role, name) for name, role in roles.items()], labels=False).show(
+        len(steps) - 1
+    )
     for name, role in roles.items():
         half = np.searchsorted(shares[name], shares[name][-1] / 2)
-        annotate(page, axes, f"[{percent(shares[name][-1])} {name}]({role})", (steps[half], shares[name][half]), size="label")
+        annotate(
+            page, axes, f"[{percent(shares[name][-1])} {name}]({role})", (steps[half], shares[name][half]), size="label"
+        )
 
 
 def histogram(page, axes, parts):

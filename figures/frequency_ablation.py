@@ -15,31 +15,35 @@ figure = Still(
     reads={"run": "modular_addition", "cuts": "frequency_regrowth", "table": "frequency_regrowth/seeds"},
     title="A frequency grows back, if the embedding knows it",
     caption="Left: a network that adds mod {modulus:d} with {frequencies:d} frequencies f, over all sums, without the "
-            "neurons of one f and with them only. Without one it gets {least_without:.0%} to {most_without:.0%} right, but at "
-            "{least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
-            "{least_margin:.1f} to {most_margin:.1f} logits instead of {whole_margin:.1f}: what is left is redundancy, not "
-            "repair. Large language models repair such a cut within one pass, as later layers make up for it (the Hydra "
-            "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} right. "
-            "Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that had "
-            "generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
-            "gradient and stay silent, all {zeroed_silent:d}; the rest makes up for part of the loss, but {zeroed_fail:d} "
-            "networks end below 99%, the worst at {zeroed_worst:.0%}. Neurons drawn anew take up the cut frequency again: "
-            "{redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and outputs share, "
-            "{cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, {cleared_new:d} a new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks "
-            "end below 99%. So here it is the embedding that remembers. With nothing cut, and the "
-            "optimizer restarted all the same, the test loss ends at {control_least:.0%} to {control_most:.0%} of what it was.",
+    "neurons of one f and with them only. Without one it gets {least_without:.0%} to {most_without:.0%} right, but at "
+    "{least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
+    "{least_margin:.1f} to {most_margin:.1f} logits instead of {whole_margin:.1f}: what is left is redundancy, not "
+    "repair. Large language models repair such a cut within one pass, as later layers make up for it (the Hydra "
+    "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} right. "
+    "Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that had "
+    "generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
+    "gradient and stay silent, all {zeroed_silent:d}; the rest makes up for part of the loss, but {zeroed_fail:d} "
+    "networks end below 99%, the worst at {zeroed_worst:.0%}. Neurons drawn anew take up the cut frequency again: "
+    "{redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and outputs share, "
+    "{cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, {cleared_new:d} a new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks "
+    "end below 99%. So here it is the embedding that remembers. With nothing cut, and the "
+    "optimizer restarted all the same, the test loss ends at {control_least:.0%} to {control_most:.0%} of what it was.",
     alt="Three columns of dots, a row for the whole network, for the network without each of {frequencies:d} frequencies, and for "
-        "each alone: accuracy, cross-entropy and margin. Without one, accuracy falls to {least_without:.0%} at worst; alone, to "
-        "{most_alone:.0%} at best. Beside them test loss over training steps after a cut: it falls back in all three cases, least "
-        "where neurons were set to zero. Three bars of what the cut neurons became: zeroed ones stay silent, redrawn ones "
-        "return to their frequency, and with the frequency cleared from the embedding they join others.",
+    "each alone: accuracy, cross-entropy and margin. Without one, accuracy falls to {least_without:.0%} at worst; alone, to "
+    "{most_alone:.0%} at best. Beside them test loss over training steps after a cut: it falls back in all three cases, least "
+    "where neurons were set to zero. Three bars of what the cut neurons became: zeroed ones stay silent, redrawn ones "
+    "return to their frequency, and with the frequency cleared from the embedding they join others.",
     sources=("Nanda et al. 2023", "McGrath et al. 2023 (arXiv:2307.15771)"),
     order=95,
 )
 
 CUTS = {"zeroed": "", "redrawn": "", "cleared": " from the embedding too"}
-FATES = {"back": Part("back at f", "highlight"), "joined": Part("at others", "ink"), "new": Part("at a new f", "muted"),
-         "silent": Part("silent", "muted", filled=False)}
+FATES = {
+    "back": Part("back at f", "highlight"),
+    "joined": Part("at others", "ink"),
+    "new": Part("at a new f", "muted"),
+    "silent": Part("silent", "muted", filled=False),
+}
 MEASURES = "accuracy", "cross_entropy", "margin"
 
 
@@ -47,7 +51,9 @@ def fare(run):
     """(frequencies, {"whole", "without", "alone": {measure: values [frequencies], of the whole a number}}) over all sums."""
     w_input, w_output, found = groups.of_series(run)
     values = groups.ablation(w_input[-1:], w_output[-1:], found)
-    return list(found), {kind: {name: column[0] for name, column in columns.items()} for kind, columns in values.items()}
+    return list(found), {
+        kind: {name: column[0] for name, column in columns.items()} for kind, columns in values.items()
+    }
 
 
 def named(frequencies):
@@ -98,8 +104,10 @@ def claims(run, cuts, table):
         Claim("zeroed_worst", float(tables["zeroed"]["test_accuracy"].min()), ">= 0", "share"),
         Claim("redrawn_back", counts["redrawn"]["back"], f"> {neurons['redrawn'] / 2:g}", "neurons"),
         Claim("redrawn_all", neurons["redrawn"], "> 0", "neurons"),
-        *(Claim(f"cleared_{fate}", count, f"< {neurons['cleared'] / 2:g}" if fate == "back" else ">= 0", "neurons")
-          for fate, count in counts["cleared"].items()),
+        *(
+            Claim(f"cleared_{fate}", count, f"< {neurons['cleared'] / 2:g}" if fate == "back" else ">= 0", "neurons")
+            for fate, count in counts["cleared"].items()
+        ),
         Claim("cleared_all", neurons["cleared"], "> 0", "neurons"),
         Claim("cleared_fail", int((tables["cleared"]["test_accuracy"] < 0.99).sum()), ">= 0", "networks"),
         Claim("control_least", float(change.min()), "> 0", "of the loss"),
@@ -111,11 +119,15 @@ def claims(run, cuts, table):
 def data(run, cuts, table):
     frequencies, at_once = fare(run)
     parts = [{"kept": named(frequencies)} | lined_up(at_once)]
-    parts += [{"cut": [cut] * len(series.steps), "step": series.steps, "test_loss": series.metrics["test_loss"]}
-              for cut, series in cuts.items()]
+    parts += [
+        {"cut": [cut] * len(series.steps), "step": series.steps, "test_loss": series.metrics["test_loss"]}
+        for cut, series in cuts.items()
+    ]
     lengths = [len(next(iter(part.values()))) for part in parts]
-    return {name: np.concatenate([part.get(name, [""] * length) for part, length in zip(parts, lengths, strict=True)])
-            for name in ("kept", *MEASURES, "cut", "step", "test_loss")}
+    return {
+        name: np.concatenate([part.get(name, [""] * length) for part, length in zip(parts, lengths, strict=True)])
+        for name in ("kept", *MEASURES, "cut", "step", "test_loss")
+    }
 
 
 def build(run, cuts, table, page):
@@ -123,11 +135,21 @@ def build(run, cuts, table, page):
     roles = list(ranked(frequencies).values())
     page.title(figure.title)
     panels = page.grid(
-        article=Grid("accuracy cross_entropy margin loss\naccuracy cross_entropy margin fate", widths=(1, 1, 1, 2.6),
-                     heights=(1, 1.75), gaps=(0.8, 1)),
-        square=Grid("accuracy accuracy cross_entropy cross_entropy margin margin\nloss loss loss fate fate fate",
-                    heights=(1.1, 1), gaps=(0.7, 1)),
-        story=Grid("accuracy cross_entropy margin\nloss loss loss\nfate fate fate", heights=(1.45, 0.8, 1.2), gaps=(0.9, 1)))
+        article=Grid(
+            "accuracy cross_entropy margin loss\naccuracy cross_entropy margin fate",
+            widths=(1, 1, 1, 2.6),
+            heights=(1, 1.75),
+            gaps=(0.8, 1),
+        ),
+        square=Grid(
+            "accuracy accuracy cross_entropy cross_entropy margin margin\nloss loss loss fate fate fate",
+            heights=(1.1, 1),
+            gaps=(0.7, 1),
+        ),
+        story=Grid(
+            "accuracy cross_entropy margin\nloss loss loss\nfate fate fate", heights=(1.45, 0.8, 1.2), gaps=(0.9, 1)
+        ),
+    )
     values = lined_up(at_once)
     linear_axis(panels["accuracy"].xaxis, 0, 1.04, 2, form=lambda share: f"{share:.0%}")
     costs, margins = values["cross_entropy"], values["margin"]
@@ -152,8 +174,12 @@ def draw_regrowth(page, panels, cuts, table):
     panels["loss"].axhline(before, color=page.theme.ink, lw=page.stroke(2), ls=(0, (3, 2)), zorder=1)
     panels["loss"].text(1.25, 1.25 * before, "before", color=page.theme.muted, fontsize=page.size("tick"))
     dashes = None, (2.2, 1.6), (0.6, 1.4)
-    Curves(page, panels["loss"], steps, [Curve(values, "test", cut, dashes=pattern) for cut, values, pattern in zip(
-        CUTS, losses, dashes, strict=True)]).show(len(steps) - 1)
+    Curves(
+        page,
+        panels["loss"],
+        steps,
+        [Curve(values, "test", cut, dashes=pattern) for cut, values, pattern in zip(CUTS, losses, dashes, strict=True)],
+    ).show(len(steps) - 1)
     page.heading(panels["loss"], f"[Test loss](test) after f = {shown[0].constants['removed_frequency'][0]} is cut")
     page.heading(panels["fate"], f"Cut neurons of {len(rows_of(table, 'zeroed')['seed'])} networks")
     rows = [(f"[{cut}](ink){more}", fates(table, cut)) for cut, more in CUTS.items()]

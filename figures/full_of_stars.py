@@ -15,23 +15,23 @@ figure = Film(
     reads={"run": "modular_addition"},
     title="Out of noise, a network full of stars",
     caption="A network learns a + b mod {modulus:d}. Each neuron is a point: the cos and sin part of its input weights "
-            "and of its output weights, at one of the {frequencies:d} frequencies f with which it ends. "
-            "Points start at random and end as polygons and, at twice the angle, stars (for an even number of neurons "
-            "a smaller polygon, twice). Thin lines are the nearest ideal construction: even angles in, twice the angle "
-            "out, all of one length. What is off it is the share of the points' power that it leaves: "
-            "{first_residual:.0%} on average at the start, {least_residual:.1%} to {most_residual:.0%} at the end. "
-            "With the ideal stars in place of all its weights a network still gets {ideal_accuracy:.0%} of the sums "
-            "right. Rings are the largest norm at the time. In {run_seeds} seeds the outputs end at twice the angle.",
+    "and of its output weights, at one of the {frequencies:d} frequencies f with which it ends. "
+    "Points start at random and end as polygons and, at twice the angle, stars (for an even number of neurons "
+    "a smaller polygon, twice). Thin lines are the nearest ideal construction: even angles in, twice the angle "
+    "out, all of one length. What is off it is the share of the points' power that it leaves: "
+    "{first_residual:.0%} on average at the start, {least_residual:.1%} to {most_residual:.0%} at the end. "
+    "With the ideal stars in place of all its weights a network still gets {ideal_accuracy:.0%} of the sums "
+    "right. Rings are the largest norm at the time. In {run_seeds} seeds the outputs end at twice the angle.",
     alt="{frequencies:d} pairs of figures, one a frequency: the input weights of its neurons as points joined by lines, "
-        "and the output weights. They start as pale random tangles and, while test accuracy climbs to 100%, turn into "
-        "polygons and stars. Then thin lines of the ideal construction are drawn over them and nearly coincide.",
+    "and the output weights. They start as pale random tangles and, while test accuracy climbs to 100%, turn into "
+    "polygons and stars. Then thin lines of the ideal construction are drawn over them and nearly coincide.",
     transcript="A network learns to add two numbers modulo {modulus:d}. For each of the {frequencies:d} frequencies with "
-               "which it ends, the input weights of its neurons are joined points in one ring, the output weights in "
-               "another. At step 0 they are tangles, {first_residual:.0%} off any ideal star. Training runs to step "
-               "{last_step:,}. The tangles turn into polygons and stars as test accuracy climbs; it passes 99% at "
-               "step {generalized_at:,}. At the end thin lines of the ideal construction are drawn over them: between "
-               "{least_residual:.1%} and {most_residual:.0%} is off. With the ideal stars in place of the weights "
-               "{ideal_accuracy:.0%} of all sums are right.",
+    "which it ends, the input weights of its neurons are joined points in one ring, the output weights in "
+    "another. At step 0 they are tangles, {first_residual:.0%} off any ideal star. Training runs to step "
+    "{last_step:,}. The tangles turn into polygons and stars as test accuracy climbs; it passes 99% at "
+    "step {generalized_at:,}. At the end thin lines of the ideal construction are drawn over them: between "
+    "{least_residual:.1%} and {most_residual:.0%} is off. With the ideal stars in place of the weights "
+    "{ideal_accuracy:.0%} of all sums are right.",
     sources=("PAIR 2023",),
     order=90,
 )
@@ -47,7 +47,9 @@ def claims(run):
     ends = [float(values[-1]) for values in left.values()]
     p, stars = run.spec["options"]["modulus"], groups.stars(run)
     a, b, answers = network.pairs(p)
-    right = network.accuracy(ideal.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b), answers)
+    right = network.accuracy(
+        ideal.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b), answers
+    )
     return [
         *(Claim(f"residual_{rank}", end, "<= 0.5", "share of power") for rank, end in enumerate(ends, 1)),
         Claim("least_residual", min(ends), ">= 0", "share of power"),
@@ -98,19 +100,32 @@ def film(run, stage):
     stage.add(stage.words("[Test accuracy](test)", plot.left, plot.top - 0.6 * em))
     right = percent(next(claim.value for claim in claims(run) if claim.name == "ideal_accuracy"))
     words = f"Thin: ideal stars.{stage.choose(' ', ' ', chr(10))}Alone: {right} right"
-    verdict = stage.words(words, plot.left + plot.width, plot.top - stage.choose(0.6, 0.6, 1.8) * em, anchor="right",
-                          weight=600)
+    verdict = stage.words(
+        words, plot.left + plot.width, plot.top - stage.choose(0.6, 0.6, 1.8) * em, anchor="right", weight=600
+    )
     accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
-    pairs = StarPairs(stage, found, ideal.models(found), ranked(found), {f: f"f = {f}" for f in found}, SIDES, "off the ideal",
-                      stage.top, plot.top - above)
+    pairs = StarPairs(
+        stage,
+        found,
+        ideal.models(found),
+        ranked(found),
+        {f: f"f = {f}" for f in found},
+        SIDES,
+        "off the ideal",
+        stage.top,
+        plot.top - above,
+    )
     left = residuals(run)
 
     def update(k):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
         counter.write(f"{steps[k]:,}")
         accuracy.until(steps[k])
-        pairs.show(index, {f: np.interp(steps[k], run.steps, values) for f, values in left.items()},
-                   stage.rising(k, rest + 12, 1.8))
+        pairs.show(
+            index,
+            {f: np.interp(steps[k], run.steps, values) for f, values in left.items()},
+            stage.rising(k, rest + 12, 1.8),
+        )
         verdict.show(stage.rising(k, rest + 64))
 
     stage.follow(len(steps), update, counter, *accuracy.parts, *pairs.parts, verdict)
@@ -126,4 +141,6 @@ def build(run, page):
         model = plane(models[f][side == "out"]) / star.reach[-1]
         star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
     left = {f: values[-1] for f, values in residuals(run).items()}
-    stars.show(len(run.steps) - 1, {f: decimal(100 * share, 1) for f, share in left.items()}, dict.fromkeys(found, True))
+    stars.show(
+        len(run.steps) - 1, {f: decimal(100 * share, 1) for f, share in left.items()}, dict.fromkeys(found, True)
+    )

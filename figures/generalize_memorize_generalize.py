@@ -11,18 +11,18 @@ figure = Animation(
     reads={"run": "generalize_memorize_generalize"},
     title="It generalizes, memorizes, and generalizes again",
     caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and little weight "
-            "decay learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to "
-            "{valley_loss:.2f} nats by step {valley_step:,d}, where {valley_train_accuracy:.0%} of the training "
-            "data are right; it rises {rise:.1f}-fold until step {peak_step:,d}, while the train loss falls from "
-            "{valley_train_loss:.0e} to {peak_train_loss:.0e} and the weight norm grows from {valley_norm:.0f} to"
-            " {peak_norm:.0f}; then weight decay shrinks the weights (to {final_norm:.0f}), and it falls for "
-            "good, to {test_loss:.1g}. Accuracy shows less of it: on test data it goes from {valley_accuracy:.1%}"
-            " to {peak_accuracy:.1%} and ends at {test_accuracy:.1%}. It is rare: {run_seeds} seeds take this "
-            "course so plainly.",
+    "decay learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to "
+    "{valley_loss:.2f} nats by step {valley_step:,d}, where {valley_train_accuracy:.0%} of the training "
+    "data are right; it rises {rise:.1f}-fold until step {peak_step:,d}, while the train loss falls from "
+    "{valley_train_loss:.0e} to {peak_train_loss:.0e} and the weight norm grows from {valley_norm:.0f} to"
+    " {peak_norm:.0f}; then weight decay shrinks the weights (to {final_norm:.0f}), and it falls for "
+    "good, to {test_loss:.1g}. Accuracy shows less of it: on test data it goes from {valley_accuracy:.1%}"
+    " to {peak_accuracy:.1%} and ends at {test_accuracy:.1%}. It is rare: {run_seeds} seeds take this "
+    "course so plainly.",
     alt="Curves of loss and accuracy over {last_step:,d} training steps, on a logarithmic axis of steps. The "
-        "test loss falls to {valley_loss:.2f} nats at step {valley_step:,d}, rises to {peak_loss:.2f} at step"
-        " {peak_step:,d}, and falls to {test_loss:.1g}. Meanwhile the train loss only falls. Test accuracy "
-        "rises to {valley_accuracy:.0%}, slips a little, and ends at {test_accuracy:.1%}.",
+    "test loss falls to {valley_loss:.2f} nats at step {valley_step:,d}, rises to {peak_loss:.2f} at step"
+    " {peak_step:,d}, and falls to {test_loss:.1g}. Meanwhile the train loss only falls. Test accuracy "
+    "rises to {valley_accuracy:.0%}, slips a little, and ends at {test_accuracy:.1%}.",
     sources=("PAIR 2023",),
     order=111,
 )
@@ -65,8 +65,9 @@ def timeline(run):
 
 
 def data(run):
-    return {"step": run.steps} | {f"{side}_{name}": run.metrics[f"{side}_{name}"]
-                                  for name in ("loss", "accuracy") for side in ("train", "test")}
+    return {"step": run.steps} | {
+        f"{side}_{name}": run.metrics[f"{side}_{name}"] for name in ("loss", "accuracy") for side in ("train", "test")
+    }
 
 
 def build(run, page):
@@ -80,6 +81,8 @@ def build(run, page):
     valley, peak, _ = turns.largest_rise(loss) or (0, 0, 0)
     risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls for good"
     slipped = f"[Test accuracy](test) slips from {accuracy[valley]:.1%} to {accuracy[peak]:.1%}"
-    notes = [annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])
-             for name, words, values in (("loss", risen, loss), ("accuracy", slipped, accuracy))]
+    notes = [
+        annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])
+        for name, words, values in (("loss", risen, loss), ("accuracy", slipped, accuracy))
+    ]
     return follow(run.at, counter, curves, notes)

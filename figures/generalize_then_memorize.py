@@ -11,18 +11,18 @@ figure = Animation(
     reads={"run": "generalize_then_memorize"},
     title="It generalizes first, and memorizes later",
     caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and no weight decay "
-            "learns a + b mod {modulus:d}. Its test loss falls to {valley_loss:.2f} nats by step "
-            "{valley_step:,d}, where {valley_train_accuracy:.1%} of the training data are right and "
-            "{valley_accuracy:.0%} of the test data. Then it rises {rise:.1f}-fold, while the train loss goes on "
-            "falling to {train_loss:.0e}. The network grows surer, of its errors too: on the test data that it "
-            "gets wrong the loss goes from {valley_wrong:.0f} to {final_wrong:.0f} nats, as the weight norm goes "
-            "from {valley_norm:.0f} to {final_norm:.0f}. Accuracy shows less of it: on test data it slips by "
-            "{slip:.0f} points to {final_accuracy:.0%}, far above the {chance:.1%} of guessing. {run_seeds} seeds"
-            " take this course.",
+    "learns a + b mod {modulus:d}. Its test loss falls to {valley_loss:.2f} nats by step "
+    "{valley_step:,d}, where {valley_train_accuracy:.1%} of the training data are right and "
+    "{valley_accuracy:.0%} of the test data. Then it rises {rise:.1f}-fold, while the train loss goes on "
+    "falling to {train_loss:.0e}. The network grows surer, of its errors too: on the test data that it "
+    "gets wrong the loss goes from {valley_wrong:.0f} to {final_wrong:.0f} nats, as the weight norm goes "
+    "from {valley_norm:.0f} to {final_norm:.0f}. Accuracy shows less of it: on test data it slips by "
+    "{slip:.0f} points to {final_accuracy:.0%}, far above the {chance:.1%} of guessing. {run_seeds} seeds"
+    " take this course.",
     alt="Curves of loss and accuracy over {last_step:,d} training steps. Both losses fall together at first. "
-        "At step {valley_step:,d} the test loss turns and rises {rise:.1f}-fold, while the train loss falls "
-        "on to {train_loss:.0e}. Train accuracy goes to 100%; test accuracy slips from {valley_accuracy:.0%} "
-        "to {final_accuracy:.0%}.",
+    "At step {valley_step:,d} the test loss turns and rises {rise:.1f}-fold, while the train loss falls "
+    "on to {train_loss:.0e}. Train accuracy goes to 100%; test accuracy slips from {valley_accuracy:.0%} "
+    "to {final_accuracy:.0%}.",
     sources=("PAIR 2023",),
     order=110,
 )
@@ -58,8 +58,9 @@ def timeline(run):
 
 
 def data(run):
-    return {"step": run.steps} | {f"{side}_{name}": run.metrics[f"{side}_{name}"]
-                                  for name in ("loss", "accuracy") for side in ("train", "test")}
+    return {"step": run.steps} | {
+        f"{side}_{name}": run.metrics[f"{side}_{name}"] for name in ("loss", "accuracy") for side in ("train", "test")
+    }
 
 
 def build(run, page):
@@ -74,6 +75,8 @@ def build(run, page):
     middle = (valley + peak) // 2
     turned = f"[Test loss](test) turns at step {steps[valley]:,} and rises {loss[peak] / loss[valley]:.1f}-fold"
     slipped = f"slips from {accuracy[valley]:.0%} to {accuracy[-1]:.0%}, far above chance"
-    notes = [annotate(page, panels[name], words, (steps[at], values[at]), appears=steps[at]) for name, words, values, at in (
-        ("loss", turned, loss, valley), ("accuracy", slipped, accuracy, middle))]
+    notes = [
+        annotate(page, panels[name], words, (steps[at], values[at]), appears=steps[at])
+        for name, words, values, at in (("loss", turned, loss, valley), ("accuracy", slipped, accuracy, middle))
+    ]
     return follow(run.at, counter, curves, notes)

@@ -14,13 +14,13 @@ figure = Animation(
     reads={"run": "modular_addition", "paper": "modular_addition_paper/seeds"},
     title="First it memorizes, much later it generalizes",
     caption="A network learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. At step {memorized_at:,d} "
-            "it has memorized its training data, and on test data it does worse than guessing "
-            "({test_accuracy_at_memorized:.1%} right). {times_later:.0f} times as many steps later, at step "
-            "{generalized_at:,d}, it gets 99% of the test data right as well. {run_seeds} seeds show it; at the size that "
-            "PAIR published, {paper_seeds}, the fastest at step {paper_generalized_at:,d}.",
+    "it has memorized its training data, and on test data it does worse than guessing "
+    "({test_accuracy_at_memorized:.1%} right). {times_later:.0f} times as many steps later, at step "
+    "{generalized_at:,d}, it gets 99% of the test data right as well. {run_seeds} seeds show it; at the size that "
+    "PAIR published, {paper_seeds}, the fastest at step {paper_generalized_at:,d}.",
     alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy jumps to 100% within "
-        "{memorized_at:,d} steps. Test accuracy stays near zero for thousands of steps, then climbs steeply and "
-        "passes 99% at step {generalized_at:,d}.",
+    "{memorized_at:,d} steps. Test accuracy stays near zero for thousands of steps, then climbs steeply and "
+    "passes 99% at step {generalized_at:,d}.",
     sources=("Power et al. 2022", "PAIR 2023"),
     order=10,
 )
@@ -58,14 +58,25 @@ def build(run, paper, page):
     page.heading(axes, "Accuracy")
     step_axis(axes, run.steps[-1])
     percent_axis(axes)
-    curves = Curves(page, axes, run.steps, [Curve(run.metrics["train_accuracy"], "train", "train", percent),
-                                            Curve(run.metrics["test_accuracy"], "test", "test", percent)])
+    curves = Curves(
+        page,
+        axes,
+        run.steps,
+        [
+            Curve(run.metrics["train_accuracy"], "train", "train", percent),
+            Curve(run.metrics["test_accuracy"], "test", "test", percent),
+        ],
+    )
     memorized, generalized = moments.of_series(run)
     between = (memorized + moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.05)) / 2
-    notes = [annotate(page, axes, text, (step, height), appears=step) for text, step, height in (
-        (f"Knows its [training data](train) by heart at step {memorized:,.0f}", memorized, 0.9),
-        ("... but has no idea of the [test data](test)", between, run.metrics["test_accuracy"][run.at(between)]),
-        (f"99% of the [test data](test) right at step {generalized:,.0f}", generalized, 0.98))]
+    notes = [
+        annotate(page, axes, text, (step, height), appears=step)
+        for text, step, height in (
+            (f"Knows its [training data](train) by heart at step {memorized:,.0f}", memorized, 0.9),
+            ("... but has no idea of the [test data](test)", between, run.metrics["test_accuracy"][run.at(between)]),
+            (f"99% of the [test data](test) right at step {generalized:,.0f}", generalized, 0.98),
+        )
+    ]
 
     def update(step):
         curves.show(run.at(step))

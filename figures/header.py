@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 
 MOVING, STILL = ("gif", "mp4", "webp"), ("png", "svg", "pdf")  # formats
 LAYOUTS = ("article", "square", "story")
-CANVASES = {layout: layout for layout in LAYOUTS} | {"card": "article", "column": "square", "wide": "article"}  # canvas -> whose layout it takes
+CANVASES = {layout: layout for layout in LAYOUTS} | {
+    "card": "article",
+    "column": "square",
+    "wide": "article",
+}  # canvas -> whose layout it takes
 
 
 @dataclass(frozen=True)

@@ -13,22 +13,22 @@ figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
     title="A star may be lopsided, if four harmonics balance",
     caption="{groups:,} stars of the {networks:,} of {models:,} networks that learned to add mod {modulus:d}. Three are drawn, "
-            "each of median unevenness for its number of neurons; an arrow is as long as the neuron's weight |in||out|. Five "
-            "neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by {uneven_more:.0%}, far "
-            "from the {random_six:.0%} of random angles. What they add to the logits is as clean all the same. ReLU makes waves "
-            "of the sums of cos and sin, weighted, of 1, 2, 3, ... times the angle: of 1 and 3 by its linear part, of 2 by its "
-            "mean, of 4 by its second harmonic, of 6 by its fourth; 5 does not occur. The factor compares with the wave that is "
-            "wanted. Of harmonics 1 to 4 stars of six and more leave {left_balanced:.1%} (worst of the four, median; stars of "
-            "five {left_five:.1%}); the same gaps and weights in random order leave {left_shuffled:.0%}, the angles without the "
-            "weights {left_unweighted:.0%}: where neurons are close they are weak (correlation of weight and room {room:.2f}). "
-            "Of 5, which costs nothing, they leave {left_5:.0%}, of 6 {left_6:.0%}, with {many:d} neurons or more "
-            "{left_6_many:.0%}. A count fits this: four harmonics are eight equations, and n neurons have 2n − 2 angles "
-            "and weights, turn and size aside. So five are fixed, and more have 2n − 10 ways to be lopsided. That says why they may "
-            "be, not which of the balanced shapes training picks, nor why: this stays open.",
+    "each of median unevenness for its number of neurons; an arrow is as long as the neuron's weight |in||out|. Five "
+    "neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by {uneven_more:.0%}, far "
+    "from the {random_six:.0%} of random angles. What they add to the logits is as clean all the same. ReLU makes waves "
+    "of the sums of cos and sin, weighted, of 1, 2, 3, ... times the angle: of 1 and 3 by its linear part, of 2 by its "
+    "mean, of 4 by its second harmonic, of 6 by its fourth; 5 does not occur. The factor compares with the wave that is "
+    "wanted. Of harmonics 1 to 4 stars of six and more leave {left_balanced:.1%} (worst of the four, median; stars of "
+    "five {left_five:.1%}); the same gaps and weights in random order leave {left_shuffled:.0%}, the angles without the "
+    "weights {left_unweighted:.0%}: where neurons are close they are weak (correlation of weight and room {room:.2f}). "
+    "Of 5, which costs nothing, they leave {left_5:.0%}, of 6 {left_6:.0%}, with {many:d} neurons or more "
+    "{left_6_many:.0%}. A count fits this: four harmonics are eight equations, and n neurons have 2n − 2 angles "
+    "and weights, turn and size aside. So five are fixed, and more have 2n − 10 ways to be lopsided. That says why they may "
+    "be, not which of the balanced shapes training picks, nor why: this stays open.",
     alt="Three stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others uneven, with "
-        "short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, about "
-        "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of six or "
-        "more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
+    "short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, about "
+    "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of six or "
+    "more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=96,
 )
@@ -59,15 +59,22 @@ def measured(sweep):
     shuffled_H: the mean over its shuffled twins; unweighted_H: what the angles would leave if all neurons were as strong.
     """
     found, owners = stars(sweep)
-    left = {"left": [balance.leftover(*star, HARMONICS) for star in found],
-            "shuffled": [balance.leftover(*balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in found],
-            "unweighted": [balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in found]}
+    left = {
+        "left": [balance.leftover(*star, HARMONICS) for star in found],
+        "shuffled": [balance.leftover(*balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in found],
+        "unweighted": [balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in found],
+    }
     return {
-        "seed": owners[:, 0], "frequency": owners[:, 1], "neurons": np.array([len(into) for into, _ in found]),
+        "seed": owners[:, 0],
+        "frequency": owners[:, 1],
+        "neurons": np.array([len(into) for into, _ in found]),
         "unevenness": np.array([balance.unevenness(np.angle(into)) for into, _ in found]),
         "room": np.array([balance.room_and_weight(*star) for star in found]),
-    } | {f"{kind}_{h}": np.reshape(values, (-1, len(HARMONICS)))[:, k]
-         for kind, values in left.items() for k, h in enumerate(HARMONICS)}
+    } | {
+        f"{kind}_{h}": np.reshape(values, (-1, len(HARMONICS)))[:, k]
+        for kind, values in left.items()
+        for k, h in enumerate(HARMONICS)
+    }
 
 
 def data(sweep):
@@ -101,9 +108,15 @@ def claims(sweep):
         Claim("left_five", worst(columns, "left", size == 5), "<= 0.1", share),
         Claim("left_balanced", balanced, "<= 0.1", share),
         Claim("room", float(np.median(columns["room"][more])), "> 0", "correlation"),
-        *(Claim(f"left_{kind}", value, "<= 0.1" if kind in BALANCED else ">= 0", share) for kind, value in left.items()),
-        *(Claim(f"times_{kind}", value / balanced, ">= 2", "times what is left of 1 to 4")
-          for kind, value in left.items() if kind not in BALANCED),
+        *(
+            Claim(f"left_{kind}", value, "<= 0.1" if kind in BALANCED else ">= 0", share)
+            for kind, value in left.items()
+        ),
+        *(
+            Claim(f"times_{kind}", value / balanced, ">= 2", "times what is left of 1 to 4")
+            for kind, value in left.items()
+            if kind not in BALANCED
+        ),
         Claim("many", many, ">= 6", "neurons"),
         Claim("left_6_many", float(np.median(columns["left_6"][size >= many])), ">= 0", share),
     ]
@@ -112,13 +125,20 @@ def claims(sweep):
 def build(sweep, page):
     columns = measured(sweep)
     page.title(figure.title)
-    inputs, outputs, wide, tall = (" ".join(names) for names in (
-        [f"in{n}" for n in EXAMPLES], [f"out{n}" for n in EXAMPLES], [f"in{n} in{n}" for n in EXAMPLES],
-        [f"out{n} out{n}" for n in EXAMPLES]))
+    inputs, outputs, wide, tall = (
+        " ".join(names)
+        for names in (
+            [f"in{n}" for n in EXAMPLES],
+            [f"out{n}" for n in EXAMPLES],
+            [f"in{n} in{n}" for n in EXAMPLES],
+            [f"out{n} out{n}" for n in EXAMPLES],
+        )
+    )
     panels = page.grid(
         article=Grid(f"{inputs} uneven\n{outputs} left", widths=(1, 1, 1, 2.4), gaps=(0.5, 1)),
         square=Grid(f"{wide}\n{tall}\nuneven uneven uneven left left left", heights=(1, 1, 1.45), gaps=(0.7, 0.8)),
-        story=Grid(f"{inputs}\n{outputs}\nuneven uneven uneven\nleft left left", heights=(1, 1, 1, 1), gaps=(0.6, 0.8)))
+        story=Grid(f"{inputs}\n{outputs}\nuneven uneven uneven\nleft left left", heights=(1, 1, 1, 1), gaps=(0.6, 0.8)),
+    )
     draw_examples(page, panels, stars(sweep)[0], columns)
     draw_unevenness(page, panels["uneven"], columns)
     draw_leftover(page, panels["left"], columns)

@@ -14,17 +14,17 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Train loss falls as the weights grow, test loss as they shrink",
     caption="Train and test loss of a network that learns a + b mod {modulus:d}, against the norm of all its "
-            "weights; the numbers along the upper path are training steps. As it memorizes, the norm grows from "
-            "{first_norm:.0f} to {largest_norm:.0f} (step {turn_at:,d}): train loss falls to {train_at_turn:.0e} "
-            "nats, test loss climbs to {test_at_turn:.0f}. Then weight decay shrinks the weights to "
-            "{last_norm:.0f}, train loss stays below {highest_after:.0e}, and test loss falls to {last_test:.0e};"
-            " 99% of the test data are right from step {generalized_at:,d} on. The norm alone does not decide: at"
-            " the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
-            "{run_seeds} seeds generalize so.",
+    "weights; the numbers along the upper path are training steps. As it memorizes, the norm grows from "
+    "{first_norm:.0f} to {largest_norm:.0f} (step {turn_at:,d}): train loss falls to {train_at_turn:.0e} "
+    "nats, test loss climbs to {test_at_turn:.0f}. Then weight decay shrinks the weights to "
+    "{last_norm:.0f}, train loss stays below {highest_after:.0e}, and test loss falls to {last_test:.0e};"
+    " 99% of the test data are right from step {generalized_at:,d} on. The norm alone does not decide: at"
+    " the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
+    "{run_seeds} seeds generalize so.",
     alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights,"
-        " the train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train "
-        "loss stays low, and the test loss falls by {decades:.0f} orders of magnitude as the norm shrinks to "
-        "{last_norm:.0f}.",
+    " the train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train "
+    "loss stays low, and the test loss falls by {decades:.0f} orders of magnitude as the norm shrinks to "
+    "{last_norm:.0f}.",
     sources=("Liu et al. 2022 (Omnigrok)", "PAIR 2023"),
     order=35,
 )
@@ -36,7 +36,7 @@ def claims(run):
     norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
     turn = int(np.argmax(norm))
     generalized = moments.generalized_at(run.steps, run.metrics["test_accuracy"])
-    passed = int(np.argmax(norm[:turn + 1] >= norm[-1]))
+    passed = int(np.argmax(norm[: turn + 1] >= norm[-1]))
     return [
         Claim("first_norm", float(norm[0]), "> 0", "weight norm"),
         Claim("largest_norm", float(norm[turn]), "> 0", "weight norm"),
@@ -57,8 +57,12 @@ def claims(run):
 
 def timeline(run):
     """At an even pace along the paths as drawn: the first hundred steps go as far as the last thousands."""
-    ways = [np.column_stack([norm / np.ptp(norm), loss / np.ptp(loss)]) for norm, loss in (
-        (run.metrics["weight_norm_l2"], np.log(run.metrics[f"{side}_loss"])) for side in ("train", "test"))]
+    ways = [
+        np.column_stack([norm / np.ptp(norm), loss / np.ptp(loss)])
+        for norm, loss in (
+            (run.metrics["weight_norm_l2"], np.log(run.metrics[f"{side}_loss"])) for side in ("train", "test")
+        )
+    ]
     gone = np.append(0, np.cumsum(sum(np.hypot(*np.diff(way, axis=0).T) for way in ways)))
     ticks = np.linspace(0, 1, 21)
     steps = np.interp(ticks * gone[-1], gone + 1e-6 * np.arange(len(gone)), run.steps)
@@ -84,10 +88,14 @@ def build(run, page):
     turn, generalized = run.at(when["turn_at"]), run.at(when["generalized_at"])
     marks = Marks(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
     out = int(np.argmax(train < np.sqrt(train[0] * train[turn])))  # halfway down, on the logarithmic axis
-    notes = [annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at]) for text, values, at in (
-        ("weight decay takes over", train, turn),
-        ("[memorizes:](train) the weights grow", train, out),
-        (f"[generalizes:](test) 99% right at step {when['generalized_at']:,.0f}", test, generalized))]
+    notes = [
+        annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at])
+        for text, values, at in (
+            ("weight decay takes over", train, turn),
+            ("[memorizes:](train) the weights grow", train, out),
+            (f"[generalizes:](test) 99% right at step {when['generalized_at']:,.0f}", test, generalized),
+        )
+    ]
 
     def update(step):
         curves.show(run.at(step))

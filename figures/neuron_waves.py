@@ -14,13 +14,13 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Neurons turn into waves, and share a few frequencies",
     caption="Input weights of every hidden neuron over the numbers 0 to {last_number:d}, a line a neuron, neurons "
-            "of one final frequency in one panel: {frequencies:d} frequencies with {neurons_each_least:d} to "
-            "{neurons_each_most:d} neurons. f waves fit the {modulus:d} numbers once round. At the start one wave "
-            "explains {explained_at_start:.0%} of a neuron's weights, at the end {explained_at_end:.0%}. Neurons of"
-            " a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
+    "of one final frequency in one panel: {frequencies:d} frequencies with {neurons_each_least:d} to "
+    "{neurons_each_most:d} neurons. f waves fit the {modulus:d} numbers once round. At the start one wave "
+    "explains {explained_at_start:.0%} of a neuron's weights, at the end {explained_at_end:.0%}. Neurons of"
+    " a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
     alt="{frequencies:d} panels of lines over the numbers 0 to {last_number:d}. The lines start as small noise; by "
-        "the end of training each is a wave, with {neurons_each_least:d} to {neurons_each_most:d} neurons of the "
-        "same frequency in each panel, shifted against each other.",
+    "the end of training each is a wave, with {neurons_each_least:d} to {neurons_each_most:d} neurons of the "
+    "same frequency in each panel, shifted against each other.",
     sources=("PAIR 2023",),
     order=12,
 )
@@ -52,7 +52,9 @@ def data(run):
     w_input, _, found = groups.of_series(run)
     return {"number": np.arange(w_input.shape[1])} | {
         f"f{f}_neuron{k + 1}": w_input[-1, :, neuron]
-        for f, neurons in found.items() for k, neuron in enumerate(neurons)}
+        for f, neurons in found.items()
+        for k, neuron in enumerate(neurons)
+    }
 
 
 def build(run, page):
@@ -67,15 +69,21 @@ def build(run, page):
     for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
         axes, sizes = panels[f"f{f}"], np.abs(w_input[late:, :, neurons]).max((1, 2))
         limit = max(0.75 * sizes.max(), 1.3 * sizes[-1])  # memorizing makes spikes, which may leave the panel
-        axes.set_ylabel(f"f = {f}\n{len(neurons)} neurons", rotation=0, ha="right", va="center", weight=600,
-                        color=page.theme.word(role))
+        axes.set_ylabel(
+            f"f = {f}\n{len(neurons)} neurons",
+            rotation=0,
+            ha="right",
+            va="center",
+            weight=600,
+            color=page.theme.word(role),
+        )
         linear_axis(axes.xaxis, 0, numbers[-1], 6, label="number" if f == max(found) else None)
         axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
         if f < max(found):
             axes.tick_params(labelbottom=False)
         pure = fourier.share(w_input[..., neurons], f, 1)
         for k, (neuron, share) in enumerate(zip(neurons, np.linspace(1, 0.4, len(neurons)), strict=True)):
-            line, = axes.plot(numbers, w_input[-1, :, neuron], linewidth=page.stroke(2.2))
+            (line,) = axes.plot(numbers, w_input[-1, :, neuron], linewidth=page.stroke(2.2))
             # A neuron takes on its color as it turns into a wave.
             shades = np.rint(20 * share * (0.25 + 0.75 * pure[:, k])) / 20
             lines.append((page.moves(line), neuron, [page.theme.faint(role, 1 - shade) for shade in shades]))

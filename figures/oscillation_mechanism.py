@@ -12,17 +12,17 @@ figure = Still(
     reads={"run": "adamw_oscillation"},
     title="The gradient dies, yet Adam keeps pushing: why it swings",
     caption="One period of {period:,d} steps, from the smallest weight norm to the next. As the weights grow, the "
-            "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} "
-            "steps, fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. "
-            "Their ratio stays: where the norm is largest, the push still has {push_left:.0%} of its greatest "
-            "strength. Then the pull of decay, which grows with the weights, wins; they shrink, the loss climbs, the "
-            "gradient returns. √v turns {head_start:d} steps before m, so that the push drops to {collapse:.0%} of "
-            "the pull before it recovers. Over whole cycles m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the "
-            "gradient. {run_seeds} seeds swing so.",
+    "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} "
+    "steps, fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. "
+    "Their ratio stays: where the norm is largest, the push still has {push_left:.0%} of its greatest "
+    "strength. Then the pull of decay, which grows with the weights, wins; they shrink, the loss climbs, the "
+    "gradient returns. √v turns {head_start:d} steps before m, so that the push drops to {collapse:.0%} of "
+    "the pull before it recovers. Over whole cycles m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the "
+    "gradient. {run_seeds} seeds swing so.",
     alt="Two panels over one period of {period:,d} training steps. On a logarithmic axis, the norm of the gradient "
-        "falls by {gradient_fall:.1f} decades and comes back, while m and the root of v fade together, more slowly, "
-        "along straight lines. On a linear axis, Adam's push stays high for half a period, the pull of decay grows "
-        "past it, the push drops when the gradient returns, and climbs back past the pull, as at the start.",
+    "falls by {gradient_fall:.1f} decades and comes back, while m and the root of v fade together, more slowly, "
+    "along straight lines. On a linear axis, Adam's push stays high for half a period, the pull of decay grows "
+    "past it, the push drops when the gradient returns, and climbs back past the pull, as at the start.",
     sources=("PAIR 2023", "Kingma and Ba 2015", "Loshchilov and Hutter 2019"),
     order=45,
 )
@@ -32,22 +32,22 @@ def claims(run):
     steps, series, optimizer = run.steps, parts(run), run.spec["optimizer"]
     start, crest, end = period(run)
     push, pull, gradient = series["push"], series["pull"], series["gradient"]
-    strongest = start + int(np.argmax(push[start:crest + 1]))
+    strongest = start + int(np.argmax(push[start : crest + 1]))
     took = steps[crest] - steps[strongest]
     fade = {name: float(1 - (series[name][crest] / series[name][strongest]) ** (1 / took)) for name in "mv"}
-    lowest = {name: steps[start + np.argmin(series[name][start:end + 1])] for name in "mv"}
+    lowest = {name: steps[start + np.argmin(series[name][start : end + 1])] for name in "mv"}
     lag = {name: lags(run, series[name]) for name in "mv"}
     return [
         Claim("period", int(steps[end] - steps[start]), "between 1000 and 1300", "training steps"),
         Claim("memory_m", round(1 / (1 - optimizer["beta1"])), "== 100", "training steps"),
         Claim("memory_v", round(1 / (1 - optimizer["beta2"])), "== 50", "training steps"),
-        Claim("gradient_fall", float(np.log10(gradient[start:crest + 1].max() / gradient[crest])), ">= 4", "decades"),
+        Claim("gradient_fall", float(np.log10(gradient[start : crest + 1].max() / gradient[crest])), ">= 4", "decades"),
         Claim("fade_m", fade["m"], "between 0.009 and 0.011", "a step"),
         Claim("fade_v", fade["v"], "between 0.009 and 0.011", "a step"),
-        Claim("push_left", float(push[crest] / push[start:end + 1].max()), ">= 0.5", "of the strongest push"),
+        Claim("push_left", float(push[crest] / push[start : end + 1].max()), ">= 0.5", "of the strongest push"),
         Claim("balance", float(np.abs(push / pull - 1)[[start, crest, end]].max()), "<= 0.05", "of the pull"),
         Claim("head_start", int(lowest["m"] - lowest["v"]), "> 0", "training steps"),
-        Claim("collapse", float((push / pull)[crest:end + 1].min()), "<= 0.7", "of the pull"),
+        Claim("collapse", float((push / pull)[crest : end + 1].min()), "<= 0.7", "of the pull"),
         Claim("lag_v", lag["v"], "> 0", "training steps"),
         Claim("lag_m", lag["m"], "> 0", "training steps"),
         Claim("lag_between", lag["m"] - lag["v"], "> 0", "training steps"),
@@ -63,8 +63,13 @@ def lags(run, follower):
 
 def parts(run):
     """Name -> [T]: norms of the gradient, of m and of the root of v; push and pull, in weight norm a step."""
-    flat = {kind: np.concatenate([values.reshape(len(values), -1) for name, values in sorted(run.moments.items())
-                                  if name.startswith(kind)], axis=1) for kind in "mv"}
+    flat = {
+        kind: np.concatenate(
+            [values.reshape(len(values), -1) for name, values in sorted(run.moments.items()) if name.startswith(kind)],
+            axis=1,
+        )
+        for kind in "mv"
+    }
     memory = {"m": np.linalg.norm(flat["m"].astype(float), axis=1), "v": np.sqrt(flat["v"].sum(axis=1, dtype=float))}
     forces = {"push": run.metrics["update_outward"], "pull": run.metrics["decay_norm"]}
     return {"gradient": run.metrics["gradient_norm"]} | memory | forces
@@ -105,14 +110,16 @@ def build(run, page):
     linear_axis(forces.yaxis, 0, 1.5 * push.max(), ticks=3)
     for name, role, dashes in (("gradient", "train", "-"), ("m", "highlight", "-"), ("v", "highlight", (0, (2, 1.4)))):
         memory.plot(steps, series[name], color=theme.color(role), ls=dashes)
-    for role, wins, text, middle in (("highlight", push > pull, "weights grow", (steps[start] + steps[crest]) / 2),
-                                     ("ink", push < pull, "weights shrink", (steps[crest] + steps[end]) / 2)):
+    for role, wins, text, middle in (
+        ("highlight", push > pull, "weights grow", (steps[start] + steps[crest]) / 2),
+        ("ink", push < pull, "weights shrink", (steps[crest] + steps[end]) / 2),
+    ):
         forces.fill_between(steps, push, pull, wins, color=theme.faint(role, 0.85), lw=0, interpolate=True)
         forces.text(middle, 0.01, text, color=theme.word(role), weight=600, ha="center", va="bottom")
     forces.plot(steps, pull, color=theme.ink)
     forces.plot(steps, push, color=theme.highlight)
     forces.plot(steps[turns], pull[turns], "o", ms=page.stroke(10), color=theme.ink)
-    fading, lowest = (start + 2 * crest) // 3, crest + int(np.argmin(series["m"][crest:end + 1]))
+    fading, lowest = (start + 2 * crest) // 3, crest + int(np.argmin(series["m"][crest : end + 1]))
     apart = lowest + int(np.argmax(series["m"][lowest:] > 6 * series["m"][lowest]))  # where m and √v are plainly two
     for axes, text, name, at in (
         (memory, f"The [gradient](train) falls by {found['gradient_fall']:.1f} decades", "gradient", fading),

@@ -12,17 +12,17 @@ figure = Still(
     reads={"run": "sparse_parity", "table": "sparse_parity/seeds"},
     title="Train loss pauses, even rises a little: it is traded for smaller weights",
     caption="Sparse parity, with a penalty of {l1:g} times the sum of all absolute weights. The network knows its"
-            " training data by heart at step {memorized_at:,d}; from step {largest_at:,d} on its weights shrink. "
-            "Then train loss stays level for {pause:d} steps, and from step {valley_at:,d} to {peak_at:,d} it "
-            "even rises, by {rise_percent:.0f}%. The trade pays: in those {rising_for:d} steps the penalty falls "
-            "by {gain:.0f} times as many nats, and the sum of the two, which training minimizes, goes on falling."
-            " Only then does the network generalize (step {generalized_at:,d}). The rise is small, and not the "
-            "same for every seed: {generalizing:d} of {seeds:d} generalize; for {rising:d} of them train loss "
-            "rises by 2% or more on the way, {median_percent:.0f}% in the median and {most_percent:.0f}% at most.",
+    " training data by heart at step {memorized_at:,d}; from step {largest_at:,d} on its weights shrink. "
+    "Then train loss stays level for {pause:d} steps, and from step {valley_at:,d} to {peak_at:,d} it "
+    "even rises, by {rise_percent:.0f}%. The trade pays: in those {rising_for:d} steps the penalty falls "
+    "by {gain:.0f} times as many nats, and the sum of the two, which training minimizes, goes on falling."
+    " Only then does the network generalize (step {generalized_at:,d}). The rise is small, and not the "
+    "same for every seed: {generalizing:d} of {seeds:d} generalize; for {rising:d} of them train loss "
+    "rises by 2% or more on the way, {median_percent:.0f}% in the median and {most_percent:.0f}% at most.",
     alt="Two curves over the same training steps, and a row for each seed. Train loss falls steeply to "
-        "{valley:.4f}, stays there for {pause:d} steps with a rise of {rise_percent:.0f}%, and falls again as"
-        " the network generalizes; the penalty on the weights falls all the while. Dots show how far train "
-        "loss rises for each of {generalizing:d} seeds: from {least_percent:.0f}% to {most_percent:.0f}%.",
+    "{valley:.4f}, stays there for {pause:d} steps with a rise of {rise_percent:.0f}%, and falls again as"
+    " the network generalizes; the penalty on the weights falls all the while. Dots show how far train "
+    "loss rises for each of {generalizing:d} seeds: from {least_percent:.0f}% to {most_percent:.0f}%.",
     sources=("PAIR 2023",),
     order=33,
 )
@@ -35,9 +35,9 @@ def turn(run):
     steps, metrics = run.steps, run.metrics
     first = run.at(moments.memorized_at(steps, metrics["train_accuracy"]))
     last = run.at(moments.generalized_at(steps, metrics["test_accuracy"]))
-    loss = metrics["train_loss"][first:last + 1]
+    loss = metrics["train_loss"][first : last + 1]
     peak = int(np.argmax(loss / np.minimum.accumulate(loss)))
-    return first + int(np.argmin(loss[:peak + 1])), first + peak
+    return first + int(np.argmin(loss[: peak + 1])), first + peak
 
 
 def pause(run):
@@ -80,8 +80,10 @@ def claims(run, table):
         Claim("generalizing", len(rises), "> 0", "seeds"),
         Claim("rising", int((rises >= RISES).sum()), "> 0", "seeds"),
         Claim("rising_share", float((rises >= RISES).mean()), "> 0.5", "of those that generalize"),
-        *(Claim(f"{name}_percent", float(100 * (of(rises) - 1)), ">= 0", "%")
-          for name, of in (("least", np.min), ("median", np.median), ("most", np.max))),
+        *(
+            Claim(f"{name}_percent", float(100 * (of(rises) - 1)), ">= 0", "%")
+            for name, of in (("least", np.min), ("median", np.median), ("most", np.max))
+        ),
         Claim("l1", run.spec["optimizer"]["l1"], "> 0", "nats per unit of weight"),
     ]
 
@@ -106,16 +108,25 @@ def build(run, table, page):
         step_axis(axes, steps[drawn][-1], steps[drawn][0], ticks=3, numbers=name == "penalty")
         axes.plot(steps[drawn], values[drawn], color=theme.color(role))
     axes = panels["loss"]
-    axes.plot(steps[[valley, peak]], loss[[valley, peak]], "o", ms=page.stroke(10), color=theme.train, mec=theme.ground,
-              mew=page.stroke(1.5))
+    axes.plot(
+        steps[[valley, peak]],
+        loss[[valley, peak]],
+        "o",
+        ms=page.stroke(10),
+        color=theme.train,
+        mec=theme.ground,
+        mew=page.stroke(1.5),
+    )
     log_axis(axes.yaxis, 0.95 * loss[drawn].min(), 1.05 * loss[drawn].max())
     linear_axis(panels["penalty"].yaxis, 0, 1.2 * cost[drawn].max(), ticks=3)
     draw_seeds(page, panels["seeds"], table, run.spec["seed"])
     generalized, middle = run.at(found["generalized_at"]), (valley + peak) // 2
     level = f"level for {found['pause']:d} steps, once [up by {found['rise_percent']:.0f}%](train)"
     for panel, words, values, index in (
-            (axes, "[generalizes](test)", loss, generalized), (axes, level, loss, peak),
-            (panels["penalty"], f"falls by {found['shrinks_percent']:.0f}% in that time", cost, middle)):
+        (axes, "[generalizes](test)", loss, generalized),
+        (axes, level, loss, peak),
+        (panels["penalty"], f"falls by {found['shrinks_percent']:.0f}% in that time", cost, middle),
+    ):
         annotate(page, panel, words, (steps[index], values[index]))
     for name in ("loss", "penalty"):  # last, or the notes would keep off the tint
         panels[name].axvspan(*steps[list(pause(run))], color=theme.faint("train", 0.87), lw=0, zorder=0)
@@ -133,5 +144,11 @@ def draw_seeds(page, axes, table, shown):
         role, words = ("train", "train") if table["seed"][k] == shown else ("distractor", "muted")
         axes.plot([0, rise], [row, row], color=theme.color(role), lw=page.stroke(3), clip_on=False)
         axes.plot([rise], [row], "o", ms=page.stroke(11), color=theme.color(role), clip_on=False)
-        axes.annotate(f"{rise:.0f}%", (rise, row), (page.points(14), 0), textcoords="offset points", va="center",
-                      color=theme.word(words))
+        axes.annotate(
+            f"{rise:.0f}%",
+            (rise, row),
+            (page.points(14), 0),
+            textcoords="offset points",
+            va="center",
+            color=theme.word(words),
+        )

@@ -15,21 +15,21 @@ figure = Film(
     reads={"run": "modular_addition"},
     title="Each frequency errs, together they patch it up",
     caption="A network that has learned a + b mod {modulus:d}, asked all {sums:,d} sums; each is a cell. By itself, each of its "
-            "{frequencies:d} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small maps, "
-            "colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
-            "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
-            "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
-            "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; thick, their sum, highest "
-            "at a wrong number first and at {answer:d} in the end. {run_seeds} seeds turn periodic so.",
+    "{frequencies:d} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small maps, "
+    "colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
+    "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
+    "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
+    "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; thick, their sum, highest "
+    "at a wrong number first and at {answer:d} in the end. {run_seeds} seeds turn periodic so.",
     alt="{frequencies:d} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells in "
-        "diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
-        "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
+    "diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
+    "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
     transcript="Each of {frequencies:d} frequencies of a trained network answers all {sums:,d} sums modulo {modulus:d} by "
-               "itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
-               "after the other, their logits are added. In the large map, the cells of right sums take the color of "
-               "the frequency that put them right: {right_1:.0%} with one, {right_2:.0%} with two, {right_3:.0%} with "
-               "three, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
-               "waves add up until their sum is highest at {answer:d}.",
+    "itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
+    "after the other, their logits are added. In the large map, the cells of right sums take the color of "
+    "the frequency that put them right: {right_1:.0%} with one, {right_2:.0%} with two, {right_3:.0%} with "
+    "three, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
+    "waves add up until their sum is highest at {answer:d}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=88,
 )
@@ -81,8 +81,15 @@ def example(run):
 
 def timeline(run):
     """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
-    return staged(len(groups.of_series(run)[2]), seconds=10.8, rest=0.5, hold=2.8, moment="frequency {} added",
-                  counts="frequencies added", each=STAGE)
+    return staged(
+        len(groups.of_series(run)[2]),
+        seconds=10.8,
+        rest=0.5,
+        hold=2.8,
+        moment="frequency {} added",
+        counts="frequencies added",
+        each=STAGE,
+    )
 
 
 def data(run):
@@ -110,16 +117,29 @@ def film(run, stage):
     stage.add(stage.words("Added up", large[0], large[1] - 0.55 * em, color="muted"))
     said = next(claim.value for claim in claims(run) if claim.name == "wrong_alone")
     verdict = stage.words(f"{percent(said)}: each alone was wrong", number[0], number[1] + 1.35 * em)
-    maps = Patchwork(stage, patching.table(patching.alone(parts, answers), p), [f"f = {f}" for f in found], roles,
-                     small, large, number)
-    curves = fourier.interpolated(parts[:, pair], FINE)[:, :(p - 1) * FINE + 1]
+    maps = Patchwork(
+        stage,
+        patching.table(patching.alone(parts, answers), p),
+        [f"f = {f}" for f in found],
+        roles,
+        small,
+        large,
+        number,
+    )
+    curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]
     heights = np.cumsum(curves, 0)
     low, high = min(curves.min(), heights.min()), heights.max()
     x, y, width, height = place["waves"]
     high = low + (high - low) * height / (height - 1.4 * em)  # room for a number above the crest
     plot = stage.plot(left + x, top + y, width, height, (0, p - 1), (low, high))
-    stage.add(stage.words(f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}: the waves", plot.left,
-                          plot.top - 0.8 * em, color="muted"))
+    stage.add(
+        stage.words(
+            f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}: the waves",
+            plot.left,
+            plot.top - 0.8 * em,
+            color="muted",
+        )
+    )
     waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
 
     def update(k):
@@ -144,14 +164,19 @@ def build(run, page):
     across = -(-number // 2)
     rows = [[*names[:across], "all", "all"], [*(names[across:] + ["."])[:across], "all", "all"]]
     tall = f"{' '.join(names)}\n{' '.join(['all'] * number)}"
-    panels = page.grid(article=Grid("\n".join(" ".join(row) for row in rows), gaps=(0.8, 1)),
-                       square=Grid(tall, heights=(1, 2.2), gaps=(0.5, 1)), story=Grid(tall, heights=(1, 3), gaps=(0.5, 1)))
+    panels = page.grid(
+        article=Grid("\n".join(" ".join(row) for row in rows), gaps=(0.8, 1)),
+        square=Grid(tall, heights=(1, 2.2), gaps=(0.5, 1)),
+        story=Grid(tall, heights=(1, 3), gaps=(0.5, 1)),
+    )
     colors = right_colors(page.theme, ranked(found).values())
     alone = patching.table(patching.alone(parts, answers), p)
     whole = patching.table(patching.patches(parts, answers, number), p)
     for rank, (f, name) in enumerate(zip(found, names, strict=True)):
         color_map(panels[name], colors[np.where(alone[rank], rank, -1)])
-        panels[name].set_title(f"f = {f}", color=page.theme.word(f"sequence {rank}"), weight=600, fontsize=page.size("label"))
+        panels[name].set_title(
+            f"f = {f}", color=page.theme.word(f"sequence {rank}"), weight=600, fontsize=page.size("label")
+        )
         panels[name].set_xlabel(f"{percent(alone[rank].mean())} right", color=page.theme.ink)
     color_map(panels["all"], colors[whole])
     panels["all"].set_title(f"added up: {percent((whole >= 0).mean())} right", weight=600, fontsize=page.size("label"))

@@ -20,14 +20,14 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="To generalize, the weights turn into waves",
     caption="Input and output weights of the {hidden} hidden neurons of a network that learns a + b mod "
-            "{modulus:d}, a row a neuron, sorted by the frequency and phase that each ends with. At the start the "
-            "strongest frequency of a neuron holds {share_at_start:.0%} of its power, about what noise has; at the "
-            "end {share_at_end:.0%}, and the network has {frequencies:d} frequencies left. Test accuracy passes 99%"
-            " at step {generalized_at:,d}. {run_seeds} seeds turn periodic so.",
+    "{modulus:d}, a row a neuron, sorted by the frequency and phase that each ends with. At the start the "
+    "strongest frequency of a neuron holds {share_at_start:.0%} of its power, about what noise has; at the "
+    "end {share_at_end:.0%}, and the network has {frequencies:d} frequencies left. Test accuracy passes 99%"
+    " at step {generalized_at:,d}. {run_seeds} seeds turn periodic so.",
     alt="Two heat maps, {hidden} neurons by {modulus:d} numbers, beside curves of accuracy and of the share of "
-        "power in each neuron's strongest frequency. Both maps begin as noise and end as stripes: {frequencies:d} "
-        "groups of neurons, each with waves of one frequency, while the share rises from {share_at_start:.0%} to "
-        "{share_at_end:.0%} and test accuracy from zero to 100%.",
+    "power in each neuron's strongest frequency. Both maps begin as noise and end as stripes: {frequencies:d} "
+    "groups of neurons, each with waves of one frequency, while the share rises from {share_at_start:.0%} to "
+    "{share_at_end:.0%} and test accuracy from zero to 100%.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=11,
 )
@@ -61,7 +61,8 @@ def timeline(run):
 
 def data(run):
     return {"step": run.steps, "share_in_top_frequency": shares(run)} | {
-        name: run.metrics[name] for name in ("train_accuracy", "test_accuracy")}
+        name: run.metrics[name] for name in ("train_accuracy", "test_accuracy")
+    }
 
 
 def build(run, page):
@@ -79,8 +80,10 @@ def build(run, page):
     share = shares(run)
     accuracies = [Curve(run.metrics[f"{side}_accuracy"], side, side) for side in ("train", "test")]
     curves = []
-    for name, heading, lines in (("accuracy", "Accuracy", accuracies),
-                                 ("share", "Power in top frequency", [Curve(share, "ink", "", percent)])):
+    for name, heading, lines in (
+        ("accuracy", "Accuracy", accuracies),
+        ("share", "Power in top frequency", [Curve(share, "ink", "", percent)]),
+    ):
         page.heading(panels[name], heading)
         step_axis(panels[name], run.steps[-1], ticks=2, numbers=name == "share" or page.canvas.layout != "article")
         percent_axis(panels[name])
@@ -97,8 +100,10 @@ def build(run, page):
     color_key(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
     caption_under(page, panels["output"], f"numbers 0 to {w_input.shape[1] - 1}")
     _, moment = moments.of_series(run)
-    notes = [annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
-             for _ in range(page.canvas.layout != "square")]  # its panel has no room for it
+    notes = [
+        annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+        for _ in range(page.canvas.layout != "square")
+    ]  # its panel has no room for it
 
     sparingly = every(timeline(run), 2)
 

@@ -45,7 +45,10 @@ def paths(figure, results, runs, scans, sweeps=()):
 
     results: folder. runs, sweeps: names of those in the config. scans: experiment -> values. Raises UserError for an unknown one.
     """
-    return {name: _path(figure, experiment, Path(results), runs, scans, sweeps) for name, experiment in figure.header.reads.items()}
+    return {
+        name: _path(figure, experiment, Path(results), runs, scans, sweeps)
+        for name, experiment in figure.header.reads.items()
+    }
 
 
 def tables(figure, results):
@@ -64,8 +67,12 @@ def files(paths):
 
 def load(paths):
     """Argument name -> CheckpointSeries (of a sweep: metrics [T, models]), Scan of them by value, or table of outcomes."""
-    return {name: Scan(name, {value: _read(file) for value, file in entry.items()}) if isinstance(entry, dict) else _read(entry)
-            for name, entry in paths.items()}
+    return {
+        name: Scan(name, {value: _read(file) for value, file in entry.items()})
+        if isinstance(entry, dict)
+        else _read(entry)
+        for name, entry in paths.items()
+    }
 
 
 class Scan(Named):

@@ -16,12 +16,12 @@ figure = Animation(
     reads={"l1": "sparse_parity", "l2": "sparse_parity_l2"},
     title="L1 keeps only the neurons it needs; L2 keeps spares",
     caption="Two networks of {hidden} hidden neurons learn the same parity of three of 30 digits, one with an L1 penalty on its weights, "
-            "one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and prune all distractors. L1 ends with "
-            "{l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when its input and output weights together have at "
-            "least {alive_share:.0%} of the strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
+    "one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and prune all distractors. L1 ends with "
+    "{l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when its input and output weights together have at "
+    "least {alive_share:.0%} of the strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
     alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as noise with about "
-        "{hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with L1 the count drops "
-        "to {l1_alive} neurons, with L2 only to {l2_alive}.",
+    "{hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with L1 the count drops "
+    "to {l1_alive} neurons, with L2 only to {l2_alive}.",
     sources=("PAIR 2023",),
     order=32,
 )
@@ -34,12 +34,31 @@ def claims(l1, l2):
     for name, run in (("l1", l1), ("l2", l2)):
         w_input, w_output = run.weights["w_input"], run.weights["w_output"]
         found += [
-            Claim(f"{name}_alive", int(alive(run)[-1]), "between 4 and 6" if name == "l1" else "between 7 and 13", "neurons"),
-            Claim(f"{name}_max_distractor", float(sparsity.max_distractor(w_input, run.spec["options"]["k"])[-1]), "<= 0.05", "weight"),
-            Claim(f"{name}_generalized_at", moments.generalized_at(run.steps, run.metrics["test_accuracy"]), "> 0", "training step"),
+            Claim(
+                f"{name}_alive",
+                int(alive(run)[-1]),
+                "between 4 and 6" if name == "l1" else "between 7 and 13",
+                "neurons",
+            ),
+            Claim(
+                f"{name}_max_distractor",
+                float(sparsity.max_distractor(w_input, run.spec["options"]["k"])[-1]),
+                "<= 0.05",
+                "weight",
+            ),
+            Claim(
+                f"{name}_generalized_at",
+                moments.generalized_at(run.steps, run.metrics["test_accuracy"]),
+                "> 0",
+                "training step",
+            ),
         ]
-    return [*found, Claim("spare", found[3].value / found[0].value, ">= 1.5", "times"), Claim("alive_share", sparsity.ALIVE, "> 0", "share"),
-            Claim("hidden", w_output.shape[-1], "== 32", "neurons")]
+    return [
+        *found,
+        Claim("spare", found[3].value / found[0].value, ">= 1.5", "times"),
+        Claim("alive_share", sparsity.ALIVE, "> 0", "share"),
+        Claim("hidden", w_output.shape[-1], "== 32", "neurons"),
+    ]
 
 
 def alive(run):
@@ -49,7 +68,10 @@ def alive(run):
 
 def timeline(l1, l2):
     """As long as the shorter run; the longer has come to rest by then."""
-    when = {f"{name}_generalized": moments.generalized_at(run.steps, run.metrics["test_accuracy"]) for name, run in (("l1", l1), ("l2", l2))}
+    when = {
+        f"{name}_generalized": moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+        for name, run in (("l1", l1), ("l2", l2))
+    }
     return paced(int(min(l1.steps[-1], l2.steps[-1])), when, seconds=8.5)
 
 
@@ -90,8 +112,15 @@ def build(l1, l2, page):
     step_axis(panels["alive"], last, ticks=2 if page.canvas.layout == "article" else 4)
     linear_axis(panels["alive"].yaxis, 0, 35, 2)
     steps = data(l1, l2)
-    counts = Curves(page, panels["alive"], steps["step"], [
-        Curve(steps["l2_alive"], "ink", "L2", thousands), Curve(steps["l1_alive"], "ink", "L1", thousands, dashes=(2.2, 1.6))])
+    counts = Curves(
+        page,
+        panels["alive"],
+        steps["step"],
+        [
+            Curve(steps["l2_alive"], "ink", "L2", thousands),
+            Curve(steps["l1_alive"], "ink", "L1", thousands, dashes=(2.2, 1.6)),
+        ],
+    )
 
     def update(step):
         counts.show(int(np.searchsorted(steps["step"], step, side="right")) - 1)

@@ -16,15 +16,15 @@ figure = Animation(
     reads={},
     title="With ReLU, a star of five adds better than one of six",
     caption="The ideal star with ReLU in place of squares. Left: ReLU is |x|/2 plus x/2; x/2 adds up to nothing but for 1 or 3 "
-            "neurons, so |x|/2 does the adding, and an odd number of neurons does as well as twice as many. Middle: how "
-            "far the output for every pair a, b mod {modulus} points past a + b, in steps of the circle; from half a "
-            "step on the answer is wrong. Five neurons get {right_5:.0%} right, six {right_6:.0%}, seven {right_7:.0%}, "
-            "eight {right_8:.0%}. Right: the largest odd modulus up to which every pair is right: {reach_5:,} for five "
-            "neurons, {reach_6:,} for six, {reach_7:,} for seven; the reach grows as N³. With squares the sum is exact for "
-            "3 and for 5 or more neurons, whatever the odd modulus; every even modulus has pairs that cancel.",
+    "neurons, so |x|/2 does the adding, and an odd number of neurons does as well as twice as many. Middle: how "
+    "far the output for every pair a, b mod {modulus} points past a + b, in steps of the circle; from half a "
+    "step on the answer is wrong. Five neurons get {right_5:.0%} right, six {right_6:.0%}, seven {right_7:.0%}, "
+    "eight {right_8:.0%}. Right: the largest odd modulus up to which every pair is right: {reach_5:,} for five "
+    "neurons, {reach_6:,} for six, {reach_7:,} for seven; the reach grows as N³. With squares the sum is exact for "
+    "3 and for 5 or more neurons, whatever the odd modulus; every even modulus has pairs that cancel.",
     alt="Three panels. ReLU as the sum of a V and a straight line. A map of the error of all pairs of numbers, for 3 to 12 "
-        "neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
-        "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
+    "neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
+    "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
     sources=("PAIR 2023",),
     order=73,
 )
@@ -42,13 +42,29 @@ def claims():
     linear = [np.abs(construction.outputs(P, 1, n, "odd", *pairs())).max() for n in NEURONS if n != 3]
     return [
         Claim("modulus", P, "> 2"),
-        *(Claim(f"right_{n}", right[n], bound, "share of pairs") for n, bound in ((5, "== 1"), (6, "< 1"), (7, "== 1"), (8, "< 1"))),
-        *(Claim(f"reach_{n}", reach[n], bound, "modulus") for n, bound in ((5, f">= {P}"), (6, f"< {P}"), (7, f">= {P}"))),
+        *(
+            Claim(f"right_{n}", right[n], bound, "share of pairs")
+            for n, bound in ((5, "== 1"), (6, "< 1"), (7, "== 1"), (8, "< 1"))
+        ),
+        *(
+            Claim(f"reach_{n}", reach[n], bound, "modulus")
+            for n, bound in ((5, f">= {P}"), (6, f"< {P}"), (7, f">= {P}"))
+        ),
         Claim("odd_as_twice", max(twice), "<= 1e-12", "radians"),
         Claim("linear_part", max(linear), "<= 1e-12"),
         Claim("even_part_right", construction.share_right(P, 5, "even"), "== 1", "share of pairs"),
-        Claim("cubic", max(abs(construction.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)), "<= 0.1", "of 3 / N³ radians"),
-        Claim("squares_right", min(construction.share_right(P, n, "square") for n in NEURONS if n != 4), "== 1", "share of pairs"),
+        Claim(
+            "cubic",
+            max(abs(construction.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)),
+            "<= 0.1",
+            "of 3 / N³ radians",
+        ),
+        Claim(
+            "squares_right",
+            min(construction.share_right(P, n, "square") for n in NEURONS if n != 4),
+            "== 1",
+            "share of pairs",
+        ),
         Claim("squares_right_4", construction.share_right(P, 4, "square"), "< 0.1", "share of pairs"),
         Claim("squares_right_even_modulus", construction.share_right(P - 1, 5, "square"), "< 1", "share of pairs"),
     ]
@@ -64,7 +80,9 @@ def timeline():
     keyframes = [(0, NEURONS[0] * STAGE)]
     for k, n in enumerate(NEURONS):
         keyframes += [((k + 1) * SECONDS - 0.3, n * STAGE), ((k + 1) * SECONDS, min(n + 1, NEURONS[-1]) * STAGE)]
-    return Timeline(tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, counts=("neurons", STAGE))
+    return Timeline(
+        tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, counts=("neurons", STAGE)
+    )
 
 
 @cache
@@ -91,7 +109,9 @@ def build(page):
     page.title(figure.title)
     counter = page.step_counter(NEURONS[-1], "neurons")
     tall = Grid("parts errors\nreach reach", widths=(1, 1.1), heights=(1, 1.15), gaps=(1.2, 0.6))
-    panels = page.grid(article=Grid("parts errors reach", widths=(0.74, 1.1, 1.3), gaps=(1.2, 1)), square=tall, story=tall)
+    panels = page.grid(
+        article=Grid("parts errors reach", widths=(0.74, 1.1, 1.3), gaps=(1.2, 1)), square=tall, story=tall
+    )
     parts(page, panels["parts"])
     heights = reach(page, panels["reach"], found)
     page.heading(panels["errors"], f"Error of all pairs mod {P}", "note")
@@ -101,7 +121,9 @@ def build(page):
     page.settle()
     box = panels["errors"].bbox
     label = page.text("pairs right:", "label", color=theme.muted).move_to(box.x0, box.y0 - 0.3 * em)
-    number = RunningNumber(page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.word("ink"), align="left")
+    number = RunningNumber(
+        page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.word("ink"), align="left"
+    )
     page.moves(number)
 
     def update(step):
@@ -124,7 +146,9 @@ def parts(page, axes):
     page.heading(axes, "[ReLU](highlight) = [|x|/2](bias) + x/2", "note")
     axes.set_anchor("N")
     for name, color, width in (("odd", "muted", 2.5), ("even", "bias", 4), ("relu", "highlight", 4)):
-        axes.plot(x, construction.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3)
+        axes.plot(
+            x, construction.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3
+        )
     axes.text(-2, 1.15, "|x|/2: adds", color=theme.word("bias"), weight=600, va="bottom")
     axes.text(-0.85, -1.05, "x/2: cancels", color=theme.word("muted"), va="bottom")
 

@@ -71,7 +71,10 @@ def _stripped(name):
         call.keywords = [keyword for keyword in call.keywords if keyword.arg not in TEXT_ONLY]
     imports = []
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False) is not None:
+        if (
+            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and ast.get_docstring(node, clean=False) is not None
+        ):
             node.body = node.body[1:]
         if isinstance(node, ast.Import):
             imports += [alias.name for alias in node.names]

@@ -13,19 +13,19 @@ figure = Film(
     reads={"run": "five_neurons"},
     title="Learning to add, five neurons form a star",
     caption="A network of five neurons learns a + b mod 67, the numbers placed on a circle. Each neuron's input "
-            "weights are a point in the first ring, its output weights one in the second; a ring marks the largest "
-            "norm. The inputs end evenly spaced, with gaps within {gap_error:.1f}° of 72°, and each output at twice "
-            "its input's angle, within {phase_error:.1f}°: joined in order, the pentagon becomes a star. Test "
-            "accuracy is {test_accuracy:.0%}. {run_seeds} seeds end so.",
+    "weights are a point in the first ring, its output weights one in the second; a ring marks the largest "
+    "norm. The inputs end evenly spaced, with gaps within {gap_error:.1f}° of 72°, and each output at twice "
+    "its input's angle, within {phase_error:.1f}°: joined in order, the pentagon becomes a star. Test "
+    "accuracy is {test_accuracy:.0%}. {run_seeds} seeds end so.",
     alt="Two groups of five numbered points, joined by lines in order of their final input angle. They start in a "
-        "random tangle. As training goes on, the input weights spread to a regular pentagon and the output weights "
-        "to a five-pointed star, while test accuracy climbs from chance to {test_accuracy:.0%}.",
+    "random tangle. As training goes on, the input weights spread to a regular pentagon and the output weights "
+    "to a five-pointed star, while test accuracy climbs from chance to {test_accuracy:.0%}.",
     transcript="Five neurons learn to add two numbers modulo 67. One ring shows each neuron's two input weights as a "
-               "point, the other its two output weights. At step 0 the points lie at random. Training runs to step "
-               "{last_step:,}; the weights grow from a norm of {first_norm:.1f} to {last_norm:.0f}, and the view "
-               "zooms out with them. The input points spread to a regular pentagon, with gaps within "
-               "{gap_error:.1f}° of 72°. The output points take twice the angle, within {phase_error:.1f}°, so that "
-               "the same order of lines draws a star. Test accuracy ends at {test_accuracy:.0%}.",
+    "point, the other its two output weights. At step 0 the points lie at random. Training runs to step "
+    "{last_step:,}; the weights grow from a norm of {first_norm:.1f} to {last_norm:.0f}, and the view "
+    "zooms out with them. The input points spread to a regular pentagon, with gaps within "
+    "{gap_error:.1f}° of 72°. The output points take twice the angle, within {phase_error:.1f}°, so that "
+    "the same order of lines draws a star. Test accuracy ends at {test_accuracy:.0%}.",
     sources=("PAIR 2023",),
     order=70,
 )
@@ -34,12 +34,36 @@ SIDES = "Input weights", "Output weights"
 # Of the film, in pixels: the rings' radius and centers, from the top left of what the title leaves free; from there the
 # texts' x, and y of heading, ring and proof; the top of the accuracy from below, and its height.
 LAYOUT = {
-    "article": dict(radius=165, centers=((375, 184), (939, 184)), text=-375, anchor="left", size="label",
-                    rows=(-72, -32, 36), below=112, height=78),
-    "square": dict(radius=204, centers=((232, 316), (760, 316)), text=0, anchor="center", size="label",
-                   rows=(-286, -246, 262), below=178, height=140),
-    "story": dict(radius=208, centers=((726, 236), (726, 712)), text=-726, anchor="left", size=46,
-                  rows=(-110, -50, 50), below=156, height=116),
+    "article": dict(
+        radius=165,
+        centers=((375, 184), (939, 184)),
+        text=-375,
+        anchor="left",
+        size="label",
+        rows=(-72, -32, 36),
+        below=112,
+        height=78,
+    ),
+    "square": dict(
+        radius=204,
+        centers=((232, 316), (760, 316)),
+        text=0,
+        anchor="center",
+        size="label",
+        rows=(-286, -246, 262),
+        below=178,
+        height=140,
+    ),
+    "story": dict(
+        radius=208,
+        centers=((726, 236), (726, 712)),
+        text=-726,
+        anchor="left",
+        size=46,
+        rows=(-110, -50, 50),
+        below=156,
+        height=116,
+    ),
 }
 
 
@@ -63,8 +87,14 @@ def timeline(run):
     crooked = np.maximum(star.worst_phase_error(w_in, w_out), star.gap_error(star.angles(w_in, w_out)[0]))
     shaped = min(np.nan_to_num(moments.settled_at(run.steps, crooked <= 30), nan=last), 0.2 * last)
     settled = np.nan_to_num(generalized_at(run), nan=last)
-    keyframes = ((0, 0), (0.4, 0), (1.2, min(25, 0.1 * shaped)), (4.6, min(3 * shaped, 0.3 * last)),
-                 (7.4, np.clip(settled, 0.4 * last, 0.7 * last)), (8.8, last))
+    keyframes = (
+        (0, 0),
+        (0.4, 0),
+        (1.2, min(25, 0.1 * shaped)),
+        (4.6, min(3 * shaped, 0.3 * last)),
+        (7.4, np.clip(settled, 0.4 * last, 0.7 * last)),
+        (8.8, last),
+    )
     return Timeline(keyframes, hold=4.2, moments={"shaped": float(shaped), "generalized": float(settled)}, log=True)
 
 
@@ -100,7 +130,9 @@ def findings(run):
     found = {claim.name: claim.value for claim in claims(run)}
     gap, phase = (np.ceil(found[name]) for name in ("gap_error", "phase_error"))  # rounded up: all keep within it
     words = f"Evenly spaced:\n72° apart, ± {gap:.0f}°", f"At twice the\nangle, ± {phase:.0f}°"
-    return words, int(np.argmin(np.abs(degrees(star.ordered(run)[0][-1]) - 60)))  # twice its angle stays below a full turn
+    return words, int(
+        np.argmin(np.abs(degrees(star.ordered(run)[0][-1]) - 60))
+    )  # twice its angle stays below a full turn
 
 
 def build(run, page):

@@ -16,18 +16,18 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Polygons in, stars out",
     caption="A network learns a + b mod {modulus:d} and ends with {frequencies:d} frequencies f, each carried by "
-            "{fewest:d} to {most:d} of its {hidden:d} neurons. Every neuron is a point: the cos and sin part at f of "
-            "its input weights above, of its output weights below. Both sides are joined in order of the final input "
-            "angle θ, so that a polygon above becomes a star below if the output angle φ is twice θ. It is: the mean "
-            "of cos(2θ − φ), weighted by the weights' norms, ends at {lowest_score:.3f} or more at every frequency. "
-            "An odd number of neurons draws a star; an even one ({even_groups:d} of {frequencies:d} here) a polygon of "
-            "half as many corners, twice. Not all are regular: the worst gap between neighbors is {worst_gap:.0f}° "
-            "off. The ring is the largest norm at the time; pale means weaker than at the end; trails show where a "
-            "neuron came from. In {run_seeds} seeds the outputs end at twice the angle.",
+    "{fewest:d} to {most:d} of its {hidden:d} neurons. Every neuron is a point: the cos and sin part at f of "
+    "its input weights above, of its output weights below. Both sides are joined in order of the final input "
+    "angle θ, so that a polygon above becomes a star below if the output angle φ is twice θ. It is: the mean "
+    "of cos(2θ − φ), weighted by the weights' norms, ends at {lowest_score:.3f} or more at every frequency. "
+    "An odd number of neurons draws a star; an even one ({even_groups:d} of {frequencies:d} here) a polygon of "
+    "half as many corners, twice. Not all are regular: the worst gap between neighbors is {worst_gap:.0f}° "
+    "off. The ring is the largest norm at the time; pale means weaker than at the end; trails show where a "
+    "neuron came from. In {run_seeds} seeds the outputs end at twice the angle.",
     alt="{frequencies:d} pairs of figures, one a frequency: the input weights of {fewest:d} to {most:d} neurons as "
-        "points, their output weights as others, joined in one order. They start as pale tangles. As training goes "
-        "on, the input points spread around a ring to a polygon, and the output points, at twice the angle, to a star "
-        "or to a polygon drawn twice. Test accuracy climbs to 100% meanwhile, past 99% at step {generalized_at:,d}.",
+    "points, their output weights as others, joined in one order. They start as pale tangles. As training goes "
+    "on, the input points spread around a ring to a polygon, and the output points, at twice the angle, to a star "
+    "or to a polygon drawn twice. Test accuracy climbs to 100% meanwhile, past 99% at step {generalized_at:,d}.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=76,
 )
@@ -71,11 +71,14 @@ def score(run):
 
 def settled(run):
     """{frequency: step from which on all its neurons keep within RESTING degrees of their final angles, in and out}."""
+
     def off(side):
         return np.abs((degrees(side) - degrees(side[-1]) + 180) % 360 - 180).max(axis=1)
 
-    return {f: moments.settled_at(run.steps, np.maximum(off(into), off(out)) <= RESTING)
-            for f, (into, out) in points(run).items()}
+    return {
+        f: moments.settled_at(run.steps, np.maximum(off(into), off(out)) <= RESTING)
+        for f, (into, out) in points(run).items()
+    }
 
 
 def timeline(run):
@@ -94,8 +97,9 @@ def data(run):
     for f, sides in points(run).items():
         for side, places in zip(("in", "out"), sides, strict=True):
             for k in range(places.shape[1]):
-                columns |= {f"f{f}_{side}_{k + 1}_{part}": places[:, k, axis]
-                            for axis, part in enumerate(("cos", "sin"))}
+                columns |= {
+                    f"f{f}_{side}_{k + 1}_{part}": places[:, k, axis] for axis, part in enumerate(("cos", "sin"))
+                }
     return columns
 
 

@@ -24,33 +24,42 @@ figure = Film(
     reads={"run": "modular_addition", "parity": "sparse_parity", "swing": "adamw_oscillation", "five": "five_neurons"},
     title="From memory to a network full of stars",
     caption="A network learns a + b mod {modulus:d}. It memorizes its train data by step {memorized_at:,} and generalizes "
-            "at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: the "
-            "largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
-            "its loss swings over {swing:.1f} decades. Five neurons that add on a circle form a star, outputs at twice "
-            "the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
-            "its {frequencies:d} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
-            "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. "
-            "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks show it.",
+    "at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: the "
+    "largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
+    "its loss swings over {swing:.1f} decades. Five neurons that add on a circle form a star, outputs at twice "
+    "the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
+    "its {frequencies:d} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
+    "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. "
+    "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks show it.",
     alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat map of "
-        "weights that fades but for three columns; a loss that swings for ever and the loop it runs round; five points "
-        "that form a pentagon and a star; arrows of a star that add two numbers on a circle; waves that meet at the "
-        "answer; and {frequencies:d} pairs of polygons and stars that form out of noise.",
+    "weights that fades but for three columns; a loss that swings for ever and the loop it runs round; five points "
+    "that form a pentagon and a star; arrows of a star that add two numbers on a circle; waves that meet at the "
+    "answer; and {frequencies:d} pairs of polygons and stars that form out of noise.",
     transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy near zero. "
-               "Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
-               "the weights on thirty digits only those on three stay. Adam pushes, decay pulls: the train loss of a "
-               "network swings over {swing:.1f} decades, and runs round a loop. Five neurons learn to add, and form a "
-               "star: input weights a pentagon, output weights at twice the angle. The star adds two numbers on a "
-               "circle: five directions, and five answers at twice the angle, head to tail, point to the sum. Larger "
-               "networks add up waves. Alone, each of {frequencies:d} frequencies gets at most {most_alone:.0%} right; "
-               "added up, all crests meet at the answer, and {accuracy:.0%} are right. And every frequency is a star: "
-               "out of noise come polygons and stars, and thin lines of the ideal construction nearly coincide.",
+    "Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
+    "the weights on thirty digits only those on three stay. Adam pushes, decay pulls: the train loss of a "
+    "network swings over {swing:.1f} decades, and runs round a loop. Five neurons learn to add, and form a "
+    "star: input weights a pentagon, output weights at twice the angle. The star adds two numbers on a "
+    "circle: five directions, and five answers at twice the angle, head to tail, point to the sum. Larger "
+    "networks add up waves. Alone, each of {frequencies:d} frequencies gets at most {most_alone:.0%} right; "
+    "added up, all crests meet at the answer, and {accuracy:.0%} are right. And every frequency is a star: "
+    "out of noise come polygons and stars, and thin lines of the ideal construction nearly coincide.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=1,
     excerpt=("star", "circle"),
 )
 
-SCRIPT = Script((("grokking", 7.5), ("pruning", 6.0), ("oscillation", 6.0), ("star", 6.0), ("circle", 8.0),
-                 ("interference", 8.5), ("stars", 10.5)))
+SCRIPT = Script(
+    (
+        ("grokking", 7.5),
+        ("pruning", 6.0),
+        ("oscillation", 6.0),
+        ("star", 6.0),
+        ("circle", 8.0),
+        ("interference", 8.5),
+        ("stars", 10.5),
+    )
+)
 CAPTIONS = {
     "grokking": ("First a network memorizes.", "Much later, it [generalizes](test)."),
     "pruning": ("Weight decay prunes what it does not need.",),
@@ -84,8 +93,12 @@ def claims(run, parity, swing, five):
         Claim("phase_error", float(star.worst_phase_error(*weights)), "<= 7", "degrees"),
         Claim("most_alone", float(alone.max()), "<= 0.5", "share of sums"),
         Claim("accuracy", float(network.accuracy(parts.sum(0), network.pairs(p)[2])), ">= 0.99", "share of sums"),
-        Claim("most_residual", max(float(ideal.residual(into[-1], out[-1])) for into, out in groups.stars(run).values()),
-              "<= 0.5", "share of power"),
+        Claim(
+            "most_residual",
+            max(float(ideal.residual(into[-1], out[-1])) for into, out in groups.stars(run).values()),
+            "<= 0.5",
+            "share of power",
+        ),
         Claim("frequencies", len(parts), "between 3 and 5", "frequencies"),
         Claim("modulus", p, "> 0"),
     ]
@@ -98,8 +111,11 @@ def timeline(run, parity, swing, five):
 def data(run, parity, swing, five):
     """Of every frame: the shot, and the training step that it shows (0 where nothing is trained)."""
     shown = {name: courses(run, parity, swing, five).get(name, np.zeros(length(name), int)) for name in SCRIPT.moments}
-    return {"frame": SCRIPT.frames(), "shot": np.repeat(list(shown), [len(steps) for steps in shown.values()]),
-            "step": np.concatenate(list(shown.values()))}
+    return {
+        "frame": SCRIPT.frames(),
+        "shot": np.repeat(list(shown), [len(steps) for steps in shown.values()]),
+        "step": np.concatenate(list(shown.values())),
+    }
 
 
 def length(shot):
@@ -113,17 +129,27 @@ def courses(run, parity, swing, five):
     climbs = moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.1)
     distractor = sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"])
     pruned = moments.pruned_at(parity.steps, distractor)
-    last = {name: int(series.steps[-1]) for name, series in
-            (("run", run), ("parity", parity), ("swing", swing), ("five", five))}
+    last = {
+        name: int(series.steps[-1])
+        for name, series in (("run", run), ("parity", parity), ("swing", swing), ("five", five))
+    }
     keyframes = {
         "grokking": ((0, 0), (0.6, 0), (2.2, 2 * memorized), (3.4, climbs), (5.6, generalized), (6.3, last["run"])),
         "pruning": ((0, 0), (0.5, 0), (4.2, pruned), (4.8, last["parity"])),
         "oscillation": ((0, 0), (0.4, 0), (5.3, last["swing"])),
         "star": ((0, 0), (0.4, 0), (1.0, 20), (3.6, last["five"] / 5), (4.8, last["five"])),
-        "stars": ((0, 0), (0.5, 0), (1.2, memorized), (2.1, climbs), (5.4, (generalized + last["run"]) / 2),
-                  (6.0, last["run"])),
+        "stars": (
+            (0, 0),
+            (0.5, 0),
+            (1.2, memorized),
+            (2.1, climbs),
+            (5.4, (generalized + last["run"]) / 2),
+            (6.0, last["run"]),
+        ),
     }
-    moving = {name: Timeline(climbing(frames), hold=0, log=name == "star").frames() for name, frames in keyframes.items()}
+    moving = {
+        name: Timeline(climbing(frames), hold=0, log=name == "star").frames() for name, frames in keyframes.items()
+    }
     return {name: np.append(steps, np.full(length(name) - len(steps), steps[-1])) for name, steps in moving.items()}
 
 
@@ -142,8 +168,15 @@ def adding_up(run):
 def film(run, parity, swing, five, stage):
     shown = {name: (steps, "training step") for name, steps in courses(run, parity, swing, five).items()}
     shown["interference"] = adding_up(run), "frequencies added"
-    acts = {"grokking": (grokking, run), "pruning": (pruning, parity), "oscillation": (unsteady, swing),
-            "star": (forming, five), "circle": (adding, five), "interference": (interfering, run), "stars": (full, run)}
+    acts = {
+        "grokking": (grokking, run),
+        "pruning": (pruning, parity),
+        "oscillation": (unsteady, swing),
+        "star": (forming, five),
+        "circle": (adding, five),
+        "interference": (interfering, run),
+        "stars": (full, run),
+    }
     before = None
     for name, (act, series) in acts.items():
         numbers, said = shown.get(name, (None, None))
@@ -183,7 +216,7 @@ def ordered(run):
 def pruning(stage, run, steps):
     """The input weights, strongest neuron first, a column a digit."""
     em, k = stage.canvas.sizes["label"], run.spec["options"]["k"]
-    (left, top, width, height), = boxes(stage, 1, below=3.2 * em)
+    ((left, top, width, height),) = boxes(stage, 1, below=3.2 * em)
     weights = ordered(run)
     cells = Cells(stage, left, top, width, min(height, width), weights.shape[1:])
     foot, digits, right = cells.top + min(height, width) + 1.2 * em, weights.shape[2], left + width
@@ -192,7 +225,9 @@ def pruning(stage, run, steps):
         stage.add(stage.segment(*ends, color, 5))
     stage.add(stage.words(f"[{k} digits that matter](signal)", left, foot))
     stage.add(stage.words(f"[{digits - k} that do not](distractor)", right, foot, anchor="right"))
-    stage.add(stage.words(f"weights of {weights.shape[1]} neurons", right, foot + 1.5 * em, color="muted", anchor="right"))
+    stage.add(
+        stage.words(f"weights of {weights.shape[1]} neurons", right, foot + 1.5 * em, color="muted", anchor="right")
+    )
     accuracy = stage.reading("test accuracy", "100%", left, foot + 1.5 * em, size="label", color="test")
 
     def update(k):
@@ -211,9 +246,13 @@ def unsteady(stage, run, steps):
     low, high = np.floor(loss[late].min()), np.ceil(loss.max())
     (left, top, width, height), loop = boxes(stage, 1.5, 1)
     over, under = 1.5 * em, 1.5 * tick  # for headings and ticks
-    curve = stage.plot(left + 2.2 * tick, top + over, width - 2.5 * tick, height - over - under, (0, steps[-1]), (low, high))
-    curve.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)},
-               {value: power(10.0**value) for value in np.arange(low, high + 1, 2)})
+    curve = stage.plot(
+        left + 2.2 * tick, top + over, width - 2.5 * tick, height - over - under, (0, steps[-1]), (low, high)
+    )
+    curve.grid(
+        {step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)},
+        {value: power(10.0**value) for value in np.arange(low, high + 1, 2)},
+    )
     stage.add(stage.words("[Train loss](train)", curve.left, curve.top - 0.7 * em))
     running = stage.running(curve, run.steps, loss, "train", 3, label=lambda value: "")
     left, top, width, height = loop
@@ -222,7 +261,9 @@ def unsteady(stage, run, steps):
     places = stage.plot(left, top, width, height, *limits).at(norm[late], loss[late])
     stage.add(stage.words("[loss](train) against weight norm", left, top - 0.7 * em, color="muted"))
     stage.add(stage.words("weight norm", left + width, foot + 1.15 * tick, "tick", "muted", "right"))
-    stage.add(stage.segment((left, top), (left, foot), "muted"), stage.segment((left, foot), (left + width, foot), "muted"))
+    stage.add(
+        stage.segment((left, top), (left, foot), "muted"), stage.segment((left, foot), (left + width, foot), "muted")
+    )
     trail, tail, head = stage.line(stage.theme.faint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
 
     def update(k):
@@ -265,7 +306,9 @@ def adding(stage, run, steps):
 
     def update(k):
         went = stage.rising(k, 110, 2.6)
-        adder.show(*((1 - went) * np.array(PAIR) + went * np.array(ONWARD)), *(stage.rising(k, start, 0.8) for start in starts))
+        adder.show(
+            *((1 - went) * np.array(PAIR) + went * np.array(ONWARD)), *(stage.rising(k, start, 0.8) for start in starts)
+        )
 
     return update, adder.parts, starts[2] - 4
 
@@ -280,7 +323,7 @@ def interfering(stage, run, added):
     side = p * int(min(width, height - (3.4 if under else 1.3) * em) // p)
     size, large = stage.canvas.sizes["counter"], (left, top + 1.3 * em, side)
     number = (left, top + 1.5 * em + side + size) if under else (left + side + em, top + 1.3 * em + side / 2)
-    curves = fourier.interpolated(parts[:, pair], FINE)[:, :(p - 1) * FINE + 1]
+    curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]
     low, high = min(curves.min(), np.cumsum(curves, 0).min()), 1.25 * curves.sum(0).max()
     plot = stage.plot(wide[0], wide[1] + 1.8 * em, wide[2], wide[3] - 3.4 * em, (0, p - 1), (low, high))
     heading = f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}"
@@ -301,8 +344,17 @@ def full(stage, run, steps):
     """Every frequency a pair of stars; in the end the ideal construction over them."""
     em, found = stage.canvas.sizes["label"], groups.stars(run)
     left = {f: ideal.residual(*sides) for f, sides in found.items()}
-    pairs = StarPairs(stage, found, ideal.models(found), ranked(found), {f: f"f = {f}" for f in found},
-                      ("Input\nweights", "Output\nweights"), "off the ideal", stage.top, stage.bottom - 1.8 * em)
+    pairs = StarPairs(
+        stage,
+        found,
+        ideal.models(found),
+        ranked(found),
+        {f: f"f = {f}" for f in found},
+        ("Input\nweights", "Output\nweights"),
+        "off the ideal",
+        stage.top,
+        stage.bottom - 1.8 * em,
+    )
     accuracy = stage.reading("test accuracy", "100%", stage.left, stage.bottom - 0.2 * em, size="label", color="test")
     said = stage.words("thin lines: the ideal", stage.right, stage.bottom - 0.2 * em, anchor="right")
     rest = int(np.searchsorted(steps, steps[-1]))
@@ -320,10 +372,18 @@ def build(run, parity, swing, five, page):
     """The still: six scenes at their ends."""
     theme, parts, p = page.theme, logits(run), run.spec["options"]["modulus"]
     page.title(figure.title)
-    panels = page.grid(article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
-                       square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)))
-    headings = ("[Memorized](train), [generalized](test)", "Pruned", "No rest", "A star", "Waves: [the answer](highlight)",
-                "Full of stars")
+    panels = page.grid(
+        article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
+        square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)),
+    )
+    headings = (
+        "[Memorized](train), [generalized](test)",
+        "Pruned",
+        "No rest",
+        "A star",
+        "Waves: [the answer](highlight)",
+        "Full of stars",
+    )
     for axes, heading in zip(panels.values(), headings, strict=True):
         page.heading(axes, heading)
     step_axis(panels["curve"], run.steps[-1], ticks=2)
@@ -339,7 +399,7 @@ def build(run, parity, swing, five, page):
     log_axis(panels["loop"].yaxis, loss.min() / 3, 3 * loss.max(), ticks=3)
     panels["loop"].plot(norm, loss, color=theme.train, lw=page.stroke(2))
     pair = patching.followed(parts, run.train_index)
-    curves, answer = fourier.interpolated(parts[:, pair], FINE)[:, :(p - 1) * FINE + 1], network.pairs(p)[2][pair]
+    curves, answer = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1], network.pairs(p)[2][pair]
     panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.faint("highlight", 0.75), lw=0)
     for role, curve in (*zip(ranked(range(len(curves))).values(), curves), ("ink", curves.sum(0))):
         panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(role), lw=page.stroke(2))
@@ -348,8 +408,10 @@ def build(run, parity, swing, five, page):
     last = [plane(out[-1]) for _, out in groups.stars(run).values()]
     columns = -(-len(last) // 2)
     shapes = [(panels["star"], (0, 0), star.ordered(five)[1][-1], "ink")]
-    shapes += [(panels["full"], (2.3 * (k % columns), -2.3 * (k // columns)), points, role)
-               for k, (points, role) in enumerate(zip(last, ranked(range(len(last))).values()))]
+    shapes += [
+        (panels["full"], (2.3 * (k % columns), -2.3 * (k // columns)), points, role)
+        for k, (points, role) in enumerate(zip(last, ranked(range(len(last))).values()))
+    ]
     for axes, place, points, role in shapes:
         corners = np.append(points, points[:1], axis=0) / np.hypot(*points.T).max() + place
         axes.plot(*corners.T, "-o", color=theme.color(role), lw=page.stroke(2.5), ms=page.stroke(8))

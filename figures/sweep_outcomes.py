@@ -11,18 +11,18 @@ figure = Animation(
     reads={"sweep": "sweep_parity/sweep"},
     title="Grokking needs just the right settings",
     caption="Each dot is a network, trained for {steps:,} steps to tell whether three of 30 digits have an odd number "
-            "of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of {models:,} grok: both losses fall to "
-            "{learned:.0e} or below, and on the way the test loss stands {ratio:,d} times above the train loss or more. "
-            "{drops_together} learn with train and test loss falling together, {memorizes_only} only memorize, and {does_not_learn} do "
-            "not learn at all. With too little decay, or too few train sequences, a network only memorizes: {least_memorize:.0%} do "
-            "at the smallest decay. Narrow ones generalize, if they do, with little delay: at the smallest width, train and test loss fall "
-            "together in {narrow_together:.0%} of those that generalize. A network that groks does so at step {generalized_at:,d} (median), "
-            "{delay:.0f} times as late as it learned its train sequences. In {disagree:.0%} of the combinations "
-            "the seeds disagree; {against_most:.0%} of the networks do other than most of their combination.",
+    "of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of {models:,} grok: both losses fall to "
+    "{learned:.0e} or below, and on the way the test loss stands {ratio:,d} times above the train loss or more. "
+    "{drops_together} learn with train and test loss falling together, {memorizes_only} only memorize, and {does_not_learn} do "
+    "not learn at all. With too little decay, or too few train sequences, a network only memorizes: {least_memorize:.0%} do "
+    "at the smallest decay. Narrow ones generalize, if they do, with little delay: at the smallest width, train and test loss fall "
+    "together in {narrow_together:.0%} of those that generalize. A network that groks does so at step {generalized_at:,d} (median), "
+    "{delay:.0f} times as late as it learned its train sequences. In {disagree:.0%} of the combinations "
+    "the seeds disagree; {against_most:.0%} of the networks do other than most of their combination.",
     alt="Five tables of dots, one for each weight decay from 0.01 to 1; columns are widths from 16 to 258 neurons, rows train sizes from "
-        "750 to 1,750 sequences. At the smallest decay nearly all networks only memorize; at 0.1 and 0.3 most grok, while narrow ones "
-        "with many sequences drop together; at 1, the narrow ones do not learn at all. In all {groks} grok, {drops_together} drop together, "
-        "{memorizes_only} only memorize, {does_not_learn} do not learn.",
+    "750 to 1,750 sequences. At the smallest decay nearly all networks only memorize; at 0.1 and 0.3 most grok, while narrow ones "
+    "with many sequences drop together; at 1, the narrow ones do not learn at all. In all {groks} grok, {drops_together} drop together, "
+    "{memorizes_only} only memorize, {does_not_learn} do not learn.",
     sources=("PAIR 2023",),
     order=60,
 )
@@ -47,7 +47,9 @@ def table(sweep):
 
 def split(sweep):
     """Weight decay -> indices of its models, in the order of the axis."""
-    return {decay: np.flatnonzero(sweep.constants["weight_decay"] == decay) for decay in sweep.spec["axes"]["weight_decay"]}
+    return {
+        decay: np.flatnonzero(sweep.constants["weight_decay"] == decay) for decay in sweep.spec["axes"]["weight_decay"]
+    }
 
 
 def claims(sweep):
@@ -64,13 +66,31 @@ def claims(sweep):
         Claim("cells", len(outcomes), "> 0", "combinations"),
         Claim("seeds", seeds, "> 0", "seeds"),
         Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
-        *(Claim(word.replace(" ", "_"), int(count), ">= 1", "models") for word, count in zip(outcome.OUTCOMES, counts, strict=True)),
+        *(
+            Claim(word.replace(" ", "_"), int(count), ">= 1", "models")
+            for word, count in zip(outcome.OUTCOMES, counts, strict=True)
+        ),
         Claim("generalized_at", float(np.median(columns["generalized_at"][groks])), "> 0", "training step"),
         Claim("delay", float(np.median((columns["generalized_at"] / columns["learned_at"])[groks])), ">= 2", "times"),
         Claim("least_memorize", share(last[decay == decay.min()], "memorizes only"), ">= 0.8", "of models"),
-        Claim("narrow_together", share(last[(width == width.min()) & (last >= 2)], "drops together"), ">= 0.7", "of models"),
-        Claim("disagree", sum(len(set(found)) > 1 for found in outcomes) / len(outcomes), "between 0 and 1", "of combinations"),  # grows with seeds
-        Claim("against_most", float(np.mean([1 - max(map(found.count, found)) / len(found) for found in outcomes])), "<= 0.1", "of models"),
+        Claim(
+            "narrow_together",
+            share(last[(width == width.min()) & (last >= 2)], "drops together"),
+            ">= 0.7",
+            "of models",
+        ),
+        Claim(
+            "disagree",
+            sum(len(set(found)) > 1 for found in outcomes) / len(outcomes),
+            "between 0 and 1",
+            "of combinations",
+        ),  # grows with seeds
+        Claim(
+            "against_most",
+            float(np.mean([1 - max(map(found.count, found)) / len(found) for found in outcomes])),
+            "<= 0.1",
+            "of models",
+        ),
         Claim("learned", max(thresholds["learned"], thresholds["generalized"]), "> 0", "nats"),
         Claim("ratio", thresholds["ratio"], ">= 1", "times"),
     ]
@@ -84,7 +104,10 @@ def share(found, word):
 def timeline(sweep):
     columns = table(sweep)
     groks = columns["outcome"] == "groks"
-    moments = {"memorized": float(np.nanmedian(columns["learned_at"])), "generalized": float(np.median(columns["generalized_at"][groks]))}
+    moments = {
+        "memorized": float(np.nanmedian(columns["learned_at"])),
+        "generalized": float(np.median(columns["generalized_at"][groks])),
+    }
     return paced(int(sweep.steps[-1]), moments, first=int(sweep.steps[1]), spread=0.15, attention=0.5, log=True)
 
 
@@ -106,12 +129,19 @@ def build(sweep, page):
     for number, (decay, models) in enumerate(split(sweep).items()):
         axes = placed[panels[decay]]
         leftmost = number % columns == 0
-        cells(page, axes, [f"{width:,}" for width in axes_of["width"]],
-              [f"{count:,}" for count in axes_of["train_size"]] if leftmost else [""] * len(axes_of["train_size"]),
-              ("width" if leftmost else "", "train size" if leftmost else ""))
+        cells(
+            page,
+            axes,
+            [f"{width:,}" for width in axes_of["width"]],
+            [f"{count:,}" for count in axes_of["train_size"]] if leftmost else [""] * len(axes_of["train_size"]),
+            ("width" if leftmost else "", "train size" if leftmost else ""),
+        )
         page.heading(axes, f"weight decay {decay:g}")
         seed = [seeds[value] for value in sweep.constants["seed"][models].tolist()]
-        x, y = (np.array([axes_of[name].index(value) for value in sweep.constants[name][models].tolist()]) for name in ("width", "train_size"))
+        x, y = (
+            np.array([axes_of[name].index(value) for value in sweep.constants[name][models].tolist()])
+            for name in ("width", "train_size")
+        )
         parts.append((Dots(page, axes, x + across[seed], y + up[seed], KINDS), models))
     tally = Tally(page, placed["key"], KINDS, course.shape[1])
 

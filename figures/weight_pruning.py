@@ -17,14 +17,14 @@ figure = Animation(
     reads={"run": "sparse_parity"},
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of three of 30 digits. By step {memorized_at:,} it knows its training data by heart, and test "
-            "accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay (an L1 penalty) removes every "
-            "weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
-            "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
-            "strongest at ±1.5 and beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
+    "accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay (an L1 penalty) removes every "
+    "weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
+    "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
+    "strongest at ±1.5 and beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
     alt="Heat map of the input weights of {hidden} neurons on 30 digits and a bias, beside curves of accuracy and of the largest "
-        "weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test accuracy follows at "
-        "step {generalized_at:,}, the columns of the 27 distractor digits fade to nothing, and {alive_neurons} neurons with strong weights "
-        "on the three signal digits remain.",
+    "weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test accuracy follows at "
+    "step {generalized_at:,}, the columns of the 27 distractor digits fade to nothing, and {alive_neurons} neurons with strong weights "
+    "on the three signal digits remain.",
     sources=("PAIR 2023",),
     order=30,
 )
@@ -68,8 +68,13 @@ def cells(run):
 
 def data(run):
     signal, distractor = largest(run)
-    return {"step": run.steps, "train_accuracy": run.metrics["train_accuracy"], "test_accuracy": run.metrics["test_accuracy"],
-            "largest_signal": signal, "largest_distractor": distractor}
+    return {
+        "step": run.steps,
+        "train_accuracy": run.metrics["train_accuracy"],
+        "test_accuracy": run.metrics["test_accuracy"],
+        "largest_signal": signal,
+        "largest_distractor": distractor,
+    }
 
 
 def build(run, page):
@@ -89,9 +94,21 @@ def build(run, page):
     percent_axis(panels["accuracy"], 0.4)
     signal, distractor = largest(run)
     linear_axis(panels["largest"].yaxis, 0, 1.08 * signal.max(), 3)
-    accuracy = Curves(page, panels["accuracy"], steps, [
-        Curve(run.metrics["train_accuracy"], "train", "train", percent), Curve(run.metrics["test_accuracy"], "test", "test", percent)])
-    sizes = Curves(page, panels["largest"], steps, [Curve(signal, "signal", "signal"), Curve(distractor, "distractor", "distractor")])
+    accuracy = Curves(
+        page,
+        panels["accuracy"],
+        steps,
+        [
+            Curve(run.metrics["train_accuracy"], "train", "train", percent),
+            Curve(run.metrics["test_accuracy"], "test", "test", percent),
+        ],
+    )
+    sizes = Curves(
+        page,
+        panels["largest"],
+        steps,
+        [Curve(signal, "signal", "signal"), Curve(distractor, "distractor", "distractor")],
+    )
     heat = heat_map(page, panels["weights"], weights[0], LIMIT)
     panels["weights"].set_ylabel(f"{weights.shape[1]} hidden neurons")
     bracket(page, panels["weights"], 0, k - 1, "signal", "signal")

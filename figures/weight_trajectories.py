@@ -15,13 +15,13 @@ figure = Animation(
     reads={"run": "sparse_parity"},
     title="The last distractors go as the test loss drops",
     caption="All {weights} input weights of a network that learns the parity of three of 30 digits. Weights on the 27 distractor "
-            "digits first grow, as the network memorizes its training data (step {memorized_at:,}), then decay: nine in ten of those above "
-            "0.1 are gone by step {gone_at:,}, while the test loss falls {fall_factor:,.0f}-fold, fastest near step "
-            "{drop_at:,.0f}. What remains are the signal and bias weights of {alive_neurons} of the 32 neurons. {run_seeds} seeds show it.",
+    "digits first grow, as the network memorizes its training data (step {memorized_at:,}), then decay: nine in ten of those above "
+    "0.1 are gone by step {gone_at:,}, while the test loss falls {fall_factor:,.0f}-fold, fastest near step "
+    "{drop_at:,.0f}. What remains are the signal and bias weights of {alive_neurons} of the 32 neurons. {run_seeds} seeds show it.",
     alt="Lines of all {weights} input weights over 4,000 training steps, above train and test loss. Gray distractor weights fan "
-        "out to about plus and minus two, then shrink to zero between steps 1,000 and 2,000; orange signal weights grow and stay. "
-        "Test loss rises to {test_loss_peak:.1f} while train loss falls, then drops by orders of magnitude near step "
-        "{drop_at:,.0f}, as the last distractors vanish.",
+    "out to about plus and minus two, then shrink to zero between steps 1,000 and 2,000; orange signal weights grow and stay. "
+    "Test loss rises to {test_loss_peak:.1f} while train loss falls, then drops by orders of magnitude near step "
+    "{drop_at:,.0f}, as the last distractors vanish.",
     sources=("PAIR 2023",),
     order=31,
 )
@@ -39,7 +39,12 @@ def claims(run):
         Claim("fall_factor", float(loss.max() / loss[-1]), ">= 1000", "times"),
         Claim("test_loss_peak", float(loss.max()), ">= 1", "nats"),
         Claim("max_distractor", float(sparsity.max_distractor(w_input, k)[-1]), "<= 0.01", "weight"),
-        Claim("alive_neurons", int(sparsity.alive_neurons(w_input[-1], run.weights["w_output"][-1])), "between 4 and 6", "neurons"),
+        Claim(
+            "alive_neurons",
+            int(sparsity.alive_neurons(w_input[-1], run.weights["w_output"][-1])),
+            "between 4 and 6",
+            "neurons",
+        ),
         Claim("weights", w_input[0].size, "> 0", "weights"),
     ]
 
@@ -64,7 +69,10 @@ def build(run, page):
     limit = 1.04 * np.abs(lines).max()
     page.title("The last [distractors](distractor) go as the [test loss](test) drops")
     counter = page.step_counter(int(steps[-1]))
-    panels = page.grid(Grid("weights\nloss", heights=(1.9, 1), gaps=(1, 1)), square=Grid("weights\nloss", heights=(1.7, 1), gaps=(1, 1)))
+    panels = page.grid(
+        Grid("weights\nloss", heights=(1.9, 1), gaps=(1, 1)),
+        square=Grid("weights\nloss", heights=(1.7, 1), gaps=(1, 1)),
+    )
     page.heading(panels["weights"], "Input weights: [signal](signal), [bias](bias) and [distractor](distractor) digits")
     page.heading(panels["loss"], "Loss in nats")
     step_axis(panels["weights"], steps[-1], numbers=False, ticks=4)
@@ -74,12 +82,26 @@ def build(run, page):
     # What stays is on top of the crowd, what dies under it.
     stays = np.tile(sparsity.alive(w_input[-1], run.weights["w_output"][-1]), w_input.shape[1])
     kind = np.select([digit < k, digit == w_input.shape[1] - 1], ["signal", "bias"], "distractor")
-    groups = [(~stays, "signal", 1.6), (~stays, "bias", 1.6), (kind == "distractor", "distractor", 1.2),
-              (stays, "bias", 2.6), (stays, "signal", 2.6)]
-    growing = trails(page, panels["weights"], steps, lines,
-                     [(np.flatnonzero(chosen & (kind == role)), role, width) for chosen, role, width in groups])
-    losses = Curves(page, panels["loss"], steps, [Curve(run.metrics["train_loss"], "train", "train"),
-                                                  Curve(run.metrics["test_loss"], "test", "test")])
+    groups = [
+        (~stays, "signal", 1.6),
+        (~stays, "bias", 1.6),
+        (kind == "distractor", "distractor", 1.2),
+        (stays, "bias", 2.6),
+        (stays, "signal", 2.6),
+    ]
+    growing = trails(
+        page,
+        panels["weights"],
+        steps,
+        lines,
+        [(np.flatnonzero(chosen & (kind == role)), role, width) for chosen, role, width in groups],
+    )
+    losses = Curves(
+        page,
+        panels["loss"],
+        steps,
+        [Curve(run.metrics["train_loss"], "train", "train"), Curve(run.metrics["test_loss"], "test", "test")],
+    )
     when = {claim.name: claim.value for claim in claims(run)}
     drop = when["drop_at"]
     for axes in panels.values():

@@ -48,7 +48,7 @@ def _asf_end(file, size):
     """Where a WMV ends, as its properties say."""
     head = file.read(1 << 16)
     at = head.find(ASF_PROPERTIES)
-    return int.from_bytes(head[at + 40:at + 48], "little") if at >= 0 else 0
+    return int.from_bytes(head[at + 40 : at + 48], "little") if at >= 0 else 0
 
 
 def _ts_end(file, size):
@@ -116,5 +116,15 @@ def _flv_end(file, size):
     return at
 
 
-ENDS = {"mp4": _boxes_end, "mov": _boxes_end, "mkv": _segment_end, "webm": _segment_end, "avi": _riff_end,
-        "asf": _asf_end, "mpegts": _ts_end, "mpg": _ps_end, "ogg": _ogg_end, "flv": _flv_end}
+ENDS = {
+    "mp4": _boxes_end,
+    "mov": _boxes_end,
+    "mkv": _segment_end,
+    "webm": _segment_end,
+    "avi": _riff_end,
+    "asf": _asf_end,
+    "mpegts": _ts_end,
+    "mpg": _ps_end,
+    "ogg": _ogg_end,
+    "flv": _flv_end,
+}

@@ -8,10 +8,14 @@ LINK = 23  # of X and Mastodon: what any link counts
 HALF = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that count 1 on X, others 2 (twitter-text 3)
 
 _GRAPHEME = regex.compile(r"\X")
-_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3")
+_EMOJI = regex.compile(
+    r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3"
+)
 _PATH = r"[^\s<>\"]*[^\s<>\".,:;!?'()\[\]…]"  # a link does not end in punctuation
 _URL = regex.compile(rf"https?://{_PATH}", regex.IGNORECASE)
-_DOMAIN = regex.compile(rf"(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,}}(?:/{_PATH})?(?![\w@])", regex.IGNORECASE)
+_DOMAIN = regex.compile(
+    rf"(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,}}(?:/{_PATH})?(?![\w@])", regex.IGNORECASE
+)
 _MENTION = regex.compile(r"(?<![\w/])(@\w+)@[\w.-]+\w")
 
 
@@ -59,6 +63,12 @@ def _weight(grapheme):
     return sum(1 if any(first <= ord(letter) <= last for first, last in HALF) else 2 for letter in grapheme)
 
 
-UNITS = {"characters": "characters", "utf16": "UTF-16 units", "bytes": "bytes", "graphemes": "graphemes",
-         "mastodon": "graphemes (a link: 23)", "weighted": "characters as X counts (a link: 23)"}
+UNITS = {
+    "characters": "characters",
+    "utf16": "UTF-16 units",
+    "bytes": "bytes",
+    "graphemes": "graphemes",
+    "mastodon": "graphemes (a link: 23)",
+    "weighted": "characters as X counts (a link: 23)",
+}
 COUNTS = {count.__name__: count for count in (characters, utf16, bytes, graphemes, mastodon, weighted)}

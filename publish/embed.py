@@ -16,6 +16,8 @@ def arguments(parser):
 
 def run(options):
     figure = catalog.find(options.figure)
-    page = Path(figure.folder(options.results or overlays.results(options.config)), "player.html").read_text(encoding="utf-8")
+    page = Path(figure.folder(options.results or overlays.results(options.config)), "player.html").read_text(
+        encoding="utf-8"
+    )
     width, height = map(int, re.search(r"aspect-ratio: (\d+) / (\d+)", page).groups())
     print(player.frame(page, figure.header.title, width, height))

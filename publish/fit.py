@@ -23,8 +23,11 @@ def arguments(parser):
     parser.add_argument("medium", type=Path, help="a video, a GIF or other animation, or a picture")
     parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="what fits: an .mp4, .gif or .png")
-    parser.add_argument("--theme", choices=sorted(THEMES),
-                        help="on whose ground what is transparent is laid (default: light, or dark for bright ink)")
+    parser.add_argument(
+        "--theme",
+        choices=sorted(THEMES),
+        help="on whose ground what is transparent is laid (default: light, or dark for bright ink)",
+    )
     parser.add_argument("--facts", type=Path, metavar="FILE", help="JSON to write: what it is, and what was done to it")
 
 
@@ -92,7 +95,9 @@ def fit(source, place, out, theme=None):
 def _check_kind(source, medium, before, format, place):
     """Raises UserError if what moves should become a still, or a still what moves."""
     takes = ", ".join(f".{kind}" for kind in place.media if (kind == "png") != medium.moves)
-    ends = f"let --out end in {takes}" if takes else f"{place.name} takes no {'animation' if medium.moves else 'picture'}"
+    ends = (
+        f"let --out end in {takes}" if takes else f"{place.name} takes no {'animation' if medium.moves else 'picture'}"
+    )
     if medium.moves and format == "png":
         raise UserError(f"{source} moves ({before['frames']} pictures) and a .png is static: {ends}")
     if format == "mp4" and "frames" not in before:

@@ -3,13 +3,35 @@
 import math
 from dataclasses import dataclass
 
-UNITS = {"bytes": "bytes", "width": "pixels", "height": "pixels", "pixels": "pixels", "seconds": "s", "group": "s",
-         "group_frames": "frames",
-         "delay": "s", "fps": "frames a second", "frames": "frames", "volume": "pixels in all frames"}
-WORDS = {"fps": "rate", "pixel_format": "pixel format", "b_frames": "run of B-frames", "group": "group of pictures",
-         "closed_group": "closed groups", "payoff_first": "pay-off first", "bytes": "size", "seconds": "duration",
-         "faststart": "index in front", "pixels": "area", "group_frames": "group of pictures", "square_pixels": "square pixels",
-         "transparent": "transparent ground", "other_tracks": "other tracks"}
+UNITS = {
+    "bytes": "bytes",
+    "width": "pixels",
+    "height": "pixels",
+    "pixels": "pixels",
+    "seconds": "s",
+    "group": "s",
+    "group_frames": "frames",
+    "delay": "s",
+    "fps": "frames a second",
+    "frames": "frames",
+    "volume": "pixels in all frames",
+}
+WORDS = {
+    "fps": "rate",
+    "pixel_format": "pixel format",
+    "b_frames": "run of B-frames",
+    "group": "group of pictures",
+    "closed_group": "closed groups",
+    "payoff_first": "pay-off first",
+    "bytes": "size",
+    "seconds": "duration",
+    "faststart": "index in front",
+    "pixels": "area",
+    "group_frames": "group of pictures",
+    "square_pixels": "square pixels",
+    "transparent": "transparent ground",
+    "other_tracks": "other tracks",
+}
 FIXED = {"seconds", "aspect"}  # what re-encoding leaves as it is
 
 

@@ -18,7 +18,9 @@ LICENSES = {"pictures": "CC-BY-4.0", "code": "MIT"}
 
 
 def arguments(parser):
-    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, outputs, and what each figure reads")
+    parser.add_argument(
+        "--given", type=json.loads, required=True, metavar="JSON", help="results, outputs, and what each figure reads"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -39,8 +41,12 @@ def manifest(results, outputs, figures):
     """All that is to be said of the figures, in the order of the story; checks that every file is there and can be opened."""
     results = Path(results)
     chosen = {name: catalog.find(name) for name in figures}
-    missing = [f"{figure.folder(results)}/{file}" for figure in chosen.values() for file in figure.files(outputs)
-               if not Path(figure.folder(results), file).is_file()]
+    missing = [
+        f"{figure.folder(results)}/{file}"
+        for figure in chosen.values()
+        for file in figure.files(outputs)
+        if not Path(figure.folder(results), file).is_file()
+    ]
     if missing:
         are = "is" if len(missing) == 1 else "are"
         raise UserError(f"{', '.join(missing)} {are} missing: run `{hints.snakemake('all')}`, which makes them")
@@ -59,11 +65,18 @@ def manifest(results, outputs, figures):
 def entry(figure, results, outputs, reads, tables):
     """What is to be said of one figure. reads, tables: argument -> the files that it takes its numbers from."""
     header, folder = figure.header, Path(figure.folder(results))
-    told = {name: (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
-            for name in ("alt", "transcript") if f"{name}.txt" in figure.files(outputs)}
+    told = {
+        name: (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
+        for name in ("alt", "transcript")
+        if f"{name}.txt" in figure.files(outputs)
+    }
     texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | told
     found = {
-        "name": figure.name, "kind": type(header).__name__.lower(), "order": header.order, "title": header.title, **texts,
+        "name": figure.name,
+        "kind": type(header).__name__.lower(),
+        "order": header.order,
+        "title": header.title,
+        **texts,
         "sources": list(header.sources),
         "seeds": [provenance.of_seeds(path) for path in sorted(set(tables.values()))],
         "claims": claims.read(folder / "claims.json"),
@@ -86,7 +99,9 @@ def file_entry(folder, name, results):
 
 def plain(header, caption):
     """A caption without the title before it and the sources after it, which have fields of their own."""
-    title, sources = (" ".join(text.split()) for text in (f"**{header.title}.**", f"Sources: {'; '.join(header.sources)}."))
+    title, sources = (
+        " ".join(text.split()) for text in (f"**{header.title}.**", f"Sources: {'; '.join(header.sources)}.")
+    )
     return caption.strip().removeprefix(title).removesuffix(sources).strip()
 
 

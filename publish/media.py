@@ -17,7 +17,9 @@ def described(path):
     path = Path(path)
     contents = path.read_bytes()
     found = {"bytes": len(contents), "sha256": hashlib.sha256(contents).hexdigest()}
-    look = {".mp4": _video, ".gif": _image, ".webp": _image, ".png": _image, ".svg": _svg, ".pdf": _pdf}.get(path.suffix)
+    look = {".mp4": _video, ".gif": _image, ".webp": _image, ".png": _image, ".svg": _svg, ".pdf": _pdf}.get(
+        path.suffix
+    )
     try:
         return found | (look(path) if look else {})
     except (OSError, ValueError, TypeError, AttributeError, IndexError) as error:
@@ -30,14 +32,21 @@ def _video(path):
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         frames, rate = stream.frames, stream.average_rate
-        return {"width": stream.width, "height": stream.height, "frames": frames, "seconds": round(float(frames / rate), 3)}
+        return {
+            "width": stream.width,
+            "height": stream.height,
+            "frames": frames,
+            "seconds": round(float(frames / rate), 3),
+        }
 
 
 def _image(path):
     from PIL import Image
 
     with Image.open(path) as image:
-        return {"width": image.width, "height": image.height} | (_gif(path.read_bytes()) if image.format == "GIF" else {})
+        return {"width": image.width, "height": image.height} | (
+            _gif(path.read_bytes()) if image.format == "GIF" else {}
+        )
 
 
 def _gif(contents):
@@ -49,7 +58,7 @@ def _gif(contents):
             at += 11 + _colors(contents[at + 9])
         else:
             if contents[at + 1] == 0xF9:
-                rests.append(int.from_bytes(contents[at + 4:at + 6], "little"))
+                rests.append(int.from_bytes(contents[at + 4 : at + 6], "little"))
             at += 2
         while contents[at]:
             at += contents[at] + 1

@@ -40,7 +40,9 @@ def places():
     data = _data()
     return {
         key: Place(
-            key, entry["name"], entry["post"],
+            key,
+            entry["name"],
+            entry["post"],
             {kind: entry[kind] for kind in ("text", "alt", "title") if kind in entry},
             {format: common | entry[format] for format, common in data["everywhere"].items() if format in entry},
         )

@@ -17,8 +17,12 @@ LIMIT = 1_500_000  # bytes of the file
 
 def arguments(parser):
     parser.add_argument("figure", metavar="NAME", help="a figure that moves")
-    parser.add_argument("video", metavar="VIDEO", type=Path, help="an MP4 of at most a megabyte, alt.txt and timeline.json beside it")
-    parser.add_argument("poster", metavar="POSTER", type=Path, help="a PNG, such as results/figures/NAME/article-light.poster.png")
+    parser.add_argument(
+        "video", metavar="VIDEO", type=Path, help="an MP4 of at most a megabyte, alt.txt and timeline.json beside it"
+    )
+    parser.add_argument(
+        "poster", metavar="POSTER", type=Path, help="a PNG, such as results/figures/NAME/article-light.poster.png"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -37,11 +41,22 @@ def player(figure, video, poster):
     spec = template.spec(figure.header.title, timeline, videos, autoplay=True)
     said = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
     page = template.page(
-        "player.html", figure=texts, theme=theme, spec=spec, posters=posters, width=look["width"], height=look["height"],
-        fonts=template.fonts(said), colors=template.colors(theme), css=template.source("player.css"), script=template.source("player.js"),
+        "player.html",
+        figure=texts,
+        theme=theme,
+        spec=spec,
+        posters=posters,
+        width=look["width"],
+        height=look["height"],
+        fonts=template.fonts(said),
+        colors=template.colors(theme),
+        css=template.source("player.css"),
+        script=template.source("player.js"),
     )
     if len(page.encode()) > LIMIT:
-        raise UserError(f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {LIMIT:,} are pasted well")
+        raise UserError(
+            f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {LIMIT:,} are pasted well"
+        )
     return page
 
 
@@ -51,5 +66,7 @@ def frame(page, title, width, height):
     It has no empty line: that would end the block of HTML where such a place renders Markdown.
     """
     page = "\n".join(line for line in page.split("\n") if line.strip())
-    return (f'<iframe title="{escape(title)}" sandbox="allow-scripts" width="{width}" height="{height + snippets.CONTROLS}" '
-            f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" srcdoc="{escape(page)}"></iframe>')
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" width="{width}" height="{height + snippets.CONTROLS}" '
+        f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" srcdoc="{escape(page)}"></iframe>'
+    )

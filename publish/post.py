@@ -11,7 +11,9 @@ SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif
 
 
 def arguments(parser):
-    parser.add_argument("figure", nargs="?", help="a figure: the name of its file in figures/ (default: every post, in order)")
+    parser.add_argument(
+        "figure", nargs="?", help="a figure: the name of its file in figures/ (default: every post, in order)"
+    )
     parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
     overlays.option(parser)
@@ -27,10 +29,16 @@ def run(options):
 def names(figure, place, results):
     """The names of the posts about a figure, or of all, as files in `results` have them. Raises UserError if there is none."""
     folder = Path(results, "posts", place.key)
-    found = [path.name.removesuffix(".txt") for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt")) if path.name.count(".") == 1]
+    found = [
+        path.name.removesuffix(".txt")
+        for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt"))
+        if path.name.count(".") == 1
+    ]
     if not found:
-        raise UserError(f"{folder} has no post{f' about {figure}' if figure else ''}: run `{hints.snakemake('posts')}`, which writes "
-                        "all that publish/story.yaml tells")
+        raise UserError(
+            f"{folder} has no post{f' about {figure}' if figure else ''}: run `{hints.snakemake('posts')}`, which writes "
+            "all that publish/story.yaml tells"
+        )
     return found
 
 

@@ -18,7 +18,9 @@ def of_run(path):
         seeds = {key: spec[key] for key in ("seed", "seeds") if key in spec}
         return {"experiment": spec["name"], **seeds, "config": config, "versions": versions, "digest": digest}
     except (KeyError, ValueError, TypeError, MemoryError, OverflowError):
-        raise UserError(f"{path} is damaged (it has no header of a checkpoint series): delete it and run again") from None
+        raise UserError(
+            f"{path} is damaged (it has no header of a checkpoint series): delete it and run again"
+        ) from None
 
 
 def of_seeds(path):

@@ -84,7 +84,7 @@ def _parsed(contents):
         elif kind in SHARED and not frames:
             shared.append((kind, data))
         elif kind == b"fcTL":
-            width, height, left, top = (_number(data[at:at + 4]) for at in (4, 8, 12, 16))
+            width, height, left, top = (_number(data[at : at + 4]) for at in (4, 8, 12, 16))
             rest = played(_number(data[20:22]) / (_number(data[22:24]) or 100))
             frames.append(Frame((width, height), (left, top), rest, data[24], data[25], []))
         elif kind == b"IDAT" and frames:  # before the first fcTL: a picture for programs that know no animation
@@ -98,8 +98,8 @@ def _chunks(contents):
     """Yield (kind, data) up to the last chunk. Raises ValueError if one is damaged, or the last missing."""
     at, kind = 8, b""
     while kind != b"IEND":
-        length, kind = _number(contents[at:at + 4]), contents[at + 4:at + 8]
-        data, check = contents[at + 8:at + 8 + length], contents[at + 8 + length:at + 12 + length]
+        length, kind = _number(contents[at : at + 4]), contents[at + 4 : at + 8]
+        data, check = contents[at + 8 : at + 8 + length], contents[at + 8 + length : at + 12 + length]
         if len(check) < 4 or zlib.crc32(kind + data) != _number(check):
             raise ValueError(f"it is cut off or damaged at byte {at:,}")
         yield kind, data

@@ -79,9 +79,9 @@ class Gif:
             under = canvas[box]
             before = under.copy() if picture.dispose in RESTORE else None
             if under.size:
-                numbers = picture.numbers()[:under.shape[0], :under.shape[1]]
+                numbers = picture.numbers()[: under.shape[0], : under.shape[1]]
                 table = np.zeros((256, 4), np.uint8)
-                table[:len(picture.colors), :3] = picture.colors
+                table[: len(picture.colors), :3] = picture.colors
                 table[:, 3] = 255
                 np.copyto(under, table[numbers], where=(numbers != picture.clear)[..., None])
             yield canvas
@@ -99,7 +99,7 @@ class Gif:
         while contents[at] != 0x3B:
             kind = contents[at]
             if kind == 0x2C:
-                place, flags = [_number(contents[at + k:at + k + 2]) for k in (1, 3, 5, 7)], contents[at + 9]
+                place, flags = [_number(contents[at + k : at + k + 2]) for k in (1, 3, 5, 7)], contents[at + 9]
                 local, start = self._colors(at + 10, flags)
                 at = self._end(start + 1)
                 colors = next((found for found in (local, common) if found is not None), np.zeros((0, 3), np.uint8))
@@ -108,7 +108,7 @@ class Gif:
                 clear, dispose, hundredths = -1, 0, 0
             elif kind == 0x21:
                 if contents[at + 1] == 0xF9 and contents[at + 2] >= 4:
-                    flags, hundredths = contents[at + 3], _number(contents[at + 4:at + 6])
+                    flags, hundredths = contents[at + 3], _number(contents[at + 4 : at + 6])
                     dispose, clear = flags >> 2 & 7, contents[at + 6] if flags & 1 else -1
                 at = self._end(at + 2)
             elif kind == 0:  # left over by some programs

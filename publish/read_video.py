@@ -12,9 +12,11 @@ from publish import containers, video_colors
 from workflow.job import UserError
 
 # Containers by their names in libav. No playlists (they open other files), no texts, no numbered pictures.
-CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,"
-              "h264,hevc,m4v,ivf,obu,av1,vc1,mxf,nut,dv,yuv4mpegpipe,mjpeg,wtv,rm,h261,h263,vvc,swf,nsv,bink,smk,"
-              "roq,amv,gxf,cavsvideo,dirac")
+CONTAINERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,ogg,"
+    "h264,hevc,m4v,ivf,obu,av1,vc1,mxf,nut,dv,yuv4mpegpipe,mjpeg,wtv,rm,h261,h263,vvc,swf,nsv,bink,smk,"
+    "roq,amv,gxf,cavsvideo,dirac"
+)
 NAMES = {"matroska,webm": "mkv", "mpeg": "mpg"}  # libav's name of a container, where ours differs
 QUICKTIME = ("qt", "")  # brands of a MOV; the others of that family are MP4s
 TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # pictures in parts, which libav does not join
@@ -61,16 +63,24 @@ class Video:
             self.rests = rests(frames.times, stream.time_base, float(1 / rate) if rate else USUAL)
             self.moves, self.progressive, self.matrix = len(frames.kinds) > 1, frames.progressive, frames.matrix
             return {
-                "frames": len(frames.kinds), "fps": rate_of(self.rests), "seconds": round(sum(self.rests), 3),
-                "codec": context.codec.canonical_name, "profile": context.profile, "pixel_format": stream.pix_fmt,
-                "color": video_colors.tags(context), "progressive": self.progressive, "transparent": frames.clear,
+                "frames": len(frames.kinds),
+                "fps": rate_of(self.rests),
+                "seconds": round(sum(self.rests), 3),
+                "codec": context.codec.canonical_name,
+                "profile": context.profile,
+                "pixel_format": stream.pix_fmt,
+                "color": video_colors.tags(context),
+                "progressive": self.progressive,
+                "transparent": frames.clear,
                 "faststart": self.format == "mp4" and containers.index_in_front(self.path),
                 "sound": bool(container.streams.audio),
                 "other_tracks": len(container.streams) > 1 + len(container.streams.audio),
-                "closed_group": not groups.leading, "group": groups.longest(stream.time_base, sum(self.rests)),
+                "closed_group": not groups.leading,
+                "group": groups.longest(stream.time_base, sum(self.rests)),
                 "group_frames": max(groups.counts, default=len(frames.kinds)),
                 "b_frames": max((len(list(run)) for kind, run in groupby(frames.kinds) if kind == "B"), default=0),
-                "square_pixels": self.shape == 1, "upright": self.matrix is None,
+                "square_pixels": self.shape == 1,
+                "upright": self.matrix is None,
             }
 
     def shown(self):

@@ -9,11 +9,21 @@ from publish.fit import fit
 from publish.places import Place
 from workflow.files import atomic
 
-LIMITS = {"gif": {"bytes": 700_000, "width": 640, "delay": [0.08, math.inf], "payoff_first": True, "source": "ours: a clone should stay light"}}
+LIMITS = {
+    "gif": {
+        "bytes": 700_000,
+        "width": 640,
+        "delay": [0.08, math.inf],
+        "payoff_first": True,
+        "source": "ours: a clone should stay light",
+    }
+}
 
 
 def arguments(parser):
-    parser.add_argument("gifs", nargs="+", type=Path, metavar="GIF", help="results/figures/NAME/article-light.gif; its poster beside it")
+    parser.add_argument(
+        "gifs", nargs="+", type=Path, metavar="GIF", help="results/figures/NAME/article-light.gif; its poster beside it"
+    )
     parser.add_argument("--out", type=Path, default=Path("media"), metavar="FOLDER", help="default: media")
 
 
@@ -23,4 +33,6 @@ def run(options):
         made = options.out / f"{gif.parent.name}.gif"
         facts = fit(gif, place, made)["facts"]
         with Image.open(gif.with_suffix(".poster.png")) as poster, atomic(made.with_suffix(".png")) as temporary:
-            poster.convert("RGB").resize((facts["width"], facts["height"]), Image.Resampling.LANCZOS).save(temporary, "PNG", optimize=True)
+            poster.convert("RGB").resize((facts["width"], facts["height"]), Image.Resampling.LANCZOS).save(
+                temporary, "PNG", optimize=True
+            )

@@ -11,7 +11,9 @@ from workflow.job import UserError
 
 
 def arguments(parser):
-    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, platforms, themes, names of figures")
+    parser.add_argument(
+        "--given", type=json.loads, required=True, metavar="JSON", help="results, platforms, themes, names of figures"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -24,7 +26,9 @@ def run(options):
         rows = [row(post, results, wrong) for post in posts]
         parts.append(section(places.find(key), rows))
     if wrong:
-        raise UserError(f"{'; '.join(wrong)}: run `{hints.snakemake('posts')}`, which makes what is missing and fits what is too large")
+        raise UserError(
+            f"{'; '.join(wrong)}: run `{hints.snakemake('posts')}`, which makes what is missing and fits what is too large"
+        )
     for key, posts in threads.items():
         drop_strays(posts, results, key)
     write_text(options.out, "# Posts: what fits where\n\n" + "\n".join(parts))
@@ -35,9 +39,15 @@ def row(post, results, wrong):
     if missing := [file for file in files_of(post, results) if not Path(file).is_file()]:
         wrong += [f"{post.place.name}, {post.name}: {file} is missing" for file in missing]
         return None
-    texts = {kind: Path(file).read_text(encoding="utf-8").removesuffix("\n") for kind, file in post.text_files(results).items()}
+    texts = {
+        kind: Path(file).read_text(encoding="utf-8").removesuffix("\n")
+        for kind, file in post.text_files(results).items()
+    }
     wrong += thread.faults(post, texts)
-    cells = [post.name, "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in thread.lengths(post, texts).items())]
+    cells = [
+        post.name,
+        "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in thread.lengths(post, texts).items()),
+    ]
     media, done = [], []
     for suffix, file in post.facts_files(results).items():
         found = _read(file)
@@ -60,10 +70,18 @@ def _read(file):
 def section(place, rows):
     """A place's table, and its limits."""
     made = sum(row is not None and "re-encoded" in row[-1] for row in rows)
-    texts = "; ".join(f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]" for kind, limit in place.texts.items())
+    texts = "; ".join(
+        f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]" for kind, limit in place.texts.items()
+    )
     media = "; ".join(f"{format}: {said_limits(limit)} [{limit['source']}]" for format, limit in place.media.items())
-    lines = [f"## {place.name}", "", f"{len(rows)} posts fit; re-encoded: {made}.", "",
-             "| post | texts | medium | how |", "|---|---|---|---|"]
+    lines = [
+        f"## {place.name}",
+        "",
+        f"{len(rows)} posts fit; re-encoded: {made}.",
+        "",
+        "| post | texts | medium | how |",
+        "|---|---|---|---|",
+    ]
     lines += ["| " + " | ".join(row) + " |" for row in rows if row]
     return "\n".join([*lines, "", f"Limits: {texts}; {media}.", ""])
 

@@ -10,10 +10,25 @@ STILLS = ("svg", "png")
 CONTROLS = 116  # pixels of a player below its picture, at the full width
 # LaTeX's own letters, and what pictures' texts use beyond its fonts.
 LATEX = {character: rf"\{character}" for character in "&%$#_{}"} | {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "°": r"\textdegree{}",
-    "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}", "×": r"$\times$", "→": r"$\to$", "≤": r"$\leq$", "≥": r"$\geq$",
-    "π": r"$\pi$", "θ": r"$\theta$", "φ": r"$\varphi$", "β": r"$\beta$", "λ": r"$\lambda$", "√": r"$\surd$",
-    "…": r"\ldots{}", "−": "$-$", "·": r"$\cdot$",
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "°": r"\textdegree{}",
+    "²": r"\textsuperscript{2}",
+    "³": r"\textsuperscript{3}",
+    "×": r"$\times$",
+    "→": r"$\to$",
+    "≤": r"$\leq$",
+    "≥": r"$\geq$",
+    "π": r"$\pi$",
+    "θ": r"$\theta$",
+    "φ": r"$\varphi$",
+    "β": r"$\beta$",
+    "λ": r"$\lambda$",
+    "√": r"$\surd$",
+    "…": r"\ldots{}",
+    "−": "$-$",
+    "·": r"$\cdot$",
 }
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈₉₋"
 
@@ -31,7 +46,12 @@ def snippets(figure, files, player=None):
     if any(format in light for format in STILLS):
         made.append(("Picture, HTML", still(figure, files)))
     if best := next((light[format] for format in ("gif", "webp", "png", "svg") if format in light), None):
-        made.append(("Markdown", f"![{markdown(figure['alt'])}]({best['path']})\n\n**{markdown(figure['title'])}.** {markdown(figure['caption'])}"))
+        made.append(
+            (
+                "Markdown",
+                f"![{markdown(figure['alt'])}]({best['path']})\n\n**{markdown(figure['title'])}.** {markdown(figure['caption'])}",
+            )
+        )
     if best := next((light[format] for format in ("pdf", "png") if format in light), None):
         made.append(("LaTeX", includegraphics(figure, best)))
     return made
@@ -46,15 +66,17 @@ def video(figure, files):
     look = light["mp4"]
     sources, start = [f'<source src="{escape(look["path"])}" type="video/mp4">'], ""
     if dark:
-        sources = [f'<source src="{escape(look["path"])}" type="video/mp4" media="(prefers-color-scheme: light)">',
-                   f'<source src="{escape(dark["mp4"]["path"])}" type="video/mp4">']
+        sources = [
+            f'<source src="{escape(look["path"])}" type="video/mp4" media="(prefers-color-scheme: light)">',
+            f'<source src="{escape(dark["mp4"]["path"])}" type="video/mp4">',
+        ]
         script = f"if (matchMedia('{DARK}').matches) this.poster = {json.dumps(dark['poster.png']['path'])}"
         start = f'\n    onloadstart="{escape(script)}"'
     listed = "\n    ".join(sources)
     return f"""<figure>
-  <video width="{look['width']}" height="{look['height']}" style="max-width:100%;height:auto"
-    poster="{escape(light['poster.png']['path'])}"
-    muted loop playsinline controls preload="metadata" aria-label="{escape(figure['alt'])}"{start}
+  <video width="{look["width"]}" height="{look["height"]}" style="max-width:100%;height:auto"
+    poster="{escape(light["poster.png"]["path"])}"
+    muted loop playsinline controls preload="metadata" aria-label="{escape(figure["alt"])}"{start}
     onloadedmetadata="if (!matchMedia('{REDUCED}').matches) this.play()">
     {listed}
   </video>
@@ -64,8 +86,10 @@ def video(figure, files):
 
 def frame(figure, look, player):
     """The player in a frame of its own, which may run scripts and nothing else."""
-    return (f'<iframe src="{escape(player)}" title="{escape(figure["title"])}" sandbox="allow-scripts" loading="lazy"\n'
-            f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + CONTROLS};border:0"></iframe>')
+    return (
+        f'<iframe src="{escape(player)}" title="{escape(figure["title"])}" sandbox="allow-scripts" loading="lazy"\n'
+        f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + CONTROLS};border:0"></iframe>'
+    )
 
 
 def animation(figure, files, format):
@@ -88,8 +112,10 @@ def themes(files):
 
 
 def img(figure, look):
-    return (f'<img src="{escape(look["path"])}" width="{look["width"]}" height="{look["height"]}" style="max-width:100%;height:auto"\n'
-            f'    alt="{escape(figure["alt"])}">')
+    return (
+        f'<img src="{escape(look["path"])}" width="{look["width"]}" height="{look["height"]}" style="max-width:100%;height:auto"\n'
+        f'    alt="{escape(figure["alt"])}">'
+    )
 
 
 def figcaption(figure):
@@ -103,9 +129,9 @@ def markdown(text):
 def includegraphics(figure, look):
     return rf"""\begin{{figure}}
   \centering
-  \includegraphics[width=\linewidth, alt={{{latex(figure['alt'])}}}]{{{look['path']}}}
-  \caption{{\textbf{{{latex(figure['title'])}.}} {latex(figure['caption'])}}}
-  \label{{fig:{figure['name']}}}
+  \includegraphics[width=\linewidth, alt={{{latex(figure["alt"])}}}]{{{look["path"]}}}
+  \caption{{\textbf{{{latex(figure["title"])}.}} {latex(figure["caption"])}}}
+  \label{{fig:{figure["name"]}}}
 \end{{figure}}"""
 
 

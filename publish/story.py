@@ -49,7 +49,9 @@ class Post:
 
     def facts_files(self, results):
         """Suffix -> what its medium is and what was done to it."""
-        return {suffix: f"{results}/posts/checks/{self.place.key}/{self.name}.{suffix}.json" for suffix in self.sources()}
+        return {
+            suffix: f"{results}/posts/checks/{self.place.key}/{self.name}.{suffix}.json" for suffix in self.sources()
+        }
 
     def text_files(self, results):
         """Kind ("text", "alt" and, where there is one, "title") -> its text, ready to paste."""
@@ -61,9 +63,17 @@ def thread(place, names, themes=()):
     """The posts for a place, of the figures among `names`, in the order of the story. themes: those that are drawn."""
     told = _story()
     here = told.get("only", {}).get(place.key)
-    entries = [entry for entry in told["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)]
+    entries = [
+        entry for entry in told["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)
+    ]
     return [
-        Post(place, number, catalog.find(entry["figure"]), {kind: text for kind, text in entry.items() if kind in TEXTS}, tuple(themes))
+        Post(
+            place,
+            number,
+            catalog.find(entry["figure"]),
+            {kind: text for kind, text in entry.items() if kind in TEXTS},
+            tuple(themes),
+        )
         for number, entry in enumerate(entries, 1)
     ]
 
@@ -75,8 +85,10 @@ def check_lengths(posts, frames):
         limits = [post.place.limits(suffix).get("seconds") for suffix in animated]
         least = max((limit[0] for limit in limits if isinstance(limit, list)), default=0)
         if frames < least * FPS:
-            raise UserError(f"outputs.frames: {frames} is not allowed with {post.place.key} in outputs.platforms, which takes no "
-                            f"animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms")
+            raise UserError(
+                f"outputs.frames: {frames} is not allowed with {post.place.key} in outputs.platforms, which takes no "
+                f"animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms"
+            )
 
 
 @cache
@@ -87,7 +99,9 @@ def _story():
         if not any(entry["figure"] in known for known in catalog.surveyed()):  # of a broken one there is no post
             raise UserError(f"publish/story.yaml: {unknown(entry['figure'], catalog.figures(), 'figure')}")
         if {"short", "long"} - set(entry) or set(entry) - TEXTS - {"figure"}:
-            raise UserError(f"publish/story.yaml, {entry['figure']}: a post has `short`, `long` and, if need be, `title`")
+            raise UserError(
+                f"publish/story.yaml, {entry['figure']}: a post has `short`, `long` and, if need be, `title`"
+            )
     named = [entry["figure"] for entry in told["posts"]]
     if twice := sorted({name for name in named if named.count(name) > 1}):
         raise UserError(f"publish/story.yaml: {', '.join(twice)} has two posts: one figure, one post")

@@ -16,7 +16,13 @@ def page(name, **values):
     """The page `name` with `values`, as a text. Values are escaped; `style`, `script` files are put in by `source`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    pages = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     pages.filters |= {"size": size, "grouped": grouped}
     return pages.get_template(name).render(**values)
 
@@ -29,8 +35,16 @@ def source(name):
 def colors(theme):
     """The colors of the pictures as properties of a style sheet."""
     theme = style.THEMES[theme]
-    values = {"ground": theme.ground, "ink": theme.ink, "muted": theme.muted, "line": theme.faint("muted", 0.55),
-              "highlight": theme.word("highlight"), "train": theme.word("train"), "focus": theme.bias, "tint": theme.faint("muted", 0.93)}
+    values = {
+        "ground": theme.ground,
+        "ink": theme.ink,
+        "muted": theme.muted,
+        "line": theme.faint("muted", 0.55),
+        "highlight": theme.word("highlight"),
+        "train": theme.word("train"),
+        "focus": theme.bias,
+        "tint": theme.faint("muted", 0.93),
+    }
     return Markup(":root {{ {} }}".format(" ".join(f"--{name}: {value};" for name, value in values.items())))
 
 
@@ -38,7 +52,9 @@ def fonts(text, weights=(400, 600)):
     """The typeface of the pictures, cut down to the letters of `text` and what is typed on a keyboard, as style rules."""
     files = style.font_files()
     letters = {*text, *map(chr, range(32, 127)), *"–—…×·’“”"}
-    return Markup("\n".join(typeface.face(style.FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
+    return Markup(
+        "\n".join(typeface.face(style.FONT_FAMILY, files[weight, False], letters, weight) for weight in weights)
+    )
 
 
 def spec(header_title, timeline, videos, autoplay=False):
@@ -70,7 +86,13 @@ def grouped(value):
     """A number as people read it; a value that was not reached says so."""
     if value is None:
         return "not reached"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if 1e-4 <= abs(value) < 1e6 or not value else f"{value:.3g}"
+    return (
+        f"{value:,}"
+        if isinstance(value, int)
+        else f"{value:,.4g}"
+        if 1e-4 <= abs(value) < 1e6 or not value
+        else f"{value:.3g}"
+    )
 
 
 def webp(path, width=None):

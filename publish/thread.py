@@ -14,14 +14,22 @@ from workflow.job import UserError
 
 def arguments(parser):
     parser.add_argument("platform", help="one of publish/platforms.yaml")
-    parser.add_argument("--given", type=json.loads, required=True, metavar="JSON", help="results, themes that are drawn, and names of figures")
+    parser.add_argument(
+        "--given",
+        type=json.loads,
+        required=True,
+        metavar="JSON",
+        help="results, themes that are drawn, and names of figures",
+    )
 
 
 def run(options):
     """Write the texts of every post of a thread. Raises UserError that names each text that is too long."""
     place = places.find(options.platform)
     results = Path(options.given["results"])
-    posts = [(post, texts(post, results)) for post in story.thread(place, options.given["figures"], options.given["themes"])]
+    posts = [
+        (post, texts(post, results)) for post in story.thread(place, options.given["figures"], options.given["themes"])
+    ]
     if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
         raise UserError(f"{'; '.join(wrong)}: edit publish/story.yaml, or the figure's alt text")
     for post, written in posts:
@@ -35,13 +43,19 @@ def texts(post, results):
     tables = {name: reads.table(path) for name, path in reads.tables(figure, results).items()}
     numbers = captions.numbers(claims.read(folder / "claims.json"), tables)
     where = f"publish/story.yaml, {figure.name}"
-    filled = {kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()}
+    filled = {
+        kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()
+    }
     filled = {"title": figure.header.title} | filled
     alt = _read(folder / "alt.txt")
     if "gif" in post.sources() and getattr(figure.header, "excerpt", None):
         alt = f"Some scenes of a film. {alt}"
     transcript = _read(folder / "transcript.txt") if hasattr(figure.header, "transcript") else None
-    return {"text": LAYOUTS[post.place.post["text"]](post, filled, alt, transcript), "alt": alt, "title": filled["title"]}
+    return {
+        "text": LAYOUTS[post.place.post["text"]](post, filled, alt, transcript),
+        "alt": alt,
+        "title": filled["title"],
+    }
 
 
 def lengths(post, written):

@@ -8,8 +8,10 @@ PQ, HLG = 16, 18  # transfers of HDR
 WIDE = (9, 11, 12)  # primaries of BT.2020, DCI-P3 and Display P3
 TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are taken as BT.709
 SD = (1024, 576)  # pixels: what states no matrix is BT.601 up to this size and BT.709 beyond, as players take it
-TO_BT709 = ("out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:intent=perceptual"
-            ":flags=accurate_rnd+full_chroma_int+bitexact")
+TO_BT709 = (
+    "out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:intent=perceptual"
+    ":flags=accurate_rnd+full_chroma_int+bitexact"
+)
 LEAST_FIELDS = 4  # rows and columns that a deinterlacer needs
 
 
@@ -86,5 +88,3 @@ def tags(context):
     numbers = {int(tag) for tag in (context.colorspace, context.color_primaries, context.color_trc)}
     full = ", full range" if context.color_range == ColorRange.JPEG else ""
     return ("bt709" if numbers == {BT709} else str(sorted(numbers))) + full
-
-

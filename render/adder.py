@@ -12,9 +12,18 @@ class StarAdder(Circuit):
         halves = boxes(stage, 1, 1, wide=("article", "square"))
         left, right = ((x + width / 2, y + height / 2, min(width, height) / 2) for x, y, width, height in halves)
         corner, above, anchor = stage.choose((stage.right, 1, "right"), *[(stage.left, 0.6, "left")] * 2)
-        super().__init__(stage, {
-            "left": (*left[:2], (left[2] - 2.4 * badge) / 2), "right": (*right[:2], right[2] - 3.7 * badge),
-            "levels": (*left[:2], *left[1:]), "sum": (corner, stage.top - above * size, anchor)}, p, theta, seen)
+        super().__init__(
+            stage,
+            {
+                "left": (*left[:2], (left[2] - 2.4 * badge) / 2),
+                "right": (*right[:2], right[2] - 3.7 * badge),
+                "levels": (*left[:2], *left[1:]),
+                "sum": (corner, stage.top - above * size, anchor),
+            },
+            p,
+            theta,
+            seen,
+        )
         self.ways.turn(2 * theta)
         stage.add(self.left.ring(p), self.right.ring(p), *self.looks.parts, *self.ways.parts)
         badges = (part for badge in (*self.numbers, self.answer) for part in badge.parts)

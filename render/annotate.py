@@ -17,6 +17,7 @@ GRAIN = 6  # pixels of the lattice on which places are tried
 @dataclass
 class Note:
     """A placed annotation; dynamic if it `appears` at a step."""
+
     words: Words
     arrow: list
     appears: float = None
@@ -48,7 +49,9 @@ def annotate(page, axes, markup, at, width=None, appears=None, within=None, size
     for wrap in [width] if width else [6 * em, 8 * em, 11 * em, 15 * em, 22 * em]:
         words = Words(page, markup, size, wrap, align=align, parent=axes)
         if not tried or len(words.lines) < len(tried[-1][-1].lines):
-            tried.append((*_best(words, point, taken, summed, area, 0.35 * em, reach or 2.4 * em, page.canvas.height), words))
+            tried.append(
+                (*_best(words, point, taken, summed, area, 0.35 * em, reach or 2.4 * em, page.canvas.height), words)
+            )
         else:
             words.remove()
     cost, hidden, corner, curve, words = min(tried, key=lambda one: one[0])
@@ -79,7 +82,7 @@ def occupied(page, axes, skip=()):
             box = text.get_window_extent(page.renderer)
             if np.isfinite(box.extents).all():
                 x0, y0, x1, y1 = np.clip(np.rint(box.extents), 0, 10 * canvas.width).astype(int)
-                mask[max(canvas.height - y1, 0):canvas.height - y0, x0:x1] = True
+                mask[max(canvas.height - y1, 0) : canvas.height - y0, x0:x1] = True
     return mask
 
 
@@ -106,8 +109,10 @@ def _best(words, point, taken, summed, area, pad, reach, height):
     left, right = (np.clip(np.rint(v).astype(int), 0, taken.shape[1]) for v in (x - pad, x + w + pad))
     upper, lower = (np.clip(np.rint(height - v).astype(int), 0, taken.shape[0]) for v in (top + pad, top - h - pad))
     hidden = summed[lower, right] - summed[upper, right] - summed[lower, left] + summed[upper, left]
-    away = np.hypot(np.maximum(np.maximum(x - point[0], point[0] - x - w), 0),
-                    np.maximum(np.maximum(top - h - point[1], point[1] - top), 0))
+    away = np.hypot(
+        np.maximum(np.maximum(x - point[0], point[0] - x - w), 0),
+        np.maximum(np.maximum(top - h - point[1], point[1] - top), 0),
+    )
     cost = reach * (10.0 * (hidden > 0) + 40.0 * hidden / (w * h)) + np.abs(away - reach)
     best = None
     for k in np.argsort(cost, kind="stable")[:200:5]:
@@ -123,8 +128,14 @@ def _curves(box, point, words, taken, height):
     em = words.pixels
     first, last = box.y1 - 0.5 * em, box.y0 + 0.45 * em
     gap = 0.3 * em
-    starts = [(box.x0 - gap, first), (box.x0 - gap, last), (box.x1 + gap, first), (box.x1 + gap, last),
-              ((box.x0 + box.x1) / 2, box.y1 + gap), ((box.x0 + box.x1) / 2, box.y0 - gap)]
+    starts = [
+        (box.x0 - gap, first),
+        (box.x0 - gap, last),
+        (box.x1 + gap, first),
+        (box.x1 + gap, last),
+        ((box.x0 + box.x1) / 2, box.y1 + gap),
+        ((box.x0 + box.x1) / 2, box.y0 - gap),
+    ]
     outward = [(-1, 0), (-1, 0), (1, 0), (1, 0), (0, 1), (0, -1)]
     share = np.linspace(0, 1, 40)[:, None]
     for start, direction in zip(np.array(starts), np.array(outward, float)):
@@ -138,13 +149,16 @@ def _curves(box, point, words, taken, height):
         end = point - way / length * 0.42 * em
         for bend in (-0.28, 0.28):
             middle = (start + end) / 2 + bend * length * np.array([-way[1], way[0]]) / length
-            curve = (1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share ** 2 * end
+            curve = (1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share**2 * end
             column, row = np.rint(curve[:-5, 0]).astype(int), np.rint(height - curve[:-5, 1]).astype(int)
             inside = (row >= 0) & (row < taken.shape[0]) & (column >= 0) & (column < taken.shape[1])
             crossed = taken[row[inside], column[inside]].sum() + 40 * (~inside).sum()
             through = ((curve > [box.x0 - 2, box.y0 - 2]) & (curve < [box.x1 + 2, box.y1 + 2])).all(1).sum()
             along = (middle - start) @ direction / np.hypot(*(middle - start))  # leaves the text as one reads on
-            yield np.array([start, middle, end]), em * (0.35 * crossed + 2 * through + 0.8 * (1 - along)) + 0.12 * length
+            yield (
+                np.array([start, middle, end]),
+                em * (0.35 * crossed + 2 * through + 0.8 * (1 - along)) + 0.12 * length,
+            )
 
 
 def _arrow(page, axes, curve):
@@ -155,10 +169,21 @@ def _arrow(page, axes, curve):
     barb = 9.5 * page.canvas.unit
     head = [end - barb * (heading - 0.55 * side), end, end - barb * (heading + 0.55 * side)]
     scale = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
-    look = dict(facecolor="none", edgecolor=page.theme.ink, linewidth=page.stroke(1.8), capstyle="round",
-                joinstyle="round", transform=scale, zorder=4, snap=False, clip_on=False)
-    arrow = [PathPatch(Path([start, middle, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3]), **look),
-             PathPatch(Path(head), **look)]
+    look = dict(
+        facecolor="none",
+        edgecolor=page.theme.ink,
+        linewidth=page.stroke(1.8),
+        capstyle="round",
+        joinstyle="round",
+        transform=scale,
+        zorder=4,
+        snap=False,
+        clip_on=False,
+    )
+    arrow = [
+        PathPatch(Path([start, middle, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3]), **look),
+        PathPatch(Path(head), **look),
+    ]
     for patch in arrow:
         axes.add_artist(patch)
     return arrow

@@ -14,7 +14,9 @@ def draw_arrows(page, axes, points, role):
     axes.plot(*np.append(points, points[:1], axis=0).T, color=theme.faint(role, 0.45), lw=page.stroke(3))
     for point in points:
         axes.plot(*np.stack([np.zeros(2), point]).T, color=theme.faint(role, 0.7), lw=page.stroke(2), zorder=1.5)
-    axes.plot(*points.T, "o", ms=page.stroke(11), color=theme.color(role), mec=theme.ground, mew=page.stroke(1.5), zorder=3)
+    axes.plot(
+        *points.T, "o", ms=page.stroke(11), color=theme.color(role), mec=theme.ground, mew=page.stroke(1.5), zorder=3
+    )
 
 
 def grow(page, rows):

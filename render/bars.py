@@ -15,8 +15,11 @@ class Bars(PolyCollection):
 
     def show(self, heights):
         left, right, zero = self.x - self.half, self.x + self.half, np.zeros(len(self.x))
-        self.set_verts(np.stack([np.stack(corner, -1) for corner in (
-            (left, zero), (left, heights), (right, heights), (right, zero))], 1))
+        self.set_verts(
+            np.stack(
+                [np.stack(corner, -1) for corner in ((left, zero), (left, heights), (right, heights), (right, zero))], 1
+            )
+        )
 
 
 def bars(page, axes, x, roles, width=0.76):

@@ -30,7 +30,9 @@ class Board:
     def slide(self, shot, piece, start, end, after=0.0):
         """Moves a formula from one (row, indent) to another."""
         start, end = (self.stage.at(*self.place(*where)) for where in (start, end))
-        self.staging.move(shot, lambda share: piece.put((1 - share) * start + share * end), piece, after=after, seconds=0.8)
+        self.staging.move(
+            shot, lambda share: piece.put((1 - share) * start + share * end), piece, after=after, seconds=0.8
+        )
 
     def plot(self, x, y):
         """A plot where the picture is."""

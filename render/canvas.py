@@ -20,6 +20,7 @@ LEGIBLE = 8  # pixels: the smallest text there
 @dataclass(frozen=True)
 class Canvas:
     """Sizes in pixels; `margin` is left, top, right, bottom: nothing that is read lies outside."""
+
     name: str
     width: int
     height: int
@@ -39,17 +40,23 @@ def _sizes(title, counter, label, note, tick):
     return Named("size of text", {"title": title, "counter": counter, "label": label, "note": note, "tick": tick})
 
 
-CANVASES = Named("canvas", {canvas.name: canvas for canvas in (
-    Canvas("article", 1200, 676, 100, (36, 26, 36, 24), _sizes(40, 40, 28, 28, 27), 1.0, "article"),
-    Canvas("square", 1080, 1080, 100, (44, 40, 44, 36), _sizes(48, 48, 30, 31, 27), 1.1, "square"),
-    # Feeds lay their own buttons and texts over the top and the bottom of a story.
-    Canvas("story", 1080, 1920, 100, (60, 250, 60, 300), _sizes(62, 62, 36, 37, 32), 1.35, "story"),
-    # What feeds show of a link (Open Graph).
-    Canvas("card", 1200, 630, 100, (48, 40, 48, 36), _sizes(46, 40, 29, 29, 27), 1.0, "article"),
-    # Journals: 89 and 183 mm at 300 dpi; 6 to 9 points.
-    Canvas("column", 1052, 780, 300, (12, 12, 12, 12), _sizes(35, 33, 28, 28, 25), 1.5, "square"),
-    Canvas("wide", 2162, 1218, 300, (12, 12, 12, 12), _sizes(42, 38, 31, 31, 29), 1.9, "article"),
-)})
+CANVASES = Named(
+    "canvas",
+    {
+        canvas.name: canvas
+        for canvas in (
+            Canvas("article", 1200, 676, 100, (36, 26, 36, 24), _sizes(40, 40, 28, 28, 27), 1.0, "article"),
+            Canvas("square", 1080, 1080, 100, (44, 40, 44, 36), _sizes(48, 48, 30, 31, 27), 1.1, "square"),
+            # Feeds lay their own buttons and texts over the top and the bottom of a story.
+            Canvas("story", 1080, 1920, 100, (60, 250, 60, 300), _sizes(62, 62, 36, 37, 32), 1.35, "story"),
+            # What feeds show of a link (Open Graph).
+            Canvas("card", 1200, 630, 100, (48, 40, 48, 36), _sizes(46, 40, 29, 29, 27), 1.0, "article"),
+            # Journals: 89 and 183 mm at 300 dpi; 6 to 9 points.
+            Canvas("column", 1052, 780, 300, (12, 12, 12, 12), _sizes(35, 33, 28, 28, 25), 1.5, "square"),
+            Canvas("wide", 2162, 1218, 300, (12, 12, 12, 12), _sizes(42, 38, 31, 31, 29), 1.9, "article"),
+        )
+    },
+)
 
 
 class Page:
@@ -136,8 +143,13 @@ class Page:
         width, height = self.canvas.width, self.canvas.height
         gaps = [gap * self.canvas.sizes["label"] for gap in self._gaps] if self.panels else (0, 0)
         self.figure.set_layout_engine(
-            "constrained", rect=(left / width, bottom / height, (width - left - right) / width, (self._top - bottom) / height),
-            w_pad=0, h_pad=0, wspace=0, hspace=0)
+            "constrained",
+            rect=(left / width, bottom / height, (width - left - right) / width, (self._top - bottom) / height),
+            w_pad=0,
+            h_pad=0,
+            wspace=0,
+            hspace=0,
+        )
         engine = self.figure.get_layout_engine()
         columns, rows = self._shape()
         engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
@@ -154,15 +166,29 @@ class Page:
         """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it."""
         x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
         away = pad * self.size(size) * {"right": 0, "top": 1, "bottom": -1}[side]
-        self._reserved.append(axes.annotate(text, (x, y), (0, away), "axes fraction", "offset points", alpha=0, weight=600,
-                                            fontsize=self.size(size), va=align))
+        self._reserved.append(
+            axes.annotate(
+                text,
+                (x, y),
+                (0, away),
+                "axes fraction",
+                "offset points",
+                alpha=0,
+                weight=600,
+                fontsize=self.size(size),
+                va=align,
+            )
+        )
 
     def heading(self, axes, markup, size="label"):
         """Says above a panel's left edge what it shows."""
         self.reserve(axes, "Ag", size, "top", 0.2)
         em = self.canvas.sizes[size]
-        self.when_settled(lambda: self.text(markup, size, parent=axes, color=self.theme.muted).move_to(
-            axes.bbox.x0, axes.bbox.y1 + 1.35 * em))
+        self.when_settled(
+            lambda: self.text(markup, size, parent=axes, color=self.theme.muted).move_to(
+                axes.bbox.x0, axes.bbox.y1 + 1.35 * em
+            )
+        )
 
     def when_settled(self, task):
         """Calls `task()` as soon as the panels have their places: at once, if they have."""
@@ -182,8 +208,20 @@ class Page:
 
     def watermark(self, text):
         """Marks a draft, across the whole page, above everything."""
-        mark = self.figure.text(0.5, 0.5, text, ha="center", va="center", rotation=24, wrap=False, alpha=0.35,
-                                color=self.theme.highlight, weight=700, gid="watermark", zorder=1000)
+        mark = self.figure.text(
+            0.5,
+            0.5,
+            text,
+            ha="center",
+            va="center",
+            rotation=24,
+            wrap=False,
+            alpha=0.35,
+            color=self.theme.highlight,
+            weight=700,
+            gid="watermark",
+            zorder=1000,
+        )
         width = mark.set_fontsize(100) or mark.get_window_extent(self.renderer).width
         mark.set_fontsize(max(self.points(self.canvas.smallest), 90 * self.canvas.width / width))
         self.moves(mark)
@@ -201,15 +239,22 @@ class Page:
         return max((g.ncols for g in grids), default=1), max((g.nrows for g in grids), default=1)
 
     def _parameters(self):
-        return {"font.size": self.size("label"), "axes.labelsize": self.size("label"), "axes.labelpad": self.points(8),
-                "xtick.labelsize": self.size("tick"), "ytick.labelsize": self.size("tick"),
-                "lines.linewidth": self.stroke(3), "axes.linewidth": self.stroke(1.5)}
+        return {
+            "font.size": self.size("label"),
+            "axes.labelsize": self.size("label"),
+            "axes.labelpad": self.points(8),
+            "xtick.labelsize": self.size("tick"),
+            "ytick.labelsize": self.size("tick"),
+            "lines.linewidth": self.stroke(3),
+            "axes.linewidth": self.stroke(1.5),
+        }
 
 
 @dataclass(frozen=True)
 class Grid:
     """Panels of one canvas: `mosaic` has a row a line, names apart by spaces; relative widths and heights;
     gaps between columns and rows in ems of the labels."""
+
     mosaic: str
     widths: tuple = None
     heights: tuple = None

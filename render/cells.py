@@ -12,11 +12,15 @@ class Cells(AbstractImageMobject):
     def __init__(self, stage, left, top, width, height, shape):
         super().__init__(scale_to_resolution=stage.canvas.height)
         self.left, self.top = round(left), round(top)
-        rows, columns = (np.repeat(np.arange(count), np.diff(np.rint(np.linspace(0, side, count + 1)).astype(int)))
-                         for count, side in zip(shape, (round(height), round(width))))
+        rows, columns = (
+            np.repeat(np.arange(count), np.diff(np.rint(np.linspace(0, side, count + 1)).astype(int)))
+            for count, side in zip(shape, (round(height), round(width)))
+        )
         self.places = rows[:, None], columns[None, :]
-        self.points = np.pad(stage.at(self.left + np.array([0, width, 0, width]),
-                                      self.top + np.array([0, 0, height, height])), ((0, 0), (0, 1)))
+        self.points = np.pad(
+            stage.at(self.left + np.array([0, width, 0, width]), self.top + np.array([0, 0, height, height])),
+            ((0, 0), (0, 1)),
+        )
         self.share, self.colors = 1.0, np.full((*shape, 3), stage.theme.rgb("ground"), np.uint8)
 
     def reset_points(self):
@@ -38,7 +42,7 @@ class Cells(AbstractImageMobject):
         if self.share <= 0:
             return
         image = self.colors[self.places]
-        part = pixels[self.top:self.top + image.shape[0], self.left:self.left + image.shape[1], :3]
+        part = pixels[self.top : self.top + image.shape[0], self.left : self.left + image.shape[1], :3]
         part[...] = image if self.share >= 1 else np.rint((1 - self.share) * part + self.share * image)
 
 

@@ -35,7 +35,9 @@ class Circuit:
         start, end, base, row = layout["levels"]
         across = np.linspace(start, end, number)
         self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
-        self.names = [stage.badge(str(k + 1), badge, f"sequence {k}").put(stage.at(x, row)) for k, x in enumerate(across)]
+        self.names = [
+            stage.badge(str(k + 1), badge, f"sequence {k}").put(stage.at(x, row)) for k, x in enumerate(across)
+        ]
         self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
         self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
         self.equation.place = stage.at(*layout["sum"][:2])
@@ -50,7 +52,7 @@ class Circuit:
 
     def zoom(self, a, b, share):
         """The left circle, `share` of the way from where it is at first."""
-        x, y, unit = ((1 - share) * np.array(self.layout["first"]) + share * np.array(self.layout["left"]))
+        x, y, unit = (1 - share) * np.array(self.layout["first"]) + share * np.array(self.layout["left"])
         self.left.center, self.left.unit = (x, y), unit
         self.ring.scatter(self.left.at(unit_arrows(self.p)))
         self.inputs(a, b)
@@ -58,7 +60,9 @@ class Circuit:
     def inputs(self, a, b):
         """The left side: both numbers, and their sum with its line."""
         for number, badge in zip((a, b), self.numbers):
-            badge.put(self.left.at((1 + 1.5 * self.size / self.left.unit) * self.place(number)), str(round(number) % self.p))
+            badge.put(
+                self.left.at((1 + 1.5 * self.size / self.left.unit) * self.place(number)), str(round(number) % self.p)
+            )
         total = self.place(a) + self.place(b)
         self.sum.reach(self.left.at(0), self.left.at(total))
         half = np.exp(1j * np.pi * (a + b) / self.p)
@@ -107,5 +111,14 @@ class Circuit:
     @property
     def posed(self):
         """What `pose` changes, in the order in which it is drawn."""
-        return [self.halfway, self.sum, *self.levels, self.pointer, *self.chain, self.total, *self.answer.parts,
-                *(part for badge in self.numbers for part in badge.parts), self.equation]
+        return [
+            self.halfway,
+            self.sum,
+            *self.levels,
+            self.pointer,
+            *self.chain,
+            self.total,
+            *self.answer.parts,
+            *(part for badge in self.numbers for part in badge.parts),
+            self.equation,
+        ]

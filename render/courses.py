@@ -8,8 +8,9 @@ from render.scales import log_axis, percent_axis
 
 def two_panels(page):
     """The panels 'loss' and 'accuracy', beside or above one another."""
-    return page.grid(article=Grid("loss accuracy", gaps=(1.4, 1)),
-                     square=Grid("loss\naccuracy", heights=(1.3, 1), gaps=(1, 1)))
+    return page.grid(
+        article=Grid("loss accuracy", gaps=(1.4, 1)), square=Grid("loss\naccuracy", heights=(1.3, 1), gaps=(1, 1))
+    )
 
 
 def courses(page, panels, steps, metrics, lowest):
@@ -22,13 +23,20 @@ def courses(page, panels, steps, metrics, lowest):
     losses = {side: metrics[f"{side}_loss"].clip(lowest) for side in ("train", "test")}
     log_axis(panels["loss"].yaxis, lowest, 2 * max(values.max() for values in losses.values()), ticks=3)
     percent_axis(panels["accuracy"])
-    return [Curves(page, panels["loss"], steps, [Curve(values, side, side) for side, values in losses.items()]),
-            Curves(page, panels["accuracy"], steps,
-                   [Curve(metrics[f"{side}_accuracy"], side, side, percent) for side in ("train", "test")])]
+    return [
+        Curves(page, panels["loss"], steps, [Curve(values, side, side) for side, values in losses.items()]),
+        Curves(
+            page,
+            panels["accuracy"],
+            steps,
+            [Curve(metrics[f"{side}_accuracy"], side, side, percent) for side in ("train", "test")],
+        ),
+    ]
 
 
 def follow(at, counter, curves, notes):
     """The function that moves all of these to a step; `at(step)` is the checkpoint to show."""
+
     def update(step):
         for part in curves:
             part.show(at(step))

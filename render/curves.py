@@ -13,6 +13,7 @@ from render.trails import Trails
 @dataclass(frozen=True)
 class Curve:
     """`values` [T]; `role`: whose color; `name`: its label; `form`: writes its value beside the name, if given."""
+
     values: np.ndarray
     role: str
     name: str
@@ -31,15 +32,28 @@ class Curves:
         self.page, self.axes, self.curves = page, axes, curves
         values = np.column_stack([curve.values for curve in curves])
         self.trails = Trails(axes, x, values, [self._look(k, curve) for k, curve in enumerate(curves)], self._chunk())
-        self.heads = [Line2D([], [], marker="o", markersize=page.stroke(11), color=page.theme.color(curve.role),
-                             markeredgecolor=page.theme.ground, markeredgewidth=page.stroke(1.5), clip_on=False,
-                             zorder=6) for curve in curves]
+        self.heads = [
+            Line2D(
+                [],
+                [],
+                marker="o",
+                markersize=page.stroke(11),
+                color=page.theme.color(curve.role),
+                markeredgecolor=page.theme.ground,
+                markeredgewidth=page.stroke(1.5),
+                clip_on=False,
+                zorder=6,
+            )
+            for curve in curves
+        ]
         for head in self.heads:
             axes.add_line(head)
         page.moves(self.trails, *self.heads)
         self.labels = None
         if labels:
-            page.reserve(axes, "  " + max((curve.name for curve in curves), key=len) + "0" * round(_ems(curves) / 0.56), size)
+            page.reserve(
+                axes, "  " + max((curve.name for curve in curves), key=len) + "0" * round(_ems(curves) / 0.56), size
+            )
             page.when_settled(lambda: self._label(size))
 
     def show(self, index):
@@ -77,8 +91,9 @@ class EndLabels:
         for name in self.names:
             page.figure.add_artist(name)
         right = x + max(name.get_window_extent(page.renderer).width for name in self.names) + _ems(curves) * self.pixels
-        self.numbers = [RunningNumber(page, right, 0, size, page.theme.word(c.role), 400) if c.form else None
-                        for c in curves]
+        self.numbers = [
+            RunningNumber(page, right, 0, size, page.theme.word(c.role), 400) if c.form else None for c in curves
+        ]
         page.moves(*self.names, *(number for number in self.numbers if number is not None))
 
     def show(self, values):
@@ -113,7 +128,10 @@ def apart(wanted, gap, low=-np.inf, high=np.inf):
         blocks.append([value, 1])
         while len(blocks) > 1 and blocks[-1][0] > blocks[-2][0]:
             mean, count = blocks.pop()
-            blocks[-1] = [(blocks[-1][0] * blocks[-1][1] + mean * count) / (blocks[-1][1] + count), blocks[-1][1] + count]
+            blocks[-1] = [
+                (blocks[-1][0] * blocks[-1][1] + mean * count) / (blocks[-1][1] + count),
+                blocks[-1][1] + count,
+            ]
     level = np.repeat([mean for mean, _ in blocks], [count for _, count in blocks]) if blocks else np.array([])
     room = gap * (len(order) - 1)
     level = np.clip(level, min(low + room, high), high)

@@ -13,6 +13,7 @@ from render.numbers import RunningNumber, width
 @dataclass(frozen=True)
 class Kind:
     """What a dot may be: its name, the role of its color, a marker of Matplotlib, and its size beside the others'."""
+
     name: str
     role: str
     marker: str
@@ -22,8 +23,12 @@ class Kind:
         """Properties of a line that draws such dots."""
         color = theme.color(self.role)
         open_sign = self.marker in "x+"
-        return {"marker": self.marker, "linestyle": "none", "color": color,
-                "markeredgecolor": color if open_sign else theme.ground}
+        return {
+            "marker": self.marker,
+            "linestyle": "none",
+            "color": color,
+            "markeredgecolor": color if open_sign else theme.ground,
+        }
 
 
 class Dots:
@@ -67,8 +72,17 @@ def cells(page, axes, columns, rows, corner=("", "")):
     axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(length=0)
     pad = axes.xaxis.get_major_ticks()[0].get_pad()
-    axes.annotate(corner[0], (0, 0), (-1.5 * pad, -pad), "axes fraction", "offset points", ha="right", va="top",
-                  fontsize=page.size("tick"), color=page.theme.muted)
+    axes.annotate(
+        corner[0],
+        (0, 0),
+        (-1.5 * pad, -pad),
+        "axes fraction",
+        "offset points",
+        ha="right",
+        va="top",
+        fontsize=page.size("tick"),
+        color=page.theme.muted,
+    )
     axes.grid(False)
     for k in range(1, len(columns)):
         axes.axvline(k - 0.5, color=page.theme.grid, lw=page.stroke(1.5), zorder=0)

@@ -34,7 +34,10 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, exc
     with ExitStack() as files:
         paths = {kind: files.enter_context(atomic(path)) for kind, path in outputs.items()}
         poster = paths.pop("poster", None)
-        sinks = {kind: files.enter_context(_sink(kind, path, size, fps, palette_frames, video or {})) for kind, path in paths.items()}
+        sinks = {
+            kind: files.enter_context(_sink(kind, path, size, fps, palette_frames, video or {}))
+            for kind, path in paths.items()
+        }
         for number, frame in enumerate(chain([frame], frames)):
             for kind, sink in sinks.items():
                 if kind != "gif" or excerpt is None or number in excerpt:

@@ -106,5 +106,5 @@ def _box(mask):
     rows = np.flatnonzero(mask.any(axis=1))
     if not len(rows):
         return None
-    columns = np.flatnonzero(mask[rows[0]:rows[-1] + 1].any(axis=0))
+    columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)

@@ -21,8 +21,17 @@ def bracket(page, axes, first, last, text, role, side="top"):
         height = (axes.bbox.y1 if sign > 0 else axes.bbox.y0) + sign * 2.2 * stroke
         along = blended_transform_factory(axes.transData, axes.transAxes)
         share = axes.transAxes.inverted().transform((0, height))[1]
-        axes.add_line(Line2D([first - 0.42, last + 0.42], [share, share], color=page.theme.color(role), clip_on=False,
-                             linewidth=page.stroke(4), solid_capstyle="butt", transform=along))
+        axes.add_line(
+            Line2D(
+                [first - 0.42, last + 0.42],
+                [share, share],
+                color=page.theme.color(role),
+                clip_on=False,
+                linewidth=page.stroke(4),
+                solid_capstyle="butt",
+                transform=along,
+            )
+        )
         words = page.text(f"[{text}]({role})", "label", parent=axes)
         left, right = (axes.transData.transform((x, 0))[0] for x in (first - 0.42, last + 0.42))
         x = np.clip((left + right - words.width) / 2, axes.bbox.x0, axes.bbox.x1 - words.width)
@@ -48,8 +57,12 @@ def color_key(page, axes, limit, form=None):
         bars = [[(a, y), (b, y), (b, y + height), (a, y + height)] for a, b in zip(edges, edges[1:])]
         colors = page.theme.diverging(np.linspace(0, 1, 64))
         scale = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
-        axes.add_collection(PolyCollection(bars, facecolors=colors, edgecolors=colors, linewidths=page.stroke(0.5),
-                                           transform=scale, clip_on=False), autolim=False)
+        axes.add_collection(
+            PolyCollection(
+                bars, facecolors=colors, edgecolors=colors, linewidths=page.stroke(0.5), transform=scale, clip_on=False
+            ),
+            autolim=False,
+        )
         high.move_to(x + width + 0.4 * em, top)
 
     page.when_settled(draw)
@@ -70,5 +83,7 @@ def row_dots(page, axes, rows):
     """Small dots right of a heat map that say which of its `rows` have something: a line whose data are set per frame."""
     page.reserve(axes, "n", "tick")
     dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
-    page.when_settled(lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit))))
+    page.when_settled(
+        lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit)))
+    )
     return dots

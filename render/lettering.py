@@ -34,8 +34,9 @@ class Lettering(Piece):
 
     def __init__(self, body, size, color, weight=400, width=None, align="left", leading=0.55, depth=0.0):
         body = body if width is None else f"#block(width: {width}pt)[{body}]"
-        sheet = SHEET.format(family=style.FONT_FAMILY, size=size, weight=weight, color=color, align=align,
-                             leading=leading, body=body)
+        sheet = SHEET.format(
+            family=style.FONT_FAMILY, size=size, weight=weight, color=color, align=align, leading=leading, body=body
+        )
         svg = _compiler().compile(sheet.encode(), format="svg")
         with tempfile.NamedTemporaryFile(suffix=".svg") as file:
             Path(file.name).write_bytes(svg)
@@ -65,13 +66,14 @@ def words(markup, theme, color="ink"):
     parts, position = [], 0
     for match in NAMED.finditer(markup):
         look = f'fill: rgb("{theme.word(match[2])}"), weight: 600'
-        parts += [_quoted(markup[position:match.start()]), f"#text({look})[{_quoted(match[1])}]"]
+        parts += [_quoted(markup[position : match.start()]), f"#text({look})[{_quoted(match[1])}]"]
         position = match.end()
     return "".join([*parts, _quoted(markup[position:])])
 
 
 def formula(source, theme):
     """Typst's source of mathematics in which [terms](role) take the role's color as text."""
+
     def colored(match):
         return f'#text(fill: rgb("{theme.word(match[2])}"))[$display({match[1]})$]'
 

@@ -25,16 +25,31 @@ class Marks:
             words = page.text(thousands(step), size, color=page.theme.muted, parent=axes)
             for corner in _beside(lines[0], at, words, em):
                 box = words.move_to(*corner).bbox(0.1 * em)
-                if axes.bbox.contains(*box.min) and axes.bbox.contains(*box.max) and not any(box.overlaps(other) for other in boxes) and not any(
-                        box.contains(*point) for line in (*lines, rings) for point in line):
+                if (
+                    axes.bbox.contains(*box.min)
+                    and axes.bbox.contains(*box.max)
+                    and not any(box.overlaps(other) for other in boxes)
+                    and not any(box.contains(*point) for line in (*lines, rings) for point in line)
+                ):
                     break
             else:
                 words.remove()
                 continue
             boxes.append(box)
             rings = np.concatenate([rings, here])
-            drawn = [axes.plot([x[at]], [y[at]], "o", ms=page.stroke(9), color=page.theme.ground, mew=page.stroke(2.2),
-                               mec=page.theme.color(role), zorder=4)[0] for role, y in paths.items()]
+            drawn = [
+                axes.plot(
+                    [x[at]],
+                    [y[at]],
+                    "o",
+                    ms=page.stroke(9),
+                    color=page.theme.ground,
+                    mew=page.stroke(2.2),
+                    mec=page.theme.color(role),
+                    zorder=4,
+                )[0]
+                for role, y in paths.items()
+            ]
             self.steps.append(step)
             self.artists.append([*words.texts, *drawn])
         if not page.still:

@@ -41,7 +41,7 @@ class Polyline(VMobject):
         corners = np.asarray(np.concatenate([points, points[:1]]) if self.closed else points, float)
         if share < 1:
             whole, rest = divmod(share * (len(corners) - 1), 1)
-            corners = corners[:int(whole) + 2].copy()
+            corners = corners[: int(whole) + 2].copy()
             corners[-1] = (1 - rest) * corners[-2] + rest * corners[-1]
         curves = np.zeros((max(len(corners) - 1, 0), 4, 3))
         for k, share in enumerate((0, 1 / 3, 2 / 3, 1)):
@@ -85,8 +85,19 @@ class Arrow(Polyline):
         across = np.array([-along[1], along[0]])
         head = min(self.head, 0.7 * length)
         neck, half, wing = end - head * along, min(self.half, 0.3 * head), 0.42 * head
-        return self.trace(np.stack([start + half * across, neck + half * across, neck + wing * across, end,
-                                    neck - wing * across, neck - half * across, start - half * across]))
+        return self.trace(
+            np.stack(
+                [
+                    start + half * across,
+                    neck + half * across,
+                    neck + wing * across,
+                    end,
+                    neck - wing * across,
+                    neck - half * across,
+                    start - half * across,
+                ]
+            )
+        )
 
 
 class Discs(VMobject):

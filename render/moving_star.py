@@ -40,8 +40,16 @@ class MovingStar:
         self.body = axes.fill([0], [0], alpha=0.16, linewidth=0, zorder=3)[0]
         self.line = axes.plot([], [], linewidth=page.stroke(3.5), zorder=4)[0]
         self.angle = self._angle() if mark else []
-        self.dots = axes.plot([], [], "o", markersize=page.stroke(17), markeredgecolor=page.theme.ground,
-                              markeredgewidth=page.stroke(2), zorder=6, clip_on=False)[0]
+        self.dots = axes.plot(
+            [],
+            [],
+            "o",
+            markersize=page.stroke(17),
+            markeredgecolor=page.theme.ground,
+            markeredgewidth=page.stroke(2),
+            zorder=6,
+            clip_on=False,
+        )[0]
         page.moves(self.ways, self.body, self.line, *self.angle, self.dots)
         page.when_settled(self._square)
         self.show(len(self.points) - 1)
@@ -66,7 +74,7 @@ class MovingStar:
         past = self.knots[self.knots < index]
         ways = np.concatenate([self.points[past] / reach, corners[None]])
         self.ways.set_segments(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
-        self.ways.set_color(np.repeat(self.shades[:len(past)], ways.shape[1]))
+        self.ways.set_color(np.repeat(self.shades[: len(past)], ways.shape[1]))
 
     def _shade(self, share):
         theme = self.page.theme
@@ -77,19 +85,25 @@ class MovingStar:
         page, (number, name, _) = self.page, self.mark
         corners = self.points[-1] / self.reach[-1]
         spot = clearest_spot(np.radians(degrees(corners[number])), corners)
-        arc, leg = (self.axes.plot([], [], color=page.theme.ink, linewidth=page.stroke(2.2), zorder=5)[0]
-                    for _ in range(2))
+        arc, leg = (
+            self.axes.plot([], [], color=page.theme.ink, linewidth=page.stroke(2.2), zorder=5)[0] for _ in range(2)
+        )
         zero = self.axes.plot([0, 1], [0, 0], color=page.theme.muted, linewidth=page.stroke(2.2), zorder=4.5)[0]
-        text = self.axes.text(*spot, name, ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"),
-                              zorder=5)
+        text = self.axes.text(
+            *spot, name, ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"), zorder=5
+        )
         return [arc, leg, zero, text]
 
     def _square(self):
         """The limits with which a circle is round."""
         box = self.axes.bbox
         least = min(box.width, box.height)
-        self.axes.set(**{name: np.array([-ROOM, ROOM]) * side / least
-                         for name, side in (("xlim", box.width), ("ylim", box.height))})
+        self.axes.set(
+            **{
+                name: np.array([-ROOM, ROOM]) * side / least
+                for name, side in (("xlim", box.width), ("ylim", box.height))
+            }
+        )
         self.center, self.radius = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2, least / 2 / ROOM
 
 

@@ -28,7 +28,7 @@ def percent(share):
 def power(value):
     """'10⁻³' of 0.001; other numbers with their factor: '3×10⁻⁴'."""
     exponent = math.floor(math.log10(value) + 1e-9)
-    factor = value / 10.0 ** exponent
+    factor = value / 10.0**exponent
     raised = "10" + str(exponent).translate(RAISED)
     return raised if abs(factor - 1) < 1e-6 else f"{factor:.1g}×{raised}"
 
@@ -42,9 +42,19 @@ class RunningNumber(Text):
     """A number at (x, y) pixels of the page's canvas (baseline), aligned 'left' or 'right'; `show(string)` changes it."""
 
     def __init__(self, page, x, y, size="counter", color=None, weight=600, align="right", string=""):
-        super().__init__(0, y / page.canvas.height, string, fontsize=page.size(size), weight=weight, ha="left",
-                         va="baseline", color=color or page.theme.ink, transform=page.figure.transFigure,
-                         fontfeatures=FEATURES, zorder=5)
+        super().__init__(
+            0,
+            y / page.canvas.height,
+            string,
+            fontsize=page.size(size),
+            weight=weight,
+            ha="left",
+            va="baseline",
+            color=color or page.theme.ink,
+            transform=page.figure.transFigure,
+            fontfeatures=FEATURES,
+            zorder=5,
+        )
         self.pixels = page.canvas.sizes[size]
         self.canvas, self.align, self.anchor = page.canvas, align, x
         page.figure.add_artist(self)

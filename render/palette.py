@@ -37,7 +37,7 @@ class Palette:
             for part in np.array_split(new, len(new) // 4096 + 1):
                 points = unpacked(part) @ WEIGHING.T
                 # |a - b|^2 up to the part that is the same for all b
-                distance = (self._points ** 2).sum(1) - 2 * points @ self._points.T
+                distance = (self._points**2).sum(1) - 2 * points @ self._points.T
                 self.table[part] = distance.argmin(1)
             found = self.table[keys]
         return found
@@ -56,12 +56,15 @@ def choose(frames, size=TRANSPARENT):
     if len(colors) <= size:
         return Palette(colors)
     points = colors @ WEIGHING.T
-    weights = counts ** 0.75  # thin lines and letters count for more than their area
+    weights = counts**0.75  # thin lines and letters count for more than their area
     owner = _split(points, weights, size)
     centers = _settled(points, weights, owner, size)
     owner = _nearest(points, centers)
-    return Palette(np.stack([_representative(colors[owner == k], counts[owner == k], weights[owner == k])
-                             for k in np.unique(owner)]))
+    return Palette(
+        np.stack(
+            [_representative(colors[owner == k], counts[owner == k], weights[owner == k]) for k in np.unique(owner)]
+        )
+    )
 
 
 def _split(points, weights, size):
@@ -98,7 +101,7 @@ def _settled(points, weights, owner, size, rounds=6):
 
 def _nearest(points, centers):
     parts = np.array_split(points, len(points) // 4096 + 1)
-    return np.concatenate([((centers ** 2).sum(1) - 2 * part @ centers.T).argmin(1) for part in parts])
+    return np.concatenate([((centers**2).sum(1) - 2 * part @ centers.T).argmin(1) for part in parts])
 
 
 def _error(points, weights):

@@ -10,6 +10,7 @@ from render.lettering import PIXELS_PER_UNIT
 @dataclass(frozen=True)
 class Plot:
     """A rectangle in pixels whose data run over the limits `x` and `y`."""
+
     stage: object
     left: float
     top: float

@@ -9,15 +9,26 @@ def faults(page):
     canvas = page.canvas
     texts, boxes = shown(page)
     left, top, right, bottom = canvas.margin
-    room = Bbox.from_extents(left - 24, bottom - 12, canvas.width - right + 24, canvas.height - top + 0.3 * canvas.sizes["title"])
+    room = Bbox.from_extents(
+        left - 24, bottom - 12, canvas.width - right + 24, canvas.height - top + 0.3 * canvas.sizes["title"]
+    )
     pixels = [text.get_fontsize() * canvas.dpi / 72 for text in texts]
-    small = [f"{text.get_text()!r} is {size:.1f} px, smallest is {canvas.smallest:.1f}"
-             for text, size in zip(texts, pixels) if size < canvas.smallest - 0.01]
-    outside = [f"{text.get_text()!r} leaves the margins: {box.extents.round()}" for text, box in zip(texts, boxes)
-               if box.x0 < room.x0 or box.x1 > room.x1 or box.y0 < room.y0 or box.y1 > room.y1]
-    meeting = [f"{first.get_text()!r} overlaps {second.get_text()!r}"
-               for k, (first, a) in enumerate(zip(texts, boxes)) for second, b in zip(texts[:k], boxes)
-               if _overlap(a, b) > 0.02 * min(a.width * a.height, b.width * b.height)]
+    small = [
+        f"{text.get_text()!r} is {size:.1f} px, smallest is {canvas.smallest:.1f}"
+        for text, size in zip(texts, pixels)
+        if size < canvas.smallest - 0.01
+    ]
+    outside = [
+        f"{text.get_text()!r} leaves the margins: {box.extents.round()}"
+        for text, box in zip(texts, boxes)
+        if box.x0 < room.x0 or box.x1 > room.x1 or box.y0 < room.y0 or box.y1 > room.y1
+    ]
+    meeting = [
+        f"{first.get_text()!r} overlaps {second.get_text()!r}"
+        for k, (first, a) in enumerate(zip(texts, boxes))
+        for second, b in zip(texts[:k], boxes)
+        if _overlap(a, b) > 0.02 * min(a.width * a.height, b.width * b.height)
+    ]
     return small + outside + meeting
 
 
@@ -26,8 +37,14 @@ def shown(page):
     page.settle()
     page.figure.draw_without_rendering()
     hidden = _ticks_outside(page.figure)
-    texts = [text for text in page.figure.findobj(Text) if text.get_visible() and text.get_text().strip()
-             and text not in hidden and text.get_gid() not in ("watermark", "badge")]
+    texts = [
+        text
+        for text in page.figure.findobj(Text)
+        if text.get_visible()
+        and text.get_text().strip()
+        and text not in hidden
+        and text.get_gid() not in ("watermark", "badge")
+    ]
     return texts, [text.get_window_extent(page.renderer) for text in texts]
 
 

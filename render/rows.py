@@ -13,8 +13,17 @@ def row_bracket(page, axes, first, last, text, role):
         x = axes.bbox.x1 + 2.2 * stroke
         across = blended_transform_factory(axes.transAxes, axes.transData)
         share = axes.transAxes.inverted().transform((x, 0))[0]
-        axes.add_line(Line2D([share, share], [first - 0.42, last + 0.42], color=page.theme.color(role), clip_on=False,
-                             linewidth=page.stroke(4), solid_capstyle="butt", transform=across))
+        axes.add_line(
+            Line2D(
+                [share, share],
+                [first - 0.42, last + 0.42],
+                color=page.theme.color(role),
+                clip_on=False,
+                linewidth=page.stroke(4),
+                solid_capstyle="butt",
+                transform=across,
+            )
+        )
         words = page.text(f"[{text}]({role})", "label", parent=axes)
         middle = axes.transData.transform((0, (first + last) / 2))[1]
         words.move_to(x + 0.35 * em, middle + 0.5 * words.height)

@@ -48,14 +48,14 @@ def log_axis(axis, low, high, ticks=5, label=None):
     (axes.set_xlim if axis.axis_name == "x" else axes.set_ylim)(low, high)
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     stride, close = max(1, math.ceil((last - first + 1) / ticks)), last <= first
-    marks = [10.0 ** k for k in range(last, first - 1, -stride)][::-1]
+    marks = [10.0**k for k in range(last, first - 1, -stride)][::-1]
     if close:
-        marks = [factor * 10.0 ** k for k in range(first - 1, last + 1) for factor in (1, 2, 5)]
+        marks = [factor * 10.0**k for k in range(first - 1, last + 1) for factor in (1, 2, 5)]
         marks = [mark for mark in marks if low <= mark <= high]
     plain = (1e-4 if close else 1e-3) < marks[0] and marks[-1] < 1e5
     _fix(axis, marks, [f"{m:,g}" if plain else power(m) for m in marks])
     if last - first < 4:
-        minor = [factor * 10.0 ** k for k in range(first - 1, last + 1) for factor in range(2, 10)]
+        minor = [factor * 10.0**k for k in range(first - 1, last + 1) for factor in range(2, 10)]
         axis.set_minor_locator(FixedLocator([m for m in minor if low <= m <= high]))
         axis.set_minor_formatter(FixedFormatter([]))
         width = axes.spines["bottom"].get_linewidth()
@@ -67,7 +67,9 @@ def round_marks(low, high, ticks):
     """Two at least, and about `ticks` multiples of 1, 2, 2.5 or 5 times a power of ten, from `low` to `high`."""
     rough = (high - low) / ticks
     power_of_ten = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power_of_ten for factor in (1, 2, 2.5, 5, 10, 20) if factor * power_of_ten >= rough * (1 - 1e-9))
+    step = next(
+        factor * power_of_ten for factor in (1, 2, 2.5, 5, 10, 20) if factor * power_of_ten >= rough * (1 - 1e-9)
+    )
     marks = step * np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return marks + 0.0 if len(marks) > 1 else round_marks(low, high, ticks + 1)  # + 0.0: no minus zero
 

@@ -85,11 +85,25 @@ def _perform(film, canvas, theme, tap):
 def _settings(canvas, theme, media):
     """All of Manim's settings that bear on a frame, so that no manim.cfg of the user's can change one."""
     return {
-        "renderer": "cairo", "dry_run": True, "disable_caching": True, "media_dir": media, "log_to_file": False,
-        "verbosity": "CRITICAL", "progress_bar": "none", "frame_rate": FPS, "seed": 0, "preview": False,
-        "from_animation_number": 0, "upto_animation_number": -1, "save_sections": False, "transparent": False,
-        "pixel_width": canvas.width, "pixel_height": canvas.height, "background_color": theme.ground,
-        "background_opacity": 1.0, "frame_width": canvas.width / PIXELS_PER_UNIT,
+        "renderer": "cairo",
+        "dry_run": True,
+        "disable_caching": True,
+        "media_dir": media,
+        "log_to_file": False,
+        "verbosity": "CRITICAL",
+        "progress_bar": "none",
+        "frame_rate": FPS,
+        "seed": 0,
+        "preview": False,
+        "from_animation_number": 0,
+        "upto_animation_number": -1,
+        "save_sections": False,
+        "transparent": False,
+        "pixel_width": canvas.width,
+        "pixel_height": canvas.height,
+        "background_color": theme.ground,
+        "background_opacity": 1.0,
+        "frame_width": canvas.width / PIXELS_PER_UNIT,
         "frame_height": canvas.height / PIXELS_PER_UNIT,
     }
 

@@ -12,6 +12,7 @@ from workflow.names import Named
 @dataclass(frozen=True)
 class Script:
     """`shots`: (name, seconds) pairs, one after the other. What a Timeline is to a run, with frames for steps."""
+
     shots: tuple
     counts = ("frame", 1)
 

@@ -12,6 +12,7 @@ BAR, GAP, MOST = 0.5, 0.6, 1.6  # height of a bar, least and most room under it,
 @dataclass(frozen=True)
 class Part:
     """What a thing may become: a word, the role of its color, and whether its part of the bar is filled or an outline."""
+
     word: str
     role: str
     filled: bool = True
@@ -30,8 +31,12 @@ def divided(page, axes, rows, parts):
         pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
         lines = []
         for markup, counts in rows:
-            named = ", ".join(f"[{count} {part.word}]({part.role})" for part, count in zip(parts, counts, strict=True) if count)
-            lines.append(page.text(f"{markup}: {named}", "label", page.canvas.width - page.canvas.margin[2] - left, parent=axes))
+            named = ", ".join(
+                f"[{count} {part.word}]({part.role})" for part, count in zip(parts, counts, strict=True) if count
+            )
+            lines.append(
+                page.text(f"{markup}: {named}", "label", page.canvas.width - page.canvas.margin[2] - left, parent=axes)
+            )
         free = top - page.canvas.margin[3] - sum(words.height + (0.35 + BAR) * em for words in lines)
         gap = min(free / max(len(rows) - 1, 1), MOST * em)
         if gap < GAP * em:
@@ -44,7 +49,9 @@ def divided(page, axes, rows, parts):
                 color = page.theme.color(part.role)
                 look = {"facecolor": color if part.filled else "none", "edgecolor": color, "lw": page.stroke(2)}
                 if end > start:
-                    axes.add_patch(Rectangle((start, top), end - start, BAR * em, transform=pixels, clip_on=False, **look))
+                    axes.add_patch(
+                        Rectangle((start, top), end - start, BAR * em, transform=pixels, clip_on=False, **look)
+                    )
             top -= gap
 
     page.when_settled(draw)

@@ -18,7 +18,11 @@ class Shot:
 
     def __init__(self, stage, captions, count, numbers=None, said=None, before=None):
         self.stage, self.count, self.numbers = stage, count, numbers
-        tall, size, counter = stage.canvas.layout != "article", stage.canvas.sizes["title"], stage.canvas.sizes["counter"]
+        tall, size, counter = (
+            stage.canvas.layout != "article",
+            stage.canvas.sizes["title"],
+            stage.canvas.sizes["counter"],
+        )
         stage.top = stage.canvas.margin[1]
         width = stage.right - stage.left - (0 if tall else 6.2 * counter)
         self.captions = [stage.headline(text, stage.left, stage.top + 0.8 * size, width) for text in captions]
@@ -62,7 +66,8 @@ def boxes(stage, *shares, below=0.0, wide=("article",)):
     found, start = [], 0
     for share in shares:
         side = room * share / sum(shares)
-        found.append((stage.left + start, stage.top, side, size[1]) if wide else
-                     (stage.left, stage.top + start, size[0], side))
+        found.append(
+            (stage.left + start, stage.top, side, size[1]) if wide else (stage.left, stage.top + start, size[0], side)
+        )
         start += side + gap
     return found

@@ -54,7 +54,9 @@ class Stage:
 
         [terms](role) take that role's color.
         """
-        return self._lettering(formula(source, self.theme), x, y, size, color, anchor, last=True, depth=DEPTH, **options)
+        return self._lettering(
+            formula(source, self.theme), x, y, size, color, anchor, last=True, depth=DEPTH, **options
+        )
 
     def _lettering(self, source, x, y, size, color, anchor, last=False, **options):
         pixels = self.canvas.sizes[size] if isinstance(size, str) else size
@@ -81,8 +83,11 @@ class Stage:
         """A text of the title's size, wrapped at `width` pixels into as few lines of like lengths as it takes."""
         look = {"size": "title", "weight": 600, "leading": 0.45}
         lines = self.words(markup, x, y, width=width, **look)
-        narrower = (self.words(markup, x, y, width=share * width, **look)
-                    for share in np.linspace(0.55, 0.95, 9) if lines.rise * PIXELS_PER_UNIT > self.canvas.sizes["title"])
+        narrower = (
+            self.words(markup, x, y, width=share * width, **look)
+            for share in np.linspace(0.55, 0.95, 9)
+            if lines.rise * PIXELS_PER_UNIT > self.canvas.sizes["title"]
+        )
         return next((words for words in narrower if words.rise <= lines.rise), lines)
 
     def step_counter(self, largest, caption="training step"):
@@ -141,13 +146,21 @@ class Stage:
 
     def ring(self, radius, color="muted", width=1.5):
         """A circle as a Piece, `radius` in pixels."""
-        return Piece(Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.color(color),
-                            stroke_width=self.stroke(width)))
+        return Piece(
+            Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.color(color), stroke_width=self.stroke(width))
+        )
 
     def dot(self, radius, color, edge=2):
         """A disc with an edge of the ground's color, so that it stands off what it covers."""
-        return Piece(Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.ground, stroke_width=self.stroke(edge),
-                            fill_color=self.theme.color(color), fill_opacity=1))
+        return Piece(
+            Circle(
+                radius / PIXELS_PER_UNIT,
+                stroke_color=self.theme.ground,
+                stroke_width=self.stroke(edge),
+                fill_color=self.theme.color(color),
+                fill_opacity=1,
+            )
+        )
 
     def badge(self, text, radius, color):
         """A dot with a sign on it, in the color that reads on its own."""

@@ -63,7 +63,13 @@ class Staging:
         stage, names = self.stage, list(texts)
         for name, following in zip(names, [*names[1:], None]):
             line = stage.words(texts[name], stage.left, y, size, width=stage.right - stage.left, leading=0.35)
-            self.enter(name, line, after=-CHANGE if name == names[0] else CHANGE, until=following and (following, CHANGE), fade=CHANGE)
+            self.enter(
+                name,
+                line,
+                after=-CHANGE if name == names[0] else CHANGE,
+                until=following and (following, CHANGE),
+                fade=CHANGE,
+            )
 
     def move(self, shot, update, *parts, after=0.0, seconds=1.0, ease=smooth):
         """Calls update(share), 0..1 and eased, over `seconds`; it may change `parts`, which have entered, and no others."""

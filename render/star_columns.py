@@ -28,9 +28,12 @@ class StarColumns:
             panels["words"].set_axis_off()
         marked, point, angles, since = mark
         self.stars = {
-            (side, key): MovingStar(page, panels[f"{side}{key}"], points, roles[key],
-                                    (point, angle, since) if key == marked else None)
-            for key, pair in pairs.items() for side, angle, points in zip(SIDES, angles, pair, strict=True)}
+            (side, key): MovingStar(
+                page, panels[f"{side}{key}"], points, roles[key], (point, angle, since) if key == marked else None
+            )
+            for key, pair in pairs.items()
+            for side, angle, points in zip(SIDES, angles, pair, strict=True)
+        }
         self._keep_room(panels)
         page.settle()
         self.shapes, self.numbers = {}, {}
@@ -90,8 +93,13 @@ class StarColumns:
                 paragraph(page, f"[{name}](ink): {remark}", left, y + star.radius + 1.1 * em, **quiet)
             else:
                 paragraph(page, f"[{name}](ink)\n{remark}", x, y + star.radius + 1.7 * em, "center", **quiet)
-        lines = said[:2] if layout == "article" else [" ".join(said)] if layout == "square" else [
-            " ".join(said[:3]), " ".join(said[3:])]
+        lines = (
+            said[:2]
+            if layout == "article"
+            else [" ".join(said)]
+            if layout == "square"
+            else [" ".join(said[:3]), " ".join(said[3:])]
+        )
         below = self.numbers[keys[-1]].get_position()[1] * page.canvas.height
         middle = 0.97 * em if layout == "article" else -(0.78 + 0.62 * len(lines)) * em
         paragraph(page, "\n".join(lines), left, below + middle, **quiet)

@@ -62,8 +62,10 @@ class StarPairs:
         for rank, (key, pair) in enumerate(pairs.items()):
             cells = [(side, rank) if tall else (rank, side) for side in range(2)]
             places = [(left + (column + 0.5) * across, top + (row + 0.5) * down) for column, row in cells]
-            self.stars[key] = [FilmStar(stage, place, radius, plane(arrows), plane(model), roles[key])
-                               for place, arrows, model in zip(places, pair, models[key], strict=True)]
+            self.stars[key] = [
+                FilmStar(stage, place, radius, plane(arrows), plane(model), roles[key])
+                for place, arrows, model in zip(places, pair, models[key], strict=True)
+            ]
             look = {"color": roles[key], "weight": 600}
             number = self.numbers[key] = stage.counter("<100%", align="left", **look)
             if tall:
@@ -90,7 +92,9 @@ class StarPairs:
         low = min(int(index), len(next(iter(self.pairs.values()))[0]) - 2)
         for key, stars in self.stars.items():
             for star in stars:
-                points, reach = ((1 - index + low) * values[low] + (index - low) * values[low + 1]
-                                 for values in (star.points, star.reach))
+                points, reach = (
+                    (1 - index + low) * values[low] + (index - low) * values[low + 1]
+                    for values in (star.points, star.reach)
+                )
                 star.show(points, reach, drawn)
             self.numbers[key].write(percent(shares[key]) if shares[key] >= 0.01 else "<1%")

@@ -44,8 +44,9 @@ def clearest_spot(angle, corners):
     ink = np.concatenate([line.reshape(-1, 2), (share * circle(np.array([0, angle]))).reshape(-1, 2), arc])
     spots = (np.linspace(0.3, 0.6, 31)[:, None, None] * circle(np.linspace(0.1, 0.9, 31) * angle)).reshape(-1, 1, 2)
     wide = 0.5, 1  # a label is about twice as wide as high
-    room = [((np.abs(spots - marks) - size) * wide).max(axis=2).min(axis=1)
-            for marks, size in ((ink, 0), (corners, BADGE))]
+    room = [
+        ((np.abs(spots - marks) - size) * wide).max(axis=2).min(axis=1) for marks, size in ((ink, 0), (corners, BADGE))
+    ]
     return spots[np.minimum(*room).argmax(), 0]
 
 
@@ -59,13 +60,26 @@ def draw_star(page, axes, points, example=None):
         axes.plot([0, 1], [0, 0], color=theme.muted, lw=page.stroke(2))
         axes.plot(*(ARC * circle(np.linspace(0, turn, 60))).T, color=color, lw=page.stroke(4))
         axes.plot(*np.stack([np.zeros(2), points[example]]).T, color=color, lw=page.stroke(3))
-        axes.text(*clearest_spot(turn, points), f"{degrees(points[example]):.0f}°", ha="center", va="center",
-                  in_layout=False, weight=600, color=theme.word(f"sequence {example}"))
+        axes.text(
+            *clearest_spot(turn, points),
+            f"{degrees(points[example]):.0f}°",
+            ha="center",
+            va="center",
+            in_layout=False,
+            weight=600,
+            color=theme.word(f"sequence {example}"),
+        )
     for k, (x, y) in enumerate(points):
-        axes.plot(x, y, "o", ms=page.points(1.6 * page.canvas.sizes["label"]), color=theme.sequence[k],
-                  mec=theme.ground, mew=page.stroke(2))
-        axes.text(x, y, k + 1, ha="center", va="center", weight=600, in_layout=False,
-                  color=theme.on(f"sequence {k}"))
+        axes.plot(
+            x,
+            y,
+            "o",
+            ms=page.points(1.6 * page.canvas.sizes["label"]),
+            color=theme.sequence[k],
+            mec=theme.ground,
+            mew=page.stroke(2),
+        )
+        axes.text(x, y, k + 1, ha="center", va="center", weight=600, in_layout=False, color=theme.on(f"sequence {k}"))
 
 
 class Star:

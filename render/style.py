@@ -13,17 +13,25 @@ FONT_FAMILY = "Fira Sans"
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
 
 # Linear sRGB -> cone responses -> OKLab (B. Ottosson, 2020): a space in which equal steps look about equal.
-LINEAR_TO_CONES = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
-                            [0.2119034982, 0.6806995451, 0.1073969566],
-                            [0.0883024619, 0.2817188376, 0.6299787005]])
-CONES_TO_OKLAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468],
-                           [1.9779984951, -2.4285922050, 0.4505937099],
-                           [0.0259040371, 0.7827717662, -0.8086757660]])
+LINEAR_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+CONES_TO_OKLAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 
 
 def linear(color):
     """Linear-light RGB [3] of '#rrggbb'."""
-    encoded = np.array([int(color[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    encoded = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
@@ -60,6 +68,7 @@ HEXADECIMAL = re.compile("#[0-9a-fA-F]{6}")
 @dataclass(frozen=True)
 class Theme:
     """Colors as '#rrggbb', each with one meaning in all pictures."""
+
     name: str
     ground: str
     ink: str
@@ -96,7 +105,9 @@ class Theme:
             return self.sequence[int(rank)]
         if role == "sequence":
             last = len(self.sequence) - 1
-            raise UnknownName(f"unknown color {short(name)}; the sequence has the ranks 'sequence 0' to 'sequence {last}'")
+            raise UnknownName(
+                f"unknown color {short(name)}; the sequence has the ranks 'sequence 0' to 'sequence {last}'"
+            )
         raise UnknownName(unknown(name, (*ROLES, "sequence 0"), "color") + ", or '#rrggbb'")
 
     def rgb(self, name):
@@ -120,14 +131,32 @@ class Theme:
 
 THEMES = {
     "light": Theme(
-        name="light", ground="#ffffff", ink="#1b1f27", muted="#5c6370", grid="#e3e5ea",
-        train="#6a35b5", test="#0b6132", signal="#e56f12", distractor="#8e9196", bias="#3b86d8", highlight="#b81d58",
+        name="light",
+        ground="#ffffff",
+        ink="#1b1f27",
+        muted="#5c6370",
+        grid="#e3e5ea",
+        train="#6a35b5",
+        test="#0b6132",
+        signal="#e56f12",
+        distractor="#8e9196",
+        bias="#3b86d8",
+        highlight="#b81d58",
         sequence=("#4c2dd6", "#c7801a", "#69006d", "#169aaf", "#aa1120"),
         poles=("#1450a8", "#f3f4f6", "#b3260f"),
     ),
     "dark": Theme(
-        name="dark", ground="#10141c", ink="#eef0f4", muted="#a3abb8", grid="#272d39",
-        train="#9a66ff", test="#86efa0", signal="#f0944a", distractor="#606670", bias="#4aa3e0", highlight="#ff5c9a",
+        name="dark",
+        ground="#10141c",
+        ink="#eef0f4",
+        muted="#a3abb8",
+        grid="#272d39",
+        train="#9a66ff",
+        test="#86efa0",
+        signal="#f0944a",
+        distractor="#606670",
+        bias="#4aa3e0",
+        highlight="#ff5c9a",
         sequence=("#9ba7fd", "#ffd741", "#a05ea1", "#80faf1", "#f94b29"),
         poles=("#5aa2ff", "#1b212c", "#ff7d55"),
     ),
@@ -159,14 +188,31 @@ def apply(theme):
 
     register_fonts()
     matplotlib.rcdefaults()
-    matplotlib.rcParams.update({
-        "font.family": FONT_FAMILY,
-        "mathtext.fontset": "custom", "mathtext.rm": FONT_FAMILY, "mathtext.it": f"{FONT_FAMILY}:italic",
-        "text.color": theme.ink, "axes.labelcolor": theme.muted, "axes.edgecolor": theme.muted,
-        "xtick.color": theme.muted, "ytick.color": theme.muted,
-        "figure.facecolor": theme.ground, "savefig.facecolor": theme.ground, "axes.facecolor": "none",
-        "axes.grid": True, "axes.axisbelow": True, "grid.color": theme.grid,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-        "lines.solid_capstyle": "round", "lines.solid_joinstyle": "round", "lines.dash_capstyle": "round",
-        "svg.fonttype": "path", "svg.hashsalt": "render", "pdf.fonttype": 42,
-    })
+    matplotlib.rcParams.update(
+        {
+            "font.family": FONT_FAMILY,
+            "mathtext.fontset": "custom",
+            "mathtext.rm": FONT_FAMILY,
+            "mathtext.it": f"{FONT_FAMILY}:italic",
+            "text.color": theme.ink,
+            "axes.labelcolor": theme.muted,
+            "axes.edgecolor": theme.muted,
+            "xtick.color": theme.muted,
+            "ytick.color": theme.muted,
+            "figure.facecolor": theme.ground,
+            "savefig.facecolor": theme.ground,
+            "axes.facecolor": "none",
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": theme.grid,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.spines.left": False,
+            "lines.solid_capstyle": "round",
+            "lines.solid_joinstyle": "round",
+            "lines.dash_capstyle": "round",
+            "svg.fonttype": "path",
+            "svg.hashsalt": "render",
+            "pdf.fonttype": 42,
+        }
+    )

@@ -21,8 +21,9 @@ class Superposition:
         self.page, self.axes, self.best = page, axes, best
         self.waves, self.curves = np.asarray(waves), np.asarray(curves)
         self.x = np.linspace(0, self.waves.shape[1] - 1, self.curves.shape[1])
-        self.sums, self.below = (np.concatenate([np.zeros((1, part.shape[1])), part.cumsum(0)])
-                                 for part in (self.waves, self.curves))
+        self.sums, self.below = (
+            np.concatenate([np.zeros((1, part.shape[1])), part.cumsum(0)]) for part in (self.waves, self.curves)
+        )
         self.bases = self._stacked(heading, 0.25 * page.canvas.sizes["label"])
         theme, number = page.theme, self.waves.shape[1]
         low, high = axes.get_ylim()
@@ -37,11 +38,28 @@ class Superposition:
             color = theme.color(role)
             self.lines += axes.plot([], [], color=color, linewidth=page.stroke(2.6), zorder=3)
             self.dots += axes.plot([], [], "o", color=color, markersize=page.stroke(5.5), markeredgewidth=0, zorder=3)
-            self.crests += axes.plot([], [], "o", color=color, markersize=page.stroke(15), markeredgecolor=theme.ground,
-                                     markeredgewidth=page.stroke(2), zorder=5)
+            self.crests += axes.plot(
+                [],
+                [],
+                "o",
+                color=color,
+                markersize=page.stroke(15),
+                markeredgecolor=theme.ground,
+                markeredgewidth=page.stroke(2),
+                zorder=5,
+            )
         self.falling = axes.plot([], [], linewidth=page.stroke(3.2), zorder=6)[0]
-        self.highest = Text(0, 0, "", ha="center", va="bottom", weight=600, fontsize=page.size("label"), zorder=7,
-                            transform=axes.transData)
+        self.highest = Text(
+            0,
+            0,
+            "",
+            ha="center",
+            va="bottom",
+            weight=600,
+            fontsize=page.size("label"),
+            zorder=7,
+            transform=axes.transData,
+        )
         axes.add_artist(self.highest)
         page.moves(self.bars, *self.lines, *self.dots, *self.crests, self.falling, self.highest)
 
@@ -56,20 +74,25 @@ class Superposition:
         if fallen > 0:
             heights = heights + np.clip(2 * fallen - 1, 0, 1) * self.waves[whole]
             level = fallen * self.below[whole] + (1 - fallen) * self.bases[whole]
-            self.falling.set(data=(self.x, self.curves[whole] + level),
-                             color=self.lines[whole].get_color(), alpha=min(1, 6 * (1 - fallen)))
+            self.falling.set(
+                data=(self.x, self.curves[whole] + level),
+                color=self.lines[whole].get_color(),
+                alpha=min(1, 6 * (1 - fallen)),
+            )
         self.falling.set_visible(fallen > 0)
         self.bars.show(heights)
         top = int(np.argmax(heights))
         # No name for a height that is on its way to another.
-        self.highest.set(position=(top, heights[top] + 0.15 * self.em),
-                         text=str(top) if whole and fallen < 0.5 else "",
-                         color=self.page.theme.word("highlight" if top == self.best else "ink"))
+        self.highest.set(
+            position=(top, heights[top] + 0.15 * self.em),
+            text=str(top) if whole and fallen < 0.5 else "",
+            color=self.page.theme.word("highlight" if top == self.best else "ink"),
+        )
 
     def _draw(self, k, until, started):
         x, points = self.x[self.x <= until] if started else [], np.arange(int(until) + 1) if started else []
-        self.lines[k].set_data(x, self.bases[k] + self.curves[k, :len(x)])
-        self.dots[k].set_data(points, self.bases[k] + self.waves[k, :len(points)])
+        self.lines[k].set_data(x, self.bases[k] + self.curves[k, : len(x)])
+        self.dots[k].set_data(points, self.bases[k] + self.waves[k, : len(points)])
         place = np.array([self.best] if started and until >= self.best else [], int)
         self.crests[k].set_data(place, self.bases[k] + self.waves[k, place])
 

@@ -31,9 +31,9 @@ class Tail(LineCollection):
         """Ends at checkpoint `index` from now on."""
         self.now = index
         first = int(np.searchsorted(self.clock, self.clock[index] - self.span))
-        path = self.points[first:index + 1]
-        age = (self.clock[index] - self.clock[first + 1:index + 1]) / self.span
+        path = self.points[first : index + 1]
+        age = (self.clock[index] - self.clock[first + 1 : index + 1]) / self.span
         shade = np.rint((1 - age) * (SHADES - 1)).astype(int)
         self.set_segments(np.stack([path[:-1], path[1:]], axis=1))
-        self.set_color(self.shades[self.numbers[first + 1:index + 1], shade])
+        self.set_color(self.shades[self.numbers[first + 1 : index + 1], shade])
         self.set_linewidth(self.widths[shade])

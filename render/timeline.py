@@ -14,6 +14,7 @@ class Timeline:
     """`keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
     last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `counts`: what the player counts, and
     how many steps each of it is."""
+
     keyframes: tuple
     hold: float = 1.5
     moments: dict = field(default_factory=dict)
@@ -44,9 +45,17 @@ class Timeline:
     def to_json(self, fps=FPS, limit=None):
         """The player's table as a JSON string: step of each frame, first frame at or after each moment."""
         frames = self.frames(fps, limit)
-        moments = {name: {"step": int(step), "frame": int(min(np.searchsorted(frames, step), len(frames) - 1))}
-                   for name, step in self.moments.items() if known(step)}
-        return json.dumps({"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.counts}, sort_keys=True) + "\n"
+        moments = {
+            name: {"step": int(step), "frame": int(min(np.searchsorted(frames, step), len(frames) - 1))}
+            for name, step in self.moments.items()
+            if known(step)
+        }
+        return (
+            json.dumps(
+                {"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.counts}, sort_keys=True
+            )
+            + "\n"
+        )
 
 
 def paced(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread=0.06, first=0, log=False):
@@ -78,7 +87,9 @@ def staged(number, seconds, rest, hold, moment, counts, each=100):
     length, keyframes = seconds / number, [(0, 0)]
     for k in range(1, number + 1):
         keyframes += [(k * length - rest, k * each), (k * length, k * each)]
-    return Timeline(tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, counts=(counts, each))
+    return Timeline(
+        tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, counts=(counts, each)
+    )
 
 
 def climbing(keyframes):
@@ -102,9 +113,7 @@ def _eased(x, y, at):
     tangent = np.zeros_like(y)
     left, right = width[1:] + 2 * width[:-1], 2 * width[1:] + width[:-1]
     both = slope[1:] * slope[:-1] > 0
-    tangent[1:-1][both] = ((left + right)[both]
-                           / (left[both] / slope[:-1][both] + right[both] / slope[1:][both]))
+    tangent[1:-1][both] = (left + right)[both] / (left[both] / slope[:-1][both] + right[both] / slope[1:][both])
     k = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(width) - 1)
     t = np.clip((at - x[k]) / width[k], 0, 1)
-    return (y[k] + rise[k] * t * t * (3 - 2 * t)
-            + width[k] * t * (1 - t) * (tangent[k] * (1 - t) - tangent[k + 1] * t))
+    return y[k] + rise[k] * t * t * (3 - 2 * t) + width[k] * t * (1 - t) * (tangent[k] * (1 - t) - tangent[k + 1] * t)

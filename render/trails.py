@@ -74,7 +74,7 @@ class Trails(Artist):
 
     def _draw_part(self, renderer, start, stop):
         points = self.pixels()
-        part = points[start:int(stop) + 1]
+        part = points[start : int(stop) + 1]
         if stop > int(stop):
             part = np.concatenate([part, between(points, stop)[None]])
         if len(part) < 2:

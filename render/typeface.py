@@ -14,8 +14,10 @@ def face(family, path, letters, weight=400, style="normal", hints=True):
     """
     made = base64.b64encode(subset(path, letters, hints)).decode()
     slant = "" if style == "normal" else f" font-style: {style};"
-    return (f'@font-face {{ font-family: "{family}"; font-weight: {weight};{slant} font-display: block; '
-            f"src: url(data:font/woff;base64,{made}) format('woff'); }}")
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight};{slant} font-display: block; '
+        f"src: url(data:font/woff;base64,{made}) format('woff'); }}"
+    )
 
 
 def subset(path, letters, hints=True):

@@ -57,8 +57,10 @@ def _headed(drawing, key, title, description, faces):
     head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items()) + ">"
     head += "".join(f"\n <{tag} id={quoteattr(name)}>{escape(text)}</{tag}>" for tag, name, text in said.values())
     if faces:
-        head += "\n".join(['\n <style type="text/css">text { text-rendering: geometricPrecision; }', *faces, "</style>"])
-    return drawing[:end] + head + drawing[end + 1:]
+        head += "\n".join(
+            ['\n <style type="text/css">text { text-rendering: geometricPrecision; }', *faces, "</style>"]
+        )
+    return drawing[:end] + head + drawing[end + 1 :]
 
 
 @contextmanager
@@ -81,8 +83,11 @@ class _Renderer(RendererSVG):
 
     def faces(self):
         """A style rule for each font in use, with the letters in use."""
-        return [face(_family(entry, self.key), path, letters, entry.weight, entry.style, hints=False)
-                for path, letters in sorted(self.letters.items()) for entry in [_entry(path)]]
+        return [
+            face(_family(entry, self.key), path, letters, entry.weight, entry.style, hints=False)
+            for path, letters in sorted(self.letters.items())
+            for entry in [_entry(path)]
+        ]
 
     def _draw_text_as_text(self, gc, x, y, s, prop, angle, ismath, mtext=None):
         if ismath:  # the parts of a formula are of several fonts and sizes, with rules between them: a picture
@@ -124,7 +129,9 @@ def _short(number):
 def _spoken(document):
     """A PDF that tells its language, and readers to show its title: a changed object at its end, as the format has it."""
     last = int(re.findall(rb"startxref\s+(\d+)", document)[-1])
-    size, root, info = (int(re.search(rb"/%s (\d+)" % name, document[last:])[1]) for name in (b"Size", b"Root", b"Info"))
+    size, root, info = (
+        int(re.search(rb"/%s (\d+)" % name, document[last:])[1]) for name in (b"Size", b"Root", b"Info")
+    )
     catalog = re.search(rb"\n%d 0 obj\n<<(.*?)>>\nendobj" % root, document, re.DOTALL)[1].strip()
     at = len(document)
     said = b"/Lang (%s) /ViewerPreferences << /DisplayDocTitle true >>" % LANGUAGE.encode()

@@ -61,8 +61,9 @@ class Mp4(_Stream):
 
     def __init__(self, path, size, fps, crf=CRF, group=GROUP):
         options = {"crf": str(crf), "preset": "medium", "profile": "high", "x264-params": X264.format(group=group)}
-        super().__init__(path, "mp4", "libx264", size, fps, "yuv420p", options,
-                         {"movflags": "+faststart", "fflags": "+bitexact"})
+        super().__init__(
+            path, "mp4", "libx264", size, fps, "yuv420p", options, {"movflags": "+faststart", "fflags": "+bitexact"}
+        )
         context = self.stream.codec_context
         context.colorspace = context.color_primaries = context.color_trc = BT709
         context.color_range = ColorRange.MPEG

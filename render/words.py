@@ -15,7 +15,7 @@ def parse(markup):
     words, current, position = [], [], 0
     pieces = []
     for match in NAMED.finditer(markup):
-        pieces += [(markup[position:match.start()], None), (match[1], match[2])]
+        pieces += [(markup[position : match.start()], None), (match[1], match[2])]
         position = match.end()
     for text, role in [*pieces, (markup[position:], None)]:
         for part in re.split(r"(\s+)", text):
@@ -34,8 +34,9 @@ class Words:
     figure, or the panel that it belongs to: what moves in a panel is drawn above that panel's texts.
     """
 
-    def __init__(self, page, markup, size="note", width=None, color=None, weight=400, align="left", leading=1.24,
-                 parent=None):
+    def __init__(
+        self, page, markup, size="note", width=None, color=None, weight=400, align="left", leading=1.24, parent=None
+    ):
         self.page, self.parent = page, parent or page.figure
         self.color = color or page.theme.ink
         self.weight = weight
@@ -114,8 +115,20 @@ class Words:
             y = -0.8 * self.pixels - number * self.leading  # the baseline lies 0.8 em under the block's top
             for string, weight, color, advance in self._runs(line):
                 if string is not None:
-                    texts.append(Text(0, 0, string, color=color, weight=weight, fontsize=self.points,
-                                      ha="left", va="baseline", zorder=4, clip_on=False))
+                    texts.append(
+                        Text(
+                            0,
+                            0,
+                            string,
+                            color=color,
+                            weight=weight,
+                            fontsize=self.points,
+                            ha="left",
+                            va="baseline",
+                            zorder=4,
+                            clip_on=False,
+                        )
+                    )
                     self.offsets.append((x, y))
                 x += advance
         for text in texts:

@@ -28,8 +28,12 @@ def parser():
     commands = top.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train all seeds of one run")
     run.add_argument("--out", type=Path, metavar="DIR", help="gets SEED.safetensors of each seed")
-    run.add_argument("--sums", type=Path, metavar="FILE", help="gets the checksums of the series, as sha256sum writes them")
-    run.add_argument("--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from")
+    run.add_argument(
+        "--sums", type=Path, metavar="FILE", help="gets the checksums of the series, as sha256sum writes them"
+    )
+    run.add_argument(
+        "--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from"
+    )
     run.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     gather = commands.add_parser("gather", help="table the outcome of all seeds of one run, pick the one that is drawn")
     gather.add_argument("--trained", type=Path, metavar="DIR", help="has SEED.safetensors of each seed")
@@ -46,7 +50,9 @@ def parser():
         overlays.option(command)
         command.set_defaults(chosen=chosen)
     sweep = commands.add_parser("sweep", help="train shards of a sweep; those that are finished are kept")
-    sweep.add_argument("names", nargs="+", metavar="SHARD", help="SWEEP for all its shards, or SWEEP/PART, such as sweep_parity/0.1-0")
+    sweep.add_argument(
+        "names", nargs="+", metavar="SHARD", help="SWEEP for all its shards, or SWEEP/PART, such as sweep_parity/0.1-0"
+    )
     sweep.add_argument("--out", type=Path, metavar="FILE", help="gets the losses, if there is one shard")
     sweep.add_argument("--among", nargs=2, type=int, metavar=("MODELS", "CORES"), help="say how far the whole sweep is")
     sweep.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
@@ -54,7 +60,9 @@ def parser():
     collect = commands.add_parser("collect", help="table what every model of a sweep did")
     collect.add_argument("name", metavar="SWEEP")
     collect.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
-    collect.add_argument("--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves")
+    collect.add_argument(
+        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves"
+    )
     collect.set_defaults(chosen=chosen_sweep)
     for command in (sweep, collect):
         command.add_argument("--spec", metavar="JSON", help="the sweep itself (or the shard), in place of --config")
@@ -94,7 +102,9 @@ def chosen_shards(options):
     if options.spec is not None:
         return {options.names[0]: grid.from_spec(parsed(options.spec))}, Path("results")
     sweeps, faults, results = configured(options)
-    known = {name: {f"{name}/{part}": shard for part, shard in sweep.shards().items()} for name, sweep in sweeps.items()}
+    known = {
+        name: {f"{name}/{part}": shard for part, shard in sweep.shards().items()} for name, sweep in sweeps.items()
+    }
     known |= {name: {name: shard} for shards in list(known.values()) for name, shard in shards.items()}
     faults |= {name: faults[sweep] for name in options.names if (sweep := name.partition("/")[0]) in faults}
     found = [asked(name, known, faults, "shard") for name in options.names]

@@ -20,11 +20,16 @@ def main(options):
     curves = joined(sweep, options.shards or results / "sweeps" / "shards" / sweep.name)
     columns = tabled(sweep, curves)
     curves.write(out.with_suffix(".safetensors"))
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*(values.tolist() for values in columns.values()), strict=True)]
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*(values.tolist() for values in columns.values()), strict=True)
+    ]
     table.write(out.with_suffix(".csv"), rows)
     write_parquet(out, columns)
     counts = Counter(columns["outcome"].tolist())
-    print(f"{sweep.name}: {len(rows)} models: " + ", ".join(f"{count} {word}" for word, count in sorted(counts.items())))
+    print(
+        f"{sweep.name}: {len(rows)} models: " + ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+    )
 
 
 def joined(sweep, folder):
@@ -38,9 +43,13 @@ def joined(sweep, folder):
     parts = [read(Path(folder) / f"{part}.safetensors", shard) for part, shard in shards.items()]
     order = np.argsort([place[tuple(model.values())] for shard in shards.values() for model in shard.models()])
     return CheckpointSeries(
-        spec=sweep.recipe() | {"outcomes": sweep.outcomes}, versions=parts[0].versions, steps=parts[0].steps,
+        spec=sweep.recipe() | {"outcomes": sweep.outcomes},
+        versions=parts[0].versions,
+        steps=parts[0].steps,
         weights={name: np.concatenate([part.weights[name] for part in parts])[order] for name in parts[0].weights},
-        metrics={name: np.concatenate([part.metrics[name] for part in parts], 1)[:, order] for name in parts[0].metrics},
+        metrics={
+            name: np.concatenate([part.metrics[name] for part in parts], 1)[:, order] for name in parts[0].metrics
+        },
         train_index=np.empty(0, np.int64),
         constants={name: np.array([number(sweep, name, model[name]) for model in models]) for name in models[0]},
     )
@@ -64,7 +73,9 @@ def tabled(sweep, curves):
     models = sweep.models()
     columns = {name: np.array([model[name] for model in models]) for name in models[0]}
     if sweep.task == "sparse_parity":
-        return columns | outcome.table(curves.steps, curves.metrics["train_loss"], curves.metrics["test_loss"], sweep.outcomes)
+        return columns | outcome.table(
+            curves.steps, curves.metrics["train_loss"], curves.metrics["test_loss"], sweep.outcomes
+        )
     return columns | addition.table(curves)
 
 

@@ -70,18 +70,24 @@ def _variants(scan, path):
     """A scan as {value as text: overlay}. {a.b: [1, 2]} varies one key, {word: {name: overlay}} is spelt out."""
     if not isinstance(scan, dict) or len(scan) != 1:
         raise UserError(f"{path}: must hold one parameter, such as `optimizer.beta1: [0.9, 0.99]`")
-    (key, values), = scan.items()
+    ((key, values),) = scan.items()
     if not isinstance(key, str) or not PARAMETER.fullmatch(key):
-        raise UserError(f"{path}: {validation.short(key)} is not allowed; allowed: a parameter such as `optimizer.beta1`")
+        raise UserError(
+            f"{path}: {validation.short(key)} is not allowed; allowed: a parameter such as `optimizer.beta1`"
+        )
     if isinstance(values, dict) and values and all(isinstance(overlay, dict) for overlay in values.values()):
         for value in values:
             validation.check_name(value, f"{path}.{key}")
         return values
     if not isinstance(values, list) or not values or any(isinstance(value, (dict, list)) for value in values):
-        raise UserError(f"{path}.{key}: {validation.short(values)} is not allowed; "
-                        "allowed: a list of values, or a mapping of names to overlays")
+        raise UserError(
+            f"{path}.{key}: {validation.short(values)} is not allowed; "
+            "allowed: a list of values, or a mapping of names to overlays"
+        )
     for value in filter(lambda value: not VALUE.fullmatch(str(value)), values):  # it names a file
-        raise UserError(f"{path}.{key}: {validation.short(value)} is not allowed; allowed: numbers, or words of letters, digits and _")
+        raise UserError(
+            f"{path}.{key}: {validation.short(value)} is not allowed; allowed: numbers, or words of letters, digits and _"
+        )
     if len(set(map(str, values))) < len(values):
         raise UserError(f"{path}.{key}: a value is listed twice")
     return {str(value): _nested(str(key).split("."), value) for value in values}

@@ -114,7 +114,9 @@ def _check_start(run, runs, faults):
         raise UserError(f"{name}.experiment: {validation.unknown(plan['experiment'], runs, 'experiment')}")
     base = runs[plan["experiment"]]
     if base.starts_from or (base.task, base.options) != (run.task, run.options):
-        raise UserError(f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options")
+        raise UserError(
+            f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options"
+        )
     if missing := sorted(set(run.seeds) - set(base.seeds)):
         raise UserError(f"{name}: {base.name} has no seed {missing[0]}; allowed: seeds that it has")
 
@@ -123,26 +125,37 @@ def _check_consistent(body, path):
     """What a schema cannot say: entries that only make sense together."""
     for index, (first, last, every) in enumerate(body["save_at"]["windows"]):
         if every < 1 or last < first:
-            raise UserError(f"{path}.save_at.windows.{index}: [{first}, {last}, {every}] is not allowed; "
-                            "allowed: [first step, last step, every], first <= last and every >= 1")
+            raise UserError(
+                f"{path}.save_at.windows.{index}: [{first}, {last}, {every}] is not allowed; "
+                "allowed: [first step, last step, every], first <= last and every >= 1"
+            )
     options = body["options"]
     if body["task"] == "sparse_parity" and options["k"] > options["n_bits"]:
-        raise UserError(f"{path}.options.k: "
-                        f"{options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)")
+        raise UserError(
+            f"{path}.options.k: {options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)"
+        )
     for name, tasks in validation.schema()["measured"].items():
         if name in body["measures"] and body["task"] not in tasks:
-            raise UserError(f"{path}.measures: {name!r} is not allowed; allowed: measures that fit the task {body['task']}; "
-                            f"{name!r} fits {', '.join(tasks)}")
+            raise UserError(
+                f"{path}.measures: {name!r} is not allowed; allowed: measures that fit the task {body['task']}; "
+                f"{name!r} fits {', '.join(tasks)}"
+            )
     if body["task"] != "sparse_parity":
         pairs = options["modulus"] * (options["modulus"] + 1) // 2  # a <= b
         if not 1 <= round(options["train_fraction"] * pairs) < pairs:
-            raise UserError(f"{path}.options.train_fraction: {options['train_fraction']} is not allowed; "
-                            f"allowed: a share of the {pairs:,} pairs that leaves at least one to train on and one to test")
+            raise UserError(
+                f"{path}.options.train_fraction: {options['train_fraction']} is not allowed; "
+                f"allowed: a share of the {pairs:,} pairs that leaves at least one to train on and one to test"
+            )
     plan = body.get("starts_from")
     if plan and plan["neurons"] == "kept" and plan["embedding"] == "cleared":
-        raise UserError(f"{path}.starts_from.embedding: cleared is not allowed; allowed: kept, where the neurons are kept")
+        raise UserError(
+            f"{path}.starts_from.embedding: cleared is not allowed; allowed: kept, where the neurons are kept"
+        )
     if plan and plan["neurons"] != "kept" and body["task"] != "modular_addition":
-        raise UserError(f"{path}.starts_from.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {body['task']}")
+        raise UserError(
+            f"{path}.starts_from.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {body['task']}"
+        )
     if not plan and "regrowth" in body["measures"]:
         raise UserError(f"{path}.measures: 'regrowth' is not allowed; allowed: where there is `starts_from`")
     for column, text in body["shows"].items():

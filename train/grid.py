@@ -52,13 +52,21 @@ class Sweep:
         """
         blocks = [tuple(seeds) for _, seeds in groupby(sorted(self.seeds), lambda seed: seed // self.seeds_per_shard)]
         last = list(self.axes)[-1:]
-        return {"-".join([*(str(value).removesuffix(".0") for value in values), *map(str, sorted({block[0], block[-1]}))]):
-                replace(self, axes=self.axes | {name: [value] for name, value in zip(last, values, strict=True)}, seeds=block)
-                for values in product(*(self.axes[name] for name in last)) for block in blocks}
+        return {
+            "-".join(
+                [*(str(value).removesuffix(".0") for value in values), *map(str, sorted({block[0], block[-1]}))]
+            ): replace(
+                self, axes=self.axes | {name: [value] for name, value in zip(last, values, strict=True)}, seeds=block
+            )
+            for values in product(*(self.axes[name] for name in last))
+            for block in blocks
+        }
 
     def rule(self, model):
         """The optimizer of a model: what the axes say of it, else what all have."""
-        return Optimizer(**{"name": "adamw"} | self.optimizer | {name: value for name, value in model.items() if name in RATES})
+        return Optimizer(
+            **{"name": "adamw"} | self.optimizer | {name: value for name, value in model.items() if name in RATES}
+        )
 
     def options_of(self, model):
         """The options of the task for a model, those that are axes among them."""
@@ -125,10 +133,14 @@ def _build(name, entry):
     body |= validation.with_defaults(parts, of_task)
     seeds, options = body["seeds"], body["options"]
     if body["task"] == "sparse_parity" and options["k"] > options["n_bits"]:
-        raise UserError(f"{path}.options.k: {options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)")
+        raise UserError(
+            f"{path}.options.k: {options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)"
+        )
     if body["max_steps"] % body["evaluate_every"]:
-        raise UserError(f"{path}.evaluate_every: {body['evaluate_every']} is not allowed; "
-                        f"allowed: a divisor of max_steps ({body['max_steps']:,})")
+        raise UserError(
+            f"{path}.evaluate_every: {body['evaluate_every']} is not allowed; "
+            f"allowed: a divisor of max_steps ({body['max_steps']:,})"
+        )
     order = of_task["properties"]["axes"].get("properties", {})  # not that of the file: the last axis makes the shards
     body["axes"] = {name: body["axes"][name] for name in order}
     body["seeds"] = tuple(map(int, seeds if isinstance(seeds, list) else range(int(seeds))))

@@ -8,8 +8,9 @@ def columns(series, measures):
 
     Each measure is a module of train/outcomes, imported only where it is asked for: an edit of one touches no other's runs.
     """
-    found = {name: float(series.metrics[name][-1])
-             for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
+    found = {
+        name: float(series.metrics[name][-1]) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    }
     for measure in measures:
         found |= import_module(f"train.outcomes.{measure}").columns(series)
     return found

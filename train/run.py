@@ -47,13 +47,22 @@ def trained(experiment, seed, progress=lambda seed, step: None, start=None):
         if start is not None:
             begin = import_module("train.start").begin  # only here: an edit of what it measures retrains nothing else
             constants = constants | begin(task, start, experiment.starts_from, experiment.options)
-        record = fit(task, [experiment.optimizer], keep.steps(experiment.max_steps), keep.optimizer_moments,
-                     lambda step: progress(seed, step))
+        record = fit(
+            task,
+            [experiment.optimizer],
+            keep.steps(experiment.max_steps),
+            keep.optimizer_moments,
+            lambda step: progress(seed, step),
+        )
     except UserError as error:
         raise UserError(f"{experiment.name}, seed {seed}: {error}") from None
     only = {name: vectors[:, 0] for name, vectors in record.vectors.items()}
-    moments = {f"{moment}.{name}": values.numpy() for moment in ("m", "v") if moment in only
-               for name, values in views(only[moment], task.shapes).items()}
+    moments = {
+        f"{moment}.{name}": values.numpy()
+        for moment in ("m", "v")
+        if moment in only
+        for name, values in views(only[moment], task.shapes).items()
+    }
     return CheckpointSeries(
         spec=experiment.recipe() | {"seed": seed},
         versions=versions(device),

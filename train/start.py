@@ -33,7 +33,8 @@ def begin(task, series, plan, options):
         weights["w_embed"] = cleared(weights["w_embed"], frequency)
     task.initial_weights = lambda: {name: torch.tensor(values).unsqueeze(0) for name, values in weights.items()}
     return {"removed_frequency": np.array([frequency]), "removed_neurons": neurons} | {
-        f"start_{name}": series.metrics[name][-1:] for name in ("test_loss", "test_accuracy")}
+        f"start_{name}": series.metrics[name][-1:] for name in ("test_loss", "test_accuracy")
+    }
 
 
 def chosen(weights, plan):

@@ -13,8 +13,14 @@ from workflow.names import short, unknown
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 LARGEST = sys.float_info.max  # a whole number in YAML can be larger
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-KINDS = {"object": "a mapping", "array": "a list", "string": "text", "number": "a number", "integer": "a whole number",
-         "boolean": "true or false"}
+KINDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +78,9 @@ def without_required(rule):
 def check_name(name, path):
     """Names become file names and command-line words."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise UserError(f"{path}: {short(name)} is not a name; allowed: lower-case letters, digits and _, a letter first")
+        raise UserError(
+            f"{path}: {short(name)} is not a name; allowed: lower-case letters, digits and _, a letter first"
+        )
 
 
 def _check_finite(value, path):

@@ -13,7 +13,9 @@ UNSEEN = ".snakemake_timestamp"  # Snakemake's own, in each output that is a fol
 
 def at_risk(outputs):
     """The files at or below the paths `outputs` that are not as a job wrote them: a job that replaces these loses them."""
-    files = (file for output in map(Path, outputs) for file in ([output] if output.is_file() else sorted(output.rglob("*"))))
+    files = (
+        file for output in map(Path, outputs) for file in ([output] if output.is_file() else sorted(output.rglob("*")))
+    )
     return [file for file in files if file.is_file() and file.name != UNSEEN and not digests.as_written(file)]
 
 

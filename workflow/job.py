@@ -66,17 +66,27 @@ def said(error):
     if _lacks_memory(error):
         return "not enough memory: close other programs, or add `--cores 1` to the command"
     if isinstance(error, OSError) and error.errno in SENTENCES:
-        return SENTENCES[error.errno].format(where=error.filename2 or error.filename or "the results", all=hints.snakemake("all"))
+        return SENTENCES[error.errno].format(
+            where=error.filename2 or error.filename or "the results", all=hints.snakemake("all")
+        )
     return None
 
 
 def fatal(error):
     """Whether an exception tells of a disk or of memory: no matter whose code it was raised in."""
-    return _lacks_memory(error) or isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+    return (
+        _lacks_memory(error)
+        or isinstance(error, OSError)
+        and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+    )
 
 
 def _lacks_memory(error):
-    return isinstance(error, MemoryError) or isinstance(error, RuntimeError) and re.search("(allocate|out of) memory", str(error))  # torch's
+    return (
+        isinstance(error, MemoryError)
+        or isinstance(error, RuntimeError)
+        and re.search("(allocate|out of) memory", str(error))
+    )  # torch's
 
 
 def fail(message, status=1):

@@ -21,7 +21,9 @@ def take(folder=".snakemake"):
     """
     folder = Path(folder)
     if {"{", "}"} & set(str(folder.absolute())):
-        raise UserError(f"Snakemake can't work in {folder.absolute().parent}, whose name has braces: move the project to another folder")
+        raise UserError(
+            f"Snakemake can't work in {folder.absolute().parent}, whose name has braces: move the project to another folder"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = open(folder / "run.lock", "a+", encoding="utf-8")

@@ -17,8 +17,13 @@ VALUE = re.compile(r"[A-Za-z_][\w-]*\w=")
 
 def option(parser):
     """Give a command `--config`. Its words are spread by `spread`: many after one `--config`, or one each."""
-    parser.add_argument("--config", action="append", default=[], metavar="FILE|KEY=VALUE",
-                        help="laid over config.yaml, in order; several words, or the option several times")
+    parser.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="FILE|KEY=VALUE",
+        help="laid over config.yaml, in order; several words, or the option several times",
+    )
 
 
 def spread(arguments):
@@ -89,7 +94,12 @@ def parsed(word):
     """The mapping of a KEY=VALUE, read as Snakemake does: numbers, True and False are such; within braces all is text."""
     key, _, text = word.partition("=")
     text = text.strip("'\"")
-    for parse in (int, float, {"True": True, "False": False}.__getitem__, lambda text: yaml.load(text, yaml.BaseLoader)):
+    for parse in (
+        int,
+        float,
+        {"True": True, "False": False}.__getitem__,
+        lambda text: yaml.load(text, yaml.BaseLoader),
+    ):
         try:
             return {key: parse(text) if text else None}
         except (ValueError, KeyError, yaml.YAMLError):

@@ -20,7 +20,9 @@ def browser():
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         if os.environ.get("CI"):
-            pytest.fail("no Chromium: workflow/set_up_browser.sh installs it, and continuous integration must not skip these tests")
+            pytest.fail(
+                "no Chromium: workflow/set_up_browser.sh installs it, and continuous integration must not skip these tests"
+            )
         pytest.skip("no Chromium on this system: install it (apt-get install chromium) to test the pages")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
@@ -38,7 +40,16 @@ def results(tmp_path_factory):
     (hostile / "caption.md").write_text(f"{HOSTILE}\n")
     for name in ("weight_pruning", "star_formation"):
         figure = folder / "figures" / name
-        commands.main(["player", name, str(figure / "player.mp4"), str(figure / "article-light.poster.png"), "--out", str(figure / "player.html")])
+        commands.main(
+            [
+                "player",
+                name,
+                str(figure / "player.mp4"),
+                str(figure / "article-light.poster.png"),
+                "--out",
+                str(figure / "player.html"),
+            ]
+        )
     commands.main(["manifest", "--given", json.dumps(given), "--out", str(folder / "manifest.json")])
     commands.main(["gallery", "--manifest", str(folder / "manifest.json"), "--out", str(folder / "gallery")])
     return folder

@@ -13,7 +13,11 @@ from tests.unit import foreign_media
 from tests.unit.odd_pictures import odd_gifs, odd_pngs, odd_webps
 from tests.unit.publish_media import frames
 
-FILES = {f"{name}.{kind}": data for kind, made in (("gif", odd_gifs), ("png", odd_pngs), ("webp", odd_webps)) for name, data in made().items()}
+FILES = {
+    f"{name}.{kind}": data
+    for kind, made in (("gif", odd_gifs), ("png", odd_pngs), ("webp", odd_webps))
+    for name, data in made().items()
+}
 SHOWN = """async ([data, type]) => {
     const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
     const decoder = new ImageDecoder({data: bytes, type, preferAnimation: true, premultiplyAlpha: "none", colorSpaceConversion: "none"});
@@ -52,9 +56,13 @@ def test_every_picture_is_what_a_browser_shows_for_as_long(page, tmp_path, name)
     for (pixels, seconds), (rest, width, height, data) in zip(read, shown):
         expected = np.array(data, np.uint8).reshape(height, width, 4)
         alpha = pixels[..., 3:].astype(int)
-        assert seconds == pytest.approx(played(rest), abs=0.0015)  # the decoder says what the file says; what plays it takes 0 for 0.1
+        assert seconds == pytest.approx(
+            played(rest), abs=0.0015
+        )  # the decoder says what the file says; what plays it takes 0 for 0.1
         assert np.abs(alpha - expected[..., 3:]).max() <= 1
-        assert np.abs(pixels[..., :3] * alpha - expected[..., :3] * alpha).max() <= 3 * 255  # premultiplied in the browser's canvas
+        assert (
+            np.abs(pixels[..., :3] * alpha - expected[..., :3] * alpha).max() <= 3 * 255
+        )  # premultiplied in the browser's canvas
 
 
 VIDEOS = {

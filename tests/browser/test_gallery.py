@@ -41,7 +41,19 @@ def test_it_tells_the_story_in_order_with_all_there_is_to_say(gallery):
     text = film.inner_text()
     assert "A caption of star_formation" in text and "2 of 3" in text and "PAIR 2023" in text
     said = film.evaluate("one => one.textContent")
-    for word in ("phase error", "3.977", "≤ 7", "degrees", "9,390", "seed 1", "torch", "2.13.0", "max steps", "15000", "adamw"):
+    for word in (
+        "phase error",
+        "3.977",
+        "≤ 7",
+        "degrees",
+        "9,390",
+        "seed 1",
+        "torch",
+        "2.13.0",
+        "max steps",
+        "15000",
+        "adamw",
+    ):
         assert word in said, word
 
 
@@ -108,7 +120,9 @@ def test_it_follows_the_readers_colors_and_the_button_turns_them(gallery, scheme
 
     def shown():
         ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-        return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", ground)[:3]), page.locator("img").first.evaluate("one => one.currentSrc")
+        return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", ground)[:3]), page.locator(
+            "img"
+        ).first.evaluate("one => one.currentSrc")
 
     ground, source = shown()
     assert ground == THEMES[scheme].ground and source.endswith(f"-{scheme}.webp")
@@ -122,7 +136,9 @@ def test_it_follows_the_readers_colors_and_the_button_turns_them(gallery, scheme
 def test_nothing_is_wider_than_the_window(gallery, width):
     page = gallery(width=width)
     for kind in range(4):
-        page.eval_on_selector_all("article", f"all => all.forEach(one => one.querySelectorAll('details')[{kind}].open = true)")
+        page.eval_on_selector_all(
+            "article", f"all => all.forEach(one => one.querySelectorAll('details')[{kind}].open = true)"
+        )
         assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
 
 
@@ -130,8 +146,12 @@ def test_nothing_is_wider_than_the_window(gallery, width):
 def test_axe_finds_nothing_to_mend(gallery, scheme, width):
     page = gallery(color_scheme=scheme, width=width, reduced_motion="reduce")
     for kind in range(4):
-        page.eval_on_selector_all("article", f"all => all.forEach(one => one.querySelectorAll('details')[{kind}].open = true)")
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+        page.eval_on_selector_all(
+            "article", f"all => all.forEach(one => one.querySelectorAll('details')[{kind}].open = true)"
+        )
+        found = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
         assert found.violations_count == 0, found.generate_report()
 
 
@@ -171,4 +191,11 @@ def test_a_missing_video_is_named(results, open_page, tmp_path):
 
 def test_sizes_and_numbers_are_said_as_people_read_them():
     assert [template.size(count) for count in (12, 1499, 999_499, 1_250_000)] == ["1 kB", "1 kB", "999 kB", "1.2 MB"]
-    assert [template.grouped(value) for value in (None, 9390, 0.0292, 1e-5, 0, 151.37)] == ["not reached", "9,390", "0.0292", "1e-05", "0", "151.4"]
+    assert [template.grouped(value) for value in (None, 9390, 0.0292, 1e-5, 0, 151.37)] == [
+        "not reached",
+        "9,390",
+        "0.0292",
+        "1e-05",
+        "0",
+        "151.4",
+    ]

@@ -19,7 +19,9 @@ def frame_of(page, place=""):
 
 
 def settled(page, place=""):
-    page.wait_for_function(f"(one => one && one.readyState >= 2 && !one.seeking)(document.querySelector('{place} video'))")
+    page.wait_for_function(
+        f"(one => one && one.readyState >= 2 && !one.seeking)(document.querySelector('{place} video'))"
+    )
 
 
 @pytest.fixture
@@ -77,7 +79,15 @@ def test_the_keyboard_scrubs_by_step_and_by_moment(alone):
     slider = page.locator("input[type=range]")
     slider.focus()
     assert slider.get_attribute("aria-valuetext") == "Training step 15,000"
-    for key, frame in (("Home", 0), ("PageUp", 22), ("ArrowRight", 23), ("PageUp", 102), ("PageUp", LAST), ("PageDown", 102), ("End", LAST)):
+    for key, frame in (
+        ("Home", 0),
+        ("PageUp", 22),
+        ("ArrowRight", 23),
+        ("PageUp", 102),
+        ("PageUp", LAST),
+        ("PageDown", 102),
+        ("End", LAST),
+    ):
         page.keyboard.press(key)
         settled(page)
         assert frame_of(page) == frame, key
@@ -139,6 +149,9 @@ def test_it_works_in_a_sandboxed_frame(results, open_page, tmp_path, capsys, pas
 @pytest.mark.parametrize("width,height", [(360, 420), (1000, 700)])
 def test_it_fits_its_frame_and_axe_finds_nothing_to_mend(alone, width, height):
     page = alone(width=width, height=height, reduced_motion="reduce")
-    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [width, height]
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        width,
+        height,
+    ]
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

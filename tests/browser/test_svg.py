@@ -56,11 +56,15 @@ def test_it_looks_like_the_png_and_like_its_shapes(drawn, open_page):
     assert alike(text, png, FROM_PNG) and alike(shapes, png, FROM_PNG)
 
 
-@pytest.mark.parametrize("edit", [
-    lambda svg: re.sub(r"@font-face .*\n", "", svg),
-    lambda svg: re.sub(r"@font-face [^}]*font-weight: 600;[^}]*\}\n", "", svg),
-    lambda svg: re.sub(r'"Fira Sans \w+"', '"Another"', svg),
-], ids=["no font", "no semibold", "another name"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda svg: re.sub(r"@font-face .*\n", "", svg),
+        lambda svg: re.sub(r"@font-face [^}]*font-weight: 600;[^}]*\}\n", "", svg),
+        lambda svg: re.sub(r'"Fira Sans \w+"', '"Another"', svg),
+    ],
+    ids=["no font", "no semibold", "another name"],
+)
 def test_a_font_that_is_not_found_would_be_seen(drawn, open_page, edit):
     whole = (drawn / "a.svg").read_text()
     (drawn / "edited.svg").write_text(edit(whole))

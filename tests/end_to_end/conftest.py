@@ -24,7 +24,13 @@ class Project:
     def run(self, *command, check=True, variables=None, **options):
         environment = kills.environment() | (variables or {})
         done = subprocess.run(
-            [str(word) for word in command], cwd=self.folder, capture_output=True, text=True, env=environment, timeout=900, **options
+            [str(word) for word in command],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=900,
+            **options,
         )
         if check and done.returncode:
             pytest.fail(f"{command} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
@@ -38,7 +44,9 @@ class Project:
         said = self.snakemake("-n", "all", *arguments)
         jobs = re.findall(r"^(?:local)?rule (\w+):\n((?: {4}.*\n)*)", said.stdout + said.stderr, re.MULTILINE)
         wildcards = [(rule, re.search(r"^ {4}wildcards: (.*)$", body, re.MULTILINE)) for rule, body in jobs]
-        return {" ".join([rule, *re.findall(r"=([^,\n]+)", found[1] if found else "")]) for rule, found in wildcards} - {"all"}
+        return {
+            " ".join([rule, *re.findall(r"=([^,\n]+)", found[1] if found else "")]) for rule, found in wildcards
+        } - {"all"}
 
     def edit(self, file, old, new):
         path = self.folder / file
@@ -54,7 +62,11 @@ class Project:
         """Relative name -> bytes and time stamp of every file, but for Snakemake's logs and Python's caches."""
         paths = (path for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink())
         names = {path.relative_to(self.folder): path for path in paths}
-        kept = {name: path for name, path in names.items() if name.parts[:2] != (".snakemake", "log") and path.parent.name != "__pycache__"}
+        kept = {
+            name: path
+            for name, path in names.items()
+            if name.parts[:2] != (".snakemake", "log") and path.parent.name != "__pycache__"
+        }
         return {str(name): (path.read_bytes(), path.stat().st_mtime_ns) for name, path in kept.items()}
 
     def copied(self, folder):
@@ -70,7 +82,11 @@ def fresh(tmp_path_factory):
     def make(name):
         folder = tmp_path_factory.mktemp(name) / "full-of-stars"
         listed = subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         for file in filter(None, listed.stdout.splitlines()):
             if (ROOT / file).is_file():

@@ -23,7 +23,14 @@ def figures(project):
 
 def test_every_figure_is_there_with_its_texts(finished):
     made = figures(finished)
-    assert set(made) == {"weight_pruning", "star_formation", "weight_trajectories", "sweep_outcomes", "frequencies_by_seed", "factored_weights"}
+    assert set(made) == {
+        "weight_pruning",
+        "star_formation",
+        "weight_trajectories",
+        "sweep_outcomes",
+        "frequencies_by_seed",
+        "factored_weights",
+    }
     for name, folder in made.items():
         claims = json.loads((folder / "claims.json").read_text())
         assert claims and all(claim["passed"] for claim in claims), name
@@ -31,7 +38,9 @@ def test_every_figure_is_there_with_its_texts(finished):
         for file in ("caption.md", "alt.txt"):
             text = (folder / file).read_text()
             assert len(text) > 40 and not re.search(r"[{}]|not reached", text), (name, file)
-        assert re.search(r"\d of \d", (folder / "caption.md").read_text()), f"{name} does not say how many seeds show it"
+        assert re.search(r"\d of \d", (folder / "caption.md").read_text()), (
+            f"{name} does not say how many seeds show it"
+        )
         rows = list(csv.DictReader((folder / "data.csv").open()))
         assert rows and None not in rows[0].values()
     assert (made["star_formation"] / "transcript.txt").read_text()
@@ -46,7 +55,11 @@ def test_every_medium_decodes_and_they_agree(finished):
         with av.open(f"{media}.mp4") as container:
             stream = container.streams.video[0]
             decoded = list(container.decode(video=0))
-            assert (stream.codec_context.name, stream.codec_context.profile, stream.pix_fmt) == ("h264", "High", "yuv420p")
+            assert (stream.codec_context.name, stream.codec_context.profile, stream.pix_fmt) == (
+                "h264",
+                "High",
+                "yuv420p",
+            )
             assert (decoded[0].width, decoded[0].height) == SIZE and not container.streams.audio
         for suffix in ("gif", "webp"):
             with Image.open(f"{media}.{suffix}") as image:
@@ -74,8 +87,21 @@ def test_every_still_opens(finished):
 
 def test_a_picture_drawn_by_hand_is_that_of_the_workflow(finished, tmp_path):
     for format in ("svg", "pdf", "png"):
-        finished.run(sys.executable, "-m", "figures", "render", "sweep_outcomes", "--format", format, "--config", "config.yaml",
-                     "--config", "tests/tiny.yaml", "--out", tmp_path / f"a.{format}")
+        finished.run(
+            sys.executable,
+            "-m",
+            "figures",
+            "render",
+            "sweep_outcomes",
+            "--format",
+            format,
+            "--config",
+            "config.yaml",
+            "--config",
+            "tests/tiny.yaml",
+            "--out",
+            tmp_path / f"a.{format}",
+        )
         made = finished.folder / f"results/figures/sweep_outcomes/article-light.{format}"
         assert (tmp_path / f"a.{format}").read_bytes() == made.read_bytes()
 
@@ -91,8 +117,13 @@ def test_runs_say_what_made_them(finished):
 def test_posts_are_ready_to_paste(finished):
     posts = finished.folder / "results" / "posts"
     names = {path.name for path in (posts / "mastodon").iterdir()}
-    moving, still = ["01-weight_pruning", "02-weight_trajectories", "03-sweep_outcomes", "04-star_formation"], "05-frequencies_by_seed"
-    assert names == {f"{name}.{end}" for name in [*moving, still] for end in ("txt", "alt.txt", "png" if name == still else "mp4")}
+    moving, still = (
+        ["01-weight_pruning", "02-weight_trajectories", "03-sweep_outcomes", "04-star_formation"],
+        "05-frequencies_by_seed",
+    )
+    assert names == {
+        f"{name}.{end}" for name in [*moving, still] for end in ("txt", "alt.txt", "png" if name == still else "mp4")
+    }
     for path in posts.rglob("*.txt"):
         assert not re.search(r"[{}]|not reached", path.read_text()), path
     article = finished.folder / "results/figures/star_formation/article-light.mp4"
@@ -102,7 +133,9 @@ def test_posts_are_ready_to_paste(finished):
         assert (decoded[0].width, decoded[0].height, len(decoded)) == (1080, 1920, 12)
     assert not list((finished.folder / "results/figures").glob("*/story-light.gif")), "only what a post needs is drawn"
     printed = finished.run(sys.executable, "-m", "publish", "post", "star_formation", "--platform", "youtube").stdout
-    assert printed.startswith("Title:\nFive neurons") and "Attach: results/posts/youtube/01-star_formation.mp4" in printed
+    assert (
+        printed.startswith("Title:\nFive neurons") and "Attach: results/posts/youtube/01-star_formation.mp4" in printed
+    )
     report = (posts / "report.md").read_text()
     assert "## Mastodon" in report and "as drawn" in report and "| 04-star_formation |" in report
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-GOOD = '''from figures.header import Claim, Still
+GOOD = """from figures.header import Claim, Still
 
 figure = Still(reads={"run": "five_neurons"}, title="A line", caption="", alt="", sources=(), order=5)
 
@@ -20,12 +20,18 @@ def data(run):
 def build(run, page):
     page.title("A line")
     page.grid("line")["line"].plot([0, 1], [0, 1])
-'''
+"""
 BROKEN = {  # file -> contents, and what is said of it
     "mine": (GOOD + "\n\ndef (:\n", "figures/mine.py:19: not valid Python: "),
-    "extra": (GOOD.replace("order=5", "ordr=5"), "figures/extra.py:3: unknown field of the header 'ordr' (did you mean 'order'?)"),
-    "lacking": (GOOD.replace("five_neurons", "five_neuron"), "figures/lacking.py:3 reads an experiment that the config does not have: "
-                "unknown experiment 'five_neuron' (did you mean 'five_neurons'?)"),
+    "extra": (
+        GOOD.replace("order=5", "ordr=5"),
+        "figures/extra.py:3: unknown field of the header 'ordr' (did you mean 'order'?)",
+    ),
+    "lacking": (
+        GOOD.replace("five_neurons", "five_neuron"),
+        "figures/lacking.py:3 reads an experiment that the config does not have: "
+        "unknown experiment 'five_neuron' (did you mean 'five_neurons'?)",
+    ),
     "posts": (GOOD, "figures/posts.py: `posts` is a target of the workflow: give the file another name"),
     "my-line": (GOOD, "figures/my-line.py: name the file as a Python identifier"),
     "bytes": ("# \xff\n", "figures/bytes.py"),
@@ -103,4 +109,7 @@ def test_a_module_that_is_no_python_stops_what_reaches_it_alone(fresh):
     said = done.stdout + done.stderr
     assert done.returncode == 1 and (project.folder / "results/figures/good/article-light.svg").exists()
     assert "error: uses: its file can't be imported (it reads run = five_neurons)\n" in said
-    assert "figures/uses.py:1: from render import broken\n" in said and "SyntaxError: render/broken.py:1: '(' was never closed" in said
+    assert (
+        "figures/uses.py:1: from render import broken\n" in said
+        and "SyntaxError: render/broken.py:1: '(' was never closed" in said
+    )

@@ -14,7 +14,7 @@ from tests.soak import kills
 from tests.soak.kills import environment, processes_in, wait_for
 
 
-STRANGE = "it's \"mine\" ü $HOME & co; !"  # of a folder: a quote, a blank, an umlaut, what a shell takes for its own
+STRANGE = 'it\'s "mine" ü $HOME & co; !'  # of a folder: a quote, a blank, an umlaut, what a shell takes for its own
 OTHERS = {  # variables of other people's shells and notebooks
     "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MATPLOTLIBRC": "nowhere", "PYTHONWARNINGS": "default", "PYTHONHASHSEED": "3",
     "PYTHONOPTIMIZE": "2", "PYTHONIOENCODING": "ascii", "HOME": "/nowhere", "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C", "CI": "true",
@@ -27,8 +27,19 @@ def test_a_killed_run_is_completed_by_make_with_strange_names_and_variables_to_t
     project.results = f"{STRANGE} r"
     assert (project.folder / ".venv").exists(), "make needs the .venv that the set-up makes"
     quoted = shlex.quote(f"results={project.results}")
-    command = [sys.executable, "-m", "snakemake", "all", "--configfile", "tests/tiny.yaml", "--config", f"results={project.results}"]
-    run = subprocess.Popen(command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "all",
+        "--configfile",
+        "tests/tiny.yaml",
+        "--config",
+        f"results={project.results}",
+    ]
+    run = subprocess.Popen(
+        command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     results = project.folder / project.results
     wait_for(lambda: (results / "runs" / "sparse_parity.safetensors").exists() and list(results.glob("logs/*/*.log")))
     wait_for(lambda: len(processes_in(project.folder)) > 1)
@@ -44,12 +55,16 @@ def test_a_killed_run_is_completed_by_make_with_strange_names_and_variables_to_t
 
     make[1] += " --cores 1"
     project.run(*make, variables=OTHERS)
-    made = {name: contents for name, contents in project.files().items() if not name.startswith("posts/checks/")}  # these name the folder
+    made = {
+        name: contents for name, contents in project.files().items() if not name.startswith("posts/checks/")
+    }  # these name the folder
     assert made == {name: contents for name, contents in finished.files().items() if name in made}
     assert project.files().keys() == finished.files().keys()
     assert recorded == {path: path.stat().st_mtime_ns for path in recorded}, "a finished job was repeated"
     ours = {path.name for path in finished.folder.iterdir()} - {"results"}
-    assert {path.name for path in project.folder.iterdir()} == ours | {project.results}, "a shell took a part of the name for its own"
+    assert {path.name for path in project.folder.iterdir()} == ours | {project.results}, (
+        "a shell took a part of the name for its own"
+    )
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
@@ -68,7 +83,17 @@ def test_a_failing_claim_stops_its_figure_alone(project):
     assert not list((project.folder / "results/figures/star_formation").glob("article*"))
     assert '"passed": false' in (project.folder / "results/figures/star_formation/claims.json").read_text()
 
-    preview = [sys.executable, "-m", "figures", "preview", "star_formation", "--config", "config.yaml", "--config", "tests/tiny.yaml"]
+    preview = [
+        sys.executable,
+        "-m",
+        "figures",
+        "preview",
+        "star_formation",
+        "--config",
+        "config.yaml",
+        "--config",
+        "tests/tiny.yaml",
+    ]
     refused = project.run(*preview, check=False)
     assert refused.returncode == 1 and refused.stderr.count("\n") == 1 and "phase_error" in refused.stderr
     project.run(*preview, "--draft", "--out", "draft.png")
@@ -99,11 +124,26 @@ def test_a_damaged_series_is_named_and_not_drawn(project, damage, cause):
 @pytest.mark.parametrize(
     "file, old, new, said",
     [
-        ("tests/tiny.yaml", "five_neurons: {seeds: 4}", "five_neurons: {seeds: none}", "experiments.five_neurons.seeds"),
+        (
+            "tests/tiny.yaml",
+            "five_neurons: {seeds: 4}",
+            "five_neurons: {seeds: none}",
+            "experiments.five_neurons.seeds",
+        ),
         ("tests/tiny.yaml", "width: [16, 32, 64]", "width: []", "sweeps.sweep_parity.axes.width: [] is not allowed"),
-        ("tests/tiny.yaml", "[0.01, 0.3]", "[0.01, -0.3]", "sweeps.sweep_parity.axes.weight_decay.1: -0.3 is not allowed"),
+        (
+            "tests/tiny.yaml",
+            "[0.01, 0.3]",
+            "[0.01, -0.3]",
+            "sweeps.sweep_parity.axes.weight_decay.1: -0.3 is not allowed",
+        ),
         ("tests/tiny.yaml", "frames: 12", "frame: 12", "did you mean 'frames'?"),
-        ("tests/tiny.yaml", "[weight_pruning,", "[weight_prunning,", "outputs.figures: unknown figure 'weight_prunning'"),
+        (
+            "tests/tiny.yaml",
+            "[weight_pruning,",
+            "[weight_prunning,",
+            "outputs.figures: unknown figure 'weight_prunning'",
+        ),
     ],
 )
 def test_bad_input_ends_in_one_sentence(project, file, old, new, said):
@@ -117,7 +157,12 @@ def test_bad_input_ends_in_one_sentence(project, file, old, new, said):
 def test_results_that_cannot_be_written_are_said_before_any_work(project, results):
     done = project.run(sys.executable, "-m", "snakemake", "all", "--config", f"results={results}", check=False)
     lines = [line for line in done.stderr.splitlines() if line.startswith("error: README.md")]
-    assert done.returncode == 1 and len(lines) == 1 and "Traceback" not in done.stderr and "Error in rule" not in done.stderr
+    assert (
+        done.returncode == 1
+        and len(lines) == 1
+        and "Traceback" not in done.stderr
+        and "Error in rule" not in done.stderr
+    )
 
 
 def test_a_name_of_results_that_snakemake_cannot_take_is_refused(fresh):
@@ -128,7 +173,10 @@ def test_a_name_of_results_that_snakemake_cannot_take_is_refused(fresh):
 def test_a_copy_without_time_stamps_is_up_to_date(finished, tmp_path):
     subprocess.run(["cp", "-r", finished.folder, tmp_path / "copy"], check=True)
     copy = type(finished)(tmp_path / "copy")
-    newest_first = sorted((path for path in copy.folder.rglob("results/**/*") if path.is_file()), key=lambda path: -path.stat().st_mtime_ns)
+    newest_first = sorted(
+        (path for path in copy.folder.rglob("results/**/*") if path.is_file()),
+        key=lambda path: -path.stat().st_mtime_ns,
+    )
     for number, path in enumerate(newest_first):  # what is drawn is now older than what it was drawn from
         os.utime(path, ns=(1_700_000_000_000_000_000 + number * 10**9,) * 2)
     assert copy.jobs() == set()
@@ -140,9 +188,19 @@ def test_snakemake_may_be_started_anywhere(finished, tmp_path):
     for name in ("train.py", "numpy.py"):
         (tmp_path / name).write_text("raise SystemExit('the working folder was imported')")
     (tmp_path / "config.yaml").write_text("title: somebody else's\n")
-    command = [sys.executable, "-m", "snakemake", "-s", finished.folder / "Snakefile", "--configfile", finished.folder / "tests/tiny.yaml"]
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "-s",
+        finished.folder / "Snakefile",
+        "--configfile",
+        finished.folder / "tests/tiny.yaml",
+    ]
     environment = {"PYTHONSAFEPATH": "1"}  # Snakemake itself would import from here
-    said = finished.run(*command, "-d", tmp_path, "--", "results/figures/star_formation/claims.json", variables=environment)
+    said = finished.run(
+        *command, "-d", tmp_path, "--", "results/figures/star_formation/claims.json", variables=environment
+    )
     assert (tmp_path / "results/figures/star_formation/claims.json").exists(), said.stderr
 
 
@@ -153,7 +211,11 @@ def test_a_number_that_yaml_takes_for_text_is_a_number(project):
 
 def test_a_job_that_lacks_memory_says_so_and_writes_nothing(fresh):
     project = fresh("memory")
-    project.edit("tests/tiny.yaml", "sparse_parity: {seeds: 2}", "sparse_parity: {seeds: 1, options: {train_size: 1000000, hidden: 9000}}")
+    project.edit(
+        "tests/tiny.yaml",
+        "sparse_parity: {seeds: 2}",
+        "sparse_parity: {seeds: 1, options: {train_size: 1000000, hidden: 9000}}",
+    )
     limit = 6 * 2**30  # the job asks for 36 GB
     done = project.snakemake(
         "results/runs/sparse_parity.safetensors", check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -167,11 +229,15 @@ def test_a_job_that_lacks_memory_says_so_and_writes_nothing(fresh):
 def test_a_job_that_the_system_kills_is_said_to_be_killed(fresh):
     project = fresh("killed")
     command = [sys.executable, "-m", "snakemake", "results/trained/sparse_parity", "--configfile", "tests/tiny.yaml"]
-    run = subprocess.Popen(command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        command, cwd=project.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     jobs = []
 
     def job_runs():  # its command: until then the process is a copy of its shell
-        jobs[:] = [p for p in processes_in(project.folder) if Path(f"/proc/{p}/cmdline").read_bytes().startswith(b"python\0")]
+        jobs[:] = [
+            p for p in processes_in(project.folder) if Path(f"/proc/{p}/cmdline").read_bytes().startswith(b"python\0")
+        ]
         return jobs
 
     wait_for(job_runs)

@@ -14,13 +14,22 @@ from tests.soak import kills
 from workflow import hints
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = sorted({node.args[0].value for package in FIRST_PARTY for path in (ROOT / package).rglob("*.py") for node in ast.walk(ast.parse(path.read_bytes()))
-                  if isinstance(node, ast.Call) and ast.unparse(node.func) == "hints.snakemake"})
+TARGETS = sorted(
+    {
+        node.args[0].value
+        for package in FIRST_PARTY
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "hints.snakemake"
+    }
+)
 SMALL = 'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}'
 
 
 def typed(project, command):
-    return subprocess.run(["sh", "-c", command], cwd=project.folder, env=kills.environment(), capture_output=True, text=True)
+    return subprocess.run(
+        ["sh", "-c", command], cwd=project.folder, env=kills.environment(), capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")

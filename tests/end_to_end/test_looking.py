@@ -33,7 +33,9 @@ def altered(finished, tmp_path_factory):
     """A finished project with altered results, in which a run is going on: its lock is held."""
     project = finished.copied(tmp_path_factory.mktemp("looked at") / "full-of-stars")
     alter(project)
-    held = subprocess.Popen([sys.executable, "-c", HOLD, ".snakemake"], cwd=project.folder, stdout=subprocess.PIPE, text=True)
+    held = subprocess.Popen(
+        [sys.executable, "-c", HOLD, ".snakemake"], cwd=project.folder, stdout=subprocess.PIPE, text=True
+    )
     assert held.stdout.readline() == "held\n"
     yield project
     held.kill()
@@ -54,11 +56,17 @@ def test_linting_changes_nothing(altered):
     assert "Lints for" in done.stdout + done.stderr and altered.snapshot() == before
 
 
-@pytest.mark.parametrize("change", ["all", "all --touch", "--unlock", "--delete-all-output", "--cleanup-metadata results/manifest.json"])
+@pytest.mark.parametrize(
+    "change", ["all", "all --touch", "--unlock", "--delete-all-output", "--cleanup-metadata results/manifest.json"]
+)
 def test_what_changes_files_waits_for_the_run(altered, change):
     before = altered.snapshot()
     done = altered.snakemake(*change.split(), check=False)
-    assert done.returncode == 1 and "error: another run is going on in this folder" in done.stderr and altered.snapshot() == before
+    assert (
+        done.returncode == 1
+        and "error: another run is going on in this folder" in done.stderr
+        and altered.snapshot() == before
+    )
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +81,10 @@ def read_only(finished, tmp_path_factory):
     subprocess.run(["umount", project.folder], check=True)
 
 
-@pytest.mark.parametrize("look", ["-n", "--summary", "--dag", "--list-untracked", "-n --delete-all-output", "--report {elsewhere}/report.html"])
+@pytest.mark.parametrize(
+    "look",
+    ["-n", "--summary", "--dag", "--list-untracked", "-n --delete-all-output", "--report {elsewhere}/report.html"],
+)
 def test_looking_needs_no_right_to_write(read_only, tmp_path, look):
     read_only.snakemake("all", *look.format(elsewhere=tmp_path).split())
 
@@ -95,15 +106,20 @@ def test_a_run_keeps_what_somebody_edited(project):
         "trained/sparse_parity.edited-1/0.safetensors": "trained/sparse_parity/0.safetensors",
     }
     assert sorted(line for line in said.splitlines() if line.endswith(", and made again")) == sorted(
-        f"results/{name} is not as its job wrote it: kept as results/{backup}, and made again" for backup, name in kept.items()
+        f"results/{name} is not as its job wrote it: kept as results/{backup}, and made again"
+        for backup, name in kept.items()
     )
     made = project.files()
     assert {name: made.pop(name) for name in kept} == {backup: edited[name] for backup, name in kept.items()}
     assert made.pop("gallery/posters/mine.txt") == b"mine"
-    assert "trained/five_neurons/1.safetensors" in whole and made == {name: whole[name] for name in whole if name != "trained/five_neurons/1.safetensors"}
+    assert "trained/five_neurons/1.safetensors" in whole and made == {
+        name: whole[name] for name in whole if name != "trained/five_neurons/1.safetensors"
+    }
 
     (project.folder / "results/figures/weight_pruning/caption.md").write_text("Mine, better.\n")
-    project.snakemake("all")  # a missing series is made again, and with it the page, whose folder has a file of somebody's
+    project.snakemake(
+        "all"
+    )  # a missing series is made again, and with it the page, whose folder has a file of somebody's
     made = project.files()
     assert made.pop("figures/weight_pruning/caption.edited-2.md") == b"Mine, better.\n"
     assert made.pop("gallery/posters.edited-1/mine.txt") == b"mine"

@@ -10,7 +10,12 @@ import pytest
 from figures import catalog, commands, header
 
 FIGURES = ["frequencies_by_seed", "weight_pruning", "star_formation"]  # a Still, an Animation, a Film
-ALL = {"figures": FIGURES, "canvases": ["article"], "themes": ["light"], "formats": ["gif", "mp4", "webp", "png", "svg", "pdf"]}
+ALL = {
+    "figures": FIGURES,
+    "canvases": ["article"],
+    "themes": ["light"],
+    "formats": ["gif", "mp4", "webp", "png", "svg", "pdf"],
+}
 CASES = [
     {"formats": ["png"], "platforms": ["x", "github"]},
     {"formats": ["svg"], "themes": ["dark"], "platforms": ["youtube"]},
@@ -25,7 +30,9 @@ CASES = [
 
 def asked(project, *targets, **outputs):
     given = json.dumps(outputs)
-    return project.run(sys.executable, "-m", "snakemake", "-n", "-p", *targets, "--config", f"outputs={given}", check=False)
+    return project.run(
+        sys.executable, "-m", "snakemake", "-n", "-p", *targets, "--config", f"outputs={given}", check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +51,12 @@ def test_every_file_is_drawn_by_one_job_that_knows_its_kind(case, untouched):
         _, *files = options.files
         assert {file.name.partition(".")[2] in header.STILL for file in files} == {options.kind == "still"}, words
         drawn += map(str, files)
-    wanted = {f"{figure.folder('results')}/{name}" for figure in map(catalog.find, outputs["figures"])
-              for name in figure.files(outputs) if re.match(r"\w+-\w+\.", name)}
+    wanted = {
+        f"{figure.folder('results')}/{name}"
+        for figure in map(catalog.find, outputs["figures"])
+        for name in figure.files(outputs)
+        if re.match(r"\w+-\w+\.", name)
+    }
     assert wanted <= set(drawn) and len(drawn) == len(set(drawn))
 
 
@@ -57,7 +68,10 @@ def test_every_file_is_drawn_by_one_job_that_knows_its_kind(case, untouched):
         ({"frames": 1}, "outputs.frames: 1 is not allowed"),
         ({"frames": 2, "platforms": ["x"]}, "outputs.frames: 2 is not allowed with x in outputs.platforms"),
         ({"platforms": ["mastodont"]}, "unknown platform 'mastodont' (did you mean 'mastodon'?)"),
-        ({"figures": ["weight_prunning"]}, "outputs.figures: unknown figure 'weight_prunning' (did you mean 'weight_pruning'?)"),
+        (
+            {"figures": ["weight_prunning"]},
+            "outputs.figures: unknown figure 'weight_prunning' (did you mean 'weight_pruning'?)",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_one_sentence_before_any_job(outputs, said, untouched):
@@ -68,5 +82,10 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence_before_any_job(outputs,
 
 def test_the_readme_has_its_gifs_whatever_else_is_drawn(untouched):
     figures = ["grokking_curve", "weight_trajectories", "star_formation"]
-    done = asked(untouched, "--force", "readme", **ALL | {"figures": figures, "canvases": ["square"], "themes": ["dark"], "formats": ["png"]})
+    done = asked(
+        untouched,
+        "--force",
+        "readme",
+        **ALL | {"figures": figures, "canvases": ["square"], "themes": ["dark"], "formats": ["png"]},
+    )
     assert done.returncode == 0 and done.stdout.count("--kind animation --canvas article --theme light") == 6

@@ -10,7 +10,9 @@ DRAWN = {"still", "animation"}
 
 
 def drawing(figure, kind="animation"):
-    return {f"{rule} {figure} article light" for rule in ("still", kind)} | {f"{rule} {figure}" for rule in ("small_video", "player")}
+    return {f"{rule} {figure} article light" for rule in ("still", kind)} | {
+        f"{rule} {figure}" for rule in ("small_video", "player")
+    }
 
 
 def computed(figure):
@@ -18,10 +20,20 @@ def computed(figure):
 
 
 FILM = drawing("star_formation", "film") | computed("star_formation") | {"transcript star_formation"}
-FILM |= {"shaped_film star_formation story light mp4", "fit youtube 01-star_formation mp4", "fit mastodon 04-star_formation mp4"}
+FILM |= {
+    "shaped_film star_formation story light mp4",
+    "fit youtube 01-star_formation mp4",
+    "fit mastodon 04-star_formation mp4",
+}
 PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit mastodon 01-weight_pruning mp4"}
-SWEEP = drawing("sweep_outcomes") | computed("sweep_outcomes") | {"sweep sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
-TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
+SWEEP = (
+    drawing("sweep_outcomes")
+    | computed("sweep_outcomes")
+    | {"sweep sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
+)
+TRAJECTORIES = (
+    drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
+)
 
 
 def test_a_second_run_does_nothing(project):
@@ -31,7 +43,17 @@ def test_a_second_run_does_nothing(project):
     assert project.files() == before
 
 
-@pytest.mark.parametrize("file", ["figures/star_formation.py", "train/measure/star.py", "train/loop.py", "render/style.py", "Snakefile", "config.yaml"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "figures/star_formation.py",
+        "train/measure/star.py",
+        "train/loop.py",
+        "render/style.py",
+        "Snakefile",
+        "config.yaml",
+    ],
+)
 def test_a_comment_does_nothing(project, file):
     path = project.folder / file
     path.write_text(path.read_text() + "\n# a comment\n")
@@ -57,7 +79,9 @@ def test_an_edited_caption_rewrites_text_only(project):
     project.snakemake("all")
     after = project.files()
     assert {name for name in before if before[name] != after[name]} == {
-        "figures/weight_pruning/caption.md", "gallery/index.html", "manifest.json",
+        "figures/weight_pruning/caption.md",
+        "gallery/index.html",
+        "manifest.json",
     }
     assert "Look: " in after["figures/weight_pruning/caption.md"].decode()
 
@@ -70,15 +94,28 @@ def test_an_edited_alt_text_redraws_the_picture_that_carries_it_and_nothing_that
     after = project.files()
     folder = "figures/weight_pruning"
     assert {name for name in before if before[name] != after[name]} == {
-        *(f"{folder}/{name}" for name in ("alt.txt", "article-light.svg", "article-light.png", "article-light.pdf", "player.html")),
-        "posts/mastodon/01-weight_pruning.alt.txt", "posts/report.md", "gallery/index.html", "manifest.json",
+        *(
+            f"{folder}/{name}"
+            for name in ("alt.txt", "article-light.svg", "article-light.png", "article-light.pdf", "player.html")
+        ),
+        "posts/mastodon/01-weight_pruning.alt.txt",
+        "posts/report.md",
+        "gallery/index.html",
+        "manifest.json",
     }
     assert b"Look: " in after[f"{folder}/article-light.svg"]
 
 
 def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
     project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 12\n  svg_text: shapes")
-    names = ("weight_pruning", "star_formation", "weight_trajectories", "sweep_outcomes", "frequencies_by_seed", "factored_weights")
+    names = (
+        "weight_pruning",
+        "star_formation",
+        "weight_trajectories",
+        "sweep_outcomes",
+        "frequencies_by_seed",
+        "factored_weights",
+    )
     posted = {"fit mastodon 05-frequencies_by_seed png"}  # the PNG is drawn in the same pass, and comes out as it was
     assert project.jobs() == {f"still {name} article light" for name in names} | posted
     project.snakemake("weight_pruning")
@@ -130,7 +167,8 @@ def test_what_is_damaged_is_named_and_made_again(project):
         path.write_bytes(before[name][:-9] if number % 2 else before[name][:-9] + b"x" + before[name][-8:])
     said = project.snakemake("all").stderr
     assert sorted(line for line in said.splitlines() if line.endswith(", and made again")) == sorted(
-        f"results/{name} is not as its job wrote it: kept as results/{backup}, and made again" for name, backup in damaged.items()
+        f"results/{name} is not as its job wrote it: kept as results/{backup}, and made again"
+        for name, backup in damaged.items()
     )
     after = project.files()
     assert set(damaged.values()) == after.keys() - before.keys() and {name: after[name] for name in before} == before
@@ -140,7 +178,11 @@ def test_what_is_damaged_is_named_and_made_again(project):
 def test_a_figure_is_redrawn_on_request(project, force):
     said = project.snakemake("-n", *force)
     rules = set(re.findall(r"^(?:local)?rule (\w+):$", said.stdout + said.stderr, re.MULTILINE))
-    assert {"claims", "caption", "alt", "timeline", "still", "animation"} <= rules and not {"train", "gather", "seeds"} & rules
+    assert {"claims", "caption", "alt", "timeline", "still", "animation"} <= rules and not {
+        "train",
+        "gather",
+        "seeds",
+    } & rules
     again = project.run("make", "again", "weight_pruning", "ARGS=-n --configfile tests/tiny.yaml")
     assert set(re.findall(r"^(?:local)?rule (\w+):$", again.stdout + again.stderr, re.MULTILINE)) == rules
     nameless = project.run("make", "again", check=False)
@@ -181,7 +223,9 @@ def test_an_edited_post_rewrites_texts_only(project):
 
 def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
     project.edit("publish/platforms.yaml", "      bytes: 99_000_000", "      height: 600\n      bytes: 99_000_000")
-    assert project.jobs() == {job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES) for job in jobs if job.startswith("fit mastodon")}
+    assert project.jobs() == {
+        job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES) for job in jobs if job.startswith("fit mastodon")
+    }
     project.snakemake("posts_mastodon", "posts")
     assert "re-encoded (1064 × 600" in (project.folder / "results/posts/report.md").read_text()
 
@@ -196,5 +240,7 @@ def test_every_file_that_is_kept_is_asked_for(project):
     """What a killed job took away, to make it anew, is missed although what was made of it is there."""
     said = project.snakemake("-n", "--force", "all").stdout
     asked = set(re.search(r"^(?:local)?rule all:\n    input: (.*)$", said, re.MULTILINE)[1].split(", "))
-    made = {f"results/{name}" for name in project.files() if not name.startswith("gallery/posters/")}  # with the page, by one job
+    made = {
+        f"results/{name}" for name in project.files() if not name.startswith("gallery/posters/")
+    }  # with the page, by one job
     assert not {name for name in made if not {name, name.rpartition("/")[0]} & asked}

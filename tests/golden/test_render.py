@@ -21,22 +21,38 @@ def build(canvas, theme, still=False, draft=None):
     page = Page(canvas, theme, still)
     page.title("Weight decay prunes the [distractors](distractor), and the network [generalizes](test)")
     counter = page.step_counter(int(steps[-1]))
-    panels = page.grid(article=Grid("accuracy heat\nweights heat", gaps=(1.2, 0.8)),
-                       square=Grid("accuracy loss\nweights weights\nheat heat", heights=(1, 1, 1.3)),
-                       story=Grid("accuracy\nweights\nloss\nheat", heights=(1, 1, 1, 2)))
+    panels = page.grid(
+        article=Grid("accuracy heat\nweights heat", gaps=(1.2, 0.8)),
+        square=Grid("accuracy loss\nweights weights\nheat heat", heights=(1, 1, 1.3)),
+        story=Grid("accuracy\nweights\nloss\nheat", heights=(1, 1, 1, 2)),
+    )
     for name in panels.keys() - {"heat"}:
         step_axis(panels[name], steps[-1], ticks=2)
     page.heading(panels["accuracy"], "Accuracy")
     percent_axis(panels["accuracy"], 0.4)
     linear_axis(panels["weights"].yaxis, -1.5, 1.5, 2, label="weight")
-    curves = [Curves(page, panels["accuracy"], steps, [Curve(accuracy[:, 0], "train", "train", percent),
-                                                       Curve(accuracy[:, 1], "test", "test", percent)])]
+    curves = [
+        Curves(
+            page,
+            panels["accuracy"],
+            steps,
+            [Curve(accuracy[:, 0], "train", "train", percent), Curve(accuracy[:, 1], "test", "test", percent)],
+        )
+    ]
     if "loss" in panels:
         log_axis(panels["loss"].yaxis, 1e-4, 2, 3, label="loss")
-        curves.append(Curves(page, panels["loss"], steps, [Curve(np.exp(-steps / 500), "ink", "train", dashes=(2, 1.5))]))
+        curves.append(
+            Curves(page, panels["loss"], steps, [Curve(np.exp(-steps / 500), "ink", "train", dashes=(2, 1.5))])
+        )
     lines = weights.reshape(len(steps), -1)[:, :124]
     signal = np.arange(124) % 31 < 3
-    growing = trails(page, panels["weights"], steps, lines, [(np.flatnonzero(~signal), "distractor", 1.5), (np.flatnonzero(signal), "signal", 2)])
+    growing = trails(
+        page,
+        panels["weights"],
+        steps,
+        lines,
+        [(np.flatnonzero(~signal), "distractor", 1.5), (np.flatnonzero(signal), "signal", 2)],
+    )
     heat = heat_map(page, panels["heat"], weights[0], 1.2)
     bracket(page, panels["heat"], 0, 2, "signal", "signal")
     bracket(page, panels["heat"], 3, 30, "distractors", "distractor")
@@ -60,8 +76,10 @@ def build(canvas, theme, still=False, draft=None):
     return page, update
 
 
-@pytest.mark.parametrize("canvas, theme, step", [("article", "light", 0), ("article", "dark", 1800), ("square", "light", 3990),
-                                                 ("story", "dark", 3990)])
+@pytest.mark.parametrize(
+    "canvas, theme, step",
+    [("article", "light", 0), ("article", "dark", 1800), ("square", "light", 3990), ("story", "dark", 3990)],
+)
 def test_a_page_looks_as_it_did(looks_like, canvas, theme, step):
     page, update = build(canvas, theme)
     layered = Layered(page, update)

@@ -56,8 +56,11 @@ def test_size_turn_and_order_mean_nothing(seed, n):
     into, out = neurons(seed, n)
     harmonics, order = [1, 2, 3, 4], np.random.default_rng(seed).permutation(n)
     left = balance.leftover(into, out, harmonics)
-    for other in (balance.leftover(3 * into, out / 7, harmonics), balance.leftover(into[order], out[order], harmonics),
-                  balance.leftover(into * np.exp(0.3j), out * np.exp(0.6j), harmonics)):
+    for other in (
+        balance.leftover(3 * into, out / 7, harmonics),
+        balance.leftover(into[order], out[order], harmonics),
+        balance.leftover(into * np.exp(0.3j), out * np.exp(0.6j), harmonics),
+    ):
         np.testing.assert_allclose(other, left, atol=1e-12)
     assert balance.unevenness(np.angle(into[order])) == pytest.approx(balance.unevenness(np.angle(into)))
 
@@ -75,7 +78,9 @@ def test_six_neurons_can_balance_as_five_do():
 def test_shuffled_neurons_have_the_same_gaps_and_weights(seed, n):
     into, out = neurons(seed, n)
     new_in, new_out = balance.shuffled(into, out, 5, seed)
-    np.testing.assert_allclose(np.sort(np.abs(new_in * new_out)), np.sort(np.abs(into) * np.abs(out))[None].repeat(5, 0))
+    np.testing.assert_allclose(
+        np.sort(np.abs(new_in * new_out)), np.sort(np.abs(into) * np.abs(out))[None].repeat(5, 0)
+    )
     np.testing.assert_allclose(balance.unevenness(np.angle(new_in)), balance.unevenness(np.angle(into)))
     np.testing.assert_allclose(balance.leftover(new_in, new_out, [0]), 1)
 

@@ -94,8 +94,19 @@ def test_with_relu_an_odd_number_does_as_well_as_twice_as_many():
         assert construction.worst_angle(n, "square") < 1e-12
 
 
-@pytest.mark.parametrize(("p", "neurons", "right"), [(117, 5, True), (127, 5, False), (67, 6, False), (67, 8, False),
-                                                     (19, 6, True), (67, 7, True), (201, 12, True), (225, 12, False)])
+@pytest.mark.parametrize(
+    ("p", "neurons", "right"),
+    [
+        (117, 5, True),
+        (127, 5, False),
+        (67, 6, False),
+        (67, 8, False),
+        (19, 6, True),
+        (67, 7, True),
+        (201, 12, True),
+        (225, 12, False),
+    ],
+)
 def test_relu_is_right_as_long_as_its_worst_angle_is_below_half_a_step(p, neurons, right):
     assert (construction.worst_angle(neurons) < np.pi / p) == right
     assert (construction.share_right(p, neurons, "relu") == 1) == right

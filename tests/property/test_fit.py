@@ -9,9 +9,21 @@ from publish import ladder, places
 SIDES = st.integers(64, 4000)
 
 
-@given(SIDES, SIDES, SIDES, SIDES, st.integers(10**5, 10**7), st.sampled_from(["mp4", "gif", "png"]), st.sampled_from([25, 50, 10]))
+@given(
+    SIDES,
+    SIDES,
+    SIDES,
+    SIDES,
+    st.integers(10**5, 10**7),
+    st.sampled_from(["mp4", "gif", "png"]),
+    st.sampled_from([25, 50, 10]),
+)
 def test_settings_go_down_within_the_box(width, height, widest, highest, pixels, format, fps):
-    before = {"width": width, "height": height, "pixels": width * height} | ({"fps": fps} if format != "png" else {}) | ({"group": 2.0} if format == "mp4" else {})
+    before = (
+        {"width": width, "height": height, "pixels": width * height}
+        | ({"fps": fps} if format != "png" else {})
+        | ({"group": 2.0} if format == "mp4" else {})
+    )
     allowed = {"width": widest, "height": [32, highest], "pixels": pixels}
     tried = ladder.ladder(before, allowed, places.steps_down(format), format)
     for key, falls in (("scale", True), ("fps", True), ("crf", False)):

@@ -62,8 +62,11 @@ def test_a_wave_is_read_as_it_was_made(offset, frequency, phase, amplitude):
 def test_any_axis_and_leading_axes(seed):
     values = draw(seed, 3, 11, 5)
     along = np.moveaxis(values, 1, -1)
-    for measure in (fourier.dominant_frequency, lambda *given: fourier.phase(given[0], 2, *given[1:]),
-                    lambda *given: fourier.share(given[0], 3, *given[1:])):
+    for measure in (
+        fourier.dominant_frequency,
+        lambda *given: fourier.phase(given[0], 2, *given[1:]),
+        lambda *given: fourier.share(given[0], 3, *given[1:]),
+    ):
         np.testing.assert_allclose(measure(values, 1), measure(along), **EXACT)
     np.testing.assert_allclose(np.moveaxis(fourier.spectrum(values, 1), 1, -1), fourier.spectrum(along), **EXACT)
 
@@ -89,4 +92,4 @@ def test_a_curve_goes_through_its_values_and_has_no_other_frequencies(seed, p, f
     values = draw(seed, 3, p)
     curve = fourier.interpolated(values, factor)
     np.testing.assert_allclose(curve[:, ::factor], values, **EXACT)
-    assert np.abs(np.fft.rfft(curve)[:, p // 2 + 1:]).max(initial=0) < 1e-9
+    assert np.abs(np.fft.rfft(curve)[:, p // 2 + 1 :]).max(initial=0) < 1e-9

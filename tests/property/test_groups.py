@@ -30,7 +30,7 @@ def noise(seed, p=67, hidden=24):
 @given(st.integers(1, 33), st.floats(-3, 3), st.floats(0.5, 2))
 def test_the_five_neuron_construction_scores_one(frequency, turn, strength):
     w_input, w_output = star(67, frequency, 5, turn, strength)
-    (found, neurons), = groups.groups(w_input, w_output).items()
+    ((found, neurons),) = groups.groups(w_input, w_output).items()
     assert found == frequency and len(neurons) == 5
     assert groups.star_score(w_input, w_output, frequency, neurons) == pytest.approx(1, abs=1e-12)
 
@@ -39,8 +39,10 @@ def test_the_five_neuron_construction_adds_rightly_and_many_neurons_make_a_pure_
     few, many = star(67, 8, 5), star(67, 8, 101)
     a, b, answers = network.pairs(67)
     assert network.accuracy(groups.group_logits(*few, slice(None), a, b), answers) == 1
-    wave_of = [groups.r_squared(w_input[None], w_output[None], {8: slice(None)}, envelope=True)[0, 0]
-               for w_input, w_output in (few, many)]
+    wave_of = [
+        groups.r_squared(w_input[None], w_output[None], {8: slice(None)}, envelope=True)[0, 0]
+        for w_input, w_output in (few, many)
+    ]
     assert wave_of[0] > 0.9 and wave_of[1] == pytest.approx(1, abs=1e-7)
 
 
@@ -61,8 +63,11 @@ def test_the_order_of_the_neurons_means_nothing(seed):
     before, after = groups.groups(w_input, w_output), groups.groups(w_input[:, moved], w_output[moved])
     assert {f: sorted(neurons) for f, neurons in before.items()} == {f: sorted(moved[n]) for f, n in after.items()}
     for f in before:
-        np.testing.assert_allclose(groups.star_score(w_input, w_output, f, before[f]),
-                                   groups.star_score(w_input[:, moved], w_output[moved], f, after[f]), **EXACT)
+        np.testing.assert_allclose(
+            groups.star_score(w_input, w_output, f, before[f]),
+            groups.star_score(w_input[:, moved], w_output[moved], f, after[f]),
+            **EXACT,
+        )
     series, shuffled = (w_input[None], w_output[None]), (w_input[None][..., moved], w_output[None][:, moved])
     np.testing.assert_allclose(groups.r_squared(*series, before), groups.r_squared(*shuffled, after), **EXACT)
     restricted = [progress.restricted_loss(*weights, [4]) for weights in (series, shuffled)]
@@ -121,8 +126,11 @@ def test_many_checkpoints_are_measured_as_one_by_one(monkeypatch):
     index = np.arange(0, 91, 3)
 
     def measured():
-        return [groups.r_squared(w_input, w_output, chosen), progress.excluded_loss(w_input, w_output, [2, 6], index),
-                groups.ablation(w_input, w_output, chosen, index)["without"]["margin"]]
+        return [
+            groups.r_squared(w_input, w_output, chosen),
+            progress.excluded_loss(w_input, w_output, [2, 6], index),
+            groups.ablation(w_input, w_output, chosen, index)["without"]["margin"],
+        ]
 
     together = measured()
     monkeypatch.setattr(network, "PAIRS_AT_ONCE", 1)
@@ -147,10 +155,12 @@ def test_restricted_and_excluded_loss_by_the_two_dimensional_transform(seed, fre
     every = np.indices((p, p)).reshape(2, -1)
     answers = every.sum(0) % p
     assert progress.restricted_loss(w_input[None], w_output[None], frequencies)[0] == pytest.approx(
-        network.cross_entropy(restricted.reshape(-1, p), answers), rel=1e-10)
+        network.cross_entropy(restricted.reshape(-1, p), answers), rel=1e-10
+    )
     a, b, answers = network.pairs(p)
     assert progress.excluded_loss(w_input[None], w_output[None], frequencies)[0] == pytest.approx(
-        network.cross_entropy(excluded[a, b], answers), rel=1e-10)
+        network.cross_entropy(excluded[a, b], answers), rel=1e-10
+    )
 
 
 def test_a_network_of_stars_is_its_key_frequencies():

@@ -29,8 +29,12 @@ def test_no_ideal_star_comes_nearer(neurons, seed, turn, into, out):
     trained = rng.normal(size=(2, neurons, 2)) @ (1, 1j)
     left = ideal.residual(*trained)
     assert 0 <= left <= 1
-    other = np.mean([(np.abs(side - model) ** 2).sum() / (np.abs(side) ** 2).sum()
-                     for side, model in zip(trained, star(neurons, turn, into, out))])
+    other = np.mean(
+        [
+            (np.abs(side - model) ** 2).sum() / (np.abs(side) ** 2).sum()
+            for side, model in zip(trained, star(neurons, turn, into, out))
+        ]
+    )
     assert left <= other + 1e-4
 
 
@@ -52,8 +56,10 @@ def test_checkpoints_are_fitted_one_by_one():
 
 def test_logits_are_those_of_a_network_with_these_stars():
     stars = {3: star(5, 0.3, 2, 3), 10: star(7, 1, 1, 4)}
-    waves = [[scale * (2 / P) ** 0.5 * part for scale, part in zip(scales, construction.weights(P, f, n, turn))]
-             for f, n, turn, scales in ((3, 5, 0.3, (2, 3)), (10, 7, 1, (1, 4)))]
+    waves = [
+        [scale * (2 / P) ** 0.5 * part for scale, part in zip(scales, construction.weights(P, f, n, turn))]
+        for f, n, turn, scales in ((3, 5, 0.3, (2, 3)), (10, 7, 1, (1, 4)))
+    ]
     w_input, w_output = np.hstack([into for into, _ in waves]), np.vstack([out for _, out in waves])
     assert np.allclose(groups.arrows(w_input[:, :5], w_output[:5], 3, slice(None)), stars[3])
     a, b, answers = network.pairs(P)

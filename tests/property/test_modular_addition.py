@@ -74,6 +74,12 @@ def test_float32_follows_float64():
 def test_a_small_loss_is_not_rounded_to_nothing():
     task = task_of([0], torch.float32, modulus=5, embed=5, hidden=1)
     answers = network.pairs(5)[2]
-    weights = {"w_embed": torch.eye(5)[None], "w_in_proj": torch.full((1, 5, 1), 0.5), "w_out_proj": 25 * torch.eye(5)[None, 2:3]}
-    task.train_index = [torch.as_tensor(np.flatnonzero(answers == 2))]  # every sum gets the answer 2, with a logit of 25
+    weights = {
+        "w_embed": torch.eye(5)[None],
+        "w_in_proj": torch.full((1, 5, 1), 0.5),
+        "w_out_proj": 25 * torch.eye(5)[None, 2:3],
+    }
+    task.train_index = [
+        torch.as_tensor(np.flatnonzero(answers == 2))
+    ]  # every sum gets the answer 2, with a logit of 25
     assert task.evaluate(weights, None)["train_loss"].item() == pytest.approx(np.log1p(4 * np.exp(-25)), rel=1e-6)

@@ -91,8 +91,13 @@ def test_the_closest_look_is_at_the_cycle_with_most_checkpoints():
     for turns, phase in ((oscillation.crests, 300), (oscillation.troughs, 900)):
         first, last = oscillation.closest_look(steps, signal, turns)
         assert 9000 <= steps[first] < steps[last] < 12000
-        assert steps[first] % 1200 == pytest.approx(phase, abs=4) and steps[last] - steps[first] == pytest.approx(1200, abs=8)
-    assert oscillation.closest_look(steps, steps.astype(float), oscillation.crests) == (150, len(steps) - 1)  # from 3,000 on
+        assert steps[first] % 1200 == pytest.approx(phase, abs=4) and steps[last] - steps[first] == pytest.approx(
+            1200, abs=8
+        )
+    assert oscillation.closest_look(steps, steps.astype(float), oscillation.crests) == (
+        150,
+        len(steps) - 1,
+    )  # from 3,000 on
     assert oscillation.closest_look(STEPS[:50], STEPS[:50], oscillation.crests) == (0, 49)
 
 

@@ -12,7 +12,9 @@ from workflow import overlays
 
 KEYS = st.sampled_from(["a", "b", "experiments"])
 SCALARS = st.none() | st.integers(0, 2) | st.sampled_from(["", "x"]) | st.lists(st.integers(0, 2), max_size=2)
-CONFIGS = st.dictionaries(KEYS, st.recursive(SCALARS, lambda below: st.dictionaries(KEYS, below, max_size=3), max_leaves=8), max_size=3)
+CONFIGS = st.dictionaries(
+    KEYS, st.recursive(SCALARS, lambda below: st.dictionaries(KEYS, below, max_size=3), max_leaves=8), max_size=3
+)
 
 
 def as_snakemake(base, files, values):
@@ -51,7 +53,11 @@ def test_values_are_read_as_snakemake_reads_them(pairs):
 @given(st.lists(st.sampled_from(["a.yaml", "b.yml", "results=x"]), min_size=1, max_size=3), st.booleans())
 def test_words_after_one_option_and_options_with_one_word_are_the_same(words, first):
     named = ["preview", "NAME"] * first + ["--config", *words] + ["preview", "NAME"] * (not first)
-    alone = ["preview", "NAME"] * first + [part for word in words for part in ("--config", word)] + ["preview", "NAME"] * (not first)
+    alone = (
+        ["preview", "NAME"] * first
+        + [part for word in words for part in ("--config", word)]
+        + ["preview", "NAME"] * (not first)
+    )
     assert overlays.spread(named) == overlays.spread(alone) == alone
 
 
@@ -61,9 +67,13 @@ def test_a_run_says_the_words_that_were_typed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(hints.TYPED, "")
     (tmp_path / "mine.yaml").write_text("{}")
-    settings = SimpleNamespace(configfiles=[tmp_path / "mine.yaml", tmp_path.parent / "x.yaml"], config_args=["results=my results"])
+    settings = SimpleNamespace(
+        configfiles=[tmp_path / "mine.yaml", tmp_path.parent / "x.yaml"], config_args=["results=my results"]
+    )
     overlaid = f"--configfile mine.yaml {tmp_path.parent}/x.yaml --config 'results=my results'"
     for folder, more in ((tmp_path, ""), (tmp_path.parent, f"-s {tmp_path.parent}/Snakefile ")):
         hints.note_run(SimpleNamespace(basedir=str(folder), config_settings=settings))
         assert hints.snakemake("all").endswith(f"snakemake all {more}{overlaid}")
-    assert hints.python("figures", "preview", "NAME").endswith(f"-m figures preview NAME --config mine.yaml {tmp_path.parent}/x.yaml 'results=my results'")
+    assert hints.python("figures", "preview", "NAME").endswith(
+        f"-m figures preview NAME --config mine.yaml {tmp_path.parent}/x.yaml 'results=my results'"
+    )

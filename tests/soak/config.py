@@ -1,6 +1,6 @@
 """Mutates the configuration at random: each mutation is accepted, or refused in one sentence that names the place.
 
-    python -m tests.soak.config --times 5000
+python -m tests.soak.config --times 5000
 """
 
 import argparse
@@ -33,7 +33,15 @@ VALUES = (
 def base():
     """The configuration that is mutated: that of the tests, with few experiments, so that thousands take minutes."""
     whole = experiment.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
-    kept = ("sparse_parity", "sparse_parity_l2", "five_neurons", "adamw_oscillation", "adamw_oscillation_coupled", "modular_addition", "frequency_regrowth")
+    kept = (
+        "sparse_parity",
+        "sparse_parity_l2",
+        "five_neurons",
+        "adamw_oscillation",
+        "adamw_oscillation_coupled",
+        "modular_addition",
+        "frequency_regrowth",
+    )
     whole["experiments"] = {name: whole["experiments"][name] for name in kept}
     return whole
 
@@ -74,7 +82,9 @@ def read(config):
     parts = [shard.recipe() for sweep in planned.sweeps.values() for shard in sweep.shards().values()]
     _, broken, read_by = reads.chosen(settings["outputs"], settings["results"], planned)
     for sentence in (*broken.values(), *map(str, (planned.faults | planned.faults_of_sweeps).values())):
-        assert "\n" not in sentence and re.match(r"figures/\w+\.py:\d+ reads|experiments\.|sweeps\.", sentence), sentence
+        assert "\n" not in sentence and re.match(r"figures/\w+\.py:\d+ reads|experiments\.|sweeps\.", sentence), (
+            sentence
+        )
     json.dumps([parts, read_by, [run.spec() for run in planned.runs.values()]], allow_nan=False)
     return planned.runs, planned.sweeps
 
@@ -84,8 +94,13 @@ def briefly_trained(run):
     options = {"train_size": 1, "hidden": 1, "n_bits": 1, "modulus": 1, "embed": 1} | run.options
     if run.starts_from:
         return  # there is nothing to go on from
-    if options["train_size"] * options["n_bits"] * options["hidden"] < 1e8 and options["modulus"] ** 3 * options["hidden"] < 1e8:
-        run = replace(run, max_steps=min(run.max_steps, 3), save_at=replace(run.save_at, every=1, log=min(run.save_at.log, 9)))
+    if (
+        options["train_size"] * options["n_bits"] * options["hidden"] < 1e8
+        and options["modulus"] ** 3 * options["hidden"] < 1e8
+    ):
+        run = replace(
+            run, max_steps=min(run.max_steps, 3), save_at=replace(run.save_at, every=1, log=min(run.save_at.log, 9))
+        )
         gather.row(run, run.seeds[0], train_run.trained(run, run.seeds[0]))
 
 

@@ -1,6 +1,6 @@
 """Flips or cuts off bytes of finished results at random places: each must be noticed, by its name.
 
-    python -m tests.soak.corruption --times 1000     # in a folder where the workflow has run; what it alters it puts back
+python -m tests.soak.corruption --times 1000     # in a folder where the workflow has run; what it alters it puts back
 """
 
 import argparse
@@ -16,7 +16,9 @@ def damaged(contents, draws):
     place = draws.randrange(len(contents))
     region = slice(place, min(place + draws.choice((1, 1, 16, 4096)), len(contents)))
     altered = bytes(byte ^ draws.randrange(1, 256) for byte in contents[region])
-    return draws.choice((contents[: region.start] + altered + contents[region.stop :], contents[:place], contents + altered))
+    return draws.choice(
+        (contents[: region.start] + altered + contents[region.stop :], contents[:place], contents + altered)
+    )
 
 
 def main(folder, times, seed=0):

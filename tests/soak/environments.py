@@ -1,6 +1,6 @@
 """Runs jobs and typed commands under random combinations of other people's variables and files: the same bytes each time.
 
-    python -m tests.soak.environments --times 200     # in a folder where the tiny workflow has run; a few seconds a time
+python -m tests.soak.environments --times 200     # in a folder where the tiny workflow has run; a few seconds a time
 """
 
 import argparse
@@ -71,7 +71,9 @@ def again(file, changed):
     """Let the workflow make `file` again; exit code and digest."""
     words = [sys.executable, "-m", "snakemake", file, "--force", "--configfile", OVERLAY, "--cores", "2"]
     done = subprocess.run(words, env=changed, capture_output=True, text=True)
-    return done.returncode, hashlib.sha256(Path(file).read_bytes()).hexdigest() if Path(file).exists() else done.stderr[-500:]
+    return done.returncode, hashlib.sha256(Path(file).read_bytes()).hexdigest() if Path(file).exists() else done.stderr[
+        -500:
+    ]
 
 
 def main(times, seed=0, say=print):
@@ -93,14 +95,20 @@ def main(times, seed=0, say=print):
             made = one(work, changed)
         words = work if isinstance(work, str) else " ".join(work)
         if made[0] != 0 or made != plain[work] and not _unprinted(work, chosen):
-            raise RuntimeError(f"{number + 1} of {times} (seed {seed}): {words} gave {made} instead of {plain[work]} with {chosen}")
+            raise RuntimeError(
+                f"{number + 1} of {times} (seed {seed}): {words} gave {made} instead of {plain[work]} with {chosen}"
+            )
         counts[words.split()[0] if work in COMMANDS else "job"] += 1
     say(", ".join(f"{name}: {count} as without" for name, count in sorted(counts.items())))
 
 
 def _unprinted(work, chosen):
     """Whether a command only prints, in an encoding that the user asked for: then its bytes are not comparable."""
-    return work in COMMANDS and not any("{out}" in word for word in work) and {"PYTHONIOENCODING", "LC_ALL"} & chosen.keys()
+    return (
+        work in COMMANDS
+        and not any("{out}" in word for word in work)
+        and {"PYTHONIOENCODING", "LC_ALL"} & chosen.keys()
+    )
 
 
 if __name__ == "__main__":

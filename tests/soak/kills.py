@@ -25,7 +25,11 @@ UNTOLD = ("logs", "benchmarks")
 def files(folder, name="results"):
     """Relative name -> bytes of the results in a project's folder, logs and benchmarks aside."""
     results = folder / name
-    found = (path for path in sorted(results.rglob("*")) if path.is_file() and path.relative_to(results).parts[0] not in UNTOLD)
+    found = (
+        path
+        for path in sorted(results.rglob("*"))
+        if path.is_file() and path.relative_to(results).parts[0] not in UNTOLD
+    )
     return {str(path.relative_to(results)): path.read_bytes() for path in found}
 
 
@@ -58,7 +62,11 @@ def finished(folder, since):
     for record in (folder / ".snakemake" / "metadata").iterdir():
         name = base64.b64decode(record.name).decode()
         path = folder / name
-        if path.exists() and not (folder / ".snakemake" / "incomplete" / record.name).exists() and path.stat().st_mtime_ns > since:
+        if (
+            path.exists()
+            and not (folder / ".snakemake" / "incomplete" / record.name).exists()
+            and path.stat().st_mtime_ns > since
+        ):
             found[name] = path.stat().st_mtime_ns
     return found
 
@@ -75,7 +83,9 @@ def take_away(folder, draws):
 def start(folder):
     """A run of the workflow in `folder`."""
     command = [folder / ".venv/bin/python", "-m", "snakemake", "all", "--configfile", OVERLAY]
-    return subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def environment():
@@ -85,7 +95,9 @@ def environment():
 
 def make(folder):
     """`make` in `folder`. Raises RuntimeError if it does not complete."""
-    done = subprocess.run(["make", f"ARGS=--configfile {OVERLAY}"], cwd=folder, env=environment(), capture_output=True, text=True)
+    done = subprocess.run(
+        ["make", f"ARGS=--configfile {OVERLAY}"], cwd=folder, env=environment(), capture_output=True, text=True
+    )
     if done.returncode:
         raise RuntimeError(f"make ended with {done.returncode}:\n{done.stderr[-3000:]}")
 

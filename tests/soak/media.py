@@ -1,7 +1,7 @@
 """Brings mutated media of every kind to `publish fit`: each is refused in one sentence, or becomes what its place takes.
 
-    python -m tests.soak.media --times 1000            # about a minute a hundred on 2 cores
-    python -m tests.soak.media --seed 3 --only 57      # one case again, with what it says
+python -m tests.soak.media --times 1000            # about a minute a hundred on 2 cores
+python -m tests.soak.media --seed 3 --only 57      # one case again, with what it says
 """
 
 import argparse
@@ -57,19 +57,27 @@ def flip_head(contents, draws, others):
 def number(contents, draws, others):
     """Another number where the file may have one: a size, a count, a time."""
     place = draws.randrange(max(1, len(contents) - 4))
-    return contents[:place] + draws.choice((0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x80000000, 0xFFFF, 0x10000)).to_bytes(4, draws.choice(("big", "little"))) + contents[place + 4:]
+    return (
+        contents[:place]
+        + draws.choice((0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x80000000, 0xFFFF, 0x10000)).to_bytes(
+            4, draws.choice(("big", "little"))
+        )
+        + contents[place + 4 :]
+    )
 
 
 def index(contents, draws, others):
     """Bytes altered close to a name of four letters: boxes of an MP4, chunks of a PNG, a RIFF or an AVI."""
-    names = [k for k in range(len(contents) - 4) if contents[k:k + 4].isalpha()] or [0]
+    names = [k for k in range(len(contents) - 4) if contents[k : k + 4].isalpha()] or [0]
     place = min(max(0, draws.choice(names) + draws.randrange(-4, 24)), len(contents) - 1)
-    return contents[:place] + bytes([draws.choice((0, 1, 0xFF, draws.randrange(256)))]) + contents[place + 1:]
+    return contents[:place] + bytes([draws.choice((0, 1, 0xFF, draws.randrange(256)))]) + contents[place + 1 :]
 
 
 def zero(contents, draws, others):
     first = draws.randrange(len(contents))
-    return contents[:first] + bytes(min(draws.choice((16, 512, 4096)), len(contents) - first)) + contents[first + 4096:]
+    return (
+        contents[:first] + bytes(min(draws.choice((16, 512, 4096)), len(contents) - first)) + contents[first + 4096 :]
+    )
 
 
 def splice(contents, draws, others):
@@ -84,7 +92,7 @@ def join(contents, draws, others):
 
 def lose(contents, draws, others):
     first = draws.randrange(len(contents))
-    return contents[:first] + contents[first + draws.choice((1, 7, 188, 4096)):]
+    return contents[:first] + contents[first + draws.choice((1, 7, 188, 4096)) :]
 
 
 def text(contents, draws, others):
@@ -170,7 +178,9 @@ class Worker:
         """What became of a case, and what is wrong with that."""
         if not self.process:
             self.pipe, theirs = multiprocessing.Pipe()
-            self.process = multiprocessing.get_context("spawn").Process(target=work, args=(theirs, self.errors), daemon=True)
+            self.process = multiprocessing.get_context("spawn").Process(
+                target=work, args=(theirs, self.errors), daemon=True
+            )
             self.process.start()
             theirs.close()
         self.pipe.send(given)
@@ -200,7 +210,9 @@ def main(times, seed=0, only=None, say=lambda line: None):
             counted[done.split()[0], word] += 1
             say(f"{number}: {done}, {platform} {out.suffix[1:]}: {word}")
             if wrong:
-                faults.append(f"--seed {seed} --only {number}: {done}, {medium.name} for {platform} as {out.name}: {wrong}")
+                faults.append(
+                    f"--seed {seed} --only {number}: {done}, {medium.name} for {platform} as {out.name}: {wrong}"
+                )
             medium.unlink()
             for left in out.parent.glob("*"):
                 left.unlink()
@@ -211,7 +223,10 @@ def table(counted):
     """Counts of outcomes by mutation, in columns."""
     words = sorted({word for _, word in counted})
     rows = [[mutation.__name__, *(counted[mutation.__name__, word] for word in words)] for mutation in MUTATIONS]
-    return "\n".join("".join(f"{cell!s:>12}" for cell in row) for row in [["", *words], *rows, ["all", *(sum(row[k + 1] for row in rows) for k in range(len(words)))]])
+    return "\n".join(
+        "".join(f"{cell!s:>12}" for cell in row)
+        for row in [["", *words], *rows, ["all", *(sum(row[k + 1] for row in rows) for k in range(len(words)))]]
+    )
 
 
 if __name__ == "__main__":
@@ -221,6 +236,8 @@ if __name__ == "__main__":
     options.add_argument("--only", type=int, metavar="CASE", help="one case, as a fault names it")
     options.add_argument("--loud", action="store_true", help="a line for each case")
     chosen = options.parse_args()
-    faults, counted = main(chosen.times, chosen.seed, chosen.only, print if chosen.loud or chosen.only is not None else lambda line: None)
+    faults, counted = main(
+        chosen.times, chosen.seed, chosen.only, print if chosen.loud or chosen.only is not None else lambda line: None
+    )
     print(table(counted), *faults, sep="\n\n")
     sys.exit(f"{len(faults)} faults in {sum(counted.values())} cases" if faults else 0)

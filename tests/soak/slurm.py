@@ -79,7 +79,13 @@ def cluster(seconds=60):
         key.write_bytes(os.urandom(128))
         key.chmod(0o400)
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        values = dict(folder=folder, host=socket.gethostname().split(".")[0], ports=free_ports(2), cpus=os.cpu_count(), memory=memory - 256)
+        values = dict(
+            folder=folder,
+            host=socket.gethostname().split(".")[0],
+            ports=free_ports(2),
+            cpus=os.cpu_count(),
+            memory=memory - 256,
+        )
         CONFIG_FILE.parent.mkdir(parents=True, exist_ok=True)
         CONFIG_FILE.write_text(CONFIG.format(**values))
         environment = os.environ | {"PATH": path()}
@@ -90,7 +96,9 @@ def cluster(seconds=60):
             ["slurmd", "-D"],
         )  # fmt: skip
         for command in commands:
-            processes.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            processes.append(
+                subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
             time.sleep(1)
         end = time.monotonic() + seconds
         while "idle" not in (said := state(environment)):
@@ -114,7 +122,9 @@ def cluster(seconds=60):
 
 def state(environment):
     """What sinfo says of the node."""
-    said = subprocess.run(["sinfo", "--noheader", "--format=%T"], env=environment, capture_output=True, text=True, timeout=30)
+    said = subprocess.run(
+        ["sinfo", "--noheader", "--format=%T"], env=environment, capture_output=True, text=True, timeout=30
+    )
     return said.stdout.strip() or said.stderr.strip()
 
 

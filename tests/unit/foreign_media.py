@@ -13,7 +13,11 @@ from tests.unit.odd_pictures import block, gif
 from tests.unit.publish_media import frames
 
 os.environ.setdefault("SVT_LOG", "0")  # else the encoder of AV1 tells about itself
-QUIET = {"libx265": {"x265-params": "log-level=none"}, "libsvtav1": {"svtav1-params": "lp=1"}, "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}}
+QUIET = {
+    "libx265": {"x265-params": "log-level=none"},
+    "libsvtav1": {"svtav1-params": "lp=1"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
+}
 VIDEOS = {  # name -> (codec, pixel format): what may come in which container
     "h264.mp4": ("libx264", "yuv420p"), "h264.mov": ("libx264", "yuv420p"), "h264.mkv": ("libx264", "yuv420p"), "h264.avi": ("libx264", "yuv420p"),
     "h264.ts": ("libx264", "yuv420p"), "h264.h264": ("libx264", "yuv420p"), "h264_10.mp4": ("libx264", "yuv420p10le"), "h264_444.mp4": ("libx264", "yuv444p"),
@@ -32,7 +36,20 @@ def read(path):
     return found, [(np.asarray(image).astype(int), seconds) for image, seconds in decode.shown(path, medium)]
 
 
-def video(path, pictures=None, codec="libx264", pixels="yuv420p", rate=25, times=None, colors=None, turn=None, shape=None, sound=False, flags="", **options):
+def video(
+    path,
+    pictures=None,
+    codec="libx264",
+    pixels="yuv420p",
+    rate=25,
+    times=None,
+    colors=None,
+    turn=None,
+    shape=None,
+    sound=False,
+    flags="",
+    **options,
+):
     """Write a video of pictures [height, width, 3 or 4] as somebody else might; the path.
 
     times: milliseconds of each; colors: (matrix, primaries, transfer, range) as it states them; turn: (degrees, mirrored) that
@@ -41,7 +58,9 @@ def video(path, pictures=None, codec="libx264", pixels="yuv420p", rate=25, times
     pictures = list(frames(30) if pictures is None else pictures)
     height, width = pictures[0].shape[:2]
     suffix = path.suffix[1:]
-    with av.open(str(path), "w", format=FORMATS.get(suffix, suffix), options={"movflags": flags} if flags else {}) as container:
+    with av.open(
+        str(path), "w", format=FORMATS.get(suffix, suffix), options={"movflags": flags} if flags else {}
+    ) as container:
         stream = container.add_stream(codec, rate=rate, options=QUIET.get(codec, {}) | options)
         stream.width, stream.height, stream.pix_fmt = width, height, pixels
         context = stream.codec_context
@@ -53,13 +72,19 @@ def video(path, pictures=None, codec="libx264", pixels="yuv420p", rate=25, times
             stream.set_display_rotation(turn[0], hflip=turn[1])
         if colors:
             context.colorspace, context.color_primaries, context.color_trc, context.color_range = colors
-        voice = container.add_stream("aac" if suffix in ("mp4", "mov", "mkv") else "libopus", rate=48000) if sound else None
+        voice = (
+            container.add_stream("aac" if suffix in ("mp4", "mov", "mkv") else "libopus", rate=48000) if sound else None
+        )
         for number, picture in enumerate(pictures):
-            frame = getattr(picture, "frame", None) or av.VideoFrame.from_ndarray(picture, format="rgba" if picture.shape[2] == 4 else "rgb24")
+            frame = getattr(picture, "frame", None) or av.VideoFrame.from_ndarray(
+                picture, format="rgba" if picture.shape[2] == 4 else "rgb24"
+            )
             if times:
                 frame.pts, frame.time_base = times[number], Fraction(1, 1000)
             if colors and not hasattr(picture, "frame"):
-                frame = frame.reformat(format=pixels, dst_colorspace={1: 1, 5: 5, 6: 5, 9: 9}[colors[0]], dst_color_range=colors[3])
+                frame = frame.reformat(
+                    format=pixels, dst_colorspace={1: 1, 5: 5, 6: 5, 9: 9}[colors[0]], dst_color_range=colors[3]
+                )
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
         if voice:
@@ -78,7 +103,9 @@ def _silence(container, voice):
     packed = voice.codec_context.format.is_packed
     shape, kind = ((1, 2 * 960), np.int16) if packed else ((2, 960), np.float32)
     for _ in range(10):
-        silence = av.AudioFrame.from_ndarray(np.zeros(shape, kind), format=voice.codec_context.format.name, layout="stereo")
+        silence = av.AudioFrame.from_ndarray(
+            np.zeros(shape, kind), format=voice.codec_context.format.name, layout="stereo"
+        )
         silence.sample_rate = 48000
         container.mux(voice.encode(silence))
     container.mux(voice.encode(None))
@@ -124,7 +151,10 @@ def stills():
         "rgb.tiff": (photo, {"compression": "tiff_lzw"}), "rgb.bmp": (photo, {}), "still.avif": (photo, {}), "still.gif": (photo.convert("P"), {}),
         "rgb.ppm": (photo, {}), "rgba.tga": (ink(), {}), "one.png": (photo.crop((0, 0, 1, 1)), {}),
     }  # fmt: skip
-    return {name: lambda path, image=image, options=options: image.save(path, **options) for name, (image, options) in made.items()}
+    return {
+        name: lambda path, image=image, options=options: image.save(path, **options)
+        for name, (image, options) in made.items()
+    }
 
 
 def animations():
@@ -133,7 +163,13 @@ def animations():
         "plain.gif": animation,
         "quick.gif": lambda path: animation(path, rests=0, loop=0),
         "clear.gif": lambda path: animation(path, clear=True, disposal=2),
-        "odd.gif": lambda path: path.write_bytes(gif(block(np.full((16, 24), 2)), block(np.full((6, 8), 1), (2, 3), dispose=3), block(np.full((6, 8), 1), (20, 13)))),
+        "odd.gif": lambda path: path.write_bytes(
+            gif(
+                block(np.full((16, 24), 2)),
+                block(np.full((6, 8), 1), (2, 3), dispose=3),
+                block(np.full((6, 8), 1), (20, 13)),
+            )
+        ),
         "moving.webp": lambda path: animation(path, lossless=True),
         "clear.webp": lambda path: animation(path, clear=True, rests=[40, 200] * 6),
         "moving.png": animation,
@@ -144,8 +180,13 @@ def animations():
 
 def videos():
     """Name -> function that writes a video of one kind to a path."""
-    made = {name: lambda path, codec=codec, pixels=pixels: video(path, codec=codec, pixels=pixels) for name, (codec, pixels) in VIDEOS.items()}
-    clear = [np.dstack([picture, np.where((picture == 255).all(-1), 0, 255).astype(np.uint8)]) for picture in frames(12)]
+    made = {
+        name: lambda path, codec=codec, pixels=pixels: video(path, codec=codec, pixels=pixels)
+        for name, (codec, pixels) in VIDEOS.items()
+    }
+    clear = [
+        np.dstack([picture, np.where((picture == 255).all(-1), 0, 255).astype(np.uint8)]) for picture in frames(12)
+    ]
     uneven = [40 * k for k in range(25)] + [1000 + 700 * k for k in range(5)]
     return made | {
         "uneven.mp4": lambda path: video(path, times=uneven),

@@ -16,18 +16,44 @@ def _table(colors):
 def block(numbers, corner=(0, 0), delay=5, dispose=0, clear=None, colors=None, interlaced=False, control=True):
     """One picture of a GIF: numbers of colors [height, width], where it lies, and what is said of it."""
     height, width = numbers.shape
-    order = [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, height, step)] if interlaced else range(height)
-    said = b"\x21\xf9\x04" + bytes([dispose << 2 | (clear is not None)]) + delay.to_bytes(2, "little") + bytes([clear or 0, 0])
+    order = (
+        [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, height, step)]
+        if interlaced
+        else range(height)
+    )
+    said = (
+        b"\x21\xf9\x04"
+        + bytes([dispose << 2 | (clear is not None)])
+        + delay.to_bytes(2, "little")
+        + bytes([clear or 0, 0])
+    )
     place = b"".join(value.to_bytes(2, "little") for value in (*corner, width, height))
     flags = (0x80 | 1 if colors else 0) | (0x40 if interlaced else 0)
     data = Image.fromarray(np.ascontiguousarray(numbers[list(order)], np.uint8)).tobytes("gif", ("L", 2, 0))
-    return (said if control else b"") + b"\x2c" + place + bytes([flags]) + (_table(colors) if colors else b"") + b"\x02" + data + b"\0"
+    return (
+        (said if control else b"")
+        + b"\x2c"
+        + place
+        + bytes([flags])
+        + (_table(colors) if colors else b"")
+        + b"\x02"
+        + data
+        + b"\0"
+    )
 
 
 def gif(*blocks, size=(24, 16), background=1):
     """The bytes of a GIF of these pictures."""
     sides = b"".join(side.to_bytes(2, "little") for side in size)
-    return b"GIF89a" + sides + bytes([0x80 | 1, background, 0]) + _table(COMMON) + b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0" + b"".join(blocks) + b"\x3b"
+    return (
+        b"GIF89a"
+        + sides
+        + bytes([0x80 | 1, background, 0])
+        + _table(COMMON)
+        + b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
+        + b"".join(blocks)
+        + b"\x3b"
+    )
 
 
 def odd_gifs():
@@ -38,15 +64,23 @@ def odd_gifs():
     return {
         "left": gif(block(whole), block(part, (2, 3)), block(part, (12, 8))),
         "cleared": gif(block(whole), block(part, (2, 3), dispose=2), block(part, (12, 8))),
-        "restored": gif(block(whole), block(part, (2, 3), dispose=3), block(part, (12, 8), dispose=3), block(part, (0, 0))),
+        "restored": gif(
+            block(whole), block(part, (2, 3), dispose=3), block(part, (12, 8), dispose=3), block(part, (0, 0))
+        ),
         "first_restored": gif(block(part, (2, 3), dispose=3), block(part, (12, 8))),
         "clear_parts": gif(block(whole), block(ring, (4, 4), clear=3), block(ring, (10, 8), clear=3)),
         "clear_ground": gif(block(ring, (4, 4), clear=3), block(ring, (10, 8), clear=3)),
         "cleared_then_clear": gif(block(whole, dispose=2), block(ring, (4, 4), clear=3), block(part, (1, 1))),
-        "own_palettes": gif(block(stripes, colors=(BLUE, GREEN, RED, BLACK)), block(stripes[:6, :8], (3, 3)), block(stripes[:4, :4], (9, 9), colors=(RED,) * 4)),
+        "own_palettes": gif(
+            block(stripes, colors=(BLUE, GREEN, RED, BLACK)),
+            block(stripes[:6, :8], (3, 3)),
+            block(stripes[:4, :4], (9, 9), colors=(RED,) * 4),
+        ),
         "out_of_order": gif(block(stripes, interlaced=True), block(stripes[:7, :9], (5, 5), interlaced=True)),
         "beyond": gif(block(whole), block(part, (20, 13))),
-        "quick": gif(*(block(np.roll(whole, k, 0) * 0 + k % 4, delay=delay) for k, delay in enumerate((0, 1, 2, 3, 10)))),
+        "quick": gif(
+            *(block(np.roll(whole, k, 0) * 0 + k % 4, delay=delay) for k, delay in enumerate((0, 1, 2, 3, 10)))
+        ),
         "unsaid": gif(block(whole, control=False), block(part, control=False)),
     }
 

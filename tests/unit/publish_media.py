@@ -19,7 +19,7 @@ def frames(count=50, size=(128, 96), noise=0):
             pixels = rng.integers(255 - noise, 256, pixels.shape, np.uint8)
         pixels[:16, :16], pixels[:16, -16:], pixels[-16:, :16], pixels[-16:, -16:] = CORNERS
         left = round(k * (width - 24) / max(1, count - 1))
-        pixels[40:56, left:left + 24] = (60, 60, 60)
+        pixels[40:56, left : left + 24] = (60, 60, 60)
         yield pixels
 
 

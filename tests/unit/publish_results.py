@@ -26,14 +26,16 @@ def encoded(folder, size):
 
     def frame(k):
         pixels = np.full((height, width, 3), 255, np.uint8)
-        pixels[60:110, k * (width - 50) // len(FRAMES):][:, :50] = (180, 30, 90)
+        pixels[60:110, k * (width - 50) // len(FRAMES) :][:, :50] = (180, 30, 90)
         return pixels
 
     frames = [frame(k) for k in range(len(FRAMES))]
     paths = {"gif": "a.gif", "mp4": "a.mp4", "webp": "a.webp", "poster": "a.poster.png"}
     encode.encode(frames, {kind: folder / name for kind, name in paths.items()}, palette_frames=frames[::40])
     made = {name.removeprefix("a."): (folder / name).read_bytes() for name in paths.values()}
-    made["svg"] = f'<svg width="{width * 0.75}pt" height="{height * 0.75}pt" xmlns="http://www.w3.org/2000/svg"/>'.encode()
+    made["svg"] = (
+        f'<svg width="{width * 0.75}pt" height="{height * 0.75}pt" xmlns="http://www.w3.org/2000/svg"/>'.encode()
+    )
     made["pdf"] = f"%PDF-1.4\n<< /MediaBox [ 0 0 {width * 0.75} {height * 0.75} ] >>\n%%EOF".encode()
     return made | {"png": made["poster.png"]}
 
@@ -41,10 +43,12 @@ def encoded(folder, size):
 def written(results, figure, outputs, media):
     """Write the files of one figure; what it reads, as argument -> file."""
     texts = {
-        "claims.json": json.dumps([
-            {"name": "phase_error", "value": 3.9768, "bound": "<= 7", "unit": "degrees", "passed": True},
-            {"name": "generalized_at", "value": 9390, "bound": ">= 0", "unit": "training step", "passed": True},
-        ]),
+        "claims.json": json.dumps(
+            [
+                {"name": "phase_error", "value": 3.9768, "bound": "<= 7", "unit": "degrees", "passed": True},
+                {"name": "generalized_at", "value": 9390, "bound": ">= 0", "unit": "training step", "passed": True},
+            ]
+        ),
         "data.csv": "step,value\n0,1\n",
         "caption.md": f"**{figure.header.title}.** A caption of {figure.name}, 7 of 10 seeds. Sources: {'; '.join(figure.header.sources)}.\n",
         "alt.txt": f"What {figure.name} looks like, for those who don't see it.\n",
@@ -65,7 +69,13 @@ def written(results, figure, outputs, media):
 
 def run(results, experiment):
     """Write a run with nothing but a header; its path."""
-    spec = {"name": experiment, "seed": 1, "max_steps": 15000, "optimizer": {"name": "adamw", "lr": 0.01}, "task": "circular_embedding"}
+    spec = {
+        "name": experiment,
+        "seed": 1,
+        "max_steps": 15000,
+        "optimizer": {"name": "adamw", "lr": 0.01},
+        "task": "circular_embedding",
+    }
     head = {"spec": spec, "versions": {"torch": "2.13.0", "numpy": "2.4.6"}, "digest": "4c8c", "groups": {}}
     contents = json.dumps({"__metadata__": {"series": json.dumps(head)}}).encode()
     path = results / "runs" / f"{experiment}.safetensors"

@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 from fontTools.ttLib import TTFont
 
 SVG = "{http://www.w3.org/2000/svg}"
-FACE = re.compile(r'@font-face \{ font-family: "([^"]+)"; font-weight: (\d+);'
-                  r'(?: font-style: (\w+);)? [^}]*base64,([^)]+)\)')
+FACE = re.compile(
+    r'@font-face \{ font-family: "([^"]+)"; font-weight: (\d+);'
+    r"(?: font-style: (\w+);)? [^}]*base64,([^)]+)\)"
+)
 
 
 def texts(svg):
@@ -23,8 +25,10 @@ def texts(svg):
 
 def faces(svg):
     """(family, weight, style) -> TTFont of every font inside an SVG."""
-    return {(family, int(weight), style or "normal"): TTFont(BytesIO(base64.b64decode(font)))
-            for family, weight, style, font in FACE.findall(svg.decode())}
+    return {
+        (family, int(weight), style or "normal"): TTFont(BytesIO(base64.b64decode(font)))
+        for family, weight, style, font in FACE.findall(svg.decode())
+    }
 
 
 def letters(font):

@@ -18,8 +18,11 @@ def network():
     theta = np.concatenate([2 * np.pi * np.arange(n) / n for n in FREQUENCIES.values()])
     theta += np.random.default_rng(0).uniform(-0.2, 0.2, len(theta))  # or one frequency would be enough
     places = 2 * np.pi * np.arange(P)[:, None] * frequency / P
-    weights = {"w_embed": np.eye(P)[None], "w_in_proj": 2 * np.cos(places - theta)[None],
-               "w_out_proj": 2 * np.cos(places - 2 * theta).T[None]}
+    weights = {
+        "w_embed": np.eye(P)[None],
+        "w_in_proj": 2 * np.cos(places - theta)[None],
+        "w_out_proj": 2 * np.cos(places - 2 * theta).T[None],
+    }
     return CheckpointSeries({"seed": 3, "options": {"modulus": P}}, {}, np.array([0]), weights, {}, np.arange(5))
 
 
@@ -34,8 +37,12 @@ def data(fates=FATES, seed=3):
     rows = [(cut, shows, *(shows * count for count in fates[cut])) for cut in CUTS for shows in (1, 1, 1, 1, 1, 0)]
     names = ("cut", "shows", "back", "joined", "new", "silent")
     table = {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-    table |= {"seed": np.arange(len(rows)), "test_accuracy": np.full(len(rows), 0.995),
-              "test_loss": np.full(len(rows), 2e-4), "start_test_loss": np.full(len(rows), 4e-4)}
+    table |= {
+        "seed": np.arange(len(rows)),
+        "test_accuracy": np.full(len(rows), 0.995),
+        "test_loss": np.full(len(rows), 2e-4),
+        "start_test_loss": np.full(len(rows), 4e-4),
+    }
     return {"run": network(), "cuts": {cut: way_on(seed) for cut in CUTS}, "table": table}
 
 
@@ -45,10 +52,18 @@ def failed(**changed):
 
 def test_claims_count_neurons_of_networks_that_had_generalized_and_fail_where_it_is_otherwise():
     found = {claim.name: claim.value for claim in frequency_ablation.claims(**data())}
-    assert (found["networks"], found["tried"], found["redrawn_back"], found["redrawn_all"], found["cleared_new"]) == (5, 6, 30, 35, 10)
+    assert (found["networks"], found["tried"], found["redrawn_back"], found["redrawn_all"], found["cleared_new"]) == (
+        5,
+        6,
+        30,
+        35,
+        10,
+    )
     assert found["control_least"] == found["control_most"] == 0.5
     usual = failed()
-    assert not {name for name in usual if "alone" not in name and "cost" not in name}  # three clean stars are nearly enough alone
+    assert not {
+        name for name in usual if "alone" not in name and "cost" not in name
+    }  # three clean stars are nearly enough alone
     assert failed(fates=FATES | {"redrawn": (3, 4, 0, 0)}) - usual == {"redrawn_back"}
     assert failed(fates=FATES | {"cleared": (4, 3, 0, 0)}) - usual == {"cleared_back"}
     assert failed(fates=FATES | {"zeroed": (1, 0, 0, 6)}) - usual == {"zeroed_silent"}

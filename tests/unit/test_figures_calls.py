@@ -14,7 +14,7 @@ from train.series import CheckpointSeries
 from workflow import job
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAD = '''from figures.header import Animation, Claim
+HEAD = """from figures.header import Animation, Claim
 from render.canvas import Page
 from render.timeline import paced
 
@@ -42,10 +42,21 @@ def build(run, page):
         UPDATE
 
     return update
-'''
-GOOD = {"CLAIMS": 'return [Claim("a", 1, "> 0")]', "TIMELINE": 'return paced(100, {}, seconds=1)',
-        "BUILD": 'axes = page.grid("loss")["loss"]; line, = axes.plot([0, 1], [0, 1]); page.moves(line)', "UPDATE": "line.set_xdata([0, step])"}
-RUN = CheckpointSeries({"options": {"k": 3}}, {}, np.arange(0, 101, 10), {"w_input": np.zeros((11, 2))}, {"train_loss": np.ones(11)}, np.arange(3))
+"""
+GOOD = {
+    "CLAIMS": 'return [Claim("a", 1, "> 0")]',
+    "TIMELINE": "return paced(100, {}, seconds=1)",
+    "BUILD": 'axes = page.grid("loss")["loss"]; line, = axes.plot([0, 1], [0, 1]); page.moves(line)',
+    "UPDATE": "line.set_xdata([0, step])",
+}
+RUN = CheckpointSeries(
+    {"options": {"k": 3}},
+    {},
+    np.arange(0, 101, 10),
+    {"w_input": np.zeros((11, 2))},
+    {"train_loss": np.ones(11)},
+    np.arange(3),
+)
 
 
 @pytest.fixture
@@ -59,7 +70,11 @@ def made(tmp_path, monkeypatch):
         path.write_text(head)
         monkeypatch.setattr(calls, "FOLDER", tmp_path)
         monkeypatch.delitem(sys.modules, "figures.mine", raising=False)
-        monkeypatch.setattr(importlib.import_module("figures"), "__path__", [*importlib.import_module("figures").__path__, str(tmp_path)])
+        monkeypatch.setattr(
+            importlib.import_module("figures"),
+            "__path__",
+            [*importlib.import_module("figures").__path__, str(tmp_path)],
+        )
         monkeypatch.setattr(sys, "dont_write_bytecode", True)
         importlib.invalidate_caches()
         return catalog.Figure("mine", *catalog.read_header(path))
@@ -81,13 +96,25 @@ def line_of(made_figure, text, folder):
 @pytest.mark.parametrize(
     "changed, raised",
     [
-        ({"CLAIMS": 'loss = run.metrics["tain_loss"]'}, "UnknownName: unknown metric 'tain_loss' (did you mean 'train_loss'?); allowed: train_loss"),
-        ({"CLAIMS": 'loss = run.weights["w_inptu"]'}, "UnknownName: unknown weight 'w_inptu' (did you mean 'w_input'?); allowed: w_input"),
-        ({"CLAIMS": "return run.metric"}, "AttributeError: 'CheckpointSeries' object has no attribute 'metric' (did you mean 'metrics'?)"),
+        (
+            {"CLAIMS": 'loss = run.metrics["tain_loss"]'},
+            "UnknownName: unknown metric 'tain_loss' (did you mean 'train_loss'?); allowed: train_loss",
+        ),
+        (
+            {"CLAIMS": 'loss = run.weights["w_inptu"]'},
+            "UnknownName: unknown weight 'w_inptu' (did you mean 'w_input'?); allowed: w_input",
+        ),
+        (
+            {"CLAIMS": "return run.metric"},
+            "AttributeError: 'CheckpointSeries' object has no attribute 'metric' (did you mean 'metrics'?)",
+        ),
         ({"CLAIMS": "loss = 1; return los"}, "NameError: name 'los' is not defined (did you mean 'loss'?)"),
         ({"CLAIMS": "return 1 / 0"}, "ZeroDivisionError: division by zero"),
         ({"CLAIMS": "import sys; sys.exit(0)"}, "SystemExit: 0"),
-        ({"CLAIMS": 'return open("nowhere.csv")'}, "FileNotFoundError: [Errno 2] No such file or directory: 'nowhere.csv'"),
+        (
+            {"CLAIMS": 'return open("nowhere.csv")'},
+            "FileNotFoundError: [Errno 2] No such file or directory: 'nowhere.csv'",
+        ),
         ({"CLAIMS": "return run.at([1, 2].x)"}, "AttributeError: 'list' object has no attribute 'x'"),
         ({"CLAIMS": 'raise ValueError("two\\n lines")'}, "ValueError: two lines"),
     ],
@@ -103,21 +130,44 @@ def test_an_exception_ends_in_three_lines(made, tmp_path, changed, raised):
 @pytest.mark.parametrize(
     "changed, function, raised",
     [
-        ({"BUILD": 'page.grid("loss")["los"]'}, "build", "UnknownName: unknown panel 'los' (did you mean 'loss'?); allowed: loss"),
-        ({"BUILD": 'page.theme.color("trian")'}, "build", "UnknownName: unknown color 'trian' (did you mean 'train'?); allowed: bias, distractor"),
+        (
+            {"BUILD": 'page.grid("loss")["los"]'},
+            "build",
+            "UnknownName: unknown panel 'los' (did you mean 'loss'?); allowed: loss",
+        ),
+        (
+            {"BUILD": 'page.theme.color("trian")'},
+            "build",
+            "UnknownName: unknown color 'trian' (did you mean 'train'?); allowed: bias, distractor",
+        ),
         ({"BUILD": 'page.title("[loss](tset)")'}, "build", "UnknownName: unknown color 'tset' (did you mean 'test'?)"),
-        ({"BUILD": 'page.text("a", "lable")'}, "build", "UnknownName: unknown size of text 'lable' (did you mean 'label'?)"),
+        (
+            {"BUILD": 'page.text("a", "lable")'},
+            "build",
+            "UnknownName: unknown size of text 'lable' (did you mean 'label'?)",
+        ),
         ({"BUILD": 'Page("artcle")'}, "build", "UnknownName: unknown canvas 'artcle' (did you mean 'article'?)"),
-        ({"UPDATE": "line.set_xdate([step])"}, "update", "AttributeError: 'Line2D' object has no attribute 'set_xdate' (did you mean 'set_xdata'?)"),
+        (
+            {"UPDATE": "line.set_xdate([step])"},
+            "update",
+            "AttributeError: 'Line2D' object has no attribute 'set_xdate' (did you mean 'set_xdata'?)",
+        ),
         ({"UPDATE": "1 / (not 30 < step < 70)"}, "update", "ZeroDivisionError: division by zero"),
-        ({"TIMELINE": "return paced(100, {}, second=1)"}, "timeline", "TypeError: paced() got an unexpected keyword argument 'second'"),
+        (
+            {"TIMELINE": "return paced(100, {}, second=1)"},
+            "timeline",
+            "TypeError: paced() got an unexpected keyword argument 'second'",
+        ),
     ],
 )
 def test_so_does_one_raised_while_frames_are_drawn(made, tmp_path, changed, function, raised):
     figure = made(**changed)
     (body,) = changed.values()
     first, second, third = said(draw.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"], 30)
-    assert first.startswith(f"mine: `{function}` fails") and second.strip() == f"figures/mine.py:{line_of(figure, body, tmp_path)}: {body}"
+    assert (
+        first.startswith(f"mine: `{function}` fails")
+        and second.strip() == f"figures/mine.py:{line_of(figure, body, tmp_path)}: {body}"
+    )
     assert third.strip().startswith(raised)
     assert not list(tmp_path.glob("*.mp4"))
 
@@ -134,8 +184,18 @@ def test_so_does_one_raised_in_the_thread_of_a_film(made, tmp_path):
 @pytest.mark.parametrize(
     "head, first, second, third",
     [
-        ("import nowhere\n" + HEAD, "mine: its file can't be imported", "figures/mine.py:1: import nowhere", "ModuleNotFoundError: No module named 'nowhere'"),
-        ("from render.curves import Curv\n" + HEAD, "can't be imported", "figures/mine.py:1:", "ImportError: cannot import name 'Curv' from 'render.curves'"),
+        (
+            "import nowhere\n" + HEAD,
+            "mine: its file can't be imported",
+            "figures/mine.py:1: import nowhere",
+            "ModuleNotFoundError: No module named 'nowhere'",
+        ),
+        (
+            "from render.curves import Curv\n" + HEAD,
+            "can't be imported",
+            "figures/mine.py:1:",
+            "ImportError: cannot import name 'Curv' from 'render.curves'",
+        ),
         (HEAD + "\nreturn 3\n", "can't be imported", "return 3", "SyntaxError: "),
         (HEAD + "\nraise SystemExit\n", "can't be imported", "raise SystemExit", "SystemExit:"),
     ],
@@ -148,13 +208,38 @@ def test_a_file_that_cannot_be_imported_is_said_with_its_line(made, head, first,
 @pytest.mark.parametrize(
     "old, new, function, sentence",
     [
-        ("def claims(run)", "def claim(run)", claims.compute, "figures/mine.py has no function `claims(run)`, which Animation needs"),
-        ("def claims(run)", "def claims(runs)", claims.compute, "figures/mine.py:10: `claims(runs)` must take `run`: what `reads` names"),
+        (
+            "def claims(run)",
+            "def claim(run)",
+            claims.compute,
+            "figures/mine.py has no function `claims(run)`, which Animation needs",
+        ),
+        (
+            "def claims(run)",
+            "def claims(runs)",
+            claims.compute,
+            "figures/mine.py:10: `claims(runs)` must take `run`: what `reads` names",
+        ),
         ("def claims(run)", "def claims()", claims.compute, "`claims()` must take `run`"),
         ("def timeline(run)", "def timelin(run)", calls.timeline, "has no function `timeline(run)`"),
-        ("return paced(100, {}, seconds=1)", "paced(100, {})", calls.timeline, "`timeline` must return a Timeline or a Script, not None"),
-        ("def build(run, page)", "def build(page)", None, "`build(page)` must take `run`, `page`: what `reads` names, and `page`"),
-        ("return update", "return None", None, "`build` of an Animation must return a function that shows a step, such as `update`"),
+        (
+            "return paced(100, {}, seconds=1)",
+            "paced(100, {})",
+            calls.timeline,
+            "`timeline` must return a Timeline or a Script, not None",
+        ),
+        (
+            "def build(run, page)",
+            "def build(page)",
+            None,
+            "`build(page)` must take `run`, `page`: what `reads` names, and `page`",
+        ),
+        (
+            "return update",
+            "return None",
+            None,
+            "`build` of an Animation must return a function that shows a step, such as `update`",
+        ),
     ],
 )
 def test_what_a_figure_lacks_is_said_in_one_sentence(made, tmp_path, old, new, function, sentence):
@@ -184,9 +269,19 @@ def test_a_scan_taken_for_a_run_is_said(made):
 
 def test_colors_are_roles_ranks_and_hexadecimal():
     theme = THEMES["light"]
-    assert theme.color("sequence 1") == theme.sequence[1] and theme.color("#12aBcd") == "#12aBcd" and theme.color("train") == theme.train
-    for wrong, said_ in (("name", "unknown color 'name'"), ("diverging", "unknown color"), ("sequence 9", "'sequence 0' to 'sequence 4'"),
-                         ("sequence", "'sequence 0' to"), ("#12", "or '#rrggbb'"), ("", "unknown color ''")):
+    assert (
+        theme.color("sequence 1") == theme.sequence[1]
+        and theme.color("#12aBcd") == "#12aBcd"
+        and theme.color("train") == theme.train
+    )
+    for wrong, said_ in (
+        ("name", "unknown color 'name'"),
+        ("diverging", "unknown color"),
+        ("sequence 9", "'sequence 0' to 'sequence 4'"),
+        ("sequence", "'sequence 0' to"),
+        ("#12", "or '#rrggbb'"),
+        ("", "unknown color ''"),
+    ):
         with pytest.raises(KeyError) as error:
             theme.color(wrong)
         assert said_ in str(error.value)

@@ -6,12 +6,18 @@ from figures.catalog import Figure
 from figures.header import Film, Still
 from workflow.job import UserError
 
-CLAIMS = [{"name": "generalized_at", "value": 1610}, {"name": "pruned_at", "value": None}, {"name": "error", "value": 0.01234}]
+CLAIMS = [
+    {"name": "generalized_at", "value": 1610},
+    {"name": "pruned_at", "value": None},
+    {"name": "error", "value": 0.01234},
+]
 TABLES = {"run": {"shows": np.array([1.0, 0.0, 1.0])}}
 
 
 def filled(caption, kind=Still, **fields):
-    header = kind(reads={}, title="Decay prunes", caption=caption, alt="alt", sources=("PAIR 2023", "us"), order=1, **fields)
+    header = kind(
+        reads={}, title="Decay prunes", caption=caption, alt="alt", sources=("PAIR 2023", "us"), order=1, **fields
+    )
     return captions.texts(Figure("example", header), CLAIMS, TABLES)
 
 
@@ -35,10 +41,23 @@ def test_what_was_not_reached_is_said():
     assert "pruned at not reached" in filled("pruned at {pruned_at:,}")["caption.md"]
 
 
-@pytest.mark.parametrize("caption, said", [
-    ("{generalised_at}", "unknown name in a text 'generalised_at' (did you mean 'generalized_at'?); allowed: error, generalized_at, pruned_at, run_seeds"),
-    ("{error:.2q}", "can't be filled in"), ("{", "can't be filled in"), ("{}", "can't be filled in"), ("{0}", "can't be filled in"),
-    ("{error.mean}", "can't be filled in"), ("{error[0]}", "can't be filled in"), ("{run_seeds:d}", "can't be filled in"), ("{error!q}", "can't be filled in")])
+@pytest.mark.parametrize(
+    "caption, said",
+    [
+        (
+            "{generalised_at}",
+            "unknown name in a text 'generalised_at' (did you mean 'generalized_at'?); allowed: error, generalized_at, pruned_at, run_seeds",
+        ),
+        ("{error:.2q}", "can't be filled in"),
+        ("{", "can't be filled in"),
+        ("{}", "can't be filled in"),
+        ("{0}", "can't be filled in"),
+        ("{error.mean}", "can't be filled in"),
+        ("{error[0]}", "can't be filled in"),
+        ("{run_seeds:d}", "can't be filled in"),
+        ("{error!q}", "can't be filled in"),
+    ],
+)
 def test_a_text_that_cannot_be_filled_in_is_named(caption, said):
     with pytest.raises(UserError) as error:
         filled(caption)

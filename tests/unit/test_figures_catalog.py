@@ -44,7 +44,10 @@ def test_every_file_of_the_folder_is_a_figure_in_the_order_of_the_story(tmp_path
         (HEADER.replace('title="t",', "") % "", "title"),
         (HEADER.replace('"t"', "7") % "", "`title` must be a text"),
         (HEADER.replace('{"run": "sparse_parity"}', '"sparse_parity"') % "", "`reads` must map"),
-        (HEADER % ", canvases=('poster',)", "example.py:4: `canvases`: unknown canvas 'poster'; allowed: article, square, story"),
+        (
+            HEADER % ", canvases=('poster',)",
+            "example.py:4: `canvases`: unknown canvas 'poster'; allowed: article, square, story",
+        ),
         (HEADER % ", canvases=('stori',)", "unknown canvas 'stori' (did you mean 'story'?)"),
         (HEADER % ", canvases='square'", "`canvases` must be one or more of"),
         (HEADER % ", canvases=()", "`canvases` must be one or more of"),
@@ -83,7 +86,9 @@ def test_a_broken_file_is_said_by_name_and_line_and_no_other_figure_is_touched(t
 
 
 def test_an_encoding_that_the_file_declares_is_taken(tmp_path):
-    (tmp_path / "latin.py").write_bytes(b"# coding: latin-1\n" + (HEADER.replace('"t"', '"\xe9"') % "").encode("latin-1"))
+    (tmp_path / "latin.py").write_bytes(
+        b"# coding: latin-1\n" + (HEADER.replace('"t"', '"\xe9"') % "").encode("latin-1")
+    )
     assert catalog.read_header(tmp_path / "latin.py")[0].title == "\xe9"
 
 

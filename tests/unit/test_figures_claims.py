@@ -27,19 +27,30 @@ def test_claims_survive_the_file(monkeypatch, tmp_path):
         Claim("pruned_at", None, "<= 4000", "steps"),
     )
     claims.write(tmp_path / "claims.json", rows)
-    assert claims.read(tmp_path / "claims.json") == rows == [
-        {"name": "max_distractor", "value": 0.5, "bound": "<= 0.01", "unit": "1", "passed": False},
-        {"name": "generalized_at", "value": 1610, "bound": "<= 4000", "unit": "steps", "passed": True},
-        {"name": "pruned_at", "value": None, "bound": "<= 4000", "unit": "steps", "passed": False},
-    ]
+    assert (
+        claims.read(tmp_path / "claims.json")
+        == rows
+        == [
+            {"name": "max_distractor", "value": 0.5, "bound": "<= 0.01", "unit": "1", "passed": False},
+            {"name": "generalized_at", "value": 1610, "bound": "<= 4000", "unit": "steps", "passed": True},
+            {"name": "pruned_at", "value": None, "bound": "<= 4000", "unit": "steps", "passed": False},
+        ]
+    )
     json.loads((tmp_path / "claims.json").read_text(), parse_constant=pytest.fail)  # no NaN: strict JSON
 
 
 def test_the_gate_says_which_claim_fails_and_by_how_much(monkeypatch):
-    rows = rows_of(monkeypatch, Claim("alive", 12, "<= 6", "neurons"), Claim("steps", 3, "<= 6"), Claim("never", float("nan"), "> 0"))
+    rows = rows_of(
+        monkeypatch,
+        Claim("alive", 12, "<= 6", "neurons"),
+        Claim("steps", 3, "<= 6"),
+        Claim("never", float("nan"), "> 0"),
+    )
     with pytest.raises(UserError) as error:
         claims.gate(FIGURE, rows)
-    assert "example: alive is 12 neurons, must be <= 6; example: never is not reached, must be > 0: not drawn" in str(error.value)
+    assert "example: alive is 12 neurons, must be <= 6; example: never is not reached, must be > 0: not drawn" in str(
+        error.value
+    )
     assert "steps" not in str(error.value)
     claims.gate(FIGURE, rows[1:2])
 
@@ -53,7 +64,9 @@ def test_a_damaged_file_is_named(tmp_path, text):
 
 
 def test_drawn_numbers_are_a_table(tmp_path):
-    claims.write_data(tmp_path / "data.csv", {"step": np.array([0, 10]), "loss": np.array([0.5, 1 / 3]), "neuron": ["a", "b"]})
+    claims.write_data(
+        tmp_path / "data.csv", {"step": np.array([0, 10]), "loss": np.array([0.5, 1 / 3]), "neuron": ["a", "b"]}
+    )
     assert (tmp_path / "data.csv").read_text() == "step,loss,neuron\n0,0.5,a\n10,0.3333333,b\n"
 
 

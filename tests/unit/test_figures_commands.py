@@ -11,7 +11,9 @@ ROWS = [{"name": "alive", "value": 5, "bound": "<= 6", "unit": "", "passed": Tru
 
 
 def figure(alt):
-    return Figure("example", Still(reads={"run": "five_neurons"}, title="T", caption="{no_claim}", alt=alt, sources=(), order=1))
+    return Figure(
+        "example", Still(reads={"run": "five_neurons"}, title="T", caption="{no_claim}", alt=alt, sources=(), order=1)
+    )
 
 
 @pytest.fixture

@@ -14,9 +14,13 @@ from train.series import CheckpointSeries
 def run():
     """Five neurons trained to a perfect star, turned by 20 degrees."""
     theta = construction.directions(5, np.radians(20))[[3, 0, 4, 1, 2]]
-    weights = {"w_in_proj": 9 * np.stack([np.cos(theta), np.sin(theta)])[None],
-               "w_out_proj": 7 * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=1)[None]}
-    return CheckpointSeries({}, {}, np.array([100]), {name: w.astype(np.float32) for name, w in weights.items()}, {}, np.arange(3))
+    weights = {
+        "w_in_proj": 9 * np.stack([np.cos(theta), np.sin(theta)])[None],
+        "w_out_proj": 7 * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=1)[None],
+    }
+    return CheckpointSeries(
+        {}, {}, np.array([100]), {name: w.astype(np.float32) for name, w in weights.items()}, {}, np.arange(3)
+    )
 
 
 def test_ideal_and_trained_star_get_every_pair_right(run):
@@ -47,7 +51,7 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     color = [*bytes.fromhex(theme.highlight[1:]), 255]
     for answer, pixels in zip((25, 63, 5), scene.frames(film, CANVASES[canvas], theme, only=ends), strict=True):
         place = circular_construction.arrow(answer)
-        around = pixels[round(y - radius * place.imag) - 16:, round(x + radius * place.real) - 16:][:33, :33]
+        around = pixels[round(y - radius * place.imag) - 16 :, round(x + radius * place.real) - 16 :][:33, :33]
         assert (around == color).all(axis=2).mean() > 0.4
 
 

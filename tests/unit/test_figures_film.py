@@ -32,8 +32,15 @@ def test_thinned_frames_keep_what_lies_in_the_excerpt():
     assert len(film.excerpt(figure(("end", "end")), LONG, [0, 10])) == 1
 
 
-@pytest.mark.parametrize("shots, said", [(None, "there are opening, middle, end"), (("middle", "opning"), "unknown shot 'opning' .did you mean 'opening'"),
-                                         (("opening", "end"), "lasts 20 s"), (("end", "middle"), "lasts 0 s")])
+@pytest.mark.parametrize(
+    "shots, said",
+    [
+        (None, "there are opening, middle, end"),
+        (("middle", "opning"), "unknown shot 'opning' .did you mean 'opening'"),
+        (("opening", "end"), "lasts 20 s"),
+        (("end", "middle"), "lasts 0 s"),
+    ],
+)
 def test_a_wrong_excerpt_is_named(shots, said):
     with pytest.raises(UserError, match=said):
         film.excerpt(figure(shots), LONG, list(range(500)))

@@ -14,8 +14,11 @@ from render.canvas import CANVASES, Page
 from render.style import THEMES
 from train.measure import network
 
-CASES = {full_of_stars: {"run": RUN}, patching_errors: {"run": RUN},
-         summary: {"run": RUN, "parity": made_up(), "swing": swinging(4.6), "five": perfect()}}
+CASES = {
+    full_of_stars: {"run": RUN},
+    patching_errors: {"run": RUN},
+    summary: {"run": RUN, "parity": made_up(), "swing": swinging(4.6), "five": perfect()},
+}
 
 
 @pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
@@ -65,9 +68,16 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
     """Runs that never leave their start."""
     module, data = figure
     scene = pytest.importorskip("render.scene")
-    still = {name: replace(run, **{
-        kind: {key: values[:1].repeat(len(run.steps), 0) for key, values in getattr(run, kind).items()}
-        for kind in ("weights", "metrics")}) for name, run in data.items()}
+    still = {
+        name: replace(
+            run,
+            **{
+                kind: {key: values[:1].repeat(len(run.steps), 0) for key, values in getattr(run, kind).items()}
+                for kind in ("weights", "metrics")
+            },
+        )
+        for name, run in data.items()
+    }
     with np.errstate(all="ignore"):
         assert not all(verdicts(module, still).values())
         film = lambda stage: module.film(**still, stage=stage)  # noqa: E731
@@ -103,7 +113,13 @@ def test_the_summary_is_short_and_so_is_its_excerpt():
 def test_every_frame_of_the_summary_has_the_step_it_shows():
     found = summary.data(**CASES[summary])
     assert (found["frame"] == np.arange(summary.SCRIPT.last + 1)).all()
-    for shot, series in (("grokking", "run"), ("pruning", "parity"), ("oscillation", "swing"), ("star", "five"), ("stars", "run")):
+    for shot, series in (
+        ("grokking", "run"),
+        ("pruning", "parity"),
+        ("oscillation", "swing"),
+        ("star", "five"),
+        ("stars", "run"),
+    ):
         steps = found["step"][found["shot"] == shot]
         assert len(steps) == len(summary.SCRIPT.span(shot, shot)) and (np.diff(steps) >= 0).all()
         assert steps[0] == 0 and steps[-1] == CASES[summary][series].steps[-1]

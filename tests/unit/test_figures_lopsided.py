@@ -13,7 +13,9 @@ P, MODELS = 31, 4
 
 def shared(n):
     """A pentagon whose first corners are each two neurons, slightly apart: angles and weights [n]."""
-    theta = np.append(2 * np.pi * np.arange(5) / 5 + 0.05 * (np.arange(5) < n - 5), 2 * np.pi * np.arange(n - 5) / 5 - 0.05)
+    theta = np.append(
+        2 * np.pi * np.arange(5) / 5 + 0.05 * (np.arange(5) < n - 5), 2 * np.pi * np.arange(n - 5) / 5 - 0.05
+    )
     return theta, np.where(np.arange(n) < 5, np.where(np.arange(5 + n - 5) < n - 5, 0.5, 1), 0.5)
 
 
@@ -26,8 +28,16 @@ def sweep(sizes=(5, 6, 7), generalizes=True):
     accuracy[1, -1] = 0.5  # the last one does not generalize
     metrics = {"train_accuracy": np.ones((2, MODELS)), "test_accuracy": accuracy * generalizes}
     weights = {"w_input": np.tile(w_input, (MODELS, 1, 1)), "w_output": np.tile(w_output, (MODELS, 1, 1))}
-    return CheckpointSeries({"options": {"modulus": P}, "outcomes": {"accuracy": 0.99}}, {}, np.array([0, 100]), weights,
-                            metrics, np.empty(0, int), {}, {"seed": np.arange(MODELS) + 10})
+    return CheckpointSeries(
+        {"options": {"modulus": P}, "outcomes": {"accuracy": 0.99}},
+        {},
+        np.array([0, 100]),
+        weights,
+        metrics,
+        np.empty(0, int),
+        {},
+        {"seed": np.arange(MODELS) + 10},
+    )
 
 
 def failed(run):

@@ -5,8 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from figures import (constructive_interference, dft_sparsity, grokking_curve, neuron_waves, periodic_weights,
-                     stars_by_frequency)
+from figures import (
+    constructive_interference,
+    dft_sparsity,
+    grokking_curve,
+    neuron_waves,
+    periodic_weights,
+    stars_by_frequency,
+)
 from render.canvas import Page
 from render.layers import Layered
 from train.measure import bound
@@ -32,18 +38,33 @@ def grokked():
     final = np.pad(np.cos(phase - angle), ((0, 0), (0, 2))), np.pad(5 * np.cos(phase - 2 * angle), ((0, 0), (0, 2)))
     share = 0.02 + 0.98 * (1 - logistic(3500, 500))[:, None, None]
     w_input, w_output = ((1 - share) * side.std() * rng.normal(size=side.shape) + share * side for side in final)
-    weights = {"w_embed": np.tile(np.eye(P), (len(STEPS), 1, 1)), "w_in_proj": w_input,
-               "w_out_proj": w_output.swapaxes(1, 2)}
-    metrics = {"train_accuracy": 1 - logistic(100, 30), "test_accuracy": 1 - logistic(7000, 400),
-               "train_loss": 1e-5 + 4 * logistic(100, 60),
-               "test_loss": 1e-4 + (4 + 20 * (1 - logistic(300, 100))) * logistic(8000, 100),
-               "weight_norm_l2": 20 + 25 * (1 - logistic(400, 200)) - 15 * (1 - logistic(5000, 1000))}
+    weights = {
+        "w_embed": np.tile(np.eye(P), (len(STEPS), 1, 1)),
+        "w_in_proj": w_input,
+        "w_out_proj": w_output.swapaxes(1, 2),
+    }
+    metrics = {
+        "train_accuracy": 1 - logistic(100, 30),
+        "test_accuracy": 1 - logistic(7000, 400),
+        "train_loss": 1e-5 + 4 * logistic(100, 60),
+        "test_loss": 1e-4 + (4 + 20 * (1 - logistic(300, 100))) * logistic(8000, 100),
+        "weight_norm_l2": 20 + 25 * (1 - logistic(400, 200)) - 15 * (1 - logistic(5000, 1000)),
+    }
     return CheckpointSeries({"options": OPTIONS}, {}, STEPS, weights, metrics, np.arange(0, P * (P + 1) // 2, 3))
 
 
 RUN = grokked()
-CASES = {module: {"run": RUN} for module in (
-    constructive_interference, dft_sparsity, grokking_curve, neuron_waves, periodic_weights, stars_by_frequency)}
+CASES = {
+    module: {"run": RUN}
+    for module in (
+        constructive_interference,
+        dft_sparsity,
+        grokking_curve,
+        neuron_waves,
+        periodic_weights,
+        stars_by_frequency,
+    )
+}
 CASES[grokking_curve]["paper"] = {"generalized_at": np.array([30000.0, np.nan])}
 
 
@@ -65,9 +86,15 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
     """A run that never leaves its start."""
     module, data = figure
     run = data["run"]
-    still = data | {"run": replace(run, **{
-        kind: {name: values[:1].repeat(len(STEPS), 0) for name, values in getattr(run, kind).items()}
-        for kind in ("weights", "metrics")})}
+    still = data | {
+        "run": replace(
+            run,
+            **{
+                kind: {name: values[:1].repeat(len(STEPS), 0) for name, values in getattr(run, kind).items()}
+                for kind in ("weights", "metrics")
+            },
+        )
+    }
     with np.errstate(all="ignore"):
         assert not all(verdicts(module, still).values())
         page = Page("article", "light")

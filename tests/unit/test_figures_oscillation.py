@@ -16,6 +16,7 @@ PERIOD = 1200
 
 def series(swing):
     """Loss and norm in opposite swings of `swing` decades; push and pull cross where the norm turns; m comes after v."""
+
     def wave(lag=0):
         return np.cos(2 * np.pi * (STEPS - lag) / PERIOD)
 
@@ -25,12 +26,25 @@ def series(swing):
 
     gradient = 10.0 ** (wave() * swing / 2 - 5)
     outward = np.sin(2 * np.pi * STEPS / PERIOD) * swing / 100
-    metrics = {"train_loss": gradient, "weight_norm_l2": 35 - swing * wave(), "train_accuracy": np.ones(len(STEPS)),
-               "test_accuracy": np.full(len(STEPS), 0.5), "gradient_norm": gradient,
-               "update_outward": 0.14 + outward, "decay_norm": np.full(len(STEPS), 0.14)}
+    metrics = {
+        "train_loss": gradient,
+        "weight_norm_l2": 35 - swing * wave(),
+        "train_accuracy": np.ones(len(STEPS)),
+        "test_accuracy": np.full(len(STEPS), 0.5),
+        "gradient_norm": gradient,
+        "update_outward": 0.14 + outward,
+        "decay_norm": np.full(len(STEPS), 0.14),
+    }
     optimizer = {"beta1": 0.99, "beta2": 0.98}
-    return CheckpointSeries({"optimizer": optimizer}, {}, STEPS, {}, metrics, np.arange(3),
-                            {"m.w_input": moments(130, 1), "v.w_input": moments(105, 2)})
+    return CheckpointSeries(
+        {"optimizer": optimizer},
+        {},
+        STEPS,
+        {},
+        metrics,
+        np.arange(3),
+        {"m.w_input": moments(130, 1), "v.w_input": moments(105, 2)},
+    )
 
 
 def verdicts(module, *data):
@@ -72,7 +86,12 @@ def test_every_seed_of_every_run_is_drawn_and_written():
     seeds = np.arange(3.0)
 
     def table(**varied):
-        numbers = {"swing": seeds + 1, "lowest_loss": 1e-8 + seeds, "highest_loss": 1e-3 + seeds, "period": seeds + 1100}
+        numbers = {
+            "swing": seeds + 1,
+            "lowest_loss": 1e-8 + seeds,
+            "highest_loss": 1e-3 + seeds,
+            "period": seeds + 1100,
+        }
         return {"seed": seeds} | numbers | {name: np.full(3, value) for name, value in varied.items()}
 
     def joined(*tables):

@@ -15,9 +15,15 @@ from render.canvas import CANVASES
 from render.scales import linear_axis, step_axis
 from render.timeline import Timeline
 
-SETS = [[name] for name in (*header.MOVING, *header.STILL)] + [list(pair) for pair in product(header.MOVING, header.STILL)]
+SETS = [[name] for name in (*header.MOVING, *header.STILL)] + [
+    list(pair) for pair in product(header.MOVING, header.STILL)
+]
 HEADER = {"reads": {}, "title": "A line", "caption": "", "alt": "", "sources": (), "order": 1}
-KINDS = {"Still": header.Still(**HEADER), "Animation": header.Animation(**HEADER), "Film": header.Film(**HEADER, transcript="")}
+KINDS = {
+    "Still": header.Still(**HEADER),
+    "Animation": header.Animation(**HEADER),
+    "Film": header.Film(**HEADER, transcript=""),
+}
 CASES = cases(canvas=list(header.CANVASES), formats=SETS, kind=list(KINDS), theme=["light", "dark"])
 
 
@@ -26,7 +32,7 @@ def build(page):
     axes = page.grid("line")["line"]
     step_axis(axes, 100)
     linear_axis(axes.yaxis, 0, 1)
-    line, = axes.plot([0, 0], [0, 1])
+    (line,) = axes.plot([0, 0], [0, 1])
     page.moves(line)
     return lambda step: line.set_xdata([step, step])
 
@@ -54,7 +60,11 @@ def draw(tmp_path, monkeypatch):
     def drawn(kind, names):
         monkeypatch.setattr(catalog, "find", lambda name: example(kind, monkeypatch))
         for drawing, still in product({name.partition(".")[0] for name in names}, (True, False)):
-            files = [name for name in names if name.startswith(f"{drawing}.") and (name.partition(".")[2] in header.STILL) == still]
+            files = [
+                name
+                for name in names
+                if name.startswith(f"{drawing}.") and (name.partition(".")[2] in header.STILL) == still
+            ]
             if files:
                 opened(tmp_path, *drawing.split("-"), files, "still" if still else "animation")
 
@@ -113,15 +123,24 @@ def test_a_poster_alone_is_the_last_frame(kind, tmp_path, monkeypatch):
 def test_a_figure_that_is_asked_for_has_a_layout_for_a_canvas():
     square = catalog.Figure("example", header.Still(**HEADER, canvases=("square",)))
     catalog.check_layout(square, ["article", "column"])
-    with pytest.raises(catalog.UserError, match="outputs.canvases: example has no layout for article, wide; allowed with it: square, column"):
+    with pytest.raises(
+        catalog.UserError,
+        match="outputs.canvases: example has no layout for article, wide; allowed with it: square, column",
+    ):
         catalog.check_layout(square, ["article", "wide"])
 
 
 def test_animations_are_long_enough_for_the_places_that_they_go_to():
-    posts = [story.Post(places.find(key), 1, catalog.Figure("example", KINDS["Animation"]), {}) for key in ("mastodon", "linkedin")]
+    posts = [
+        story.Post(places.find(key), 1, catalog.Figure("example", KINDS["Animation"]), {})
+        for key in ("mastodon", "linkedin")
+    ]
     story.check_lengths(posts[:1], 2)
     story.check_lengths(posts, 75)
-    with pytest.raises(catalog.UserError, match="outputs.frames: 74 is not allowed with linkedin in outputs.platforms.*; allowed: >= 75"):
+    with pytest.raises(
+        catalog.UserError,
+        match="outputs.frames: 74 is not allowed with linkedin in outputs.platforms.*; allowed: >= 75",
+    ):
         story.check_lengths(posts, 74)
     still = story.Post(places.find("linkedin"), 1, catalog.Figure("example", KINDS["Still"]), {})
     story.check_lengths([still], 2)

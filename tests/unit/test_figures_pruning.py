@@ -16,14 +16,27 @@ def made_up(slower=1.0):
     w_input = weights.transpose(0, 2, 1).astype(np.float32)
     w_output = np.abs(w_input[:, :3]).sum(axis=1)
     loss = np.exp(-steps / 400) + 1e-4
-    metrics = {"train_accuracy": np.round(accuracy[:, 0], 2), "test_accuracy": np.round(accuracy[:, 1], 2), "train_loss": loss,
-               "test_loss": 1e-4 + 5 / (1 + np.exp((steps - 1600) / 60))}
-    return CheckpointSeries({"options": {"k": 3, "n_bits": 30}}, {}, (slower * steps).astype(np.int64),
-                            {"w_input": w_input, "w_output": w_output}, metrics, np.arange(10))
+    metrics = {
+        "train_accuracy": np.round(accuracy[:, 0], 2),
+        "test_accuracy": np.round(accuracy[:, 1], 2),
+        "train_loss": loss,
+        "test_loss": 1e-4 + 5 / (1 + np.exp((steps - 1600) / 60)),
+    }
+    return CheckpointSeries(
+        {"options": {"k": 3, "n_bits": 30}},
+        {},
+        (slower * steps).astype(np.int64),
+        {"w_input": w_input, "w_output": w_output},
+        metrics,
+        np.arange(10),
+    )
 
 
-CASES = {weight_pruning: {"run": made_up()}, weight_trajectories: {"run": made_up()},
-         redundant_neurons: {"l1": made_up(), "l2": made_up(1.5)}}
+CASES = {
+    weight_pruning: {"run": made_up()},
+    weight_trajectories: {"run": made_up()},
+    redundant_neurons: {"l1": made_up(), "l2": made_up(1.5)},
+}
 
 
 @pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
@@ -53,7 +66,9 @@ def test_a_still_is_whole(figure, canvas):
 
 def test_texts_name_claims_only(figure):
     module, data = figure
-    values = {claim.name: claim.value for claim in module.claims(**data)} | {f"{name}_seeds": "9 of 10" for name in data}
+    values = {claim.name: claim.value for claim in module.claims(**data)} | {
+        f"{name}_seeds": "9 of 10" for name in data
+    }
     for template in (module.figure.caption, module.figure.alt):
         assert "{" not in template.format(**values)
 

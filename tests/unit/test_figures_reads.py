@@ -22,14 +22,21 @@ def test_names_become_files():
         "table": "out/seeds/scan.csv",
     }
     assert len(reads.files(paths)) == 4
-    assert reads.tables(one, "out") == {"run": "out/seeds/sparse_parity.csv", "runs": "out/seeds/scan.csv", "table": "out/seeds/scan.csv"}
+    assert reads.tables(one, "out") == {
+        "run": "out/seeds/sparse_parity.csv",
+        "runs": "out/seeds/scan.csv",
+        "table": "out/seeds/scan.csv",
+    }
 
 
 def test_a_sweep_is_its_losses_and_has_no_table_of_seeds():
     one = figure(models="dots/sweep")
     assert reads.paths(one, "out", RUNS, SCANS, ["dots"]) == {"models": "out/sweeps/dots.safetensors"}
     assert reads.tables(one, "out") == {}
-    with pytest.raises(UserError, match="figures/example.py reads a sweep that the config does not have: unknown sweep 'dots'; allowed: none"):
+    with pytest.raises(
+        UserError,
+        match="figures/example.py reads a sweep that the config does not have: unknown sweep 'dots'; allowed: none",
+    ):
         reads.paths(one, "out", RUNS, SCANS)
 
 
@@ -50,7 +57,9 @@ def test_an_unknown_experiment_is_named_with_those_there_are(experiment, said):
 def test_a_scan_taken_for_a_run_and_an_unknown_value_are_said():
     scan = reads.Scan("runs", {"0.9": 1, "0.99": 2})
     assert scan["0.9"] == 1 and list(scan) == ["0.9", "0.99"] and dict(scan.items()) == {"0.9": 1, "0.99": 2}
-    with pytest.raises(AttributeError, match=r"`runs` is a scan, a dict from value to run: pick one, such as runs\['0.9'\].steps"):
+    with pytest.raises(
+        AttributeError, match=r"`runs` is a scan, a dict from value to run: pick one, such as runs\['0.9'\].steps"
+    ):
         scan.steps
     with pytest.raises(KeyError) as error:
         scan[0.99]

@@ -20,7 +20,12 @@ STAR = "import scipy\nfrom workflow import files\n\ndef turned(page):\n    retur
 def tree(tmp_path, monkeypatch):
     """A small project; `digest_of(**changed files)` gives the digest of its figure, from scratch."""
     monkeypatch.setattr(sources, "ROOT", tmp_path)
-    files = {"figures/example.py": FIGURE, "train/measure/star.py": STAR, "figures/header.py": "", "train/loop.py": "import torch\n"}
+    files = {
+        "figures/example.py": FIGURE,
+        "train/measure/star.py": STAR,
+        "figures/header.py": "",
+        "train/loop.py": "import torch\n",
+    }
 
     def digest_of(**changed):
         for name, text in (files | {name.replace("__", "/") + ".py": text for name, text in changed.items()}).items():

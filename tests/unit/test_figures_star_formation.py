@@ -16,10 +16,18 @@ def perfect():
     share = np.clip(np.log1p(steps) / np.log1p(9000), 0, 1)[:, None]
     theta = np.radians([10, 82, 154, 226, 298])[[3, 0, 4, 1, 2]] + (1 - share) * np.array([2.0, -1, 1.5, 0.5, -2.5])
     norm = (0.5 + 100 * steps / steps[-1])[:, None, None]
-    weights = {"w_in_proj": norm * np.stack([np.cos(theta), np.sin(theta)], axis=1),
-               "w_out_proj": norm * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=2)}
-    return CheckpointSeries({"options": {"modulus": 67, "hidden": 5}}, {}, steps, {name: w.astype(np.float32) for name, w in weights.items()},
-                            {"test_accuracy": share[:, 0]}, np.arange(3))
+    weights = {
+        "w_in_proj": norm * np.stack([np.cos(theta), np.sin(theta)], axis=1),
+        "w_out_proj": norm * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=2),
+    }
+    return CheckpointSeries(
+        {"options": {"modulus": 67, "hidden": 5}},
+        {},
+        steps,
+        {name: w.astype(np.float32) for name, w in weights.items()},
+        {"test_accuracy": share[:, 0]},
+        np.arange(3),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +56,8 @@ def test_between_checkpoints_points_go_straight(run):
     weights = run.weights["w_in_proj"]
     assert np.allclose(star_formation.between(run, weights, run.steps), weights)
     late = len(run.steps) - 1
-    middle = star_formation.between(run, weights, np.array([run.steps[late - 1:].mean()]))
-    assert np.allclose(middle, weights[late - 1:].mean(axis=0))
+    middle = star_formation.between(run, weights, np.array([run.steps[late - 1 :].mean()]))
+    assert np.allclose(middle, weights[late - 1 :].mean(axis=0))
 
 
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])

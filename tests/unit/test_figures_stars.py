@@ -22,9 +22,11 @@ def run():
     theta_in, theta_out = (angle + (1 - share) * draw.normal(0, 2, len(theta)) for angle in (theta, 2 * theta))
     places = 2 * np.pi * np.arange(P)[:, None] * frequency / P
     norm = (0.1 + 3 * share)[:, None]
-    weights = {"w_embed": np.broadcast_to(np.eye(P), (len(steps), P, P)),
-               "w_in_proj": norm * np.cos(places - theta_in[:, None]),
-               "w_out_proj": norm * np.cos(places - theta_out[:, None]).swapaxes(1, 2)}
+    weights = {
+        "w_embed": np.broadcast_to(np.eye(P), (len(steps), P, P)),
+        "w_in_proj": norm * np.cos(places - theta_in[:, None]),
+        "w_out_proj": norm * np.cos(places - theta_out[:, None]).swapaxes(1, 2),
+    }
     accuracy = np.clip((steps - 300) / 400, 0, 1)
     spec = {"options": {"modulus": P, "hidden": len(theta)}}
     metrics = {"train_accuracy": np.ones(len(steps)), "test_accuracy": accuracy}

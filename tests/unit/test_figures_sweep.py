@@ -12,16 +12,29 @@ from train.series import CheckpointSeries
 
 def made_up(seeds):
     """Losses that fall at once, late, together or never, by width, train size and decay."""
-    sweep = from_spec({
-        "name": "made_up", "task": "sparse_parity", "options": {}, "optimizer": {"lr": 1e-3}, "max_steps": 20000, "evaluate_every": 100,
-        "axes": {"width": [16, 32, 64, 128, 258], "train_size": [750, 1000, 1250, 1500, 1750], "weight_decay": [0.01, 0.03, 0.1, 0.3, 1]},
-        "seeds": seeds,
-    })
+    sweep = from_spec(
+        {
+            "name": "made_up",
+            "task": "sparse_parity",
+            "options": {},
+            "optimizer": {"lr": 1e-3},
+            "max_steps": 20000,
+            "evaluate_every": 100,
+            "axes": {
+                "width": [16, 32, 64, 128, 258],
+                "train_size": [750, 1000, 1250, 1500, 1750],
+                "weight_decay": [0.01, 0.03, 0.1, 0.3, 1],
+            },
+            "seeds": seeds,
+        }
+    )
     models = sweep.models()
     steps = np.arange(0, 20001, 100)
     columns = {name: np.array([model[name] for model in models]) for name in models[0]}
     learns = np.where((columns["weight_decay"] == 1) & (columns["width"] < 100), np.inf, 1000 + columns["seed"])
-    late = np.where(columns["weight_decay"] == 0.01, np.inf, 200 / columns["weight_decay"] * (1750 / columns["train_size"]))
+    late = np.where(
+        columns["weight_decay"] == 0.01, np.inf, 200 / columns["weight_decay"] * (1750 / columns["train_size"])
+    )
     late = np.where(columns["width"] == 16, 0, late)
 
     def falls(at):

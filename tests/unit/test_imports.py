@@ -40,20 +40,36 @@ def breaches(modules, allowed):
 def test_measures_know_numpy_and_scipy_only():
     assert of("train.measure")
     allowed = ("numpy", "scipy", "train.measure", "workflow")
-    assert breaches(of("train.measure"), lambda name: f"{name}.".startswith(tuple(f"{word}." for word in allowed)) or name == "train") == []
+    assert (
+        breaches(
+            of("train.measure"),
+            lambda name: f"{name}.".startswith(tuple(f"{word}." for word in allowed)) or name == "train",
+        )
+        == []
+    )
 
 
 def test_training_never_draws():
-    assert breaches(of("train."), lambda name: name.split(".")[0] not in ("matplotlib", "manim", "render", "figures", "publish", "PIL", "av")) == []
+    assert (
+        breaches(
+            of("train."),
+            lambda name: name.split(".")[0] not in ("matplotlib", "manim", "render", "figures", "publish", "PIL", "av"),
+        )
+        == []
+    )
 
 
-@pytest.mark.parametrize("module", ["train.series", "train.experiment", "train.gather", "train.seeds", "train.grid", "train.collect"])
+@pytest.mark.parametrize(
+    "module", ["train.series", "train.experiment", "train.gather", "train.seeds", "train.grid", "train.collect"]
+)
 def test_what_figures_and_the_workflow_read_runs_without_torch(module):
     assert "torch" not in sources.closure([module])[1]
 
 
 def test_drawing_knows_nothing_of_training():
-    assert breaches(of("render."), lambda name: name.split(".")[0] not in ("torch", "train", "figures", "publish")) == []
+    assert (
+        breaches(of("render."), lambda name: name.split(".")[0] not in ("torch", "train", "figures", "publish")) == []
+    )
 
 
 def test_a_figure_knows_series_measures_drawing_and_its_header():
@@ -66,7 +82,9 @@ def test_a_figure_knows_series_measures_drawing_and_its_header():
 
 
 def test_publishing_draws_nothing():
-    assert breaches(of("publish."), lambda name: name.split(".")[0] not in ("torch", "matplotlib", "manim", "train")) == []
+    assert (
+        breaches(of("publish."), lambda name: name.split(".")[0] not in ("torch", "matplotlib", "manim", "train")) == []
+    )
 
 
 def test_nothing_is_imported_with_a_star_and_inits_hold_a_docstring_only():

@@ -13,6 +13,7 @@ from tests.unit.foreign_media import read
 from tests.unit.publish_media import CORNERS, frames
 from workflow.job import UserError
 
+
 @pytest.mark.parametrize("name", foreign.videos())
 def test_every_video_is_read_whole(tmp_path, name):
     path = tmp_path / name
@@ -24,7 +25,9 @@ def test_every_video_is_read_whole(tmp_path, name):
         assert found["seconds"] == pytest.approx(1.2, abs=0.002) and found["fps"] == pytest.approx(25, abs=0.01)
 
 
-@pytest.mark.parametrize("name", [name for name in foreign.everything() if not name.endswith(".h264")])  # a bare stream says nothing of its length
+@pytest.mark.parametrize(
+    "name", [name for name in foreign.everything() if not name.endswith(".h264")]
+)  # a bare stream says nothing of its length
 def test_what_is_cut_off_is_refused(tmp_path, name):
     path = tmp_path / name
     foreign.everything()[name](path)
@@ -40,8 +43,12 @@ def test_every_animation_is_read_whole(tmp_path, name):
     path = tmp_path / name
     foreign.animations()[name](path)
     found, shown = read(path)
-    assert found["frames"] == len(shown) > 1 and found["transparent"] == (name in ("clear.gif", "clear.webp", "clear.apng"))
-    assert found["seconds"] == pytest.approx({"quick.gif": 1.2, "clear.webp": 1.44, "moving.avif": 0.2, "odd.gif": 0.15}.get(name, 0.6), abs=0.001)
+    assert found["frames"] == len(shown) > 1 and found["transparent"] == (
+        name in ("clear.gif", "clear.webp", "clear.apng")
+    )
+    assert found["seconds"] == pytest.approx(
+        {"quick.gif": 1.2, "clear.webp": 1.44, "moving.avif": 0.2, "odd.gif": 0.15}.get(name, 0.6), abs=0.001
+    )
 
 
 @pytest.mark.parametrize("name", foreign.stills())
@@ -50,7 +57,9 @@ def test_every_still_is_read(tmp_path, name):
     foreign.stills()[name](path)
     found, shown = read(path)
     assert "frames" not in found and len(shown) == 1 and shown[0][0].shape[:2] == (found["height"], found["width"])
-    assert found["transparent"] == (name in ("rgba.png", "grey_clear.png", "palette.png", "key.png", "still.webp", "rgba.tga"))
+    assert found["transparent"] == (
+        name in ("rgba.png", "grey_clear.png", "palette.png", "key.png", "still.webp", "rgba.tga")
+    )
 
 
 def test_an_uneven_rate_is_read_by_its_time_stamps(tmp_path):
@@ -61,13 +70,24 @@ def test_an_uneven_rate_is_read_by_its_time_stamps(tmp_path):
         assert found["seconds"] == 5.04 and found["fps"] == 25
 
 
-@pytest.mark.parametrize("gaps, rate", [([40] * 30, 25), ([33, 33, 34] * 20, 30), ([17] * 20 + [2000], 58.824), ([33] * 9 + [66] + [33] * 20, 30.303), ([40, 1] * 3 + [40] * 60, 25)])
+@pytest.mark.parametrize(
+    "gaps, rate",
+    [
+        ([40] * 30, 25),
+        ([33, 33, 34] * 20, 30),
+        ([17] * 20 + [2000], 58.824),
+        ([33] * 9 + [66] + [33] * 20, 30.303),
+        ([40, 1] * 3 + [40] * 60, 25),
+    ],
+)
 def test_the_rate_is_that_of_what_moves(gaps, rate):
     assert read_video.rate_of([gap / 1000 for gap in gaps]) == pytest.approx(rate, abs=0.01)
 
 
 def test_times_that_begin_again_go_on(tmp_path):
-    assert read_video.rests([(0, 1), (1, 1), (500, 1), (0, 1), (1, 1)], Fraction(1, 25), 0.04) == pytest.approx([0.04, 19.96, 0.04, 0.04, 0.04])
+    assert read_video.rests([(0, 1), (1, 1), (500, 1), (0, 1), (1, 1)], Fraction(1, 25), 0.04) == pytest.approx(
+        [0.04, 19.96, 0.04, 0.04, 0.04]
+    )
     assert read_video.rests([(None, 1)] * 3, Fraction(1, 25), 0.04) == [0.04] * 3
     assert read_video.rests([(1, 1), (3, 1), (2, 1), (4, 1)], Fraction(1, 25), 0.04) == pytest.approx([0.04] * 4)
 
@@ -77,20 +97,34 @@ def test_a_list_of_edits_is_followed(tmp_path):
     path = foreign.video(tmp_path / "a.mp4", **{"x264-params": "bframes=0:keyint=5"})
     data = bytearray(path.read_bytes())
     at = data.index(b"elst") + 8  # version, flags and the number of entries before: then duration, time in the medium
-    duration = int.from_bytes(data[at + 4:at + 8], "big")
-    data[at + 4:at + 12] = (duration * 20 // 30).to_bytes(4, "big") + (10 * 512).to_bytes(4, "big")
+    duration = int.from_bytes(data[at + 4 : at + 8], "big")
+    data[at + 4 : at + 12] = (duration * 20 // 30).to_bytes(4, "big") + (10 * 512).to_bytes(4, "big")
     path.write_bytes(data)
     found, shown = read(path)
     assert found["frames"] == 20 and found["seconds"] == 0.8
-    whole = [picture for picture, _ in read(foreign.video(tmp_path / "b.mp4", **{"x264-params": "bframes=0:keyint=5"}))[1]]
+    whole = [
+        picture for picture, _ in read(foreign.video(tmp_path / "b.mp4", **{"x264-params": "bframes=0:keyint=5"}))[1]
+    ]
     assert np.abs(shown[0][0] - whole[10]).max() == 0
 
 
-@pytest.mark.parametrize("turn, order", [((90, False), (1, 3, 0, 2)), ((-90, False), (2, 0, 3, 1)), ((180, False), (3, 2, 1, 0)), ((0, True), (1, 0, 3, 2)), ((90, True), (3, 1, 2, 0))])
+@pytest.mark.parametrize(
+    "turn, order",
+    [
+        ((90, False), (1, 3, 0, 2)),
+        ((-90, False), (2, 0, 3, 1)),
+        ((180, False), (3, 2, 1, 0)),
+        ((0, True), (1, 0, 3, 2)),
+        ((90, True), (3, 1, 2, 0)),
+    ],
+)
 def test_a_video_is_turned_as_it_says(tmp_path, turn, order):
     found, shown = read(foreign.video(tmp_path / "a.mp4", turn=turn))
     pixels = shown[0][0]
-    assert pixels.shape[:2] == (found["height"], found["width"]) == ((128, 96) if turn[0] in (90, -90) else (96, 128)) and not found["upright"]
+    assert (
+        pixels.shape[:2] == (found["height"], found["width"]) == ((128, 96) if turn[0] in (90, -90) else (96, 128))
+        and not found["upright"]
+    )
     corners = np.array([pixels[8, 8], pixels[8, -8], pixels[-8, 8], pixels[-8, -8]])
     assert np.abs(corners - np.array(CORNERS)[list(order)]).max() < 30
 
@@ -114,7 +148,7 @@ def test_fields_are_joined(tmp_path):
     woven = []
     for k in range(12):
         early, late = (np.full((96, 128, 3), 255, np.uint8) for _ in range(2))
-        early[:, 8 * k:8 * k + 24] = late[:, 8 * k + 4:8 * k + 28] = 0
+        early[:, 8 * k : 8 * k + 24] = late[:, 8 * k + 4 : 8 * k + 28] = 0
         late[::2] = early[::2]
         woven.append(late)
     found, shown = read(foreign.video(tmp_path / "a.mp4", woven, crf="4", **{"x264-params": "tff=1"}))
@@ -141,11 +175,17 @@ def test_what_a_file_is_called_does_not_matter(tmp_path, name, suffix):
     assert facts(tmp_path / f"another{suffix}") == expected
 
 
-@pytest.mark.parametrize("contents, said", [
-    (b"not a film\n" * 90, "is damaged, or no video"), (b"#EXTM3U\n#EXTINF:1,\nb.ts\n", "is damaged, or no video"),
-    (b"ffconcat version 1.0\nfile b.mp4\n", "is damaged, or no video"), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is damaged, or no video"),
-    (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is damaged, or no video|HEIF"), (b"", "is empty"),
-])
+@pytest.mark.parametrize(
+    "contents, said",
+    [
+        (b"not a film\n" * 90, "is damaged, or no video"),
+        (b"#EXTM3U\n#EXTINF:1,\nb.ts\n", "is damaged, or no video"),
+        (b"ffconcat version 1.0\nfile b.mp4\n", "is damaged, or no video"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is damaged, or no video"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is damaged, or no video|HEIF"),
+        (b"", "is empty"),
+    ],
+)
 def test_what_shows_nothing_is_refused(tmp_path, contents, said):
     foreign.video(tmp_path / "b.mp4")  # what a playlist could name
     (tmp_path / "a.mp4").write_bytes(contents)

@@ -13,7 +13,11 @@ from workflow.job import UserError
 def test_a_video_of_ours_is_what_plays_everywhere(tmp_path):
     found = facts(medium(tmp_path / "a.mp4"))
     assert (found["width"], found["height"], found["frames"], found["seconds"], found["fps"]) == (128, 96, 60, 2.4, 25)
-    assert found["aspect"] == 1.3333 and found["volume"] == 128 * 96 * 60 and found["bytes"] == (tmp_path / "a.mp4").stat().st_size
+    assert (
+        found["aspect"] == 1.3333
+        and found["volume"] == 128 * 96 * 60
+        and found["bytes"] == (tmp_path / "a.mp4").stat().st_size
+    )
     assert limits.faults(found, places.find("mastodon").limits("mp4")) == []
 
 
@@ -23,7 +27,10 @@ def test_a_video_of_ours_is_what_plays_everywhere(tmp_path):
         ({"faststart": False}, {"flags": ""}),
         ({"profile": "High 4:4:4 Predictive", "pixel_format": "yuv444p"}, {"pixels": "yuv444p"}),
         ({"closed_group": False}, {"x264-params": "open-gop=1:keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0"}),
-        ({"closed_group": True, "group": 0.4}, {"x264-params": "open-gop=0:keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0"}),
+        (
+            {"closed_group": True, "group": 0.4},
+            {"x264-params": "open-gop=0:keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0"},
+        ),
         ({"b_frames": 0}, {"x264-params": "bframes=0"}),
         ({"b_frames": 3}, {"x264-params": "bframes=3:b-adapt=0"}),
         ({"codec": "mpeg4"}, {"codec": "mpeg4"}),
@@ -38,7 +45,9 @@ def test_how_a_video_is_encoded_is_seen(tmp_path, fault, made):
 
 def test_colors_without_a_tag_are_seen(tmp_path):
     found = facts(foreign_video(tmp_path / "a.mp4"))
-    assert "color is [2], must be bt709" in [fault.said for fault in limits.faults(found, places.find("x").limits("mp4"))]
+    assert "color is [2], must be bt709" in [
+        fault.said for fault in limits.faults(found, places.find("x").limits("mp4"))
+    ]
 
 
 def test_a_gif_that_begins_with_its_pay_off_is_told_from_one_that_begins_with_its_start(tmp_path):
@@ -58,8 +67,15 @@ def test_a_gif_too_quick_for_browsers_is_seen(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "gif", "png"])
-@pytest.mark.parametrize("damage, said", [(lambda data: data[: len(data) // 2], "is damaged"), (lambda data: data[:-5], "is damaged"),
-                                          (lambda data: b"no medium", "is damaged, or no video, GIF or picture"), (lambda data: b"", "is empty")])
+@pytest.mark.parametrize(
+    "damage, said",
+    [
+        (lambda data: data[: len(data) // 2], "is damaged"),
+        (lambda data: data[:-5], "is damaged"),
+        (lambda data: b"no medium", "is damaged, or no video, GIF or picture"),
+        (lambda data: b"", "is empty"),
+    ],
+)
 def test_a_damaged_medium_is_named(tmp_path, suffix, damage, said):
     path = medium(tmp_path / f"a.{suffix}")
     path.write_bytes(damage(path.read_bytes()))
@@ -77,8 +93,14 @@ def test_a_missing_medium_and_a_folder_are_named(tmp_path):
 
 def test_limits_are_at_most_from_to_or_what_must_be():
     found = {"bytes": 3_000_000, "seconds": 2.0, "codec": "h264", "sound": True}
-    wrong = limits.faults(found, {"bytes": 2_000_000, "seconds": [3, 10], "codec": "h264", "sound": False, "source": "a page"})
-    assert [fault.said for fault in wrong] == ["size 3,000,000 bytes, at most 2,000,000", "duration 2.0 s, at least 3", "sound is yes, must be no"]
+    wrong = limits.faults(
+        found, {"bytes": 2_000_000, "seconds": [3, 10], "codec": "h264", "sound": False, "source": "a page"}
+    )
+    assert [fault.said for fault in wrong] == [
+        "size 3,000,000 bytes, at most 2,000,000",
+        "duration 2.0 s, at least 3",
+        "sound is yes, must be no",
+    ]
     assert [fault.mendable for fault in wrong] == [True, False, True]
     assert limits.faults(found, {"bytes": 3_000_000, "seconds": [2, 2.0]}) == []
 

@@ -14,7 +14,13 @@ from workflow.job import UserError
 def place(key="mastodon", **changed):
     """A platform with some limits of its media changed, for every format."""
     found = places.find(key)
-    return places.Place(found.key, found.name, found.post, found.texts, {format: limit | changed for format, limit in found.media.items()})
+    return places.Place(
+        found.key,
+        found.name,
+        found.post,
+        found.texts,
+        {format: limit | changed for format, limit in found.media.items()},
+    )
 
 
 def drawn(path):
@@ -58,7 +64,9 @@ def test_what_is_too_large_is_made_smaller_and_not_cropped(tmp_path, suffix):
 
 def test_colors_stay(tmp_path):
     found = fit.fit(medium(tmp_path / "a.mp4"), place(group=0.5), tmp_path / "b.mp4")
-    assert found["facts"]["group"] == 0.48 and np.abs(corners(tmp_path / "b.mp4") - corners(tmp_path / "a.mp4")).max() <= 6
+    assert (
+        found["facts"]["group"] == 0.48 and np.abs(corners(tmp_path / "b.mp4") - corners(tmp_path / "a.mp4")).max() <= 6
+    )
 
 
 def test_steps_go_down_in_the_stated_order(tmp_path):
@@ -74,7 +82,9 @@ def test_steps_go_down_in_the_stated_order(tmp_path):
         {"crf": 30, "fps": 12.5, "scale": 0.75},
         {"crf": 30, "fps": 12.5, "scale": 0.5},
     ]
-    with pytest.raises(UserError, match=r"a\.mp4 does not fit Mastodon, not even at 64 × 48.*crf 30.*size .* bytes, at most 10"):
+    with pytest.raises(
+        UserError, match=r"a\.mp4 does not fit Mastodon, not even at 64 × 48.*crf 30.*size .* bytes, at most 10"
+    ):
         fit.fit(source, place(bytes=10), tmp_path / "b.mp4")
     assert not (tmp_path / "b.mp4").exists()
 
@@ -119,8 +129,15 @@ def test_a_foreign_video_becomes_one_that_plays_everywhere(tmp_path):
     assert len(found["faults"]) >= 4 and limits.faults(found["facts"], places.find("x").limits("mp4")) == []
 
 
-@pytest.mark.parametrize("limit, said", [({"seconds": [3, 10]}, "duration 2.4 s, at least 3"), ({"bytes": [10**8, 10**9]}, "at least 100,000,000"),
-                                         ({"seconds": 1}, "duration 2.4 s, at most 1"), ({"aspect": 1}, "aspect 1.3333, at most 1")])
+@pytest.mark.parametrize(
+    "limit, said",
+    [
+        ({"seconds": [3, 10]}, "duration 2.4 s, at least 3"),
+        ({"bytes": [10**8, 10**9]}, "at least 100,000,000"),
+        ({"seconds": 1}, "duration 2.4 s, at most 1"),
+        ({"aspect": 1}, "aspect 1.3333, at most 1"),
+    ],
+)
 def test_what_no_encoding_can_mend_is_named_at_once(tmp_path, limit, said):
     with pytest.raises(UserError, match=r"a\.mp4 does not fit Mastodon, and re-encoding can't help") as error:
         fit.fit(medium(tmp_path / "a.mp4"), place(**limit), tmp_path / "b.mp4")

@@ -129,15 +129,31 @@ def test_what_is_clear_and_moves_lies_on_the_ground(tmp_path, name, suffix):
 
 def test_videos_keep_the_limits_of_2026(tmp_path):
     """Mastodon: 8,294,400 pixels, 120 frames a second, 36,000 frames; X: 512 frames from key frame to key frame."""
-    large = foreign.video(tmp_path / "retina.mp4", [np.full((2400, 3840, 3), 255, np.uint8)] * 3, preset="veryfast", **GOOD)
+    large = foreign.video(
+        tmp_path / "retina.mp4", [np.full((2400, 3840, 3), 255, np.uint8)] * 3, preset="veryfast", **GOOD
+    )
     found, _ = fitted(large, "mastodon", tmp_path / "a.mp4")
     assert found["faults"] == ["area 9,216,000 pixels, at most 8,294,400"] and found["facts"]["pixels"] > 8_200_000
     fast = foreign.video(tmp_path / "fast.mp4", frames(144), rate=144, **GOOD)
     found, shown = fitted(fast, "mastodon", tmp_path / "b.mp4")
-    assert found["faults"] == ["rate 144.0 frames a second, at most 120"] and len(shown) == 120 and found["facts"]["seconds"] == 1
-    group = foreign.video(tmp_path / "group.mp4", frames(640, size=(64, 48)), rate=30, **GOOD, **{"x264-params": "keyint=infinite:min-keyint=640:scenecut=0"})
+    assert (
+        found["faults"] == ["rate 144.0 frames a second, at most 120"]
+        and len(shown) == 120
+        and found["facts"]["seconds"] == 1
+    )
+    group = foreign.video(
+        tmp_path / "group.mp4",
+        frames(640, size=(64, 48)),
+        rate=30,
+        **GOOD,
+        **{"x264-params": "keyint=infinite:min-keyint=640:scenecut=0"},
+    )
     found, shown = fitted(group, "x", tmp_path / "c.mp4")
-    assert found["faults"] == ["group of pictures 640 frames, at most 512"] and len(shown) == 640 and found["facts"]["group_frames"] == 60
+    assert (
+        found["faults"] == ["group of pictures 640 frames, at most 512"]
+        and len(shown) == 640
+        and found["facts"]["group_frames"] == 60
+    )
     assert fitted(group, "bluesky", tmp_path / "d.mp4")[0]["how"] is None
 
 
@@ -156,7 +172,10 @@ def test_every_kind_goes_in_and_lasts_as_long(tmp_path, name):
     before = facts(tmp_path / name)
     out = tmp_path / ("b.mp4" if "frames" in before else "b.png")
     _, shown = fitted(tmp_path / name, "mastodon", out)
-    assert sum(seconds for _, seconds in shown) == pytest.approx(before.get("seconds", 0.1), abs=0.04) or out.suffix == ".png"
+    assert (
+        sum(seconds for _, seconds in shown) == pytest.approx(before.get("seconds", 0.1), abs=0.04)
+        or out.suffix == ".png"
+    )
     if before["width"] % 2 == before["height"] % 2 == 0 and before["width"] == 128:
         assert shown[0][0].shape[:2] == (before["height"], before["width"])
 
@@ -194,7 +213,9 @@ def test_the_medium_itself_is_never_written_over(tmp_path):
 def test_durations_stay_within_a_places_limits(tmp_path):
     """140 s at 29.97 frames a second are 4,195.8 frames: one more would last too long."""
     place = places.Place("x", "X", {}, {}, {"mp4": {"seconds": [0.5, 1.01], "height": 64}})
-    source = foreign.video(tmp_path / "a.mp4", frames(30), rate=30, times=[round(1001 * k / 29.97 / 1.001) for k in range(30)])
+    source = foreign.video(
+        tmp_path / "a.mp4", frames(30), rate=30, times=[round(1001 * k / 29.97 / 1.001) for k in range(30)]
+    )
     assert facts(source)["seconds"] <= 1.01
     assert fit.fit(source, place, tmp_path / "b.mp4")["facts"]["seconds"] <= 1.01
 
@@ -207,7 +228,9 @@ def test_another_rate_of_a_gif_is_one_that_a_gif_can_have(tmp_path):
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, "-m", "publish", "fit", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "publish", "fit", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("contents", [b"", b"a text\n" * 99, b"cut", None, b"sound"])
@@ -220,15 +243,21 @@ def test_what_shows_nothing_ends_in_one_sentence(tmp_path, contents):
     elif contents is not None:
         path.write_bytes(contents)
     done = run(path, "--platform", "x", "--out", tmp_path / "out" / "c.mp4")
-    assert done.returncode == 1 and done.stdout == "" and re.fullmatch(rf"error: {re.escape(str(path))} .*\n", done.stderr)
+    assert (
+        done.returncode == 1 and done.stdout == "" and re.fullmatch(rf"error: {re.escape(str(path))} .*\n", done.stderr)
+    )
     assert not (tmp_path / "out").exists()
 
 
 def test_what_was_done_is_printed(tmp_path):
-    done = run(foreign.video(tmp_path / "clip.mov", sound=True), "--platform", "bluesky", "--out", tmp_path / "clip.mp4")
+    done = run(
+        foreign.video(tmp_path / "clip.mov", sound=True), "--platform", "bluesky", "--out", tmp_path / "clip.mp4"
+    )
     assert done.returncode == 0 and done.stderr == ""
-    assert done.stdout == (f"{tmp_path}/clip.mp4: re-encoded (128 × 96, 25 frames a second, crf 18, groups of 1.2 s, without its sound): "
-                           "format is mov, must be mp4\n")
+    assert done.stdout == (
+        f"{tmp_path}/clip.mp4: re-encoded (128 × 96, 25 frames a second, crf 18, groups of 1.2 s, without its sound): "
+        "format is mov, must be mp4\n"
+    )
 
 
 def test_memory_stays_flat(tmp_path):
@@ -239,7 +268,12 @@ from publish import commands
 commands.main(["fit", sys.argv[1], "--platform", "mastodon", "--out", sys.argv[2]])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
-    between = ["sh", "-c", '"$@"; exit $?', "sh"]  # a process begins with the peak of the one that starts it: here a small one
+    between = [
+        "sh",
+        "-c",
+        '"$@"; exit $?',
+        "sh",
+    ]  # a process begins with the peak of the one that starts it: here a small one
     picture = np.zeros((480, 848, 3), np.uint8)
     used = []
     for count in (100, 500):
@@ -252,7 +286,13 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
             container.mux(stream.encode(None))
         for suffix in ("mp4", "gif"):
-            done = subprocess.run([*between, sys.executable, "-c", code, str(source), str(tmp_path / f"a.{suffix}")], cwd=ROOT, check=True, capture_output=True, text=True)
+            done = subprocess.run(
+                [*between, sys.executable, "-c", code, str(source), str(tmp_path / f"a.{suffix}")],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
             used.append(int(done.stdout.split()[-1]))
     assert used[2] < used[0] + 80 and used[3] < used[1] + 80 and max(used) < 500, used
 

@@ -10,7 +10,9 @@ from tests.unit.pairwise import cases
 from tests.unit.publish_results import OUTPUTS, encoded, results_of, written
 
 
-@pytest.mark.parametrize("formats,shown", [(["svg"], "article-light.svg"), (["png", "mp4"], "posters/NAME-light.webp"), (["pdf"], "<title>")])
+@pytest.mark.parametrize(
+    "formats,shown", [(["svg"], "article-light.svg"), (["png", "mp4"], "posters/NAME-light.webp"), (["pdf"], "<title>")]
+)
 def test_a_gallery_of_few_formats(tmp_path, formats, shown):
     given = results_of(tmp_path, ["parity_loss", "star_formation"], OUTPUTS | {"formats": formats})
     commands.main(["manifest", "--given", json.dumps(given), "--out", str(tmp_path / "manifest.json")])
@@ -21,20 +23,38 @@ def test_a_gallery_of_few_formats(tmp_path, formats, shown):
     assert ('class="player"' in page) == ("mp4" in formats)
 
 
-FORMATS = [[name] for name in OUTPUTS["formats"]] + [["gif", "png"], ["mp4", "pdf"], ["webp", "svg"], ["gif", "mp4", "svg", "pdf"]]
-CASES = cases(formats=FORMATS, canvases=[["article"], ["column"], ["column", "article"], ["story", "wide"]], themes=[["dark"], ["light", "dark"]])
+FORMATS = [[name] for name in OUTPUTS["formats"]] + [
+    ["gif", "png"],
+    ["mp4", "pdf"],
+    ["webp", "svg"],
+    ["gif", "mp4", "svg", "pdf"],
+]
+CASES = cases(
+    formats=FORMATS,
+    canvases=[["article"], ["column"], ["column", "article"], ["story", "wide"]],
+    themes=[["dark"], ["light", "dark"]],
+)
 
 
 def test_every_pair_of_formats_canvases_and_themes_is_shown(tmp_path):
     media = encoded(tmp_path / "media", (300, 170))
     for number, case in enumerate(CASES):
         folder = tmp_path / str(number)
-        figures = {name: written(folder, catalog.find(name), case, media) for name in ("parity_loss", "weight_pruning", "star_formation")}
+        figures = {
+            name: written(folder, catalog.find(name), case, media)
+            for name in ("parity_loss", "weight_pruning", "star_formation")
+        }
         made = manifest.manifest(folder, case, figures)
-        shown = {figure["name"]: gallery.entry(figure, made["runs"], folder) for figure in made["figures"] if gallery.shown_by(figure)}
+        shown = {
+            figure["name"]: gallery.entry(figure, made["runs"], folder)
+            for figure in made["figures"]
+            if gallery.shown_by(figure)
+        }
         still = {"png", "svg"} & set(case["formats"])
         moving = {"article", "story"} & set(case["canvases"]) and {"gif", "mp4", "webp"} & set(case["formats"])
         assert {name: name in shown for name in figures} == {
-            "parity_loss": bool(still), "weight_pruning": bool(still or moving), "star_formation": bool(still or moving),
+            "parity_loss": bool(still),
+            "weight_pruning": bool(still or moving),
+            "star_formation": bool(still or moving),
         }
         assert all(entry["posters"] and entry["snippets"] for entry in shown.values())

@@ -20,7 +20,9 @@ def test_every_file_is_described(given):
     made = manifest.manifest(**given)
     assert [figure["name"] for figure in made["figures"]] == ["parity_loss", "star_formation"]
     still, film = made["figures"]
-    assert "timeline" not in still and "transcript" in film and film["timeline"]["moments"]["generalized"]["step"] == 9390
+    assert (
+        "timeline" not in still and "transcript" in film and film["timeline"]["moments"]["generalized"]["step"] == 9390
+    )
     assert still["caption"] == "A caption of parity_loss, 7 of 10 seeds."
     assert film["seeds"] == [{"experiment": "five_neurons", "show": 2, "of": 3}]
     for figure in made["figures"]:
@@ -29,7 +31,11 @@ def test_every_file_is_described(given):
             assert (file["bytes"], file["sha256"]) == (len(contents), hashlib.sha256(contents).hexdigest())
         assert all(run in made["runs"] for files in figure["reads"].values() for run in files)
     run = made["runs"]["runs/five_neurons.safetensors"]
-    assert (run["experiment"], run["seed"]) == ("five_neurons", 1) and run["config"]["max_steps"] == 15000 and "torch" in run["versions"]
+    assert (
+        (run["experiment"], run["seed"]) == ("five_neurons", 1)
+        and run["config"]["max_steps"] == 15000
+        and "torch" in run["versions"]
+    )
 
 
 def test_it_names_no_folder_and_no_clock(given, tmp_path):
@@ -45,7 +51,9 @@ def test_missing_media_are_named(tmp_path):
     given = results_of(tmp_path, ["star_formation"])
     for file in ("article-light.mp4", "article-light.poster.png"):
         (tmp_path / "figures/star_formation" / file).unlink()
-    with pytest.raises(UserError, match=r"star_formation/article-light.mp4, .*star_formation/article-light.poster.png are missing"):
+    with pytest.raises(
+        UserError, match=r"star_formation/article-light.mp4, .*star_formation/article-light.poster.png are missing"
+    ):
         manifest.manifest(**given)
 
 
@@ -61,6 +69,17 @@ def test_the_files_of_a_figure_follow_the_config():
     from figures import catalog
 
     film = catalog.find("star_formation").files(OUTPUTS | {"themes": ["light"], "formats": ["png", "mp4"]})
-    assert film == ["claims.json", "data.csv", "caption.md", "alt.txt", "timeline.json", "transcript.txt", "player.html", "player.mp4",
-                    "article-light.png", "article-light.mp4", "article-light.poster.png"]
+    assert film == [
+        "claims.json",
+        "data.csv",
+        "caption.md",
+        "alt.txt",
+        "timeline.json",
+        "transcript.txt",
+        "player.html",
+        "player.mp4",
+        "article-light.png",
+        "article-light.mp4",
+        "article-light.poster.png",
+    ]
     assert "timeline.json" not in catalog.find("parity_loss").files(OUTPUTS)

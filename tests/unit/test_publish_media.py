@@ -14,8 +14,14 @@ from workflow.job import UserError
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("media")
     frames = [np.full((36, 64, 3), 40 * k, np.uint8) for k in (0, 1, 1, 2, 3)]
-    encode.encode(frames, {kind: folder / f"a.{kind}" for kind in ("gif", "mp4", "webp")} | {"poster": folder / "a.poster.png"}, palette_frames=frames)
-    (folder / "a.svg").write_text('<?xml version="1.0"?>\n<svg width="864pt" height="486.72pt" xmlns="http://www.w3.org/2000/svg"/>')
+    encode.encode(
+        frames,
+        {kind: folder / f"a.{kind}" for kind in ("gif", "mp4", "webp")} | {"poster": folder / "a.poster.png"},
+        palette_frames=frames,
+    )
+    (folder / "a.svg").write_text(
+        '<?xml version="1.0"?>\n<svg width="864pt" height="486.72pt" xmlns="http://www.w3.org/2000/svg"/>'
+    )
     (folder / "a.pdf").write_bytes(b"%PDF-1.4\n<< /MediaBox [ 0 0 864 486.72 ] >>\n%%EOF")
     return folder
 

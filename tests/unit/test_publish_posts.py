@@ -61,9 +61,13 @@ def written(results, key, themes=("light",)):
     for told in story.thread(places.find(key), FIGURES, themes):
         for suffix, out in told.media_files(results).items():
             source = results / "figures" / told.figure.name / told.sources()[suffix]
-            found = fit.fit(source, places.Place(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png")}), Path(out))
+            found = fit.fit(
+                source, places.Place(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png")}), Path(out)
+            )
             write_text(told.facts_files(results)[suffix], json.dumps(found))
-    commands.main(["thread", key, "--given", json.dumps({"results": str(results), "themes": themes, "figures": FIGURES})])
+    commands.main(
+        ["thread", key, "--given", json.dumps({"results": str(results), "themes": themes, "figures": FIGURES})]
+    )
     return results / "posts" / key
 
 
@@ -77,16 +81,25 @@ def test_each_place_has_its_shape_and_format(results):
     star, still = story.thread(places.find("x"), FIGURES)
     assert (star.sources(), still.sources()) == ({"mp4": "square-light.mp4"}, {"png": "square-light.png"})
     star, still = story.thread(places.find("github"), FIGURES)
-    assert (star.sources(), still.sources()) == ({"gif": "article-light.gif", "poster.png": "article-light.png"}, {"png": "article-light.png"})
+    assert (star.sources(), still.sources()) == (
+        {"gif": "article-light.gif", "poster.png": "article-light.png"},
+        {"png": "article-light.png"},
+    )
     assert story.thread(places.find("youtube"), FIGURES)[0].sources() == {"mp4": "story-light.mp4"}
 
 
 def test_github_has_dark_files_besides_if_they_are_drawn(results):
     star, still = story.thread(places.find("github"), FIGURES, ["light", "dark"])
-    assert star.sources() == {"gif": "article-light.gif", "poster.png": "article-light.png",
-                              "dark.gif": "article-dark.gif", "dark.poster.png": "article-dark.png"}
+    assert star.sources() == {
+        "gif": "article-light.gif",
+        "poster.png": "article-light.png",
+        "dark.gif": "article-dark.gif",
+        "dark.poster.png": "article-dark.png",
+    }
     assert still.sources() == {"png": "article-light.png", "dark.png": "article-dark.png"}
-    assert story.thread(places.find("lesswrong"), FIGURES, ["light", "dark"])[0].sources() == {"gif": "article-light.gif"}
+    assert story.thread(places.find("lesswrong"), FIGURES, ["light", "dark"])[0].sources() == {
+        "gif": "article-light.gif"
+    }
 
 
 def test_a_section_for_github_shows_what_suits_the_readers_colors_and_motion(results, capsys):
@@ -98,7 +111,8 @@ def test_a_section_for_github_shows_what_suits_the_readers_colors_and_motion(res
         ("(prefers-color-scheme: dark)", "01-star_formation.dark.gif"),
     ]
     assert re.findall(r'<source media="([^"]+)" srcset="([^"]+)">', (folder / "02-parity_loss.txt").read_text()) == [
-        ("(prefers-color-scheme: dark)", "02-parity_loss.dark.png")]
+        ("(prefers-color-scheme: dark)", "02-parity_loss.dark.png")
+    ]
     named = re.findall(r'(?:srcset|src)="([^"]+)"', text)
     assert len(named) == 4 and all((folder / name).is_file() for name in named)
     report = reported(results, "github", themes=["light", "dark"])
@@ -122,7 +136,9 @@ def test_dark_files_that_are_drawn_no_longer_go(results, monkeypatch):
 def test_numbers_are_filled_in(results):
     folder = written(results, "x")
     assert (folder / "01-star_formation.txt").read_text() == "Within 4.0°, 2 of 3 seeds.\n"
-    assert (folder / "01-star_formation.alt.txt").read_text() == "What star_formation looks like, for those who don't see it.\n"
+    assert (
+        folder / "01-star_formation.alt.txt"
+    ).read_text() == "What star_formation looks like, for those who don't see it.\n"
     assert (written(results, "mastodon") / "01-star_formation.txt").read_text() == "At step 9,390 it generalizes.\n"
 
 
@@ -134,7 +150,10 @@ def test_a_film_for_youtube_has_a_title_and_says_what_it_shows(results):
 
 def test_sections_carry_their_picture_and_escape_its_alt_text(results):
     (results / "figures/star_formation/alt.txt").write_text('A <b>"star"</b> [of five].\n')
-    assert "![A <b>\"star\"</b> (of five).](01-star_formation.gif)" in (written(results, "lesswrong") / "01-star_formation.txt").read_text()
+    assert (
+        '![A <b>"star"</b> (of five).](01-star_formation.gif)'
+        in (written(results, "lesswrong") / "01-star_formation.txt").read_text()
+    )
     text = (written(results, "github") / "01-star_formation.txt").read_text()
     assert 'alt="A &lt;b&gt;&quot;star&quot;&lt;/b&gt; [of five]."' in text
     assert '(prefers-reduced-motion: reduce)" srcset="01-star_formation.poster.png">' in text
@@ -145,7 +164,9 @@ def test_a_gif_of_a_long_film_is_said_to_be_an_excerpt(results, monkeypatch):
     star = catalog.find("star_formation")
     longer = dataclasses.replace(star, header=dataclasses.replace(star.header, excerpt=("sum", "answer")))
     monkeypatch.setattr(catalog, "find", lambda name: longer)
-    gif, mp4 = (thread.texts(story.thread(places.find(key), ["star_formation"])[0], results)["alt"] for key in ("github", "x"))
+    gif, mp4 = (
+        thread.texts(story.thread(places.find(key), ["star_formation"])[0], results)["alt"] for key in ("github", "x")
+    )
     assert gif == f"Some scenes of a film. {mp4}" and mp4.startswith("What star_formation")
 
 
@@ -173,7 +194,11 @@ def test_what_youtube_refuses_is_named(results, tell):
 @pytest.mark.parametrize(
     "old, new, said",
     [
-        ("phase_error", "phase_eror", "publish/story.yaml, star_formation: unknown name in a text 'phase_eror' (did you mean 'phase_error'?)"),
+        (
+            "phase_error",
+            "phase_eror",
+            "publish/story.yaml, star_formation: unknown name in a text 'phase_eror' (did you mean 'phase_error'?)",
+        ),
         ("figure: parity_loss", "figure: parity_los", "publish/story.yaml: unknown figure 'parity_los'"),
         ("figure: parity_loss", "figure: star_formation", "star_formation has two posts"),
         ("[star_formation]", "[grokking_curve]", "`only` names grokking_curve, which has no post"),

@@ -25,7 +25,15 @@ def test_edges_of_what_is_clear_get_no_dark_fringe():
     assert small[..., 0].min() >= 250
 
 
-@pytest.mark.parametrize("ink, theme", [((0, 0, 0, 255), "light"), ((200, 30, 30, 255), "light"), ((255, 255, 255, 255), "dark"), ((255, 235, 120, 255), "dark")])
+@pytest.mark.parametrize(
+    "ink, theme",
+    [
+        ((0, 0, 0, 255), "light"),
+        ((200, 30, 30, 255), "light"),
+        ((255, 255, 255, 255), "dark"),
+        ((255, 235, 120, 255), "dark"),
+    ],
+)
 def test_the_ground_is_one_on_which_the_ink_reads(ink, theme):
     assert resample.theme_for([(foreign.ink(color=ink), 0.1)]) == theme
 

@@ -74,7 +74,13 @@ def test_panels_stand_on_one_grid_per_canvas():
 
 def test_markup_colors_words_and_keeps_punctuation_with_them():
     assert parse("the [test data](test), then\nmore") == [
-        (("the", None),), (("test", "test"),), (("data", "test"), (",", None)), (("then", None),), (), (("more", None),)]
+        (("the", None),),
+        (("test", "test"),),
+        (("data", "test"), (",", None)),
+        (("then", None),),
+        (),
+        (("more", None),),
+    ]
 
 
 def test_colored_words_take_the_roles_color():

@@ -19,6 +19,7 @@ THEME = THEMES["dark"]
 
 def shot(make, update):
     """The only frame of a film in which `update` moves what `make(stage)` returns."""
+
     def film(stage):
         thing = make(stage)
         stage.follow(1, lambda k: update(thing), thing)
@@ -46,7 +47,9 @@ def test_cells_half_shown_are_halfway_to_what_lies_below():
 def test_signed_values_have_the_colors_of_the_poles():
     colors = signed(THEME, np.array([-2.0, 0.0, 1.0, np.nan]), 1)
     assert [tuple(color) for color in colors] == [
-        *(tuple(THEME.rgb(pole)) for pole in THEME.poles), tuple(THEME.rgb("ground"))]
+        *(tuple(THEME.rgb(pole)) for pole in THEME.poles),
+        tuple(THEME.rgb("ground")),
+    ]
 
 
 def test_dots_lie_where_they_are_put_each_with_its_radius():

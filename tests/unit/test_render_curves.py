@@ -39,8 +39,12 @@ def accuracies(canvas="article", still=False):
     axes = page.grid("accuracy")["accuracy"]
     step_axis(axes, steps[-1])
     percent_axis(axes, 0.4)
-    curves = Curves(page, axes, steps, [Curve(accuracy[:, 0], "train", "train", percent),
-                                        Curve(accuracy[:, 1], "test", "test", percent)])
+    curves = Curves(
+        page,
+        axes,
+        steps,
+        [Curve(accuracy[:, 0], "train", "train", percent), Curve(accuracy[:, 1], "test", "test", percent)],
+    )
     return page, axes, curves
 
 
@@ -71,7 +75,7 @@ def test_notes_hide_no_data_and_reach_their_moment(canvas, step):
     note = annotate(page, axes, "the [test data](test) improve only late, and suddenly", at)
     box = note.words.bbox()
     height = page.canvas.height
-    assert not data[round(height - box.y1):round(height - box.y0), round(box.x0):round(box.x1)].any()
+    assert not data[round(height - box.y1) : round(height - box.y0), round(box.x0) : round(box.x1)].any()
     assert axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1 and axes.bbox.y0 <= box.y0 and box.y1 <= axes.bbox.y1
     tip = note.arrow[0].get_path().vertices[-1]
     assert np.hypot(*(tip - axes.transData.transform(at))) < 0.8 * page.canvas.sizes["note"]

@@ -105,21 +105,34 @@ def test_an_mp4_has_closed_groups_of_two_seconds(tmp_path, frames):
 
 def test_an_mp4s_colors_are_those_drawn(tmp_path):
     drawn = np.zeros((64, 256, 3), np.uint8)
-    colors = [(240, 148, 74), (106, 53, 181), (11, 97, 50), (255, 255, 255), (184, 29, 88), (16, 20, 28), (59, 134, 216), (200, 0, 0)]
+    colors = [
+        (240, 148, 74),
+        (106, 53, 181),
+        (11, 97, 50),
+        (255, 255, 255),
+        (184, 29, 88),
+        (16, 20, 28),
+        (59, 134, 216),
+        (200, 0, 0),
+    ]
     for k, color in enumerate(colors):
-        drawn[:, 32 * k:32 * k + 32] = color
+        drawn[:, 32 * k : 32 * k + 32] = color
     encode(iter([drawn] * 3), {"mp4": tmp_path / "a.mp4"})
     with av.open(tmp_path / "a.mp4") as container:
         frame = next(container.decode(video=0))
     y, cb, cr = map(_plane, frame.planes)
     for k, color in enumerate(colors):  # BT.709, limited range, written out here apart from any library
-        bright, blue, red = (y[32, 32 * k + 16] - 16) / 219, (cb[16, 16 * k + 8] - 128) / 224, (cr[16, 16 * k + 8] - 128) / 224
+        bright, blue, red = (
+            (y[32, 32 * k + 16] - 16) / 219,
+            (cb[16, 16 * k + 8] - 128) / 224,
+            (cr[16, 16 * k + 8] - 128) / 224,
+        )
         rgb = 255 * np.array([bright + 1.5748 * red, bright - 0.1873 * blue - 0.4681 * red, bright + 1.8556 * blue])
         assert np.abs(rgb - color).max() <= 4, (color, rgb)
 
 
 def _plane(plane):
-    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, :plane.width].astype(float)
+    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width].astype(float)
 
 
 def test_the_poster_is_the_pay_off(folder, frames):
@@ -144,8 +157,12 @@ encode_page(Layered(*scene.build(lines=60)), scene.frame_steps(50).tolist()[:14]
 """
     files = [tmp_path / f"{fill}.mp4" for fill in (0, 1, 255)]
     for file in files:
-        subprocess.run([sys.executable, "-c", code, str(file)], cwd=ROOT, check=True,
-                       env={**os.environ, "MALLOC_PERTURB_": file.stem})
+        subprocess.run(
+            [sys.executable, "-c", code, str(file)],
+            cwd=ROOT,
+            check=True,
+            env={**os.environ, "MALLOC_PERTURB_": file.stem},
+        )
     assert len({file.read_bytes() for file in files}) == 1
 
 
@@ -174,7 +191,9 @@ def test_pictures_say_what_they_show_in_whatever_letters(tmp_path, layered):
         save_still(page, {"png": tmp_path / f"{name}.png"}, title, f"{title}: described")
         encode_page(layered, STEPS[:2], {"poster": tmp_path / f"{name}.poster.png"}, title=title)
         with Image.open(tmp_path / f"{name}.png") as image, Image.open(tmp_path / f"{name}.poster.png") as poster:
-            assert image.text == {"Title": title, "Description": f"{title}: described"} and poster.text == {"Title": title}
+            assert image.text == {"Title": title, "Description": f"{title}: described"} and poster.text == {
+                "Title": title
+            }
         assert (b"iTXt" in (tmp_path / f"{name}.png").read_bytes()) == (name == "greek")
     save_still(page, {"png": tmp_path / "unnamed.png"})
     with Image.open(tmp_path / "unnamed.png") as image:
@@ -250,7 +269,22 @@ steps = scene.frame_steps(int(sys.argv[1])).tolist()
 encode_page(Layered(*scene.build(lines=60)), steps, {kind: sys.argv[2] + "." + kind for kind in ("gif", "mp4", "webp")})
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
-    between = ["sh", "-c", '"$@"; exit $?', "sh"]  # a process begins with the peak of the one that starts it: here a small one
-    few, many = (int(subprocess.run([*between, sys.executable, "-c", code, str(n), str(tmp_path / "a")], cwd=ROOT, check=True,
-                                    capture_output=True, text=True).stdout) for n in (110, 330))
+    between = [
+        "sh",
+        "-c",
+        '"$@"; exit $?',
+        "sh",
+    ]  # a process begins with the peak of the one that starts it: here a small one
+    few, many = (
+        int(
+            subprocess.run(
+                [*between, sys.executable, "-c", code, str(n), str(tmp_path / "a")],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        for n in (110, 330)
+    )
     assert many < few + 150 and many < 600, (few, many)

@@ -48,8 +48,8 @@ def test_values_are_clipped_and_zero_is_the_middle(value, index):
 
 def test_gaps_show_the_ground_and_vanish_in_small_cells():
     page, axes, _, frame = drawn(np.ones((4, 4)), gap=2)
-    inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5:int(axes.bbox.x1) - 5, :3]
+    inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5 : int(axes.bbox.x1) - 5, :3]
     assert (inside == 255).all(-1).sum() == 3 * 2
     page, axes, _, frame = drawn(np.ones((4, 400)), gap=2)
-    inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5:int(axes.bbox.x1) - 5, :3]
+    inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5 : int(axes.bbox.x1) - 5, :3]
     assert not (inside == 255).all(-1).any()

@@ -28,7 +28,7 @@ def test_two_growing_artists_in_one_panel_and_lines_under_them():
     axes = page.grid("one")["one"]
     axes.set(xlim=(0, 1), ylim=(0, 1))
     x = np.linspace(0, 1, 50)
-    ramps = [Trails(axes, x, x ** k, [([0], color, 8, None)], chunk=8) for k, color in ((1, "#aa0000"), (2, "#0000aa"))]
+    ramps = [Trails(axes, x, x**k, [([0], color, 8, None)], chunk=8) for k, color in ((1, "#aa0000"), (2, "#0000aa"))]
     under = Line2D([0, 1], [0.3, 0.3], linewidth=9, color="#00aa00", zorder=1)
     axes.add_line(under)
     page.moves(*ramps, under)
@@ -53,8 +53,9 @@ def test_dynamic_artists_lie_above_static_ones():
     page.moves(moving)
     axes.add_line(Line2D([0.5, 0.5], [0, 1], linewidth=20, color="#abcdef", zorder=50))
     frame = Layered(page, lambda step: None).frame(0)
-    assert tuple(frame[int(1080 - axes.transData.transform((0.5, 0.5))[1]),
-                       int(axes.transData.transform((0.5, 0.5))[0])]) == (0x12, 0x34, 0x56, 255)
+    assert tuple(
+        frame[int(1080 - axes.transData.transform((0.5, 0.5))[1]), int(axes.transData.transform((0.5, 0.5))[0])]
+    ) == (0x12, 0x34, 0x56, 255)
 
 
 def test_a_trail_stops_where_it_is_told():

@@ -47,8 +47,17 @@ def test_an_angle_is_marked_once_it_rests(star):
     assert all(artist.get_visible() for artist in star.angle)
 
 
-@pytest.mark.parametrize(("number", "name"), [(3, "triangle"), (4, "line, twice"), (5, "5-pointed star"),
-                                              (6, "triangle, twice"), (7, "7-pointed star"), (18, "9-gon, twice")])
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (3, "triangle"),
+        (4, "line, twice"),
+        (5, "5-pointed star"),
+        (6, "triangle, twice"),
+        (7, "7-pointed star"),
+        (18, "9-gon, twice"),
+    ],
+)
 def test_doubled_angles_make_stars_of_odd_numbers_and_polygons_of_even_ones(number, name):
     assert drawn_through(number) == name
     turns = 2 * 360 / number * np.arange(number) % 360

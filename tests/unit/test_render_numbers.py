@@ -18,7 +18,9 @@ def test_percent_keeps_all_and_nothing_honest(share, text):
     assert numbers.percent(share) == text
 
 
-@pytest.mark.parametrize("value, text", [(0.001, "10⁻³"), (1000, "10³"), (1, "10⁰"), (3e-4, "3×10⁻⁴"), (1e-12, "10⁻¹²")])
+@pytest.mark.parametrize(
+    "value, text", [(0.001, "10⁻³"), (1000, "10³"), (1, "10⁰"), (3e-4, "3×10⁻⁴"), (1e-12, "10⁻¹²")]
+)
 def test_power(value, text):
     assert numbers.power(value) == text
 

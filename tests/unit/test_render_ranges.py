@@ -6,9 +6,11 @@ import pytest
 from render.canvas import CANVASES, Page
 from render.ranges import log_ranges
 
-ROWS = [("one row", np.array([1e-9, 2e-9]), np.array([1e-4, 1e-3]), "1,234 steps a cycle"),
-        ("another", np.array([1e-18]), np.array([1e-3]), "3,981 steps a cycle"),
-        ("a point", np.array([1e-2]), np.array([1.1e-2]), "calm")] * 2
+ROWS = [
+    ("one row", np.array([1e-9, 2e-9]), np.array([1e-4, 1e-3]), "1,234 steps a cycle"),
+    ("another", np.array([1e-18]), np.array([1e-3]), "3,981 steps a cycle"),
+    ("a point", np.array([1e-2]), np.array([1.1e-2]), "calm"),
+] * 2
 
 
 @pytest.mark.parametrize("canvas", CANVASES)
@@ -27,4 +29,7 @@ def test_bars_go_from_median_to_median_and_words_stand_clear(canvas):
         inside = 0.22 * box.height  # descenders may touch
         for bar in bars:
             (x0, y), (x1, _) = axes.transData.transform(np.column_stack(bar.get_data()))
-            assert not (box.y0 + inside < y < box.y1 - inside and x0 < box.x1 and box.x0 < x1), (text.get_text(), canvas)
+            assert not (box.y0 + inside < y < box.y1 - inside and x0 < box.x1 and box.x0 < x1), (
+                text.get_text(),
+                canvas,
+            )

@@ -134,10 +134,15 @@ def test_ctrl_c_ends_the_film_and_takes_its_folder_along(tmp_path):
     """
     media = tmp_path / "child"
     media.mkdir()
-    child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=Path(scene.__file__).parents[1],
-                             text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             env=os.environ | {"TMPDIR": str(media)},
-                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a shell in the background has it ignored
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=Path(scene.__file__).parents[1],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(media)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # a shell in the background has it ignored
     assert child.stdout.readline() == "frame\n"
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=20)

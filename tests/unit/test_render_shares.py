@@ -38,6 +38,9 @@ def test_levels_share_rows_and_stems_go_from_the_level_to_the_dot():
     levels(page, [(panels["a"], [5, 2], 5), (panels["b"], [1, 9], 1)], ["all", "less"], ["ink", "sequence 0"])
     dots = [line for line in panels["b"].lines if line.get_marker() == "o"]
     stems = [line for line in panels["b"].lines if len(np.unique(line.get_ydata())) == 1 and line.get_marker() != "o"]
-    assert [line.get_xdata()[0] for line in dots] == [1, 9] and [list(stem.get_xdata()) for stem in stems] == [[1, 1], [1, 9]]
+    assert [line.get_xdata()[0] for line in dots] == [1, 9] and [list(stem.get_xdata()) for stem in stems] == [
+        [1, 1],
+        [1, 9],
+    ]
     assert [label.get_text() for label in panels["a"].get_yticklabels()] == ["all", "less"]
     assert page.check() == []

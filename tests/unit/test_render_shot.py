@@ -32,6 +32,7 @@ def test_boxes_share_the_room_and_lie_apart(canvas):
 
 def frames(*shots):
     """Of shots of 20 frames each, one out of the other, each with captions that change in its middle."""
+
     def film(stage):
         before = None
         for captions in shots:
@@ -67,7 +68,9 @@ def test_the_star_ends_at_the_sum():
     theta = 2 * np.pi * np.arange(5) / 5
 
     def use(stage):
-        adder = StarAdder(stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2 / 2)
+        adder = StarAdder(
+            stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2 / 2
+        )
         adder.show(40, 50, 1, 1, 1, 1)
         badge, right = adder.answer.parts[0].get_center()[:2], adder.right
         tip = adder.total.points[:, :2]

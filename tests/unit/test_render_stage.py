@@ -60,10 +60,15 @@ def test_a_fraction_has_a_bar():
 
 def test_formulas_stand_on_their_baseline_whatever_hangs_below():
     def bottoms(stage):
-        return [stage.formula(source, 100, 300, 40)[0].get_bottom()[1] for source in ("x", "x + 1/2", "x + sum_n 1/2", "x sqrt(2)")]
+        return [
+            stage.formula(source, 100, 300, 40)[0].get_bottom()[1]
+            for source in ("x", "x + 1/2", "x + sum_n 1/2", "x sqrt(2)")
+        ]
 
     found = on_stage(bottoms)
-    assert np.allclose(found, found[0], atol=0.005) and abs(found[0] - 0.38) < 0.02  # 300 px from above is 38 above the middle
+    assert (
+        np.allclose(found, found[0], atol=0.005) and abs(found[0] - 0.38) < 0.02
+    )  # 300 px from above is 38 above the middle
 
 
 def test_terms_of_a_formula_take_their_roles_color():

@@ -67,8 +67,10 @@ def test_a_word_keeps_its_hue(theme):
 
 
 def test_diverging_colors_are_centered_and_rise_evenly(theme):
-    colors = [style.oklab(style.linear("#" + "".join(f"{round(255 * c):02x}" for c in theme.diverging(k)[:3])))
-              for k in range(theme.diverging.N)]
+    colors = [
+        style.oklab(style.linear("#" + "".join(f"{round(255 * c):02x}" for c in theme.diverging(k)[:3])))
+        for k in range(theme.diverging.N)
+    ]
     assert theme.diverging.N == 255
     assert np.allclose(colors[127], style.oklab(style.linear(theme.poles[1])))
     assert np.allclose(colors[0], style.oklab(style.linear(theme.poles[0])))
@@ -94,13 +96,20 @@ def test_running_figures_have_the_fonts_widths():
         font = TTFont(path)
         lookups = font["GSUB"].table.LookupList.Lookup
         tabular = next(r.Feature for r in font["GSUB"].table.FeatureList.FeatureRecord if r.FeatureTag == "tnum")
-        swapped = {old: new for k in tabular.LookupListIndex for table in lookups[k].SubTable
-                   for old, new in getattr(table, "ExtSubTable", table).mapping.items()}
+        swapped = {
+            old: new
+            for k in tabular.LookupListIndex
+            for table in lookups[k].SubTable
+            for old, new in getattr(table, "ExtSubTable", table).mapping.items()
+        }
         names = font.getBestCmap()
         for sign, ems in numbers.ADVANCE.items():
             if sign != " ":
                 glyph = names[ord(sign)]
-                assert font["hmtx"][swapped.get(glyph, glyph)][0] / font["head"].unitsPerEm == pytest.approx(ems), (path, sign)
+                assert font["hmtx"][swapped.get(glyph, glyph)][0] / font["head"].unitsPerEm == pytest.approx(ems), (
+                    path,
+                    sign,
+                )
 
 
 def test_the_font_has_every_sign_that_numbers_need():

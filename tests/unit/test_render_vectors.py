@@ -17,7 +17,7 @@ from tests.unit.svg_text import SVG, about, faces, letters, missing, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOKS = [(400, "normal"), (500, "normal"), (600, "normal"), (700, "normal"), (400, "italic"), (600, "italic")]
-HOSTILE = 'A <b>"star"</b> & \'five\' ]]> <!-- --> ²β₁'
+HOSTILE = "A <b>\"star\"</b> & 'five' ]]> <!-- --> ²β₁"
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_a_pdf_has_title_subject_and_language(page):
     start = int(re.findall(rb"startxref\s+(\d+)", made)[-1])
     number, offset = re.match(rb"xref\n(\d+) 1\n(\d{10}) 00000 n \n", made[start:]).groups()
     catalog = rb"%s 0 obj\n<< /Type /Catalog .*/Lang \(en\) /ViewerPreferences << /DisplayDocTitle true >> >>" % number
-    assert re.match(catalog, made[int(offset):])
+    assert re.match(catalog, made[int(offset) :])
     before = int(re.search(rb"/Prev (\d+)", made[start:])[1])
     assert made[before:].startswith(b"xref")
     assert b"/Title (A star)" in made
@@ -116,8 +116,12 @@ for kind in ("svg", "pdf"):
     Path(f"{sys.argv[1]}.{kind}").write_bytes(getattr(vectors, kind)(page, "Title", "Description"))
 """
     for seed in ("1", "2"):
-        subprocess.run([sys.executable, "-c", code, str(tmp_path / seed)], cwd=ROOT, check=True,
-                       env={**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": f"{seed}000000000"})
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / seed)],
+            cwd=ROOT,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": f"{seed}000000000"},
+        )
     for kind in ("svg", "pdf"):
         assert (tmp_path / f"1.{kind}").read_bytes() == (tmp_path / f"2.{kind}").read_bytes()
 
@@ -134,6 +138,6 @@ def test_a_page_keeps_the_hints_that_a_drawing_does_without():
     path = style.font_files()[400, False]
     hinted, plain = (typeface.subset(path, "pages", hints) for hints in (True, False))
     assert len(plain) < 0.8 * len(hinted)
-    assert 'font-style: italic' in typeface.face("F", path, "a", style="italic")
+    assert "font-style: italic" in typeface.face("F", path, "a", style="italic")
     look, font = next(iter(faces(typeface.face("F", path, "abc", 600).encode()).items()))
     assert look == ("F", 600, "normal") and letters(font) == set("abc")

@@ -9,16 +9,30 @@ from train.sweeps import modular_addition, parity_batch, sparse_parity
 from workflow.job import UserError
 
 CPU = torch.device("cpu")
-PARITY = grid.from_spec({
-    "name": "parity", "task": "sparse_parity", "options": {"n_bits": 9, "test_size": 60, "init_scale": 0.7}, "max_steps": 60, "evaluate_every": 20,
-    "optimizer": {"lr": 3e-3, "beta1": 0.99, "beta2": 0.98}, "seeds": 2,
-    "axes": {"width": [7, 20], "train_size": [50, 80], "weight_decay": [0.01, 1]},
-})
-ADDITION = grid.from_spec({
-    "name": "addition", "task": "factored_addition", "options": {"modulus": 7, "embed": 9, "hidden": 6}, "max_steps": 60, "evaluate_every": 20,
-    "optimizer": {"lr": 3e-3, "beta2": 0.98}, "seeds": 2,
-    "axes": {"weight_decay": [0.1, 1], "lr": [1e-3, 1e-2], "architecture": ["tied", "collapsed_hidden"]},
-})
+PARITY = grid.from_spec(
+    {
+        "name": "parity",
+        "task": "sparse_parity",
+        "options": {"n_bits": 9, "test_size": 60, "init_scale": 0.7},
+        "max_steps": 60,
+        "evaluate_every": 20,
+        "optimizer": {"lr": 3e-3, "beta1": 0.99, "beta2": 0.98},
+        "seeds": 2,
+        "axes": {"width": [7, 20], "train_size": [50, 80], "weight_decay": [0.01, 1]},
+    }
+)
+ADDITION = grid.from_spec(
+    {
+        "name": "addition",
+        "task": "factored_addition",
+        "options": {"modulus": 7, "embed": 9, "hidden": 6},
+        "max_steps": 60,
+        "evaluate_every": 20,
+        "optimizer": {"lr": 3e-3, "beta2": 0.98},
+        "seeds": 2,
+        "axes": {"weight_decay": [0.1, 1], "lr": [1e-3, 1e-2], "architecture": ["tied", "collapsed_hidden"]},
+    }
+)
 cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device, and torch finds none")
 
 

@@ -130,9 +130,15 @@ REFUSED = [
     (dict(scan={"optimizer.beta1": [0.9, 0.9]}), "experiments.tiny.scan.optimizer.beta1: a value is listed twice"),
     (dict(scan={}), "experiments.tiny.scan: must hold one parameter"),
     (dict(scan={None: [1]}), "experiments.tiny.scan: None is not allowed; allowed: a parameter such as"),
-    (dict(scan={"optimizer.beta1": ["../../up"]}), "experiments.tiny.scan.optimizer.beta1: '../../up' is not allowed; allowed: numbers"),
+    (
+        dict(scan={"optimizer.beta1": ["../../up"]}),
+        "experiments.tiny.scan.optimizer.beta1: '../../up' is not allowed; allowed: numbers",
+    ),
     (dict(scan={"optimizer.beta1": list(range(999)) + [{}]}), "... is not allowed; allowed: a list of values"),
-    (dict(measures=["moments", "star"]), "experiments.tiny.measures: 'star' is not allowed; allowed: measures that fit the task sparse_parity"),
+    (
+        dict(measures=["moments", "star"]),
+        "experiments.tiny.measures: 'star' is not allowed; allowed: measures that fit the task sparse_parity",
+    ),
     (
         dict(task="modular_addition", options={"train_fraction": 1e-9}),
         "experiments.tiny.options.train_fraction: 1e-09 is not allowed; allowed: a share of the 2,278 pairs",

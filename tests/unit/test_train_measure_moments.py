@@ -9,9 +9,17 @@ STEPS = np.array([0, 10, 20, 40, 80])
 NAN = float("nan")
 
 
-@pytest.mark.parametrize("past, expected", [
-    ([0, 0, 1, 1, 1], 20), ([1, 1, 1, 1, 1], 0), ([0, 0, 0, 0, 0], NAN), ([1, 1, 1, 1, 0], NAN), ([0, 1, 0, 1, 1], 40),
-    ([0, 0, 0, 0, 1], 80)])
+@pytest.mark.parametrize(
+    "past, expected",
+    [
+        ([0, 0, 1, 1, 1], 20),
+        ([1, 1, 1, 1, 1], 0),
+        ([0, 0, 0, 0, 0], NAN),
+        ([1, 1, 1, 1, 0], NAN),
+        ([0, 1, 0, 1, 1], 40),
+        ([0, 0, 0, 0, 1], 80),
+    ],
+)
 def test_a_moment_is_the_first_step_from_which_it_stays(past, expected):
     assert moments.settled_at(STEPS, np.array(past)) == pytest.approx(expected, nan_ok=True)
 

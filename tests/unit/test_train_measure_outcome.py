@@ -9,14 +9,17 @@ THRESHOLDS = {"learned": 1e-5, "generalized": 1e-5, "ratio": 5e4}
 LOSSES = st.floats(1e-7, 20)
 
 
-@pytest.mark.parametrize("extremes, expected", [
-    ((1e-3, 1e-3, 9e9), "does not learn"),
-    ((1e-3, 1e-6, 9e9), "does not learn"),
-    ((1e-6, 1e-3, 9e9), "memorizes only"),
-    ((1e-6, 1e-6, 1e3), "drops together"),
-    ((1e-6, 1e-6, 1e6), "groks"),
-    ((1e-5, 1e-5, 5e4), "groks"),
-])
+@pytest.mark.parametrize(
+    "extremes, expected",
+    [
+        ((1e-3, 1e-3, 9e9), "does not learn"),
+        ((1e-3, 1e-6, 9e9), "does not learn"),
+        ((1e-6, 1e-3, 9e9), "memorizes only"),
+        ((1e-6, 1e-6, 1e3), "drops together"),
+        ((1e-6, 1e-6, 1e6), "groks"),
+        ((1e-5, 1e-5, 5e4), "groks"),
+    ],
+)
 def test_four_outcomes(extremes, expected):
     assert outcome.OUTCOMES[outcome.classify(*extremes, **THRESHOLDS)] == expected
 

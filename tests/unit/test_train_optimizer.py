@@ -18,8 +18,9 @@ def reference(rule, weights):
     """What torch.optim makes of one model; l1 by hand, since it has none."""
     parameter = weights.clone().requires_grad_()
     kind = torch.optim.AdamW if rule.weight_decay else torch.optim.Adam
-    optimizer = kind([parameter], lr=rule.lr, betas=(rule.beta1, rule.beta2), eps=rule.eps,
-                     weight_decay=rule.weight_decay or rule.l2)
+    optimizer = kind(
+        [parameter], lr=rule.lr, betas=(rule.beta1, rule.beta2), eps=rule.eps, weight_decay=rule.weight_decay or rule.l2
+    )
     for step in range(STEPS):
         parameter.grad = gradients(parameter.detach(), step) + rule.l1 * parameter.detach().sign()
         optimizer.step()

@@ -10,8 +10,9 @@ from train.series import CheckpointSeries
 def series(weights, losses, accuracies):
     steps = np.arange(len(losses)) * 10
     metrics = {"train_loss": losses, "test_loss": losses, "train_accuracy": accuracies, "test_accuracy": accuracies}
-    return CheckpointSeries({}, {}, steps, weights, {name: np.array(values, float) for name, values in metrics.items()},
-                            np.arange(9))
+    return CheckpointSeries(
+        {}, {}, steps, weights, {name: np.array(values, float) for name, values in metrics.items()}, np.arange(9)
+    )
 
 
 def stars(p=67):

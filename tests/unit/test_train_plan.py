@@ -18,11 +18,31 @@ def planned(*words):
 
 
 FAR = [  # overlay, what is asked for and stands, what does not any more, and why
-    ("experiments={modular_addition: {seeds: 1}}", ("modular_addition", "sweep_modular/sweep"), "frequency_regrowth", "modular_addition has no seed 1"),
-    ("experiments={modular_addition: {seeds: [5, 6]}}", ("modular_addition/seeds",), "frequency_regrowth/seeds", "modular_addition has no seed 0"),
-    ("experiments={modular_addition: {max_steps: 250}}", ("modular_addition", "frequency_regrowth"), "sweep_modular/sweep", "a divisor of max_steps"),
+    (
+        "experiments={modular_addition: {seeds: 1}}",
+        ("modular_addition", "sweep_modular/sweep"),
+        "frequency_regrowth",
+        "modular_addition has no seed 1",
+    ),
+    (
+        "experiments={modular_addition: {seeds: [5, 6]}}",
+        ("modular_addition/seeds",),
+        "frequency_regrowth/seeds",
+        "modular_addition has no seed 0",
+    ),
+    (
+        "experiments={modular_addition: {max_steps: 250}}",
+        ("modular_addition", "frequency_regrowth"),
+        "sweep_modular/sweep",
+        "a divisor of max_steps",
+    ),
     ("experiments={modular_addition: {options: {hidden: 30}}}", ("modular_addition", "frequency_regrowth"), None, ""),
-    ("experiments={sparse_parity: {task: circular_embedding, options: {modulus: 7}}}", ("five_neurons",), None, "experiments.sparse_parity.options"),
+    (
+        "experiments={sparse_parity: {task: circular_embedding, options: {modulus: 7}}}",
+        ("five_neurons",),
+        None,
+        "experiments.sparse_parity.options",
+    ),
     ("experiments={five_neurons: {scan: {optimizer.lr: [1e-2, 1e-3]}}}", ("five_neurons", "sparse_parity"), None, ""),
 ]
 
@@ -53,7 +73,10 @@ def test_an_experiment_taken_away_takes_those_along_that_extend_it(tmp_path):
     "overlay, said",
     [
         ("experiments={moduler_addition: {seeds: 1}}", "experiments.moduler_addition: the key 'task' is missing"),
-        ("experiments={sparse_parity_l2: {seed: 1}}", "experiments.sparse_parity_l2: unknown key 'seed' (did you mean 'seeds'?)"),
+        (
+            "experiments={sparse_parity_l2: {seed: 1}}",
+            "experiments.sparse_parity_l2: unknown key 'seed' (did you mean 'seeds'?)",
+        ),
         ("experiments={frequency_regrowth: {seeds: 0}}", "experiments.frequency_regrowth.seeds: 0 is not allowed"),
         ("experiments={adamw_oscillation_eps: {scan: {optimizer.lr: 3}}}", "experiments.adamw_oscillation_eps.scan"),
         ("sweeps={sweep_modular: {evaluate_evry: 3}}", "sweeps.sweep_modular: unknown key 'evaluate_evry'"),
@@ -79,7 +102,9 @@ def test_a_figure_that_reads_what_the_config_lacks_is_left_out_alone():
     found = planned()
     found = plan.Plan(found.runs, found.scans, {}, found.faults, found.faults_of_sweeps)
     figures, broken, read_by = reads.chosen({"figures": "all", "canvases": ["article"]}, "results", found)
-    assert set(broken) == {"sweep_outcomes", "frequencies_by_seed", "factored_weights", "lopsided_stars"} and set(figures) | set(broken) == set(catalog.figures())
+    assert set(broken) == {"sweep_outcomes", "frequencies_by_seed", "factored_weights", "lopsided_stars"} and set(
+        figures
+    ) | set(broken) == set(catalog.figures())
     assert set(read_by) == set(figures)
     line = catalog.find("sweep_outcomes").lines["reads"]
     assert broken["sweep_outcomes"] == (f"figures/sweep_outcomes.py:{line} reads a sweep that the config does not have: "
@@ -89,7 +114,10 @@ def test_a_figure_that_reads_what_the_config_lacks_is_left_out_alone():
 @pytest.mark.parametrize(
     "words, said",
     [
-        (["run", "frequency_regrowth/nothing"], "experiments.frequency_regrowth/nothing.starts_from: modular_addition has no seed 1"),
+        (
+            ["run", "frequency_regrowth/nothing"],
+            "experiments.frequency_regrowth/nothing.starts_from: modular_addition has no seed 1",
+        ),
         (["gather", "frequency_regrowth/nothing"], "has no seed 1"),
         (["seeds", "frequency_regrowth"], "has no seed 1"),
         (["run", "frequency_regrowth/zero"], "unknown run 'frequency_regrowth/zero'"),

@@ -4,8 +4,9 @@ import io
 
 from train import experiment, progress
 
-EXPERIMENT = experiment.from_spec({"name": "tiny", "task": "sparse_parity", "max_steps": 2000, "seeds": 2,
-                                   "optimizer": {"name": "adam", "lr": 0.1}})
+EXPERIMENT = experiment.from_spec(
+    {"name": "tiny", "task": "sparse_parity", "max_steps": 2000, "seeds": 2, "optimizer": {"name": "adam", "lr": 0.1}}
+)
 
 
 class Terminal(io.StringIO):

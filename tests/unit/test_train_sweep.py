@@ -41,7 +41,11 @@ def config(tmp_path, monkeypatch):
 
     def write(**changes):
         file = tmp_path / "config.yaml"
-        file.write_text(yaml.safe_dump({"results": str(tmp_path / "results"), "experiments": {"x": {}}, "sweeps": {"small": ENTRY | changes}}))
+        file.write_text(
+            yaml.safe_dump(
+                {"results": str(tmp_path / "results"), "experiments": {"x": {}}, "sweeps": {"small": ENTRY | changes}}
+            )
+        )
         return ["--config", str(file)]
 
     return write
@@ -63,20 +67,29 @@ def test_shards_hold_every_model_once_and_more_seeds_change_none():
     assert all(more[name].recipe() == shard.recipe() for name, shard in shards.items())
 
 
-@pytest.mark.parametrize("changes, sentence", [
-    ({"axes": ENTRY["axes"] | {"width": []}}, r"sweeps.small.axes.width: \[\] is not allowed; allowed: a list.*one or more"),
-    ({"axes": ENTRY["axes"] | {"weight_decay": [0.1, -1]}}, r"sweeps.small.axes.weight_decay.1: -1 is not allowed; allowed: a number >= 0"),
-    ({"axes": ENTRY["axes"] | {"widht": [1]}}, "sweeps.small.axes: unknown key 'widht' .did you mean 'width'"),
-    ({"axes": {}}, "sweeps.small.axes: the key 'width' is missing"),
-    ({"outcomes": {"accuracy": 1}}, "sweeps.small.outcomes: unknown key 'accuracy'"),
-    ({"extends": "modular"}, "sweeps.small.extends: unknown experiment 'modular'; allowed: x"),
-    ({"seeds_per_shard": 0}, "sweeps.small.seeds_per_shard: 0 is not allowed; allowed: a whole number >= 1"),
-    ({"seed": 3}, "sweeps.small: unknown key 'seed' .did you mean 'seeds'"),
-    ({"axes": {"width": [1], "train_size": [5]}}, "sweeps.small.axes: the key 'weight_decay' is missing"),
-    ({"evaluate_every": 7}, "sweeps.small.evaluate_every: 7 is not allowed; allowed: a divisor"),
-    ({"options": {"n_bits": 2}}, "sweeps.small.options.k: 3 is not allowed"),
-    ({"task": "sparse_party"}, "sweeps.small.task: 'sparse_party' is not allowed; allowed: sparse_parity"),
-])
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [
+        (
+            {"axes": ENTRY["axes"] | {"width": []}},
+            r"sweeps.small.axes.width: \[\] is not allowed; allowed: a list.*one or more",
+        ),
+        (
+            {"axes": ENTRY["axes"] | {"weight_decay": [0.1, -1]}},
+            r"sweeps.small.axes.weight_decay.1: -1 is not allowed; allowed: a number >= 0",
+        ),
+        ({"axes": ENTRY["axes"] | {"widht": [1]}}, "sweeps.small.axes: unknown key 'widht' .did you mean 'width'"),
+        ({"axes": {}}, "sweeps.small.axes: the key 'width' is missing"),
+        ({"outcomes": {"accuracy": 1}}, "sweeps.small.outcomes: unknown key 'accuracy'"),
+        ({"extends": "modular"}, "sweeps.small.extends: unknown experiment 'modular'; allowed: x"),
+        ({"seeds_per_shard": 0}, "sweeps.small.seeds_per_shard: 0 is not allowed; allowed: a whole number >= 1"),
+        ({"seed": 3}, "sweeps.small: unknown key 'seed' .did you mean 'seeds'"),
+        ({"axes": {"width": [1], "train_size": [5]}}, "sweeps.small.axes: the key 'weight_decay' is missing"),
+        ({"evaluate_every": 7}, "sweeps.small.evaluate_every: 7 is not allowed; allowed: a divisor"),
+        ({"options": {"n_bits": 2}}, "sweeps.small.options.k: 3 is not allowed"),
+        ({"task": "sparse_party"}, "sweeps.small.task: 'sparse_party' is not allowed; allowed: sparse_parity"),
+    ],
+)
 def test_a_mistake_is_one_sentence(changes, sentence):
     with pytest.raises(UserError, match=sentence):
         built(**changes)
@@ -110,7 +123,16 @@ def test_table_and_curves(config, tmp_path):
     rows = list(csv.DictReader((made / "small.csv").open()))
     table = parquet.read_table(made / "small.parquet").to_pydict()
     assert list(rows[0]) == list(table) and len(rows) == 16
-    assert {"width", "train_size", "weight_decay", "seed", "min_train_loss", "min_test_loss", "max_loss_ratio", "outcome"} <= set(table)
+    assert {
+        "width",
+        "train_size",
+        "weight_decay",
+        "seed",
+        "min_train_loss",
+        "min_test_loss",
+        "max_loss_ratio",
+        "outcome",
+    } <= set(table)
     assert [float(row["min_test_loss"]) for row in rows] == table["min_test_loss"]
     assert [int(row["width"]) for row in rows] == table["width"]
     curves = CheckpointSeries.read(made / "small.safetensors")
@@ -162,7 +184,9 @@ def test_a_shard_of_another_recipe_is_refused(config):
 
 @pytest.mark.parametrize("name, near", [("smal", "small"), ("small/2-0", "small/1-0")])
 def test_an_unknown_shard_is_named(name, near, config):
-    with pytest.raises(UserError, match=f"unknown shard '{name}' .did you mean '{near}'.*; allowed: small, small/0.01-0"):
+    with pytest.raises(
+        UserError, match=f"unknown shard '{name}' .did you mean '{near}'.*; allowed: small, small/0.01-0"
+    ):
         command.main(["sweep", name, *config()])
 
 

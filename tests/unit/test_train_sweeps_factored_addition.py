@@ -16,8 +16,13 @@ from workflow.job import UserError
 
 ARCHITECTURES = ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"]
 OPTIONS = {"modulus": 7, "embed": 9, "hidden": 6, "train_fraction": 0.5, "loss_per_class": True}
-EXPERIMENT = {"task": "modular_addition", "options": OPTIONS, "max_steps": 40, "seeds": 1,
-              "optimizer": {"name": "adamw", "lr": "3e-3", "beta2": 0.98, "weight_decay": 1}}
+EXPERIMENT = {
+    "task": "modular_addition",
+    "options": OPTIONS,
+    "max_steps": 40,
+    "seeds": 1,
+    "optimizer": {"name": "adamw", "lr": "3e-3", "beta2": 0.98, "weight_decay": 1},
+}
 AXES = {"weight_decay": [0.3, 1], "lr": ["3e-3", 1e-2], "architecture": ARCHITECTURES}
 ENTRY = {"extends": "addition", "task": "factored_addition", "evaluate_every": 20, "axes": AXES, "seeds": 2}
 
@@ -112,16 +117,31 @@ def test_commands_table_words(tmp_path, monkeypatch):
     assert len({row["last_test_loss"] for row in rows}) == 40
 
 
-@pytest.mark.parametrize("changes, sentence", [
-    ({"axes": AXES | {"architecture": []}}, r"sweeps.small.axes.architecture: \[\] is not allowed; allowed: a list.*one or more"),
-    ({"axes": AXES | {"architecture": ["tide"]}}, "sweeps.small.axes.architecture.0: 'tide' is not allowed; allowed: tied, untied"),
-    ({"axes": AXES | {"weight_decay": [-0.1]}}, "sweeps.small.axes.weight_decay.0: -0.1 is not allowed; allowed: a number >= 0"),
-    ({"axes": AXES | {"lr": [0]}}, "sweeps.small.axes.lr.0: 0 is not allowed; allowed: a number > 0"),
-    ({"axes": AXES | {"learning_rate": [1]}}, "sweeps.small.axes: unknown key 'learning_rate'"),
-    ({"axes": {}}, "sweeps.small.axes: the key 'weight_decay' is missing"),
-    ({"task": "factor_addition"}, "sweeps.small.task: 'factor_addition' is not allowed; allowed: .*factored_addition"),
-    ({"options": {"architecture": "tied"}}, "sweeps.small.options: unknown key 'architecture'"),
-])
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [
+        (
+            {"axes": AXES | {"architecture": []}},
+            r"sweeps.small.axes.architecture: \[\] is not allowed; allowed: a list.*one or more",
+        ),
+        (
+            {"axes": AXES | {"architecture": ["tide"]}},
+            "sweeps.small.axes.architecture.0: 'tide' is not allowed; allowed: tied, untied",
+        ),
+        (
+            {"axes": AXES | {"weight_decay": [-0.1]}},
+            "sweeps.small.axes.weight_decay.0: -0.1 is not allowed; allowed: a number >= 0",
+        ),
+        ({"axes": AXES | {"lr": [0]}}, "sweeps.small.axes.lr.0: 0 is not allowed; allowed: a number > 0"),
+        ({"axes": AXES | {"learning_rate": [1]}}, "sweeps.small.axes: unknown key 'learning_rate'"),
+        ({"axes": {}}, "sweeps.small.axes: the key 'weight_decay' is missing"),
+        (
+            {"task": "factor_addition"},
+            "sweeps.small.task: 'factor_addition' is not allowed; allowed: .*factored_addition",
+        ),
+        ({"options": {"architecture": "tied"}}, "sweeps.small.options: unknown key 'architecture'"),
+    ],
+)
 def test_a_mistake_is_one_sentence(changes, sentence):
     with pytest.raises(UserError, match=sentence):
         built(**changes)

@@ -11,8 +11,13 @@ from workflow import overlays
 from workflow.job import UserError
 
 EXPERIMENT = {
-    "task": "modular_addition", "options": {"modulus": 7, "embed": 9, "hidden": 6}, "max_steps": 60, "seeds": 1, "save_at": {"every": 20},
-    "optimizer": {"name": "adamw", "lr": "3e-3", "beta2": 0.98, "weight_decay": 1}, "device": "cpu",
+    "task": "modular_addition",
+    "options": {"modulus": 7, "embed": 9, "hidden": 6},
+    "max_steps": 60,
+    "seeds": 1,
+    "save_at": {"every": 20},
+    "optimizer": {"name": "adamw", "lr": "3e-3", "beta2": 0.98, "weight_decay": 1},
+    "device": "cpu",
 }
 ENTRY = {"extends": "addition", "evaluate_every": 20, "seeds": 5, "seeds_per_shard": 2}
 
@@ -44,7 +49,9 @@ def test_a_model_is_the_seed_of_its_experiment_to_the_bit():
     models = sweep.trained(built())
     for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
         assert models.metrics[name][:, 3].tobytes() == alone.metrics[name].tobytes()
-    for name, values in zip(("w_input", "w_output"), collapsed({name: values[-1] for name, values in alone.weights.items()}), strict=True):
+    for name, values in zip(
+        ("w_input", "w_output"), collapsed({name: values[-1] for name, values in alone.weights.items()}), strict=True
+    ):
         assert models.weights[name].dtype == np.float32 and models.weights[name].shape == (5, *values.shape)
         np.testing.assert_array_equal(models.weights[name][3], values.astype(np.float32))
 
@@ -69,14 +76,20 @@ def test_table_of_a_sweep_with_no_axes(tmp_path):
     assert {"memorized_at", "generalized_at", "outcome", "frequencies", "neurons_each"} <= set(columns)
 
 
-@pytest.mark.parametrize("changes, sentence", [
-    ({"axes": {"width": [3]}}, r"sweeps.small.axes: \{'width': \[3\]\} is not allowed; allowed: a mapping .empty"),
-    ({"outcomes": {"accuracy": 2}}, "sweeps.small.outcomes.accuracy: 2 is not allowed"),
-    ({"task": "addition"}, "sweeps.small.task: 'addition' is not allowed; allowed: sparse_parity, modular_addition"),
-    ({"optimizer": {"weight_decay": -1}}, "sweeps.small.optimizer.weight_decay: -1 is not allowed"),
-    ({"options": {"embedding": 3}}, "sweeps.small.options: unknown key 'embedding' .did you mean 'embed'"),
-    ({"extends": "additon"}, "sweeps.small.extends: unknown experiment 'additon' .did you mean 'addition'"),
-])
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [
+        ({"axes": {"width": [3]}}, r"sweeps.small.axes: \{'width': \[3\]\} is not allowed; allowed: a mapping .empty"),
+        ({"outcomes": {"accuracy": 2}}, "sweeps.small.outcomes.accuracy: 2 is not allowed"),
+        (
+            {"task": "addition"},
+            "sweeps.small.task: 'addition' is not allowed; allowed: sparse_parity, modular_addition",
+        ),
+        ({"optimizer": {"weight_decay": -1}}, "sweeps.small.optimizer.weight_decay: -1 is not allowed"),
+        ({"options": {"embedding": 3}}, "sweeps.small.options: unknown key 'embedding' .did you mean 'embed'"),
+        ({"extends": "additon"}, "sweeps.small.extends: unknown experiment 'additon' .did you mean 'addition'"),
+    ],
+)
 def test_a_mistake_is_one_sentence(changes, sentence):
     with pytest.raises(UserError, match=sentence):
         built(**changes)

@@ -53,7 +53,9 @@ def test_loss_and_gradient_are_those_of_autograd(width, n_bits):
 def test_steps_are_those_of_adamw():
     looked_up, test, digits = model()
     plain = Plain(looked_up, digits)
-    optimizer = torch.optim.AdamW(plain.weights, lr=RULE.lr, betas=(RULE.beta1, RULE.beta2), eps=RULE.eps, weight_decay=RULE.weight_decay)
+    optimizer = torch.optim.AdamW(
+        plain.weights, lr=RULE.lr, betas=(RULE.beta1, RULE.beta2), eps=RULE.eps, weight_decay=RULE.weight_decay
+    )
     losses = parity.fit(looked_up, test, RULE, 40, 20)
     expected = []
     for step in range(41):

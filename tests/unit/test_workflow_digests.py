@@ -27,7 +27,14 @@ def test_any_byte_that_changes_is_noticed(project):
     draws = random.Random(0)
     for _ in range(300):
         place = draws.randrange(len(contents))
-        path.write_bytes(draws.choice([contents[:place], contents[:place] + bytes([contents[place] ^ 1 << draws.randrange(8)]) + contents[place + 1 :]]))
+        path.write_bytes(
+            draws.choice(
+                [
+                    contents[:place],
+                    contents[:place] + bytes([contents[place] ^ 1 << draws.randrange(8)]) + contents[place + 1 :],
+                ]
+            )
+        )
         assert list(map(str, digests.altered())) == ["results/a.json"]
     path.write_bytes(contents)
     assert digests.altered() == []
@@ -37,7 +44,9 @@ def test_looking_for_damage_changes_nothing(project):
     (project / "results/a.json").write_text("no")
     (project / "results/trained/run/0.csv").unlink()
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
-    assert list(map(str, digests.altered())) == ["results/a.json"] and list(map(str, digests.missing())) == ["results/trained/run/0.csv"]
+    assert list(map(str, digests.altered())) == ["results/a.json"] and list(map(str, digests.missing())) == [
+        "results/trained/run/0.csv"
+    ]
     assert not digests.as_written("results/a.json") and not digests.as_written("results/trained/run/0.csv")
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
 
@@ -67,7 +76,10 @@ def test_a_job_killed_around_the_renaming_leaves_a_file_that_counts_as_whole(pro
 
 def test_entries_are_checked_by_sha256sum_too(project):
     entries = "".join(path.read_text() for path in sorted(digests.LEDGER.iterdir()))
-    assert subprocess.run(["sha256sum", "--check", "--strict"], input=entries, text=True, capture_output=True).returncode == 0
+    assert (
+        subprocess.run(["sha256sum", "--check", "--strict"], input=entries, text=True, capture_output=True).returncode
+        == 0
+    )
 
 
 def test_a_file_written_by_hand_is_no_job_s(project, monkeypatch):

@@ -24,14 +24,23 @@ def test_jobs_import_this_project_and_nothing_of_the_working_folder(tmp_path):
 
 @pytest.mark.parametrize("name", ["MPLBACKEND", "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONHASHSEED"])
 def test_a_command_typed_by_hand_runs_as_if_the_variable_were_not_set(name):
-    done = subprocess.run([sys.executable, "-c", SEEN], cwd=ROOT, env=_plain() | {name: "2"}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SEEN], cwd=ROOT, env=_plain() | {name: "2"}, capture_output=True, text=True
+    )
     assert done.stdout == "[] 0\n", done.stderr
 
 
 def test_a_command_restarts_only_where_python_has_acted_on_a_variable_and_keeps_its_words():
     script = "import os, sys; os.execv = lambda *words: print('restarted', words[1][-1]); from workflow import environment; environment.settle()"
-    for variables, said in (({}, ""), ({"MPLBACKEND": "x"}, ""), ({"PYTHONPATH": "x"}, "restarted a b\n"), ({"PYTHONPATH": "x", environment.MARK: "clean"}, "")):
-        done = subprocess.run([sys.executable, "-c", script, "a b"], cwd=ROOT, env=_plain() | variables, capture_output=True, text=True)
+    for variables, said in (
+        ({}, ""),
+        ({"MPLBACKEND": "x"}, ""),
+        ({"PYTHONPATH": "x"}, "restarted a b\n"),
+        ({"PYTHONPATH": "x", environment.MARK: "clean"}, ""),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", script, "a b"], cwd=ROOT, env=_plain() | variables, capture_output=True, text=True
+        )
         assert (done.stdout, done.returncode) == (said, 0), done.stderr
 
 

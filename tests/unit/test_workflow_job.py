@@ -24,7 +24,11 @@ def raising(error):
         (OSError(errno.EROFS, "", "a.gif"), 1, "a.gif is on a read-only file system"),
         (PermissionError(errno.EACCES, "", "out"), 1, "no permission to write out"),
         (MemoryError(), 1, "not enough memory"),
-        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 20 bytes."), 1, "not enough memory"),
+        (
+            RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 20 bytes."),
+            1,
+            "not enough memory",
+        ),
         (RuntimeError("CUDA out of memory. Tried to allocate 20 GiB"), 1, "not enough memory"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ],
@@ -57,7 +61,9 @@ def test_a_job_ends_with_the_run_that_started_it():
 def test_a_job_ends_with_its_shell():
     script = "import time; from workflow import job; job.run(lambda: (print(1, flush=True), time.sleep(60)))"
     line = f"{sys.executable} -c '{script}'; true"
-    shell = subprocess.Popen(["sh", "-c", line], env=os.environ | {job.PARENT: str(os.getpid())}, stdout=subprocess.PIPE, text=True)
+    shell = subprocess.Popen(
+        ["sh", "-c", line], env=os.environ | {job.PARENT: str(os.getpid())}, stdout=subprocess.PIPE, text=True
+    )
     assert shell.stdout.readline() == "1\n"
     shell.kill()
     shell.communicate(timeout=10)  # returns when the job, too, has closed the pipe

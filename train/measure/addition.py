@@ -23,10 +23,16 @@ def table(sweep):
     """
     threshold = sweep.spec["outcomes"]["accuracy"]
     memorized, generalized = (
-        np.array([moments.settled_at(sweep.steps, past) for past in (sweep.metrics[f"{split}_accuracy"] >= threshold).T])
-        for split in ("train", "test"))
+        np.array(
+            [moments.settled_at(sweep.steps, past) for past in (sweep.metrics[f"{split}_accuracy"] >= threshold).T]
+        )
+        for split in ("train", "test")
+    )
     learns = ~np.isnan(memorized)
-    rows = [counted(groups.groups(*network)) for network in zip(sweep.weights["w_input"], sweep.weights["w_output"], strict=True)]
+    rows = [
+        counted(groups.groups(*network))
+        for network in zip(sweep.weights["w_input"], sweep.weights["w_output"], strict=True)
+    ]
     return {
         "memorized_at": memorized,
         "generalized_at": generalized,

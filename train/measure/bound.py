@@ -5,8 +5,14 @@ import re
 
 from workflow.job import UserError
 
-OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-             "==": operator.eq, "!=": operator.ne}
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 NUMBER = r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 COMPARISON = re.compile(rf"\s*(<=|>=|==|!=|<|>)\s*{NUMBER}\s*")
 BETWEEN = re.compile(rf"\s*between\s+{NUMBER}\s+and\s+{NUMBER}\s*")

@@ -21,8 +21,9 @@ def groups(w_input, w_output, alive=ALIVE):
     force = strength(w_input, w_output)
     frequency = fourier.dominant_frequency(w_input, 0)
     chosen = [neuron for neuron in fourier.order(w_input) if force[neuron] >= alive * force.max()]
-    return {int(f): np.array([neuron for neuron in chosen if frequency[neuron] == f])
-            for f in np.unique(frequency[chosen])}
+    return {
+        int(f): np.array([neuron for neuron in chosen if frequency[neuron] == f]) for f in np.unique(frequency[chosen])
+    }
 
 
 def of_series(series, most=5, least=3):
@@ -39,8 +40,10 @@ def of_series(series, most=5, least=3):
 
 def arrows(w_input, w_output, frequency, neurons):
     """The coefficients of each neuron at `frequency`, in and out, complex [..., n] each: the points of a star."""
-    return (fourier.component(w_input[..., neurons], frequency, -2),
-            fourier.component(w_output[..., neurons, :], frequency, -1))
+    return (
+        fourier.component(w_input[..., neurons], frequency, -2),
+        fourier.component(w_output[..., neurons, :], frequency, -1),
+    )
 
 
 def stars(series):
@@ -121,5 +124,7 @@ def ablation(w_input, w_output, groups, index=None):
     for kind, frequency in kinds:
         for name, row in zip(found[kind], rows[kind, frequency], strict=True):
             found[kind][name].append(np.concatenate(row))
-    return {kind: {name: np.stack(columns, -1) if kind != "whole" else columns[0] for name, columns in values.items()}
-            for kind, values in found.items()}
+    return {
+        kind: {name: np.stack(columns, -1) if kind != "whole" else columns[0] for name, columns in values.items()}
+        for kind, values in found.items()
+    }

@@ -39,8 +39,13 @@ def nearest(into, out):
 
 def residual(into, out):
     """Share of a star's power that the nearest ideal star leaves, the mean of both sides: [...], 0 to 1."""
-    return np.mean([(np.abs(side - model) ** 2).sum(-1) / (np.abs(side) ** 2).sum(-1)
-                    for side, model in zip((into, out), nearest(into, out), strict=True)], axis=0)
+    return np.mean(
+        [
+            (np.abs(side - model) ** 2).sum(-1) / (np.abs(side) ** 2).sum(-1)
+            for side, model in zip((into, out), nearest(into, out), strict=True)
+        ],
+        axis=0,
+    )
 
 
 def models(stars):

@@ -25,8 +25,10 @@ def generalized_at(steps, test_accuracy, threshold=ACCURACY):
 
 def of_series(series):
     """memorized_at and generalized_at of a CheckpointSeries."""
-    return (memorized_at(series.steps, series.metrics["train_accuracy"]),
-            generalized_at(series.steps, series.metrics["test_accuracy"]))
+    return (
+        memorized_at(series.steps, series.metrics["train_accuracy"]),
+        generalized_at(series.steps, series.metrics["test_accuracy"]),
+    )
 
 
 def pruned_at(steps, max_distractor, threshold=PRUNED):

@@ -8,8 +8,17 @@ import numpy as np
 SETTLED = 3000  # steps; by then the first descent is over (catalogue)
 CALM = 0.1  # decades; a swing below it is noise or drift, and has no cycles (ours)
 LEAST = 1e-45  # the smallest float32: a loss of 0 in float32 is at most this
-SUMMARY = ("swing", "period", "cycles", "irregularity", "phase_lag", "lowest_loss", "highest_loss", "lowest_norm",
-           "highest_norm")
+SUMMARY = (
+    "swing",
+    "period",
+    "cycles",
+    "irregularity",
+    "phase_lag",
+    "lowest_loss",
+    "highest_loss",
+    "lowest_norm",
+    "highest_norm",
+)
 LOW, HIGH = 0.35, 0.65  # of the swing; a cycle must pass both, so that wiggles around the middle are not counted
 
 
@@ -18,11 +27,23 @@ def summary(steps, loss, norm):
     grid, log_loss, norm = settled(steps, np.log10(np.maximum(loss, LEAST)), norm)
     if len(grid) < 2:
         return dict.fromkeys(SUMMARY, float("nan"))
-    return dict(zip(SUMMARY, (
-        swing(10**log_loss), period(grid, log_loss), cycles(log_loss), irregularity(log_loss),
-        phase_lag(log_loss, norm), float(10 ** log_loss.min()), float(10 ** log_loss.max()),
-        float(norm.min()), float(norm.max()),
-    ), strict=True))
+    return dict(
+        zip(
+            SUMMARY,
+            (
+                swing(10**log_loss),
+                period(grid, log_loss),
+                cycles(log_loss),
+                irregularity(log_loss),
+                phase_lag(log_loss, norm),
+                float(10 ** log_loss.min()),
+                float(10 ** log_loss.max()),
+                float(norm.min()),
+                float(norm.max()),
+            ),
+            strict=True,
+        )
+    )
 
 
 def settled(steps, *series, after=SETTLED):

@@ -19,8 +19,11 @@ def classify(min_train_loss, min_test_loss, max_loss_ratio, learned, generalized
 
 def running(train_loss, test_loss):
     """Lowest train loss, lowest test loss and largest ratio up to each evaluation, along the first axis."""
-    return (np.minimum.accumulate(train_loss), np.minimum.accumulate(test_loss),
-            np.maximum.accumulate(np.asarray(test_loss) / train_loss))
+    return (
+        np.minimum.accumulate(train_loss),
+        np.minimum.accumulate(test_loss),
+        np.maximum.accumulate(np.asarray(test_loss) / train_loss),
+    )
 
 
 def courses(train_loss, test_loss, thresholds):

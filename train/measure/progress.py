@@ -37,6 +37,9 @@ def excluded_loss(w_input, w_output, frequencies, index=None):
     """Cross-entropy [T] on pairs `index` (the train split, in the paper) of logits without the key frequencies."""
     a, b, answers = (part if index is None else part[index] for part in pairs(w_input.shape[-2]))
     key = key_part(along_sum(w_input, w_output), frequencies)
-    return np.concatenate([
-        cross_entropy(activations(w_input[part], a, b) @ w_output[part] - key[part][:, answers], answers)
-        for part in chunks(w_input, a)])
+    return np.concatenate(
+        [
+            cross_entropy(activations(w_input[part], a, b) @ w_output[part] - key[part][:, answers], answers)
+            for part in chunks(w_input, a)
+        ]
+    )

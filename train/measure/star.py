@@ -5,8 +5,7 @@ import numpy as np
 
 def angles(w_in_proj, w_out_proj):
     """Input and output angles of the neurons in radians: [..., 2, hidden], [..., hidden, 2] -> two of [..., hidden]."""
-    return (np.arctan2(w_in_proj[..., 1, :], w_in_proj[..., 0, :]),
-            np.arctan2(w_out_proj[..., 1], w_out_proj[..., 0]))
+    return (np.arctan2(w_in_proj[..., 1, :], w_in_proj[..., 0, :]), np.arctan2(w_out_proj[..., 1], w_out_proj[..., 0]))
 
 
 def ordered(series):

@@ -36,8 +36,14 @@ def rises(loss, factor=FACTOR):
     """
     points = turning_points(loss, factor)
     height = np.asarray(loss, float)[points]
-    return np.array([[points[at], points[at + 1], points[min(at + 2, len(points) - 1)]]
-                     for at in range(1, len(points) - 1) if height[at] < height[at + 1]], int).reshape(-1, 3)
+    return np.array(
+        [
+            [points[at], points[at + 1], points[min(at + 2, len(points) - 1)]]
+            for at in range(1, len(points) - 1)
+            if height[at] < height[at + 1]
+        ],
+        int,
+    ).reshape(-1, 3)
 
 
 def largest_rise(loss, factor=FACTOR):

@@ -15,12 +15,20 @@ def columns(series):
     stayed = {f for f, neurons in before.items() if not np.isin(neurons, removed).all()}
     carries = {neuron: f for f, neurons in after.items() for neuron in neurons.tolist()}
     now = [carries.get(neuron) for neuron in removed.tolist()]
-    found = {"back": now.count(frequency), "joined": sum(f in stayed - {frequency} for f in now), "silent": now.count(None)}
-    return {
-        "start_test_loss": float(done["start_test_loss"][0]),
-        "start_test_accuracy": float(done["start_test_accuracy"][0]),
-        "cut_test_loss": float(series.metrics["test_loss"][0]),
-        "cut_test_accuracy": float(series.metrics["test_accuracy"][0]),
-        "frequency": frequency,
-        "neurons": len(removed),
-    } | found | {"new": len(removed) - sum(found.values()), "frequencies": len(after)}
+    found = {
+        "back": now.count(frequency),
+        "joined": sum(f in stayed - {frequency} for f in now),
+        "silent": now.count(None),
+    }
+    return (
+        {
+            "start_test_loss": float(done["start_test_loss"][0]),
+            "start_test_accuracy": float(done["start_test_accuracy"][0]),
+            "cut_test_loss": float(series.metrics["test_loss"][0]),
+            "cut_test_accuracy": float(series.metrics["test_accuracy"][0]),
+            "frequency": frequency,
+            "neurons": len(removed),
+        }
+        | found
+        | {"new": len(removed) - sum(found.values()), "frequencies": len(after)}
+    )

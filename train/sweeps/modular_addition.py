@@ -39,8 +39,14 @@ def trained(shard, device, task_type=Task):
             curves = {name: np.array(values) for name, values in kept.curves.items()}
             w_input, w_output = task.acting(views(kept.flat.double(), task.shapes))()
             for place, index in enumerate(indices):
-                yield (index, {name: values[:, place] for name, values in curves.items()},
-                       {"w_input": w_input[place].float().cpu().numpy(), "w_output": w_output[place].float().cpu().numpy()})
+                yield (
+                    index,
+                    {name: values[:, place] for name, values in curves.items()},
+                    {
+                        "w_input": w_input[place].float().cpu().numpy(),
+                        "w_output": w_output[place].float().cpu().numpy(),
+                    },
+                )
 
 
 def bytes_each(options):

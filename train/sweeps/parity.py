@@ -14,7 +14,9 @@ import torch
 from train.tasks.randomness import generator, truncated_normal
 
 GROUP = 6  # digits to a table: 5 and 8 are slower
-lookup = torch._embedding_bag_forward_only  # what F.embedding_bag calls; its checks cost more than a narrow model's lookup
+lookup = (
+    torch._embedding_bag_forward_only
+)  # what F.embedding_bag calls; its checks cost more than a narrow model's lookup
 clipped = torch.ops.aten.hardtanh_backward.grad_input  # (x, at, low, high): x where low < at < high, else 0
 adamw = torch._fused_adamw_  # what torch.optim.AdamW(fused=True) calls
 

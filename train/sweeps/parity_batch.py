@@ -54,7 +54,9 @@ class Batch:
         hidden, misses = self.forward(split)
         errors = (torch.sigmoid(misses) * (misses.abs() < self.limit) * split.away * split.share).unsqueeze(2)
         torch.bmm(hidden.mT, errors, out=self.gradients["w_output"])
-        torch.bmm(split.inputs.mT, hidden.sign_().mul_(errors * self.weights["w_output"].mT), out=self.gradients["w_input"])
+        torch.bmm(
+            split.inputs.mT, hidden.sign_().mul_(errors * self.weights["w_output"].mT), out=self.gradients["w_input"]
+        )
         return misses
 
     def losses(self, misses, split):
@@ -73,7 +75,9 @@ def fit(models, rules, options, max_steps, every, device):
     """Train models (dicts width, train_size, seed) side by side; losses on both splits at 0, every, ...: [T, 2, M]."""
     drawn = [sequences(model["seed"], options["n_bits"], model["train_size"], options["test_size"]) for model in models]
     train, test = (Split(digits, options["k"], device) for digits in zip(*drawn, strict=True))
-    batch = Batch([model["width"] for model in models], [model["seed"] for model in models], options["n_bits"], options, device)
+    batch = Batch(
+        [model["width"] for model in models], [model["seed"] for model in models], options["n_bits"], options, device
+    )
     adam, losses = Adam(rules, batch.flat), []
     with torch.inference_mode():
         for step in range(max_steps + 1):

@@ -10,7 +10,7 @@ from train.sweeps import parity, parity_batch
 
 def trained(shard, device):
     """Yield index, metrics (losses [T] in nats) and no weights of each model of a shard."""
-    for index, losses in (_one_by_one(shard) if device.type == "cpu" else side_by_side(shard, device)):
+    for index, losses in _one_by_one(shard) if device.type == "cpu" else side_by_side(shard, device):
         yield index, {"train_loss": losses[:, 0], "test_loss": losses[:, 1]}, {}
 
 
@@ -20,8 +20,16 @@ def side_by_side(shard, device):
     size = at_once(device, parity_batch.bytes_each(models, shard.options))
     for indices in batches(range(len(models)), size):
         chosen = [models[index] for index in indices]
-        losses = np.array(parity_batch.fit(
-            chosen, [shard.rule(model) for model in chosen], shard.options, shard.max_steps, shard.evaluate_every, device))
+        losses = np.array(
+            parity_batch.fit(
+                chosen,
+                [shard.rule(model) for model in chosen],
+                shard.options,
+                shard.max_steps,
+                shard.evaluate_every,
+                device,
+            )
+        )
         yield from zip(indices, np.moveaxis(losses, 2, 0), strict=True)
 
 
@@ -31,8 +39,12 @@ def _one_by_one(shard):
     splits = lru_cache(maxsize=1)(_splits)
     for index in sorted(range(len(models)), key=lambda index: (models[index]["seed"], models[index]["train_size"])):
         chosen = models[index]
-        train, test = splits(chosen["seed"], options["n_bits"], options["k"], chosen["train_size"], options["test_size"])
-        model = parity.Model(train, options["n_bits"], chosen["width"], chosen["seed"], options["init_scale"], options["clip"])
+        train, test = splits(
+            chosen["seed"], options["n_bits"], options["k"], chosen["train_size"], options["test_size"]
+        )
+        model = parity.Model(
+            train, options["n_bits"], chosen["width"], chosen["seed"], options["init_scale"], options["clip"]
+        )
         yield index, np.array(parity.fit(model, test, shard.rule(chosen), shard.max_steps, shard.evaluate_every))
 
 

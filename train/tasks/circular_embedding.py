@@ -39,8 +39,10 @@ class Task:
     def initial_weights(self):
         """name -> [M, *shape]: truncated normal of variance 1 / fan-in."""
         draws = [generator(seed, "init") for seed in self.seeds]
-        return {name: torch.stack([truncated_normal(shape, shape[0] ** -0.5, draw) for draw in draws])
-                for name, shape in self.shapes.items()}
+        return {
+            name: torch.stack([truncated_normal(shape, shape[0] ** -0.5, draw) for draw in draws])
+            for name, shape in self.shapes.items()
+        }
 
     def differentiate(self, weights, into):
         """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape].

@@ -34,15 +34,21 @@ class Task(modular_addition.Task):
         """name -> [M, *shape], float64."""
         factors = super().initial_weights()
         w_embed = factors["w_embed"]
-        factors |= {"w_unembed": w_embed.clone(), "w_input": w_embed @ factors["w_in_proj"], "w_output": factors["w_out_proj"] @ w_embed.mT}
+        factors |= {
+            "w_unembed": w_embed.clone(),
+            "w_input": w_embed @ factors["w_in_proj"],
+            "w_output": factors["w_out_proj"] @ w_embed.mT,
+        }
         return {name: factors[name] for name in self.shapes}
 
     def acting(self, weights):
         unembed = weights.get("w_embed" if self.tied else "w_unembed")
 
         def acting():
-            return (weights["w_input"] if "w_input" in weights else torch.bmm(weights["w_embed"], weights["w_in_proj"]),
-                    weights["w_output"] if "w_output" in weights else torch.bmm(weights["w_out_proj"], unembed.mT))
+            return (
+                weights["w_input"] if "w_input" in weights else torch.bmm(weights["w_embed"], weights["w_in_proj"]),
+                weights["w_output"] if "w_output" in weights else torch.bmm(weights["w_out_proj"], unembed.mT),
+            )
 
         return acting
 

@@ -31,8 +31,11 @@ class Task:
         self.answers = (pairs.sum(1) % modulus).to(device)
         train = torch.stack(self.train_index).to(device)
         self.inputs = self.counts[:, train].transpose(0, 1).contiguous()
-        self.right = (self.answers[train] * n_train + torch.arange(n_train, device=device)).add_(
-            torch.arange(len(seeds), device=device).unsqueeze(1) * modulus * n_train).flatten()
+        self.right = (
+            (self.answers[train] * n_train + torch.arange(n_train, device=device))
+            .add_(torch.arange(len(seeds), device=device).unsqueeze(1) * modulus * n_train)
+            .flatten()
+        )
         self.minus_one = self.inputs.new_full((len(self.right),), -1)
         self.scale = 1 / (n_train * (modulus if options["loss_per_class"] else 1))
 
@@ -41,8 +44,10 @@ class Task:
         std = {name: shape[0] ** -0.5 for name, shape in self.factors.items()}
         std["w_embed"] *= 2**0.5
         draws = [generator(seed, "init") for seed in self.seeds]
-        return {name: torch.stack([truncated_normal(shape, std[name], draw) for draw in draws])
-                for name, shape in self.factors.items()}
+        return {
+            name: torch.stack([truncated_normal(shape, std[name], draw) for draw in draws])
+            for name, shape in self.factors.items()
+        }
 
     def differentiate(self, weights, into):
         """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape]."""
@@ -50,7 +55,8 @@ class Task:
         inputs, right, minus_one, scale = self.inputs, self.right, self.minus_one, self.scale
         hidden, active, shares = (
             inputs.new_empty(len(inputs), size, inputs.shape[2])
-            for size in (self.options["hidden"], self.options["hidden"], self.options["modulus"]))
+            for size in (self.options["hidden"], self.options["hidden"], self.options["modulus"])
+        )
 
         def gradients():
             w_input, w_output = acting()
@@ -92,6 +98,8 @@ class Task:
         losses = (short.double() + others.double().log1p()).squeeze(1)
         hits = (guesses.squeeze(1) == self.answers).double()
         train = torch.stack(self.train_index).to(self.device)
-        return {f"{split}_{measure}": values.gather(1, index).mean(1)
-                for split, index in (("train", train), ("test", self.test_index))
-                for measure, values in (("loss", losses), ("accuracy", hits))}
+        return {
+            f"{split}_{measure}": values.gather(1, index).mean(1)
+            for split, index in (("train", train), ("test", self.test_index))
+            for measure, values in (("loss", losses), ("accuracy", hits))
+        }

@@ -26,8 +26,10 @@ class Task:
     def initial_weights(self):
         """name -> [M, *shape]: truncated normal of variance 1 / fan-in."""
         draws = [generator(seed, "init") for seed in self.seeds]
-        return {name: torch.stack([truncated_normal(shape, shape[0] ** -0.5, draw) for draw in draws])
-                for name, shape in self.shapes.items()}
+        return {
+            name: torch.stack([truncated_normal(shape, shape[0] ** -0.5, draw) for draw in draws])
+            for name, shape in self.shapes.items()
+        }
 
     def differentiate(self, weights, into):
         """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape].
@@ -74,5 +76,8 @@ class Task:
         signs = (2 * digits - 1).to(self.device, self.dtype)
         inputs = torch.cat([signs, torch.ones_like(signs[..., :1])], 2)
         labels = signs[..., : self.options["k"]].prod(2, keepdim=True)
-        return [part.contiguous() for values in (inputs, labels)
-                for part in values.split([self.options["train_size"], self.options["test_size"]], 1)]
+        return [
+            part.contiguous()
+            for values in (inputs, labels)
+            for part in values.split([self.options["train_size"], self.options["test_size"]], 1)
+        ]
