@@ -1,9 +1,10 @@
-# `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it, `make test` runs the tests.
+# `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it; `make test` runs the
+# tests, `make lint` checks the style of the code.
 # The user's variables that change what Python or Matplotlib do: see workflow/environment.py.
 unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
     PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
 
-.PHONY: all again test bench setup
+.PHONY: all again test lint bench setup
 all:
 
 setup:
@@ -12,6 +13,10 @@ setup:
 test: setup
 	@workflow/set_up_browser.sh
 	@.venv/bin/python -m pytest $(ARGS)
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
 
 bench: setup
 	@.venv/bin/python -m benchmarks

@@ -1,4 +1,6 @@
-"""Shards: what a sweep costs when it is cut into jobs of several sizes, on one core and on two; jobs of Snakemake, start-up included.
+"""Shards: what a sweep costs when it is cut into jobs of several sizes, on one core and on two.
+
+The jobs are Snakemake's, start-up included.
 
 python -m benchmarks.shards [--models 25] [--steps 20000]
 """
@@ -39,8 +41,12 @@ def run(folder, size, cores, models, steps):
         str(cores),
     ]
     start = time.monotonic()
-    subprocess.run([*command, "--quiet", "all", "--configfile", "shards.json", "--", "results/sweeps/sweep_parity.parquet"], cwd=folder,
-                   env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True)  # fmt: skip
+    subprocess.run(
+        [*command, "--quiet", "all", "--configfile", "shards.json", "--", "results/sweeps/sweep_parity.parquet"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+    )
     return time.monotonic() - start, sum(
         path.stat().st_size for path in folder.glob("results/sweeps/shards/*/*.safetensors")
     )
@@ -52,7 +58,8 @@ def main():
     parser.add_argument("--steps", type=int, default=20000)
     chosen = parser.parse_args()
     print(
-        f"{chosen.models} models of width 32, {chosen.steps:,} steps; of each model seconds on one core and on two, and kB on disk"
+        f"{chosen.models} models of width 32, {chosen.steps:,} steps; "
+        "of each model seconds on one core and on two, and kB on disk"
     )
     print("models a shard  jobs  1 core  2 cores    kB")
     for size in sizes(chosen.models):

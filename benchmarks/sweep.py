@@ -140,7 +140,8 @@ def main():
                 f"({work / value / speed:4.0%} of {speed / 1e9:.0f}), ours takes {middle['ours'] / value:.3f} of it"
             )
     print(
-        f"medians of {chosen.rounds} rounds of {chosen.steps} steps at {chosen.train_size} train sequences, one thread, CPU time; summed over widths:"
+        f"medians of {chosen.rounds} rounds of {chosen.steps} steps at {chosen.train_size} train sequences, "
+        "one thread, CPU time; summed over widths:"
     )
     for name, value in totals.items():
         print(f"  {name:28s} {value * 1e3:7.3f} ms, {value / totals['ours']:5.1f} times ours")

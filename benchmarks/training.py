@@ -79,13 +79,13 @@ def main():
     steps = set(chosen.save_at.steps(chosen.max_steps))
     folder = Path(tempfile.mkdtemp())
     times = {name: [] for name in ("obvious", "obvious, no checkpoints", "ours", "ours, no checkpoints", "writing")}
+    series = []
     for _ in range(arguments.rounds):  # interleaved: what else the machine does hits all of them
         times["obvious"].append(seconds(lambda: obvious(chosen, steps)))
         times["obvious, no checkpoints"].append(seconds(lambda: obvious(chosen, {chosen.max_steps})))
         times["ours, no checkpoints"].append(seconds(lambda: run.trained(bare, 0)))
-        series = []
         times["ours"].append(seconds(lambda: series.append(run.trained(chosen, 0))))
-        times["writing"].append(seconds(lambda: series[0].write(folder / "series.safetensors")))
+        times["writing"].append(seconds(lambda: series[-1].write(folder / "series.safetensors")))
     middle = {name: statistics.median(values) for name, values in times.items()}
     size = os.path.getsize(folder / "series.safetensors") / 1e6
     for name, value in middle.items():

@@ -1,4 +1,8 @@
-"""`python -m figures preview NAME` draws one frame, `render NAME` one file; the other commands are the steps of the workflow."""
+"""Commands that draw figures, and the steps of the workflow.
+
+`python -m figures preview NAME` draws one frame, `render NAME` one file; the other commands are the steps of the
+workflow.
+"""
 
 from workflow import environment
 

@@ -15,8 +15,8 @@ FOLDER = Path(__file__).parent
 def call(figure, name, data, **more):
     """What the function `name` of a figure returns for its data.
 
-    data: argument -> what the figure reads. more: further arguments, such as the page. Raises UserError if there is no such
-    function or if it takes other arguments, FigureError for whatever it raises.
+    data: argument -> what the figure reads. more: further arguments, such as the page. Raises UserError if there is no
+    such function or if it takes other arguments, FigureError for whatever it raises.
     """
     function = find(figure, name)
     arguments = {**data, **more}
@@ -66,9 +66,10 @@ def guarded(figure, function, *arguments, **named):
 
 
 def blamed(figure, error):
-    """The FigureError of an exception: figure and function, the last line of the figure's file that it passed, what it says.
+    """The FigureError of an exception, or the exception itself if the figure is not to blame.
 
-    The exception itself if it passed no line of that file, or tells of disk or memory.
+    It names figure and function, the last line of the figure's file that the exception passed, and what it says. The
+    figure is not to blame if the exception passed no line of that file, or tells of disk or memory.
     """
     file = str(FOLDER / f"{figure.name}.py")
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]

@@ -40,7 +40,7 @@ def share(table):
 
 
 def fill(place, template, values):
-    """`template`, which stands in `place`, with `values` filled in; a value that was not reached reads "not reached"."""
+    """`template`, which stands in `place`, with `values` filled in; a value not reached reads "not reached"."""
     try:
         return _Formatter().vformat(template, (), values)
     except KeyError as error:

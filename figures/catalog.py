@@ -88,9 +88,10 @@ class Figure:
 
 @cache
 def surveyed(folder=FOLDER):
-    """Name -> Figure of every file in `folder`, in the order of the story; and name -> sentence of each that can't be read.
+    """Name -> Figure of every file in `folder` in the order of the story; and name -> sentence of the others.
 
-    Figures with the same `order` go by name. Hidden files are an editor's, or the system's.
+    The others can't be read, for the reason that the sentence says. Figures with the same `order` go by name. Hidden
+    files are an editor's, or the system's.
     """
     found, faults = [], {}
     for path in sorted(Path(folder).glob("[!.]*.py")):
@@ -120,9 +121,9 @@ def find(name):
 
 
 def chosen(names):
-    """The figures with the given names (`outputs.figures`), or every one for "all"; and the sentences of those that can't be read.
+    """The figures with the given names, or every one for "all"; and the sentences of those that can't be read.
 
-    Two dicts by name. Raises UserError for an unknown name.
+    names: `outputs.figures`. Returns two dicts by name. Raises UserError for an unknown name.
     """
     known, faults = surveyed()
     if names == "all":

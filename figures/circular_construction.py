@@ -122,7 +122,7 @@ def timeline(run):
 
 
 def data(run):
-    """Of every pair: how far the output points past a + b, in steps of the circle; with ideal and with trained weights."""
+    """How far the output of every pair points past a + b, in steps of the circle; with ideal and trained weights."""
     a, b, answer = network.pairs(P)
     return {
         "a": a,

@@ -63,14 +63,18 @@ def read(path):
 def failures(figure, rows):
     """One sentence for each claim that fails: figure, claim, value, bound."""
     return [
-        f"{figure.name}: {row['name']} is {_said(row['value'])}{' ' * bool(row['unit'])}{row['unit']}, must be {row['bound']}"
+        f"{figure.name}: {row['name']} is {_said(row['value'])}{' ' * bool(row['unit'])}{row['unit']}, "
+        f"must be {row['bound']}"
         for row in rows
         if not row["passed"]
     ]
 
 
 def gate(figure, rows, *options):
-    """Raise UserError if any claim fails: the figure must not be drawn, but for a draft. options: of the draft's command."""
+    """Raise UserError if any claim fails: the figure must not be drawn, except as a draft.
+
+    options: of the draft's command.
+    """
     failed = failures(figure, rows)
     if failed:
         draft = hints.python("figures", "preview", figure.name, "--draft", *options)

@@ -1,4 +1,7 @@
-"""Why a star adds: with squares in place of ReLU the sum is exact. The proof term by term, and where it ends. Film and still."""
+"""Why a star adds: with squares in place of ReLU the sum is exact.
+
+The proof term by term, and where it ends. Film and still.
+"""
 
 import numpy as np
 
@@ -18,13 +21,13 @@ figure = Film(
     "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
     "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
     "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
-    "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties are told by margins, for "
-    "an argmax may pass by rounding.",
-    alt="Formulas beside the arrows that they stand for: the sum of two arrows, its projection and its square; then three "
-    "sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
+    "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties "
+    "are told by margins, for an argmax may pass by rounding.",
+    alt="Formulas beside the arrows that they stand for: the sum of two arrows, its projection and its square; then "
+    "three sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
     "logit of c = N cos squared of (a minus b) w/2 times cos of (a plus b minus c) w.",
-    transcript="A neuron sees a and b along its direction θ: cos(aw − θ) + cos(bw − θ), which is 2 cos((a − b)w/2) times "
-    "cos((a + b)w/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
+    transcript="A neuron sees a and b along its direction θ: cos(aw − θ) + cos(bw − θ), which is 2 cos((a − b)w/2) "
+    "times cos((a + b)w/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
     "2 cos²((a − b)w/2) times 1 + cos((a + b)w − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
     "out, there are three sums. The sum of cos(cw − 2θ): its arrows close a polygon, so it is 0. The sum of "
     "cos((a + b + c)w − 4θ): its arrows close a polygon, too. In the sum of cos((a + b − c)w) all arrows point "
@@ -76,9 +79,9 @@ SUMS = {
     "third": f'"" + 1/2 sum cos(({SUM} - {ANSWER}) w)',
 }
 FINAL = f'"logit"({ANSWER}) = N {LENGTH} cos(({SUM} - {ANSWER}) w)'
-# In pixels from the top left of the film: the picture's center and radius; the formulas' left end, baseline of the first,
-# distance and size; the caption's baseline and size; of the polygons: columns, top and height of a block; of the last two
-# circles: their middle and radius; the last formula's baseline and size.
+# In pixels from the top left of the film: the picture's center and radius; the formulas' left end, baseline of the
+# first, distance and size; the caption's baseline and size; of the polygons: columns, top and height of a block; of the
+# last two circles: their middle and radius; the last formula's baseline and size.
 LAYOUT = {
     "article": dict(
         picture=(236, 405, 165),
@@ -135,7 +138,7 @@ def timeline():
 
 
 def data():
-    """Of every N, p and f examined: the largest error of a logit, and the smallest lead of an answer, over all a and b."""
+    """Largest error of a logit and smallest lead of an answer, over all a and b, of every N, p and f examined."""
     rows = [(n, p, f, *construction.examined(p, f, n)) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
     return dict(zip(("neurons", "modulus", "frequency", "error", "lead"), map(np.array, zip(*rows))))
 
@@ -304,7 +307,10 @@ def summed(board):
 
 
 def closing(board, shot, when, until, angles, length):
-    """Arrows of one length at `angles(c)`: a fan, in the shot `when` laid head to tail; then c goes on and they turn."""
+    """Draw arrows of one length at `angles(c)` as a fan; in the shot `when` lay them head to tail, then turn them.
+
+    They turn as c goes on.
+    """
     arrows = [board.stage.arrow(f"sequence {k}", 8, 26) for k in range(N)]
 
     def lay(share, c):

@@ -11,19 +11,21 @@ from train.measure import addition
 figure = Still(
     reads={"sweep": "sweep_factoring/sweep"},
     title="Factored weights generalize more often, tied ones most",
-    caption="Does it matter whether W_input and W_output are trained as products of two matrices each, or as one? A dot is a network that learns to "
-    "add mod {modulus}; all of a seed begin as the same network, and differ in the architecture, in weight decay and in learning rate. "
-    "Within {steps:,} steps, {tied} of {each} generalize (test accuracy {accuracy:.0%} or above at the end) with both matrices factored and "
-    "the embedding tied, as in the other figures; {untied} with both factored but untied, {collapsed_output} with W_input alone "
-    "factored, {collapsed_hidden} with W_output alone, "
-    "{neither_factored} with neither. Among networks that differ in one matrix only, {input_gain} generalize because W_input is "
-    "factored and {input_loss} because it is not; for W_output it is {output_gain} and {output_loss}. That input and output differ is not "
-    "shown: networks that generalize with one of them alone factored, and not with the other, are {input_only} and "
-    "{output_only} (sign test: p = {chance:.2f}). Left open: why. Decay and learning rate act on both factors of a product, "
-    "so that equal values are not equal speeds; {cells} combinations of the two, {seeds} seeds and one size are a small field.",
-    alt="Five tables of dots, one for each architecture: columns are learning rates, rows weight decays. With tied factors most networks "
-    "generalize ({tied} of {each}); with untied ones {untied}, with W_input alone factored {collapsed_output}, with W_output alone "
-    "{collapsed_hidden}, with neither {neither_factored}. Most others only memorize; without factors and with strong decay they do not learn.",
+    caption="Does it matter whether W_input and W_output are trained as products of two matrices each, or as one? A "
+    "dot is a network that learns to add mod {modulus}; all of a seed begin as the same network, and differ in the "
+    "architecture, in weight decay and in learning rate. Within {steps:,} steps, {tied} of {each} generalize (test "
+    "accuracy {accuracy:.0%} or above at the end) with both matrices factored and the embedding tied, as in the other "
+    "figures; {untied} with both factored but untied, {collapsed_output} with W_input alone factored, "
+    "{collapsed_hidden} with W_output alone, {neither_factored} with neither. Among networks that differ in one matrix "
+    "only, {input_gain} generalize because W_input is factored and {input_loss} because it is not; for W_output it is "
+    "{output_gain} and {output_loss}. That input and output differ is not shown: networks that generalize with one of "
+    "them alone factored, and not with the other, are {input_only} and {output_only} (sign test: p = {chance:.2f}). "
+    "Left open: why. Decay and learning rate act on both factors of a product, so that equal values are not equal "
+    "speeds; {cells} combinations of the two, {seeds} seeds and one size are a small field.",
+    alt="Five tables of dots, one for each architecture: columns are learning rates, rows weight decays. With tied "
+    "factors most networks generalize ({tied} of {each}); with untied ones {untied}, with W_input alone factored "
+    "{collapsed_output}, with W_output alone {collapsed_hidden}, with neither {neither_factored}. Most others only "
+    "memorize; without factors and with strong decay they do not learn.",
     sources=("PAIR 2023",),
     order=98,
 )

@@ -35,7 +35,10 @@ def animation(figure, data, canvas, theme, paths, limit=None, draft=None):
 
 
 def excerpt(figure, timeline, indices):
-    """Which of the frames with the given indices a GIF shows, as a range: all of a short film, else the shots that its header names."""
+    """Which of the frames with the given indices a GIF shows, as a range.
+
+    All of a short film, else the shots that its header names.
+    """
     count, shots = len(timeline.frames()), figure.header.excerpt
     if count <= LONGEST * FPS and not shots:
         return range(len(indices))

@@ -13,15 +13,17 @@ from train.measure import addition, groups
 figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
     title="Most seeds generalize, with three to five frequencies",
-    caption="{generalizing:,} of {models:,} networks that differ in nothing but their seed learn to add mod {modulus} within {steps:,} steps. They "
-    "memorize within {last_memorized:,} steps and generalize at step {generalized_at:,d} (median; from {first:,} to {last:,}); the "
-    "others have only memorized by then. A network that generalizes has {frequencies:.0f} frequencies (median); {three_to_five:.0%} of such networks "
-    "have three to five. Those that only memorize have not sorted their neurons. A frequency of a network that generalizes has "
-    "{neurons:.0f} neurons (median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if its input and output "
-    "weights together have at least {alive:.0%} of the strongest one's strength.",
-    alt="Left, the share of seeds over training steps: nearly all have memorized within a few hundred steps, and from about "
-    "step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, two histograms: most networks that generalize have "
-    "three to five frequencies, those that only memorize have more; most frequencies have five to nine neurons.",
+    caption="{generalizing:,} of {models:,} networks that differ in nothing but their seed learn to add mod {modulus} "
+    "within {steps:,} steps. They memorize within {last_memorized:,} steps and generalize at step {generalized_at:,d} "
+    "(median; from {first:,} to {last:,}); the others have only memorized by then. A network that generalizes has "
+    "{frequencies:.0f} frequencies (median); {three_to_five:.0%} of such networks have three to five. Those that only "
+    "memorize have not sorted their neurons. A frequency of a network that generalizes has {neurons:.0f} neurons "
+    "(median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if "
+    "its input and output weights together have at least {alive:.0%} of the strongest one's strength.",
+    alt="Left, the share of seeds over training steps: nearly all have memorized within a few hundred steps, and from "
+    "about step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, "
+    "two histograms: most networks that generalize have three to five frequencies, those that only memorize have more; "
+    "most frequencies have five to nine neurons.",
     sources=("PAIR 2023",),
     order=97,
 )

@@ -19,20 +19,22 @@ figure = Still(
     "{least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
     "{least_margin:.1f} to {most_margin:.1f} logits instead of {whole_margin:.1f}: what is left is redundancy, not "
     "repair. Large language models repair such a cut within one pass, as later layers make up for it (the Hydra "
-    "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} right. "
-    "Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that had "
-    "generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
+    "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} "
+    "right. Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that "
+    "had generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
     "gradient and stay silent, all {zeroed_silent:d}; the rest makes up for part of the loss, but {zeroed_fail:d} "
     "networks end below 99%, the worst at {zeroed_worst:.0%}. Neurons drawn anew take up the cut frequency again: "
     "{redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and outputs share, "
-    "{cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, {cleared_new:d} a new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks "
-    "end below 99%. So here it is the embedding that remembers. With nothing cut, and the "
-    "optimizer restarted all the same, the test loss ends at {control_least:.0%} to {control_most:.0%} of what it was.",
-    alt="Three columns of dots, a row for the whole network, for the network without each of {frequencies:d} frequencies, and for "
-    "each alone: accuracy, cross-entropy and margin. Without one, accuracy falls to {least_without:.0%} at worst; alone, to "
-    "{most_alone:.0%} at best. Beside them test loss over training steps after a cut: it falls back in all three cases, least "
-    "where neurons were set to zero. Three bars of what the cut neurons became: zeroed ones stay silent, redrawn ones "
-    "return to their frequency, and with the frequency cleared from the embedding they join others.",
+    "{cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, {cleared_new:d} a "
+    "new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks end below 99%. So here it is the embedding "
+    "that remembers. With nothing cut, and the optimizer restarted all the same, the test loss ends at "
+    "{control_least:.0%} to {control_most:.0%} of what it was.",
+    alt="Three columns of dots, a row for the whole network, for the network without each of {frequencies:d} "
+    "frequencies, and for each alone: accuracy, cross-entropy and margin. Without one, accuracy falls to "
+    "{least_without:.0%} at worst; alone, to {most_alone:.0%} at best. Beside them test loss over training steps after "
+    "a cut: it falls back in all three cases, least where neurons were set to zero. Three bars of what the cut neurons "
+    "became: zeroed ones stay silent, redrawn ones return to their frequency, and with the frequency cleared from the "
+    "embedding they join others.",
     sources=("Nanda et al. 2023", "McGrath et al. 2023 (arXiv:2307.15771)"),
     order=95,
 )
@@ -48,7 +50,10 @@ MEASURES = "accuracy", "cross_entropy", "margin"
 
 
 def fare(run):
-    """(frequencies, {"whole", "without", "alone": {measure: values [frequencies], of the whole a number}}) over all sums."""
+    """(frequencies, {"whole", "without", "alone": {measure: values}}) over all sums.
+
+    values: [frequencies], of the whole a number.
+    """
     w_input, w_output, found = groups.of_series(run)
     values = groups.ablation(w_input[-1:], w_output[-1:], found)
     return list(found), {

@@ -1,4 +1,4 @@
-"""From noise to stars: every frequency of a trained network, and the ideal construction laid over it: film and still."""
+"""From noise to stars: every frequency of a trained network, the ideal construction laid over it; film and still."""
 
 import numpy as np
 
@@ -22,11 +22,11 @@ figure = Film(
     "{first_residual:.0%} on average at the start, {least_residual:.1%} to {most_residual:.0%} at the end. "
     "With the ideal stars in place of all its weights a network still gets {ideal_accuracy:.0%} of the sums "
     "right. Rings are the largest norm at the time. In {run_seeds} seeds the outputs end at twice the angle.",
-    alt="{frequencies:d} pairs of figures, one a frequency: the input weights of its neurons as points joined by lines, "
-    "and the output weights. They start as pale random tangles and, while test accuracy climbs to 100%, turn into "
-    "polygons and stars. Then thin lines of the ideal construction are drawn over them and nearly coincide.",
-    transcript="A network learns to add two numbers modulo {modulus:d}. For each of the {frequencies:d} frequencies with "
-    "which it ends, the input weights of its neurons are joined points in one ring, the output weights in "
+    alt="{frequencies:d} pairs of figures, one a frequency: the input weights of its neurons as points joined by "
+    "lines, and the output weights. They start as pale random tangles and, while test accuracy climbs to 100%, turn "
+    "into polygons and stars. Then thin lines of the ideal construction are drawn over them and nearly coincide.",
+    transcript="A network learns to add two numbers modulo {modulus:d}. For each of the {frequencies:d} frequencies "
+    "with which it ends, the input weights of its neurons are joined points in one ring, the output weights in "
     "another. At step 0 they are tangles, {first_residual:.0%} off any ideal star. Training runs to step "
     "{last_step:,}. The tangles turn into polygons and stars as test accuracy climbs; it passes 99% at "
     "step {generalized_at:,}. At the end thin lines of the ideal construction are drawn over them: between "

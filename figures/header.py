@@ -16,10 +16,10 @@ class Still:
     """A picture: PNG, SVG and PDF.
 
     reads: argument name -> experiment (its run; for a scan a dict from value to run) or "experiment/seeds" (its table
-    of outcomes), or "sweep/sweep" (the losses and last weights of every model of a sweep). title: what to see. caption, alt: `str.format` templates over the names of the claims and, for each
-    argument read, `{NAME_seeds}`, "9 of 10". order: place in the story. sources: where it comes from. canvases: the layouts
-    it has; `card`, of links, and journals' `column` and
-    `wide` take those of `article` and `square`, for pictures that stand still.
+    of outcomes), or "sweep/sweep" (the losses and last weights of every model of a sweep). title: what to see. caption,
+    alt: `str.format` templates over the names of the claims and, for each argument read, `{NAME_seeds}`, "9 of 10".
+    order: place in the story. sources: where it comes from. canvases: the layouts it has; `card`, of links, and
+    journals' `column` and `wide` take those of `article` and `square`, for static pictures.
     """
 
     reads: dict[str, str]

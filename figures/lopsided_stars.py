@@ -1,4 +1,7 @@
-"""Open question: why are stars of more than five neurons lopsided? Over many networks: how uneven, and what balances."""
+"""Open question: why are stars of more than five neurons lopsided?
+
+Over many networks: how uneven, and what balances.
+"""
 
 import numpy as np
 
@@ -12,23 +15,24 @@ from train.measure import addition, balance, groups
 figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
     title="A star may be lopsided, if four harmonics balance",
-    caption="{groups:,} stars of the {networks:,} of {models:,} networks that learned to add mod {modulus:d}. Three are drawn, "
-    "each of median unevenness for its number of neurons; an arrow is as long as the neuron's weight |in||out|. Five "
-    "neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by {uneven_more:.0%}, far "
-    "from the {random_six:.0%} of random angles. What they add to the logits is as clean all the same. ReLU makes waves "
-    "of the sums of cos and sin, weighted, of 1, 2, 3, ... times the angle: of 1 and 3 by its linear part, of 2 by its "
-    "mean, of 4 by its second harmonic, of 6 by its fourth; 5 does not occur. The factor compares with the wave that is "
-    "wanted. Of harmonics 1 to 4 stars of six and more leave {left_balanced:.1%} (worst of the four, median; stars of "
-    "five {left_five:.1%}); the same gaps and weights in random order leave {left_shuffled:.0%}, the angles without the "
-    "weights {left_unweighted:.0%}: where neurons are close they are weak (correlation of weight and room {room:.2f}). "
-    "Of 5, which costs nothing, they leave {left_5:.0%}, of 6 {left_6:.0%}, with {many:d} neurons or more "
-    "{left_6_many:.0%}. A count fits this: four harmonics are eight equations, and n neurons have 2n − 2 angles "
-    "and weights, turn and size aside. So five are fixed, and more have 2n − 10 ways to be lopsided. That says why they may "
-    "be, not which of the balanced shapes training picks, nor why: this stays open.",
-    alt="Three stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others uneven, with "
-    "short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, about "
-    "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of six or "
-    "more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
+    caption="{groups:,} stars of the {networks:,} of {models:,} networks that learned to add mod {modulus:d}. Three "
+    "are drawn, each of median unevenness for its number of neurons; an arrow is as long as the neuron's weight "
+    "|in||out|. Five neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by "
+    "{uneven_more:.0%}, far from the {random_six:.0%} of random angles. What they add to the logits is as clean all "
+    "the same. ReLU makes waves of the sums of cos and sin, weighted, of 1, 2, 3, ... times the angle: of 1 and 3 by "
+    "its linear part, of 2 by its mean, of 4 by its second harmonic, of 6 by its fourth; 5 does not occur. The factor "
+    "compares with the wave that is wanted. Of harmonics 1 to 4 stars of six and more leave {left_balanced:.1%} (worst "
+    "of the four, median; stars of five {left_five:.1%}); the same gaps and weights in random order leave "
+    "{left_shuffled:.0%}, the angles without the weights {left_unweighted:.0%}: where neurons are close they are weak "
+    "(correlation of weight and room {room:.2f}). Of 5, which costs nothing, they leave {left_5:.0%}, of 6 "
+    "{left_6:.0%}, with {many:d} neurons or more {left_6_many:.0%}. A count fits this: four harmonics are eight "
+    "equations, and n neurons have 2n − 2 angles and weights, turn and size aside. So five are fixed, and more have 2n "
+    "− 10 ways to be lopsided. That says why they may be, not which of the balanced shapes training picks, nor why: "
+    "this stays open.",
+    alt="Three stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others uneven, "
+    "with short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, about "
+    "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of "
+    "six or more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=96,
 )
@@ -41,7 +45,10 @@ DRAWS = 50  # shuffled twins of each star
 
 
 def stars(sweep):
-    """(in, out) of every group of FEWEST neurons or more in the networks that generalize: complex [n] each; and whose."""
+    """(in, out) of every group of FEWEST neurons or more in the networks that generalize, and whose it is.
+
+    in, out: complex [n] each. Whose: seed and frequency of each group, [groups, 2].
+    """
     generalizes = addition.table(sweep)["outcome"] == "generalizes"
     found, owners = [], []
     for model in np.flatnonzero(generalizes):
@@ -56,7 +63,8 @@ def stars(sweep):
 def measured(sweep):
     """Column -> values of every star: its seed and frequency, size, unevenness, and what it leaves of each harmonic.
 
-    shuffled_H: the mean over its shuffled twins; unweighted_H: what the angles would leave if all neurons were as strong.
+    shuffled_H: the mean over its shuffled twins; unweighted_H: what the angles would leave if all neurons were equally
+    strong.
     """
     found, owners = stars(sweep)
     left = {

@@ -1,4 +1,4 @@
-"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: a film and a still."""
+"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: film and still."""
 
 import numpy as np
 
@@ -14,9 +14,9 @@ from train.measure import fourier, groups, network, patching
 figure = Film(
     reads={"run": "modular_addition"},
     title="Each frequency errs, together they patch it up",
-    caption="A network that has learned a + b mod {modulus:d}, asked all {sums:,d} sums; each is a cell. By itself, each of its "
-    "{frequencies:d} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small maps, "
-    "colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
+    caption="A network that has learned a + b mod {modulus:d}, asked all {sums:,d} sums; each is a cell. By itself, "
+    "each of its {frequencies:d} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small "
+    "maps, colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
     "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
     "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
     "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; thick, their sum, highest "
@@ -24,8 +24,8 @@ figure = Film(
     alt="{frequencies:d} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells in "
     "diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
     "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
-    transcript="Each of {frequencies:d} frequencies of a trained network answers all {sums:,d} sums modulo {modulus:d} by "
-    "itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
+    transcript="Each of {frequencies:d} frequencies of a trained network answers all {sums:,d} sums modulo {modulus:d} "
+    "by itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
     "after the other, their logits are added. In the large map, the cells of right sums take the color of "
     "the frequency that put them right: {right_1:.0%} with one, {right_2:.0%} with two, {right_3:.0%} with "
     "three, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
@@ -37,8 +37,9 @@ figure = Film(
 STAGE = 100  # of the timeline: a wave is drawn, then added
 DRAWN = 0.35  # of the time of a stage
 FINE = 6  # points of a curve from one number to the next
-# Of the film, in pixels from the left and from what title and counter leave free: small maps (left, top, side, gap), the
-# large one, whose cells are whole pixels too (left, top, side), its number, and the waves (left, top, width, height).
+# Of the film, in pixels from the left and from what title and counter leave free: small maps (left, top, side, gap),
+# the large one, whose cells are whole pixels too (left, top, side), its number, and the waves (left, top, width,
+# height).
 LAYOUT = {
     "article": dict(small=(0, 48, 134, 32), large=(726, 48, 402), number=(726, 492), waves=(0, 340, 640, 152)),
     "square": dict(small=(0, 48, 201, 62), large=(0, 390, 402), number=(462, 738), waves=(462, 430, 530, 210)),
@@ -93,7 +94,7 @@ def timeline(run):
 
 
 def data(run):
-    """Of every pair a <= b: which frequencies get it right alone, and since which of them the sum is right (0: never)."""
+    """Which frequencies get each pair a <= b right alone, and since which of them the sum is right (0: never)."""
     a, b, answers = network.pairs(run.spec["options"]["modulus"])
     parts, found = logits(run), groups.of_series(run)[2]
     alone = {f"alone_f{f}": right.astype(int) for f, right in zip(found, patching.alone(parts, answers))}

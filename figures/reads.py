@@ -14,7 +14,8 @@ from workflow.names import Named, unknown
 def chosen(outputs, results, plan):
     """The figures that a config asks for by name, name -> sentence of those that can't be made, and name -> `paths`.
 
-    outputs: of the config. plan: a train.plan.Plan. A broken file is no mistake of the config; for one, UserError is raised.
+    outputs: of the config. plan: a train.plan.Plan. A broken file is no mistake of the config; for one, UserError is
+    raised.
     """
     figures, broken = catalog.chosen(outputs["figures"])
     read_by, lacking = of_figures(figures, results, plan)
@@ -43,7 +44,8 @@ def of_figures(figures, results, plan):
 def paths(figure, results, runs, scans, sweeps=()):
     """Argument name -> file, or value -> file for a scan, of all that `figure` reads.
 
-    results: folder. runs, sweeps: names of those in the config. scans: experiment -> values. Raises UserError for an unknown one.
+    results: folder. runs, sweeps: names of those in the config. scans: experiment -> values. Raises UserError for an
+    unknown one.
     """
     return {
         name: _path(figure, experiment, Path(results), runs, scans, sweeps)
@@ -66,7 +68,10 @@ def files(paths):
 
 
 def load(paths):
-    """Argument name -> CheckpointSeries (of a sweep: metrics [T, models]), Scan of them by value, or table of outcomes."""
+    """Argument name -> CheckpointSeries, Scan of them by value, or table of outcomes.
+
+    The metrics of a sweep's CheckpointSeries are [T, models].
+    """
     return {
         name: Scan(name, {value: _read(file) for value, file in entry.items()})
         if isinstance(entry, dict)

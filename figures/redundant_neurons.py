@@ -15,13 +15,14 @@ from train.measure import moments, sparsity
 figure = Animation(
     reads={"l1": "sparse_parity", "l2": "sparse_parity_l2"},
     title="L1 keeps only the neurons it needs; L2 keeps spares",
-    caption="Two networks of {hidden} hidden neurons learn the same parity of three of 30 digits, one with an L1 penalty on its weights, "
-    "one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and prune all distractors. L1 ends with "
-    "{l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when its input and output weights together have at "
-    "least {alive_share:.0%} of the strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
-    alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as noise with about "
-    "{hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with L1 the count drops "
-    "to {l1_alive} neurons, with L2 only to {l2_alive}.",
+    caption="Two networks of {hidden} hidden neurons learn the same parity of three of 30 digits, one with an L1 "
+    "penalty on its weights, one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and "
+    "prune all distractors. L1 ends with {l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when "
+    "its input and output weights together have at least {alive_share:.0%} of the strongest one's strength. {l1_seeds} "
+    "seeds with L1 and {l2_seeds} with L2 show it.",
+    alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as "
+    "noise with about {hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with "
+    "L1 the count drops to {l1_alive} neurons, with L2 only to {l2_alive}.",
     sources=("PAIR 2023",),
     order=32,
 )

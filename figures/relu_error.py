@@ -1,4 +1,4 @@
-"""ReLU against squares: how far off the ideal star is, by number of neurons and modulus; and what of ReLU does the adding."""
+"""ReLU against squares: how far off the ideal star is, by number of neurons and modulus; and what part of ReLU adds."""
 
 from functools import cache
 
@@ -15,15 +15,15 @@ from train.measure import construction
 figure = Animation(
     reads={},
     title="With ReLU, a star of five adds better than one of six",
-    caption="The ideal star with ReLU in place of squares. Left: ReLU is |x|/2 plus x/2; x/2 adds up to nothing but for 1 or 3 "
-    "neurons, so |x|/2 does the adding, and an odd number of neurons does as well as twice as many. Middle: how "
-    "far the output for every pair a, b mod {modulus} points past a + b, in steps of the circle; from half a "
+    caption="The ideal star with ReLU in place of squares. Left: ReLU is |x|/2 plus x/2; x/2 adds up to nothing but "
+    "for 1 or 3 neurons, so |x|/2 does the adding, and an odd number of neurons does as well as twice as many. Middle: "
+    "how far the output for every pair a, b mod {modulus} points past a + b, in steps of the circle; from half a "
     "step on the answer is wrong. Five neurons get {right_5:.0%} right, six {right_6:.0%}, seven {right_7:.0%}, "
     "eight {right_8:.0%}. Right: the largest odd modulus up to which every pair is right: {reach_5:,} for five "
     "neurons, {reach_6:,} for six, {reach_7:,} for seven; the reach grows as N³. With squares the sum is exact for "
     "3 and for 5 or more neurons, whatever the odd modulus; every even modulus has pairs that cancel.",
-    alt="Three panels. ReLU as the sum of a V and a straight line. A map of the error of all pairs of numbers, for 3 to 12 "
-    "neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
+    alt="Three panels. ReLU as the sum of a V and a straight line. A map of the error of all pairs of numbers, for 3 "
+    "to 12 neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
     "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
     sources=("PAIR 2023",),
     order=73,

@@ -1,7 +1,9 @@
-"""What code a job depends on, as a digest: the first-party modules it reaches, and the versions of the libraries they use.
+"""What code a job depends on, as a digest.
 
-Comments and docstrings do not count, nor does the text of a figure's header that no picture shows: editing them
-makes no job run again.
+That is the first-party modules it reaches, and the versions of the libraries they use.
+
+Comments and docstrings do not count, nor does the text of a figure's header that no picture shows: editing them makes
+no job run again.
 """
 
 import ast
@@ -21,7 +23,7 @@ DISTRIBUTIONS = {"PIL": "pillow", "yaml": "PyYAML", "mpl_toolkits": "matplotlib"
 
 @cache
 def digest(*modules):
-    """A short digest of the code that `modules` reach by their imports, and of the versions of the libraries it uses."""
+    """A short digest of the code that `modules` reach by their imports, and of the versions of its libraries."""
     reached, libraries = closure(modules)
     parts = [f"{name} {_stripped(name)[0]}" for name in sorted(reached)]
     parts += [f"{library} {_version(library)}" for library in sorted(libraries)]

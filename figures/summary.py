@@ -1,4 +1,7 @@
-"""The whole story in under a minute: memorized, generalized, pruned, unsteady, a star, what it does, waves, full of stars."""
+"""The whole story in under a minute.
+
+Memorized, generalized, pruned, unsteady, a star, what it does, waves, full of stars.
+"""
 
 import numpy as np
 
@@ -23,20 +26,20 @@ from train.measure import construction, fourier, groups, ideal, moments, network
 figure = Film(
     reads={"run": "modular_addition", "parity": "sparse_parity", "swing": "adamw_oscillation", "five": "five_neurons"},
     title="From memory to a network full of stars",
-    caption="A network learns a + b mod {modulus:d}. It memorizes its train data by step {memorized_at:,} and generalizes "
-    "at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: the "
-    "largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
+    caption="A network learns a + b mod {modulus:d}. It memorizes its train data by step {memorized_at:,} and "
+    "generalizes at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: "
+    "the largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
     "its loss swings over {swing:.1f} decades. Five neurons that add on a circle form a star, outputs at twice "
     "the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
     "its {frequencies:d} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
     "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. "
     "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks show it.",
-    alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat map of "
-    "weights that fades but for three columns; a loss that swings for ever and the loop it runs round; five points "
-    "that form a pentagon and a star; arrows of a star that add two numbers on a circle; waves that meet at the "
+    alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat "
+    "map of weights that fades but for three columns; a loss that swings for ever and the loop it runs round; five "
+    "points that form a pentagon and a star; arrows of a star that add two numbers on a circle; waves that meet at the "
     "answer; and {frequencies:d} pairs of polygons and stars that form out of noise.",
-    transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy near zero. "
-    "Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
+    transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy "
+    "near zero. Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
     "the weights on thirty digits only those on three stay. Adam pushes, decay pulls: the train loss of a "
     "network swings over {swing:.1f} decades, and runs round a loop. Five neurons learn to add, and form a "
     "star: input weights a pentagon, output weights at twice the angle. The star adds two numbers on a "
@@ -298,7 +301,7 @@ def forming(stage, run, steps):
 
 
 def adding(stage, run, steps):
-    """Two numbers as arrows, seen along five directions; the answers at twice the angle, head to tail; then other numbers."""
+    """Two numbers as arrows, seen along five directions; the answers at twice the angle, head to tail; then others."""
     p, theta = run.spec["options"]["modulus"], construction.directions(run.spec["options"]["hidden"])
     places = lambda number: np.exp(2j * np.pi * number / p)  # noqa: E731
     adder = StarAdder(stage, p, theta, lambda a, b: construction.along(theta, places(a) + places(b)))

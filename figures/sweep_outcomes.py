@@ -11,18 +11,19 @@ figure = Animation(
     reads={"sweep": "sweep_parity/sweep"},
     title="Grokking needs just the right settings",
     caption="Each dot is a network, trained for {steps:,} steps to tell whether three of 30 digits have an odd number "
-    "of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of {models:,} grok: both losses fall to "
-    "{learned:.0e} or below, and on the way the test loss stands {ratio:,d} times above the train loss or more. "
-    "{drops_together} learn with train and test loss falling together, {memorizes_only} only memorize, and {does_not_learn} do "
-    "not learn at all. With too little decay, or too few train sequences, a network only memorizes: {least_memorize:.0%} do "
-    "at the smallest decay. Narrow ones generalize, if they do, with little delay: at the smallest width, train and test loss fall "
-    "together in {narrow_together:.0%} of those that generalize. A network that groks does so at step {generalized_at:,d} (median), "
-    "{delay:.0f} times as late as it learned its train sequences. In {disagree:.0%} of the combinations "
-    "the seeds disagree; {against_most:.0%} of the networks do other than most of their combination.",
-    alt="Five tables of dots, one for each weight decay from 0.01 to 1; columns are widths from 16 to 258 neurons, rows train sizes from "
-    "750 to 1,750 sequences. At the smallest decay nearly all networks only memorize; at 0.1 and 0.3 most grok, while narrow ones "
-    "with many sequences drop together; at 1, the narrow ones do not learn at all. In all {groks} grok, {drops_together} drop together, "
-    "{memorizes_only} only memorize, {does_not_learn} do not learn.",
+    "of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of {models:,} "
+    "grok: both losses fall to {learned:.0e} or below, and on the way the test loss stands {ratio:,d} times above the "
+    "train loss or more. {drops_together} learn with train and test loss falling together, {memorizes_only} only "
+    "memorize, and {does_not_learn} do not learn at all. With too little decay, or too few train sequences, a network "
+    "only memorizes: {least_memorize:.0%} do at the smallest decay. Narrow ones generalize, if they do, with little "
+    "delay: at the smallest width, train and test loss fall together in {narrow_together:.0%} of those that "
+    "generalize. A network that groks does so at step {generalized_at:,d} (median), {delay:.0f} times as late as it "
+    "learned its train sequences. In {disagree:.0%} of the combinations the seeds disagree; {against_most:.0%} of the "
+    "networks do other than most of their combination.",
+    alt="Five tables of dots, one for each weight decay from 0.01 to 1; columns are widths from 16 to 258 neurons, "
+    "rows train sizes from 750 to 1,750 sequences. At the smallest decay nearly all networks only memorize; at 0.1 and "
+    "0.3 most grok, while narrow ones with many sequences drop together; at 1, the narrow ones do not learn at all. In "
+    "all {groks} grok, {drops_together} drop together, {memorizes_only} only memorize, {does_not_learn} do not learn.",
     sources=("PAIR 2023",),
     order=60,
 )

@@ -1,4 +1,7 @@
-"""Every input weight of sparse parity over training: signal grows, distractors die, and with the last of them the test loss."""
+"""Every input weight of sparse parity over training.
+
+Signal grows, distractors die, and with the last of them the test loss.
+"""
 
 import numpy as np
 
@@ -14,14 +17,15 @@ from train.measure import moments, pruning, sparsity
 figure = Animation(
     reads={"run": "sparse_parity"},
     title="The last distractors go as the test loss drops",
-    caption="All {weights} input weights of a network that learns the parity of three of 30 digits. Weights on the 27 distractor "
-    "digits first grow, as the network memorizes its training data (step {memorized_at:,}), then decay: nine in ten of those above "
-    "0.1 are gone by step {gone_at:,}, while the test loss falls {fall_factor:,.0f}-fold, fastest near step "
-    "{drop_at:,.0f}. What remains are the signal and bias weights of {alive_neurons} of the 32 neurons. {run_seeds} seeds show it.",
-    alt="Lines of all {weights} input weights over 4,000 training steps, above train and test loss. Gray distractor weights fan "
-    "out to about plus and minus two, then shrink to zero between steps 1,000 and 2,000; orange signal weights grow and stay. "
-    "Test loss rises to {test_loss_peak:.1f} while train loss falls, then drops by orders of magnitude near step "
-    "{drop_at:,.0f}, as the last distractors vanish.",
+    caption="All {weights} input weights of a network that learns the parity of three of 30 digits. Weights on the 27 "
+    "distractor digits first grow, as the network memorizes its training data (step {memorized_at:,}), then decay: "
+    "nine in ten of those above 0.1 are gone by step {gone_at:,}, while the test loss falls {fall_factor:,.0f}-fold, "
+    "fastest near step {drop_at:,.0f}. What remains are the signal and bias weights of {alive_neurons} of the 32 "
+    "neurons. {run_seeds} seeds show it.",
+    alt="Lines of all {weights} input weights over 4,000 training steps, above train and test loss. Gray distractor "
+    "weights fan out to about plus and minus two, then shrink to zero between steps 1,000 and 2,000; orange signal "
+    "weights grow and stay. Test loss rises to {test_loss_peak:.1f} while train loss falls, then drops by orders of "
+    "magnitude near step {drop_at:,.0f}, as the last distractors vanish.",
     sources=("PAIR 2023",),
     order=31,
 )

@@ -1,4 +1,7 @@
-"""The commands of `python -m publish`, each a module with `arguments(parser)` and `run(options)`, imported when it is called."""
+"""The commands of `python -m publish`.
+
+Each is a module with `arguments(parser)` and `run(options)`, imported when it is called.
+"""
 
 import argparse
 import sys

@@ -1,6 +1,7 @@
-"""results/manifest.json: every file of every figure with its texts, claims and provenance, for whoever builds pages of it.
+"""results/manifest.json: every file of every figure with its texts, claims and provenance.
 
-Paths in it are relative to its own folder. It names no clock, host or folder: the same results give the same bytes.
+It is for whoever builds pages of the results. Paths in it are relative to its own folder. It names no clock, host or
+folder: the same results give the same bytes.
 """
 
 import json
@@ -25,7 +26,10 @@ def arguments(parser):
 
 
 def run(options):
-    """Write the manifest. given: {"results": folder, "outputs": {canvases, themes, formats}, "figures": {name: {reads, tables}}}."""
+    """Write the manifest.
+
+    given: {"results": folder, "outputs": {canvases, themes, formats}, "figures": {name: {reads, tables}}}.
+    """
     write_text(options.out, json.dumps(manifest(**options.given), indent=1, ensure_ascii=False) + "\n")
 
 
@@ -38,7 +42,10 @@ def load(path):
 
 
 def manifest(results, outputs, figures):
-    """All that is to be said of the figures, in the order of the story; checks that every file is there and can be opened."""
+    """All that is to be said of the figures, in the order of the story.
+
+    Checks that every file is there and can be opened.
+    """
     results = Path(results)
     chosen = {name: catalog.find(name) for name in figures}
     missing = [

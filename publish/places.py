@@ -14,7 +14,10 @@ FILE = Path(__file__).with_name("platforms.yaml")
 
 @dataclass(frozen=True)
 class Place:
-    """A platform: key and name, what a post is made of, limits of its texts (text, alt, title) and of media by format."""
+    """A platform: its key and name, what a post is made of, and limits.
+
+    texts: limits of its texts (text, alt, title); media: limits of its media, by format.
+    """
 
     key: str
     name: str
@@ -23,14 +26,20 @@ class Place:
     media: dict
 
     def limits(self, suffix):
-        """The limits of a medium, by the end of its name ("mp4", "poster.png"). Raises UserError if the place takes none."""
+        """The limits of a medium, by the end of its name ("mp4", "poster.png").
+
+        Raises UserError if the place takes no such medium.
+        """
         format = suffix.rpartition(".")[2]
         if format not in self.media:
             raise UserError(f"{self.name} takes no {format} (publish/platforms.yaml); it takes {', '.join(self.media)}")
         return self.media[format]
 
     def suffixes(self, moves):
-        """The ends of the names of a post's media: one, and a poster where the place needs one. moves: does the figure?"""
+        """The ends of the names of a post's media: one, and a poster where the place needs one.
+
+        moves: whether the figure is animated.
+        """
         return [self.post["moving"], *["poster.png"] * self.post.get("poster", False)] if moves else ["png"]
 
 

@@ -31,7 +31,10 @@ def run(options):
 
 
 def player(figure, video, poster):
-    """The page of an animation. video: an MP4, with timeline.json and alt.txt beside it; poster: a PNG named by canvas and theme."""
+    """The page of an animation.
+
+    video: an MP4, with timeline.json and alt.txt beside it; poster: a PNG named by canvas and theme.
+    """
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
     texts = {"title": figure.header.title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
@@ -67,6 +70,8 @@ def frame(page, title, width, height):
     """
     page = "\n".join(line for line in page.split("\n") if line.strip())
     return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" width="{width}" height="{height + snippets.CONTROLS}" '
-        f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" srcdoc="{escape(page)}"></iframe>'
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" '
+        f'width="{width}" height="{height + snippets.CONTROLS}" '
+        f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" '
+        f'srcdoc="{escape(page)}"></iframe>'
     )

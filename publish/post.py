@@ -27,7 +27,10 @@ def run(options):
 
 
 def names(figure, place, results):
-    """The names of the posts about a figure, or of all, as files in `results` have them. Raises UserError if there is none."""
+    """The names of the posts about a figure, or of all, as files in `results` have them.
+
+    Raises UserError if there is none.
+    """
     folder = Path(results, "posts", place.key)
     found = [
         path.name.removesuffix(".txt")
@@ -36,8 +39,8 @@ def names(figure, place, results):
     ]
     if not found:
         raise UserError(
-            f"{folder} has no post{f' about {figure}' if figure else ''}: run `{hints.snakemake('posts')}`, which writes "
-            "all that publish/story.yaml tells"
+            f"{folder} has no post{f' about {figure}' if figure else ''}: "
+            f"run `{hints.snakemake('posts')}`, which writes all that publish/story.yaml tells"
         )
     return found
 

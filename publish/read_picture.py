@@ -87,7 +87,10 @@ def hushed():
 
 
 def _eight_bits(image):
-    """A picture of more than 8 bits a channel with 8: scaled, not clipped. Raises ValueError if its scale is unclear."""
+    """A picture of more than 8 bits a channel with 8: scaled, not clipped.
+
+    Raises ValueError if its scale is unclear.
+    """
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.asarray(image)

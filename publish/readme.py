@@ -1,4 +1,7 @@
-"""The GIFs of the README, small enough to be kept with the code, each with a poster for people who ask for less motion."""
+"""The GIFs of the README, small enough to be kept with the code.
+
+Each has a poster for people who ask for less motion.
+"""
 
 import math
 from pathlib import Path

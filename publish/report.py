@@ -18,7 +18,10 @@ def arguments(parser):
 
 
 def run(options):
-    """Write the report, and take away files of posts that are no longer told. Raises UserError that names what does not fit."""
+    """Write the report, and take away files of posts that are no longer told.
+
+    Raises UserError that names what does not fit.
+    """
     results, given = options.given["results"], options.given
     threads = {key: story.thread(places.find(key), given["figures"], given["themes"]) for key in given["platforms"]}
     parts, wrong = [], []
@@ -27,7 +30,8 @@ def run(options):
         parts.append(section(places.find(key), rows))
     if wrong:
         raise UserError(
-            f"{'; '.join(wrong)}: run `{hints.snakemake('posts')}`, which makes what is missing and fits what is too large"
+            f"{'; '.join(wrong)}: run `{hints.snakemake('posts')}`, which makes what is missing "
+            "and fits what is too large"
         )
     for key, posts in threads.items():
         drop_strays(posts, results, key)

@@ -1,4 +1,7 @@
-"""A video small enough to lie inside a page: as it is, or re-encoded, a step down at a time (publish/platforms.yaml)."""
+"""A video small enough to lie inside a page.
+
+It is taken as it is, or re-encoded, a step down at a time (publish/platforms.yaml).
+"""
 
 from pathlib import Path
 

@@ -34,7 +34,10 @@ RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈
 
 
 def snippets(figure, files, player=None):
-    """(name, text) of each snippet of a figure of the manifest. files: theme -> format -> entry of one canvas; player: path, if it has one."""
+    """(name, text) of each snippet of a figure of the manifest.
+
+    files: theme -> format -> entry of one canvas; player: path, if it has one.
+    """
     light, _ = themes(files)
     made = []
     if "mp4" in light:
@@ -49,7 +52,8 @@ def snippets(figure, files, player=None):
         made.append(
             (
                 "Markdown",
-                f"![{markdown(figure['alt'])}]({best['path']})\n\n**{markdown(figure['title'])}.** {markdown(figure['caption'])}",
+                f"![{markdown(figure['alt'])}]({best['path']})\n\n"
+                f"**{markdown(figure['title'])}.** {markdown(figure['caption'])}",
             )
         )
     if best := next((light[format] for format in ("pdf", "png") if format in light), None):
@@ -58,9 +62,10 @@ def snippets(figure, files, player=None):
 
 
 def video(figure, files):
-    """A `<video>` in the reader's colors that plays by itself, but for people who ask for less motion: they see its poster.
+    """A `<video>` in the reader's colors that plays by itself.
 
-    Browsers that do not mind the `media` of a video take the first, the light one.
+    People who ask for less motion see its poster instead. Browsers that do not mind the `media` of a video take the
+    first, the light one.
     """
     light, dark = themes(files)
     look = light["mp4"]
@@ -103,17 +108,24 @@ def still(figure, files):
     """The picture, dark where the reader's colors are."""
     light, dark = themes(files)
     format = next(format for format in STILLS if format in light)
-    return f"<figure>\n{picture(img(figure, light[format]), dark=dark and dark[format]['path'])}\n{figcaption(figure)}\n</figure>"
+    return (
+        f"<figure>\n{picture(img(figure, light[format]), dark=dark and dark[format]['path'])}\n"
+        f"{figcaption(figure)}\n</figure>"
+    )
 
 
 def themes(files):
-    """Format -> entry of what is shown everywhere, the light theme if it is made; and of the dark one beside it, or None."""
+    """The light and the dark theme: of each, format -> entry.
+
+    The first is what is shown everywhere, the light theme if it is made; the second is the dark one beside it, or None.
+    """
     return files.get("light") or next(iter(files.values())), files.get("dark") if "light" in files else None
 
 
 def img(figure, look):
     return (
-        f'<img src="{escape(look["path"])}" width="{look["width"]}" height="{look["height"]}" style="max-width:100%;height:auto"\n'
+        f'<img src="{escape(look["path"])}" width="{look["width"]}" height="{look["height"]}" '
+        'style="max-width:100%;height:auto"\n'
         f'    alt="{escape(figure["alt"])}">'
     )
 
@@ -138,7 +150,6 @@ def includegraphics(figure, look):
 def latex(text):
     """A text with all that means something to LaTeX escaped."""
     for row, command in ((RAISED, "textsuperscript"), (LOWERED, "textsubscript")):
-        plain = str.maketrans(row, "0123456789-")
-        text = re.sub(f"[{row}]+", lambda found: f"\0{command}\1{found[0].translate(plain)}\2", text)
+        text = re.sub(f"[{row}]+", f"\0{command}\1\\g<0>\2", text).translate(str.maketrans(row, "0123456789-"))
     text = "".join(LATEX.get(character, character) for character in text)
     return text.replace("\0", "\\").replace("\1", "{").replace("\2", "}")

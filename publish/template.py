@@ -49,7 +49,10 @@ def colors(theme):
 
 
 def fonts(text, weights=(400, 600)):
-    """The typeface of the pictures, cut down to the letters of `text` and what is typed on a keyboard, as style rules."""
+    """The typeface of the pictures, as style rules.
+
+    It is cut down to the letters of `text` and what is typed on a keyboard.
+    """
     files = style.font_files()
     letters = {*text, *map(chr, range(32, 127)), *"–—…×·’“”"}
     return Markup(

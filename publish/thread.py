@@ -84,7 +84,10 @@ def _markdown(post, filled, alt, transcript):
 
 
 def _html(post, filled, alt, transcript):
-    """A section of a README: in the reader's colors and, where it moves, with the poster for people who ask for less motion."""
+    """A section of a README, in the reader's colors.
+
+    An animated figure has its poster beside it, for people who ask for less motion.
+    """
     suffix = next(iter(post.sources()))
     others = {"reduced": "poster.png", "dark": f"dark.{suffix}", "dark_reduced": "dark.poster.png"}
     offered = {wish: f"{post.name}.{end}" for wish, end in others.items() if end in post.sources()}

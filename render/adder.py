@@ -5,7 +5,10 @@ from render.shot import boxes
 
 
 class StarAdder(Circuit):
-    """`p` numbers around two circles, directions `theta`; `show` moves them; `parts` is what moves. seen: as of a Circuit."""
+    """`p` numbers around two circles, directions `theta`; `show` moves them; `parts` are the animated artists.
+
+    seen: as of a Circuit.
+    """
 
     def __init__(self, stage, p, theta, seen):
         badge, size = 0.5 * stage.canvas.smallest + 4, stage.canvas.sizes["counter"]

@@ -99,7 +99,10 @@ def _drawn_whole(artist, renderer):
 
 
 def _best(words, point, taken, summed, area, pad, reach, height):
-    """(cost, hidden pixels, upper left corner, the arrow's curve [3, 2]), in pixels; no curve if the text is too near."""
+    """(cost, hidden pixels, upper left corner, the arrow's curve [3, 2]), in pixels.
+
+    There is no curve if the text is too near.
+    """
     w, h = words.width, words.height
     xs = np.arange(area.x0 + pad, area.x1 - w - pad + 1, GRAIN)
     tops = np.arange(area.y0 + h + pad, area.y1 - pad + 1, GRAIN)

@@ -20,7 +20,10 @@ def draw_arrows(page, axes, points, role):
 
 
 def grow(page, rows):
-    """Two rows of such axes: each grows to what its neighbors and a line of heading leave, as it has no ticks to keep free."""
+    """Let each of two rows of such axes grow to what its neighbors and a line of heading leave.
+
+    There are no ticks to keep free.
+    """
 
     def enlarge():
         width, height = page.canvas.width, page.canvas.height

@@ -47,7 +47,7 @@ class Cells(AbstractImageMobject):
 
 
 def signed(theme, values, limit):
-    """Colors [..., 3] uint8 of signed values: the strongest at `limit`, the middle one at zero; the ground's for nan."""
+    """Colors [..., 3] uint8 of signed values: the strongest at `limit`, the middle at zero, the ground's for nan."""
     table = np.rint(255 * theme.diverging(np.arange(theme.diverging.N))[:, :3]).astype(np.uint8)
     colors = table[indices(values, limit, len(table))]
     colors[np.isnan(values)] = theme.rgb("ground")

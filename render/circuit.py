@@ -5,16 +5,17 @@ import numpy as np
 from render.dial import Dial, NumberBadge, chained, unit_arrows
 from render.lettering import PIXELS_PER_UNIT
 
-GAIN = 0.55  # of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers
+# Of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers.
+GAIN = 0.55
 
 
 class Circuit:
     """Everything between two numbers on one dial and their sum on another; `pose` lays it out for any a and b.
 
-    theta [N]: the neurons' directions, answered at twice the angle. seen(a, b): how far the sum of both arrows goes along
-    each, [N]; what is negative is dropped. layout: name -> pixels: center and radius of the left circle at `first` and
-    `left`, of the `right` one; `levels`: left and right end, baseline and row of numbers of the arrows between; `sum`:
-    place and anchor of the running sum.
+    theta [N]: the neurons' directions, answered at twice the angle. seen(a, b): how far the sum of both arrows goes
+    along each, [N]; what is negative is dropped. layout: name -> pixels: center and radius of the left circle at
+    `first` and `left`, of the `right` one; `levels`: left and right end, baseline and row of numbers of the arrows
+    between; `sum`: place and anchor of the running sum.
     """
 
     def __init__(self, stage, layout, p, theta, seen):
@@ -69,7 +70,10 @@ class Circuit:
         self.halfway.trace(self.left.at(np.array([-half, half])))
 
     def rise(self, a, b, negative=0.0, share=1.0):
-        """The neurons' arrows, `share` of the way from the sum's projections to the middle; what is negative by a share."""
+        """Move the neurons' arrows `share` of the way from the sum's projections to the middle.
+
+        negative: the share of their length that negative projections keep.
+        """
         seen = self.seen(a, b)
         length = np.where(seen < 0, negative * seen, seen)
         for k, level in enumerate(self.levels):

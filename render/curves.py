@@ -80,7 +80,10 @@ class Curves:
 
 
 class EndLabels:
-    """Names and values at the right of a panel, each as high as its curve's head, pushed apart where they would meet."""
+    """Names and values at the right of a panel, each as high as its curve's head.
+
+    They are pushed apart where they would meet.
+    """
 
     def __init__(self, page, axes, curves, size="label"):
         self.axes, self.curves, self.pixels = axes, curves, page.canvas.sizes[size]

@@ -63,9 +63,10 @@ def _resize(page, line, kind, size):
 
 
 def cells(page, axes, columns, rows, corner=("", "")):
-    """Make a panel a table: labels of its columns below and of its rows at the left, (0, 0) the middle of the lowest left cell.
+    """Make a panel a table: labels of its columns below and of its rows at the left.
 
-    corner: names of what columns and rows stand for, left of the table; empty where another panel says it.
+    (0, 0) is the middle of the lowest left cell. corner: names of what columns and rows stand for, left of the table;
+    empty where another panel says it.
     """
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(rows) - 0.5), ylabel=corner[1] or None)
     axes.set_xticks(range(len(columns)), columns)
@@ -91,7 +92,10 @@ def cells(page, axes, columns, rows, corner=("", "")):
 
 
 def spread(count, columns=3, share=0.9):
-    """Places of `count` dots within a cell, in rows of up to `columns`: offsets (x, y), each [count]; `share` of the cell is theirs."""
+    """Places of `count` dots within a cell, in rows of up to `columns`: offsets (x, y), each [count].
+
+    `share` of the cell is theirs.
+    """
     columns = min(columns, count)
     rows = -(-count // columns)
     place = np.arange(count)
@@ -106,7 +110,10 @@ def in_rows(names, columns):
 
 
 class Tally:
-    """A key of kinds that counts: sign, number and name of each in a panel of its own; `show(counts)` sets the numbers."""
+    """A key of kinds that counts: sign, number and name of each in a panel of its own.
+
+    `show(counts)` sets the numbers.
+    """
 
     def __init__(self, page, axes, kinds, most):
         self.numbers, self.counts = [], None

@@ -20,17 +20,17 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, exc
     """Writes an iterator of frames [height, width, 3 or 4] uint8 to all outputs, in one pass and constant memory.
 
     outputs: {'gif' | 'mp4' | 'webp' | 'poster': path}; width and height even for MP4. palette_frames: for a GIF, frames
-    that stand for the whole, drawn ahead, the pay-off last. poster_frame: else the last frame is the poster. excerpt: the
-    numbers of the frames that a GIF has, if not all. video: crf and group of an MP4, if not the usual ones. title: what the
-    poster is called. If anything fails, no output appears under its name.
+    that stand for the whole, drawn ahead, the pay-off last. poster_frame: else the last frame is the poster. excerpt:
+    the numbers of the frames that a GIF has, if not all. video: crf and group of an MP4, if not the usual ones. title:
+    what the poster is called. If anything fails, no output appears under its name.
     """
     if unknown := set(outputs) - {"gif", "mp4", "webp", "poster"}:
         raise ValueError(f"unknown formats {sorted(unknown)}: gif, mp4, webp, poster are known")
     if "gif" in outputs and not palette_frames:
         raise ValueError("a GIF needs palette_frames: a few frames drawn ahead, the pay-off last")
     frames = iter(frames)
-    frame = next(frames)
-    size = frame.shape[1], frame.shape[0]
+    first = next(frames)
+    size = first.shape[1], first.shape[0]
     with ExitStack() as files:
         paths = {kind: files.enter_context(atomic(path)) for kind, path in outputs.items()}
         poster = paths.pop("poster", None)
@@ -38,7 +38,7 @@ def encode(frames, outputs, fps=FPS, palette_frames=None, poster_frame=None, exc
             kind: files.enter_context(_sink(kind, path, size, fps, palette_frames, video or {}))
             for kind, path in paths.items()
         }
-        for number, frame in enumerate(chain([frame], frames)):
+        for number, frame in enumerate(chain([first], frames)):
             for kind, sink in sinks.items():
                 if kind != "gif" or excerpt is None or number in excerpt:
                     sink.write(frame)
@@ -71,9 +71,10 @@ def encode_page(layered, steps, outputs, fps=FPS, title=None):
 
 
 def save_still(page, outputs, title=None, description=None, svg_text="text"):
-    """Writes a page to {'png' | 'svg' | 'pdf': path} with its title and description, without dates, programs or random names.
+    """Writes a page to {'png' | 'svg' | 'pdf': path} with its title and description.
 
-    svg_text: "text", with the letters of the typeface that it needs, or "shapes".
+    The files hold no dates, names of programs or random names. svg_text: "text", with the letters of the typeface that
+    it needs, or "shapes".
     """
     page.settle()
     for kind, path in outputs.items():

@@ -14,9 +14,10 @@ def indices(values, limit, colors):
 
 
 class HeatMap(Artist):
-    """`values` [rows, columns], first row on top, nan for nothing, filling its axes; `limit` is the value of the strongest color.
+    """`values` [rows, columns] as colored cells that fill their axes, first row on top, nan for nothing.
 
-    Cells are cut to whole pixels with a gap of the ground's color between them; `show(values)` changes the values.
+    `limit` is the value of the strongest color. Cells are cut to whole pixels with a gap of the ground's color between
+    them; `show(values)` changes the values.
     """
 
     def __init__(self, axes, values, limit, colormap, ground, gap=1):

@@ -80,7 +80,10 @@ def caption_under(page, axes, markup):
 
 
 def row_dots(page, axes, rows):
-    """Small dots right of a heat map that say which of its `rows` have something: a line whose data are set per frame."""
+    """Small dots right of a heat map that say which of its `rows` have something.
+
+    Returns a line whose data are set per frame.
+    """
     page.reserve(axes, "n", "tick")
     dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
     page.when_settled(

@@ -7,7 +7,8 @@ class Layered:
     """Draws `update(step)` of a page frame by frame.
 
     The static background is kept as an image, and so is what an artist that only grows has drawn so far (one with
-    `draw_new(renderer, since)`; see `Trails`), if it is the lowest of its panel that moves. The rest is drawn anew, above.
+    `draw_new(renderer, since)`; see `Trails`), if it is the lowest animated one of its panel. The rest is drawn again,
+    above.
     """
 
     def __init__(self, page, update):

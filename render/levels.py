@@ -1,11 +1,12 @@
-"""Panels side by side that share their rows: a dot a row in each, and a stem from the level that all are measured by."""
+"""Panels side by side that share their rows: a dot per row in each, and a stem from the level that all compare with."""
 
 import numpy as np
 
 
 def levels(page, panels, rows, roles):
-    """panels: [(axes, values [n], level)], axes with their x set; rows: names [n], at the first panel's left; roles [n].
+    """Draw a dot per row in every panel, and a stem to it from the panel's level.
 
+    panels: [(axes, values [n], level)], axes with their x set; rows: names [n], at the first panel's left; roles [n].
     The level is a line across all rows; the dot on it, where a row is the level itself, has no stem.
     """
     heights = np.arange(len(rows))

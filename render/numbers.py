@@ -39,7 +39,10 @@ def decimal(value, places=3):
 
 
 class RunningNumber(Text):
-    """A number at (x, y) pixels of the page's canvas (baseline), aligned 'left' or 'right'; `show(string)` changes it."""
+    """A number at (x, y) pixels of the page's canvas (baseline), aligned 'left' or 'right'.
+
+    `show(string)` changes it.
+    """
 
     def __init__(self, page, x, y, size="counter", color=None, weight=600, align="right", string=""):
         super().__init__(

@@ -68,7 +68,10 @@ def choose(frames, size=TRANSPARENT):
 
 
 def _split(points, weights, size):
-    """Group of each point: the group of the largest error is cut in two across its longest axis, until there are `size`."""
+    """Group of each point, of at most `size` groups.
+
+    The group of the largest error is cut in two across its longest axis, until there are `size`.
+    """
     groups = [np.arange(len(points))]
     errors = [_error(points, weights)]
     while len(groups) < size and max(errors) > 0:

@@ -40,8 +40,8 @@ def linear_axis(axis, low, high, ticks=4, label=None, form=None):
 def log_axis(axis, low, high, ticks=5, label=None):
     """A logarithmic axis from `low` to `high`: a line at every labelled decade, labels every 1, 2, 3... decades.
 
-    Small tick marks at the factors 2 to 9 say that it is logarithmic, where there are few enough decades for them; where
-    there is not more than one, the factors 2 and 5 have labels too.
+    Small tick marks at the factors 2 to 9 say that it is logarithmic, where there are few enough decades for them;
+    where there is not more than one, the factors 2 and 5 have labels too.
     """
     axes = axis.axes
     (axes.set_xscale if axis.axis_name == "x" else axes.set_yscale)("log")

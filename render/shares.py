@@ -1,4 +1,7 @@
-"""Bars that are divided: what became of things, a bar for each case under a line that names its parts in their colors."""
+"""Divided bars, which show what became of things.
+
+There is a bar for each case, under a line that names its parts in their colors.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +14,7 @@ BAR, GAP, MOST = 0.5, 0.6, 1.6  # height of a bar, least and most room under it,
 
 @dataclass(frozen=True)
 class Part:
-    """What a thing may become: a word, the role of its color, and whether its part of the bar is filled or an outline."""
+    """What a thing may become: a word, the role of its color, and whether its part of the bar is filled or outlined."""
 
     word: str
     role: str
@@ -19,9 +22,10 @@ class Part:
 
 
 def divided(page, axes, rows, parts):
-    """rows: (markup, counts [k]), from top to bottom; parts: k Parts. Counts are shares of their row: all bars are as long.
+    """Draw a divided bar for each row, under a line that names its parts.
 
-    The lines may run on to the page's margin, and wrap there.
+    rows: (markup, counts [k]), from top to bottom; parts: k Parts. Counts are shares of their row: all bars have the
+    same length. The lines may run on to the page's margin, and wrap there.
     """
     axes.set_axis_off()
 

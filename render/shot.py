@@ -10,10 +10,11 @@ CHANGE = 0.24  # seconds in which a caption goes, and in which the next one come
 
 
 class Shot:
-    """`count` frames; it takes the stage as it is left by the one before, and sets the free room under captions and counter.
+    """A shot of `count` frames.
 
-    captions: one or two, one after the other. numbers [count]: what the counter shows, if there is one; `said`: what it
-    counts. before: the picture in which the shot before ended.
+    It takes the stage as it is left by the one before, and sets the free room under captions and counter. captions: one
+    or two, one after the other. numbers [count]: what the counter shows, if there is one; `said`: what it counts.
+    before: the picture in which the shot before ended.
     """
 
     def __init__(self, stage, captions, count, numbers=None, said=None, before=None):
@@ -58,8 +59,10 @@ class Shot:
 
 
 def boxes(stage, *shares, below=0.0, wide=("article",)):
-    """(left, top, width, height) of the free room but for `below` pixels, by shares: on the canvases `wide` side by side,
-    else one upon another."""
+    """(left, top, width, height) of parts of the free room except `below` pixels, divided by `shares`.
+
+    On the canvases `wide` they are side by side, else one above another.
+    """
     wide, gap = stage.canvas.layout in wide, 1.6 * stage.canvas.sizes["label"]
     size = np.array([stage.right - stage.left, stage.bottom - below - stage.top])
     room = size[0 if wide else 1] - gap * (len(shares) - 1)

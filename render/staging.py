@@ -51,7 +51,10 @@ class Staging:
         self.entrances, self.moves = [], []
 
     def enter(self, shot, *parts, after=0.0, until=None, fade=0.4):
-        """`parts` fade in, `after` seconds into `shot`, and out, to be gone when `until` begins: a shot or (shot, seconds)."""
+        """`parts` fade in, `after` seconds into `shot`, and out, to be gone when `until` begins.
+
+        until: a shot or (shot, seconds).
+        """
         frames = round(fade * FPS)
         start, end = self.script.frame(shot, after), self._end(until, frames)
         frames = min(frames, (end - start) // 2)
@@ -59,7 +62,10 @@ class Staging:
         return parts[0] if len(parts) == 1 else parts
 
     def captions(self, texts, y, size):
-        """Lines with their baseline at y, by shot; one goes when the next shot has begun: each shot ends with its own."""
+        """Show lines with their baseline at y, by shot.
+
+        One goes when the next shot has begun: each shot ends with its own.
+        """
         stage, names = self.stage, list(texts)
         for name, following in zip(names, [*names[1:], None]):
             line = stage.words(texts[name], stage.left, y, size, width=stage.right - stage.left, leading=0.35)
@@ -72,7 +78,10 @@ class Staging:
             )
 
     def move(self, shot, update, *parts, after=0.0, seconds=1.0, ease=smooth):
-        """Calls update(share), 0..1 and eased, over `seconds`; it may change `parts`, which have entered, and no others."""
+        """Calls update(share), 0..1 and eased, over `seconds`.
+
+        It may change `parts`, which have entered, and no others.
+        """
         start = self.script.frame(shot, after)
         self.moves.append(_Move(parts, start, start + self.stage.frames(seconds), update, ease))
 

@@ -43,10 +43,10 @@ class FilmStar:
 
 
 class StarPairs:
-    """The pairs {key: two of complex [T, N]} with their models {key: two of [N]}; `show` moves them; `parts` is what moves.
+    """The pairs {key: two of complex [T, N]} with their models {key: two of [N]}; `show` moves them.
 
-    Fills the stage between heights `top` and `bottom`, in pixels. sides: names of input and output. said: what the
-    percentage of each pair is. names: {key: name}; roles: {key: role}.
+    `parts` are the animated artists. Fills the stage between heights `top` and `bottom`, in pixels. sides: names of
+    input and output. said: what the percentage of each pair is. names: {key: name}; roles: {key: role}.
     """
 
     def __init__(self, stage, pairs, models, roles, names, sides, said, top, bottom):

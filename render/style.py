@@ -95,7 +95,10 @@ class Theme:
         return ListedColormap([*falling, zero, *rising], name=f"signed-{self.name}")
 
     def color(self, name):
-        """The color of a role ('train'), of a rank ('sequence 2') or '#rrggbb' itself. Raises UnknownName for anything else."""
+        """The color of a role ('train'), of a rank ('sequence 2') or '#rrggbb' itself.
+
+        Raises UnknownName for anything else.
+        """
         if name in ROLES:
             return getattr(self, name)
         if HEXADECIMAL.fullmatch(name):

@@ -11,8 +11,8 @@ SHADES = 24  # more steps than the eye tells apart along a tail
 class Tail(LineCollection):
     """A path's last stretch, from `span` before the clock's present to now, fading most of the way to the color `past`.
 
-    clock [T]: time of each point; points [T, 2], in data; roles [T]: whose color each point has; widths in points, of its
-    end and of its head.
+    clock [T]: time of each point; points [T, 2], in data; roles [T]: whose color each point has; widths in points, of
+    its end and of its head.
     """
 
     def __init__(self, page, axes, clock, points, roles, span, past, widths):

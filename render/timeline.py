@@ -11,9 +11,12 @@ FPS = 25  # a GIF's delays are whole centiseconds: 25 is real everywhere
 
 @dataclass(frozen=True)
 class Timeline:
-    """`keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
-    last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `counts`: what the player counts, and
-    how many steps each of it is."""
+    """The step that a film shows at each time.
+
+    `keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
+    last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `counts`: what the player
+    counts, and how many steps each of it is.
+    """
 
     keyframes: tuple
     hold: float = 1.5
@@ -80,9 +83,10 @@ def paced(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread=0.06, fir
 
 
 def staged(number, seconds, rest, hold, moment, counts, each=100):
-    """A Timeline of `number` stages of `each` steps in `seconds`, at rest after each for `rest` seconds; `hold` at the end.
+    """A Timeline of `number` stages of `each` steps in `seconds`, with rests.
 
-    moment: the name of a stage's end, with "{}" for its number. counts: what a stage adds, such as "waves added".
+    It is at rest for `rest` seconds after each stage, and holds for `hold` at the end. moment: the name of a stage's
+    end, with "{}" for its number. counts: what a stage adds, such as "waves added".
     """
     length, keyframes = seconds / number, [(0, 0)]
     for k in range(1, number + 1):

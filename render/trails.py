@@ -10,10 +10,10 @@ from matplotlib.transforms import Bbox, IdentityTransform
 class Trails(Artist):
     """Lines through (x, y), drawn up to checkpoint `index`.
 
-    x: [T] or [T, lines]; y: [T, lines] or [T]; groups: (line numbers, color, width in points, dashes or None), the last on top.
-    The lines are cut into chunks of fixed length and drawn chunk after chunk, each group of a chunk as one path. A whole
-    chunk looks the same whenever it is drawn, so it can be kept as an image; only the unfinished one, the tip, is drawn
-    again. Colors are opaque, so that the round joints of chunks don't show.
+    x: [T] or [T, lines]; y: [T, lines] or [T]; groups: (line numbers, color, width in points, dashes or None), the last
+    on top. The lines are cut into chunks of fixed length and drawn chunk after chunk, each group of a chunk as one
+    path. A whole chunk looks the same whenever it is drawn, so it can be kept as an image; only the unfinished one, the
+    tip, is drawn again. Colors are opaque, so that the round joints of chunks don't show.
     """
 
     def __init__(self, axes, x, y, groups, chunk=16):

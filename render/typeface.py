@@ -21,7 +21,10 @@ def face(family, path, letters, weight=400, style="normal", hints=True):
 
 
 def subset(path, letters, hints=True):
-    """The font in the file `path` with no glyphs but those for `letters`, and what they join to: WOFF, the same bytes each time."""
+    """The font in the file `path` with no glyphs but those for `letters`, and what they join to.
+
+    WOFF, the same bytes each time.
+    """
     from fontTools import subset as cutter  # here, for it takes a while, and most of what is drawn embeds no font
 
     options = cutter.Options(flavor="woff", layout_features=FEATURES, notdef_outline=True, hinting=hints)

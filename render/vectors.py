@@ -1,4 +1,7 @@
-"""Pages as SVG and PDF that say what they show: their text can be searched and copied, the letters it needs are inside."""
+"""Pages as SVG and PDF that say what they show.
+
+Their text can be searched and copied; the letters it needs are inside.
+"""
 
 import hashlib
 import re
@@ -127,7 +130,10 @@ def _short(number):
 
 
 def _spoken(document):
-    """A PDF that tells its language, and readers to show its title: a changed object at its end, as the format has it."""
+    """A PDF that states its language, and tells readers to show its title.
+
+    The changed object stands at its end, as the format requires.
+    """
     last = int(re.findall(rb"startxref\s+(\d+)", document)[-1])
     size, root, info = (
         int(re.search(rb"/%s (\d+)" % name, document[last:])[1]) for name in (b"Size", b"Root", b"Info")

@@ -8,10 +8,10 @@ from av.video.reformatter import ColorRange, Colorspace
 
 BT709 = 1  # the number of the standard in tags for matrix, primaries and transfer alike
 
-# Visually lossless. Closed groups of two seconds: with 12 frames, as platforms that encode anew advise, key frames alone are
-# 1.5 MB of a 13 s film, and the whole is 2.2 MB instead of 1.3. No mbtree: at widths of an odd number of blocks its assembly
-# reads memory it never wrote, and bytes differ. No psy, which keeps films' grain; aq-mode and qcomp take bits from busy
-# blocks and from what moves fast: a fifth fewer at the same likeness.
+# Visually lossless. Closed groups of two seconds: with 12 frames, as platforms that re-encode advise, key frames
+# alone are 1.5 MB of a 13 s film, and the whole is 2.2 MB instead of 1.3. No mbtree: at widths of an odd number of
+# blocks its assembly reads memory it never wrote, and bytes differ. No psy, which keeps films' grain; aq-mode and qcomp
+# take bits from busy blocks and from what moves fast: a fifth fewer at the same likeness.
 CRF, GROUP = 18, 50
 X264 = "keyint={group}:min-keyint={group}:open-gop=0:bframes=2:mbtree=0:no-psy=1:aq-mode=3:qcomp=0.8"
 # Lossless is smaller and faster than lossy WebP on flat graphics, and keeps thin colored lines.
@@ -57,7 +57,10 @@ class _Stream:
 
 
 class Mp4(_Stream):
-    """H.264 High, yuv420p, converted to BT.709 and tagged so, index in front, no sound. group: frames from key to key."""
+    """H.264 High, yuv420p, converted to BT.709 and tagged so, index in front, no sound.
+
+    group: frames from key to key.
+    """
 
     def __init__(self, path, size, fps, crf=CRF, group=GROUP):
         options = {"crf": str(crf), "preset": "medium", "profile": "high", "x264-params": X264.format(group=group)}

@@ -1,4 +1,7 @@
-"""Waves and their sum in a film: each is drawn in its color, then the sum changes by it; a dot marks the highest number."""
+"""Waves and their sum in a film.
+
+Each wave is drawn in its color, then the sum changes by it; a dot marks the highest number.
+"""
 
 import numpy as np
 

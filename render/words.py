@@ -93,7 +93,7 @@ class Words:
         return sum(self._advance(*self._fragment(fragment)[:2]) for fragment in word)
 
     def _wrap(self, words, width):
-        """Fewest lines no wider than `width`, then the narrowest block of as many lines, so that none is a lone word."""
+        """Fewest lines no wider than `width`, then the narrowest block of as many, so that none is a lone word."""
         widths = [None if word is BREAK else self._word_width(word) for word in words]
         if width is None:
             return _filled(words, widths, self.space, float("inf"))

@@ -1,4 +1,7 @@
-"""No test is timed, and all draw the same examples every time; one thread a process, for pytest-xdist fills the cores."""
+"""No test is timed, and all draw the same examples every time.
+
+There is one thread a process, for pytest-xdist fills the cores.
+"""
 
 import os
 
@@ -12,6 +15,10 @@ os.environ.pop(environment.MARK)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="replace the baselines of image comparisons")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""Commands that a rule calls and a person can type: `python -m train run | gather | seeds | sweep | collect`, `--help` for each."""
+"""Commands that a rule calls and a person can type:
+
+`python -m train run | gather | seeds | sweep | collect`, `--help` for each.
+"""
 
 from workflow import environment
 

@@ -1,4 +1,7 @@
-"""Joins the shards of a sweep: one table, a row a model, as Parquet and CSV; all curves and last weights in one file."""
+"""Joins the shards of a sweep.
+
+One table, a row per model, as Parquet and CSV; all curves and last weights in one file.
+"""
 
 import io
 from collections import Counter
@@ -33,9 +36,10 @@ def main(options):
 
 
 def joined(sweep, folder):
-    """Every model of a sweep, in its order: metrics [T, models], last weights name -> [models, *shape], constants [models].
+    """Every model of a sweep, in its order: metrics, last weights and constants.
 
-    Constants are the hyper-parameters and the seed of each. Nothing tells how the models were sharded.
+    Shapes: metrics [T, models], weights name -> [models, *shape], constants [models]. Constants are the
+    hyper-parameters and the seed of each. Nothing tells how the models were sharded.
     """
     models = sweep.models()
     place = {tuple(model.values()): index for index, model in enumerate(models)}

@@ -86,7 +86,8 @@ def _variants(scan, path):
         )
     for value in filter(lambda value: not VALUE.fullmatch(str(value)), values):  # it names a file
         raise UserError(
-            f"{path}.{key}: {validation.short(value)} is not allowed; allowed: numbers, or words of letters, digits and _"
+            f"{path}.{key}: {validation.short(value)} is not allowed; "
+            "allowed: numbers, or words of letters, digits and _"
         )
     if len(set(map(str, values))) < len(values):
         raise UserError(f"{path}.{key}: a value is listed twice")

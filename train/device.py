@@ -15,7 +15,10 @@ def chosen(name, wanted):
 
 
 def at_once(device, bytes_each):
-    """How many models of so many bytes to train side by side: on a CPU one, which stays in the cache; on CUDA what fits."""
+    """How many models of `bytes_each` bytes to train side by side.
+
+    On a CPU one, which stays in the cache; on CUDA what fits.
+    """
     if device.type == "cpu":
         return 1
     return max(1, int(SHARE * torch.cuda.mem_get_info(device)[0] // bytes_each))

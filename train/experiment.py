@@ -22,8 +22,8 @@ def experiments(config):
 def surveyed(config):
     """Name -> Experiment of each run that can be trained, and name -> UserError of the others.
 
-    One experiment may be at fault only for what another one has become: it extends it, or starts from it. That is said when
-    it is asked for, and nothing else is refused for it. Raises UserError for what is a mistake by itself.
+    One experiment may be at fault only for what another one has become: it extends it, or starts from it. That is said
+    when it is asked for, and nothing else is refused for it. Raises UserError for what is a mistake by itself.
     """
     runs, faults, entries = {}, {}, configuration.entries(config)
     for name, entry in entries.items():

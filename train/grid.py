@@ -74,7 +74,10 @@ class Sweep:
 
 
 def sweeps(config):
-    """Every sweep of a validated configuration: name -> Sweep. Raises UserError for the first mistake in any of them."""
+    """Every sweep of a validated configuration: name -> Sweep.
+
+    Raises UserError for the first mistake in any of them.
+    """
     found, faults = surveyed(config)
     for fault in faults.values():
         raise fault

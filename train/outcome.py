@@ -6,7 +6,8 @@ from importlib import import_module
 def columns(series, measures):
     """Outcome of a CheckpointSeries: name -> number; the losses and accuracies at the end come first.
 
-    Each measure is a module of train/outcomes, imported only where it is asked for: an edit of one touches no other's runs.
+    Each measure is a module of train/outcomes, imported only where it is asked for: an edit of one touches no other's
+    runs.
     """
     found = {
         name: float(series.metrics[name][-1]) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")

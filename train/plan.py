@@ -19,7 +19,10 @@ class Plan:
     faults_of_sweeps: dict
 
     def check(self, read):
-        """Raise the UserError of what a figure reads ("EXPERIMENT", "EXPERIMENT/seeds", "SWEEP/sweep"), if it has one."""
+        """Raise the UserError of what a figure reads, if it has one.
+
+        read: "EXPERIMENT", "EXPERIMENT/seeds" or "SWEEP/sweep".
+        """
         name, _, part = read.partition("/")
         fault = self.faults_of_sweeps.get(name) if part == "sweep" else experiment.fault_of(name, self.faults)
         if fault:

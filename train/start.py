@@ -1,4 +1,7 @@
-"""Where a training begins that goes on from another: its last weights, with one frequency's neurons cut out on request."""
+"""Where a training begins that goes on from another.
+
+It takes that one's last weights, with one frequency's neurons cut out on request.
+"""
 
 from importlib import import_module
 
@@ -14,8 +17,8 @@ FRESH = 10**6  # added to the seed: neurons drawn anew are the first ones of ano
 def begin(task, series, plan, options):
     """Let `task` (of one seed) begin with the last weights of `series`, changed as `plan` (starts_from) says.
 
-    Returns what was done, as constants of the new series: removed_frequency [1] (0: none), removed_neurons [n], and test
-    loss and accuracy before it, [1] each. Raises UserError where task and series do not fit together.
+    Returns what was done, as constants of the new series: removed_frequency [1] (0: none), removed_neurons [n], and
+    test loss and accuracy before it, [1] each. Raises UserError where task and series do not fit together.
     """
     shapes = {name: values.shape[1:] for name, values in series.weights.items()}
     if shapes != task.shapes or not np.array_equal(task.train_index[0].numpy(), series.train_index):

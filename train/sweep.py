@@ -47,10 +47,11 @@ def finished(path, shard):
 
 
 def trained(shard, on_model=lambda model: None, wanted=None):
-    """A shard's models as one CheckpointSeries, models in order: metrics [T, models], last weights name -> [models, *shape].
+    """A shard's models as one CheckpointSeries, models in order.
 
-    The module of the task in train/sweeps trains them. wanted: the device, in place of the sweep's. On a CPU each model is
-    trained alone, and does not depend on what else the shard holds; on CUDA they are trained side by side, and may round otherwise.
+    Its metrics are [T, models], its last weights name -> [models, *shape]. The module of the task in train/sweeps
+    trains them. wanted: the device, in place of the sweep's. On a CPU each model is trained alone, and does not depend
+    on what else the shard holds; on CUDA they are trained side by side, and may round otherwise.
     """
     models, where = shard.models(), device.chosen(shard.name, wanted or shard.device)
     found = [None] * len(models)

@@ -53,5 +53,8 @@ def duration(seconds):
 
 
 def cost(model):
-    """What a step of a model takes, in steps of a tiny one: measured on one core. Models without a width take alike long."""
+    """What a step of a model takes, in steps of a tiny one, as measured on one core.
+
+    Models without a width all take the same time.
+    """
     return 1 + model.get("width", 0) * model.get("train_size", 0) / 5e4

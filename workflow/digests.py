@@ -1,6 +1,7 @@
 """Checksums (SHA-256) of the files that jobs wrote: tells a file that was altered since, by damage or by hand.
 
-A job of the workflow records the checksum of each file that it finishes below .snakemake/digests, in the format of `sha256sum`.
+A job of the workflow records the checksum of each file that it finishes below .snakemake/digests, in the format of
+`sha256sum`.
 """
 
 import hashlib
@@ -32,14 +33,20 @@ def recording(temporary, path):
 
 
 def altered(root="."):
-    """The recorded files of the project in `root` that are no longer as their job left them, sorted; missing ones do not count."""
+    """The recorded files of the project in `root` that are no longer as their job left them, sorted.
+
+    Missing files do not count.
+    """
     records = sorted((Path(root) / LEDGER).glob("*"))
     with ThreadPoolExecutor() as threads:  # hashing releases the interpreter
         return sorted(filter(None, threads.map(lambda record: _altered(Path(root), record), records)))
 
 
 def missing(root="."):
-    """The recorded files of the project in `root` that are gone, sorted: Snakemake does not miss them where a folder is the output."""
+    """The recorded files of the project in `root` that are gone, sorted.
+
+    Snakemake does not miss them where a folder is the output.
+    """
     names = (_lines(record)[0][1] for record in (Path(root) / LEDGER).glob("*") if _lines(record))
     return sorted(Path(root) / name for name in names if not (Path(root) / name).exists())
 

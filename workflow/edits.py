@@ -12,7 +12,10 @@ UNSEEN = ".snakemake_timestamp"  # Snakemake's own, in each output that is a fol
 
 
 def at_risk(outputs):
-    """The files at or below the paths `outputs` that are not as a job wrote them: a job that replaces these loses them."""
+    """The files at or below the paths `outputs` that are not as a job wrote them.
+
+    A job that replaces them loses them.
+    """
     files = (
         file for output in map(Path, outputs) for file in ([output] if output.is_file() else sorted(output.rglob("*")))
     )
@@ -20,7 +23,10 @@ def at_risk(outputs):
 
 
 def back_up(file, folders=()):
-    """Copy `file` next to itself, next to the one of `folders` it lies in, or nowhere if an equal backup exists; returns the backup's path."""
+    """Back up `file` unless an equal backup exists; returns the backup's path.
+
+    The copy is put next to the file, or next to the one of `folders` that it lies in.
+    """
     folder = next((folder for folder in map(Path, folders) if folder in file.parents), None)
     for number in count(1):
         if folder is None:

@@ -1,6 +1,7 @@
-"""The environment of jobs and of commands typed by hand: without the user's variables that change what Python or Matplotlib do.
+"""The environment of jobs and of commands typed by hand.
 
-Jupyter sets MPLBACKEND to a module that only notebooks have, clusters set PYTHONPATH to another Python's packages.
+It lacks the user's variables that change what Python or Matplotlib do: Jupyter sets MPLBACKEND to a module that only
+notebooks have, clusters set PYTHONPATH to another Python's packages.
 """
 
 import os
@@ -9,8 +10,8 @@ from pathlib import Path
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 READ_AT_START = (
-    "PYTHONCASEOK", "PYTHONDEVMODE", "PYTHONHASHSEED", "PYTHONHOME", "PYTHONINSPECT", "PYTHONIOENCODING", "PYTHONOPTIMIZE", "PYTHONPATH",
-    "PYTHONSAFEPATH", "PYTHONSTARTUP", "PYTHONUTF8", "PYTHONWARNINGS",
+    "PYTHONCASEOK", "PYTHONDEVMODE", "PYTHONHASHSEED", "PYTHONHOME", "PYTHONINSPECT", "PYTHONIOENCODING",
+    "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONSTARTUP", "PYTHONUTF8", "PYTHONWARNINGS",
 )  # fmt: skip
 READ_LATER = ("MATPLOTLIBRC", "MPLBACKEND")
 REMOVED = READ_AT_START + READ_LATER
@@ -18,7 +19,10 @@ MARK = "FULL_OF_STARS_ENVIRONMENT"  # set in a cleaned environment, so that no c
 
 
 def prepare_jobs(environment):
-    """Clean `environment` in place for jobs: they run the Python that runs Snakemake, import this project, and see no file of the working folder."""
+    """Clean `environment` in place for jobs.
+
+    They run the Python that runs Snakemake, import this project, and see no file of the working folder.
+    """
     clean(environment)
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
     environment |= {"PYTHONPATH": ROOT, "PYTHONSAFEPATH": "1"}
@@ -32,7 +36,10 @@ def clean(environment):
 
 
 def settle():
-    """Clean the environment of a command typed by hand; restart it, once, if Python has already acted on one of the variables."""
+    """Clean the environment of a command typed by hand.
+
+    Restarts the command, once, if Python has already acted on one of the variables.
+    """
     if MARK in os.environ:
         return
     acted_on = any(name in os.environ for name in READ_AT_START)

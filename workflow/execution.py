@@ -1,7 +1,10 @@
-"""Hooks around Snakemake: a run that makes files takes the lock and checks checksums; a command that only looks changes nothing.
+"""Hooks around Snakemake: a run that makes files takes the lock and checks checksums.
 
-While a Snakefile is read, Snakemake does not know yet what it is asked to do (-n, --summary, --dag ...), and it has no hook between
-that and its first look at files. So methods of its workflow object are wrapped, each where the wrapper says why.
+A command that only looks changes nothing.
+
+While a Snakefile is read, Snakemake does not know yet what it is asked to do (-n, --summary, --dag ...), and it has no
+hook between that and its first look at files. So methods of its workflow object are wrapped, each where the wrapper
+says why.
 """
 
 import os
@@ -16,7 +19,10 @@ MAINTENANCE = ("cleanup_metadata", "delete_output", "unlock")  # commands that c
 
 
 def install(workflow, results, figure_files):
-    """Wrap `workflow`. results: the folder of outputs; figure_files: figure -> its own files, for --forcerun and --force."""
+    """Wrap `workflow`.
+
+    results: the folder of outputs; figure_files: figure -> its own files, for --forcerun and --force.
+    """
     workflow.changes_files = False
     _prepare_graph(workflow, figure_files)
     _build_graph(workflow, results)
@@ -30,8 +36,10 @@ def finish(workflow):
 
 
 def _prepare_graph(workflow, figure_files):
-    """Take the lock of a run, or keep Snakemake's notes on a mere look out of the project; let `--forcerun FIGURE` and `FIGURE --force`
-    redo the figure's own jobs."""
+    """Take the lock of a run, or keep Snakemake's notes on a mere look out of the project.
+
+    Also let `--forcerun FIGURE` and `FIGURE --force` redo the figure's own jobs.
+    """
     prepare = workflow._prepare_dag
 
     def prepared(*arguments, **options):
@@ -51,7 +59,10 @@ def _prepare_graph(workflow, figure_files):
 
 
 def _note_elsewhere():
-    """Give Snakemake a temporary folder for its locks and caches, with the project's records of finished jobs linked."""
+    """Give Snakemake a temporary folder for its locks and caches.
+
+    The project's records of finished jobs are linked in it.
+    """
     from snakemake import workflow as module
 
     notes, persistence = tempfile.TemporaryDirectory(prefix="snakemake-"), module.FilePersistence
@@ -94,7 +105,10 @@ class _Everything(set):
 
 
 def _back_up(jobs, altered):
-    """Back up what `jobs` are about to replace and no job wrote as it is; backup -> file. Says so of the files in `altered`."""
+    """Back up what `jobs` are about to replace and no job wrote as it is; returns backup -> file.
+
+    Says so of the files in `altered`.
+    """
     outputs = [Path(output) for each in jobs for output in each.output]
     folders = [output for output in outputs if output.is_dir()]
     backups = {edits.back_up(file, folders): file for file in edits.at_risk(outputs)}

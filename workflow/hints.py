@@ -1,6 +1,7 @@
-"""Commands that messages tell people to type: with the overlays in use, and a Python and a Snakemake that their shell finds.
+"""Commands that messages tell people to type.
 
-What was typed is kept in the environment, where the jobs of a run find it; it is no part of outputs and rerun triggers.
+They have the overlays in use, and a Python and a Snakemake that the user's shell finds. What was typed is kept in
+the environment, where the jobs of a run find it; it is no part of outputs and rerun triggers.
 """
 
 import json
@@ -10,7 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-TYPED = "FULL_OF_STARS_TYPED"  # JSON: {"overlays": [FILE or KEY=VALUE], "snakefile": words, "python", "snakemake": a word each}
+# JSON: {"overlays": [FILE or KEY=VALUE], "snakefile": words, "python", "snakemake": a word each}
+TYPED = "FULL_OF_STARS_TYPED"
 
 
 def note(overlays, snakefile=()):
@@ -20,7 +22,10 @@ def note(overlays, snakefile=()):
 
 
 def note_run(workflow):
-    """The same for a run of Snakemake. workflow: its Workflow, with absolute paths of files and the words of `--config`."""
+    """The same for a run of Snakemake.
+
+    workflow: its Workflow, with absolute paths of files and the words of `--config`.
+    """
     here, settings = Path.cwd(), workflow.config_settings
     files = [file.relative_to(here) if file.is_relative_to(here) else file for file in settings.configfiles]
     elsewhere = here.resolve() != Path(workflow.basedir).resolve()

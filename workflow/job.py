@@ -15,7 +15,9 @@ PARENT = "FULL_OF_STARS_RUN"  # process id of the snakemake that started the job
 
 SENTENCES = {
     errno.ENOSPC: "the disk is full while writing {where}: free some space and run again; finished files are kept",
-    errno.EDQUOT: "the disk quota is used up while writing {where}: free some space and run again; finished files are kept",
+    errno.EDQUOT: (
+        "the disk quota is used up while writing {where}: free some space and run again; finished files are kept"
+    ),
     errno.EACCES: "no permission to write {where}: make the folder writable or set another `results` in config.yaml",
     errno.EPERM: "no permission to write {where}: make the folder writable or set another `results` in config.yaml",
     errno.EROFS: "{where} is on a read-only file system: set another `results` in config.yaml",
@@ -38,7 +40,10 @@ class FigureError(UserError):
 
 
 def run(main):
-    """Call `main()` and exit: 0 when done, 1 with one sentence for a user's mistake or a failing disk, 130 on Ctrl-C."""
+    """Call `main()` and exit with its status.
+
+    It is 0 when done, 1 with one sentence for a user's mistake or a failing disk, and 130 on Ctrl-C.
+    """
     end_with_the_run()
     for stream in (sys.stdout, sys.stderr):  # a sign that the terminal's encoding lacks is no reason to fail
         stream.reconfigure(errors="replace")
@@ -60,7 +65,10 @@ def run(main):
 
 
 def said(error):
-    """The sentence for a user's mistake, a failing disk or too little memory; None for anything else, which is a bug."""
+    """The sentence for a user's mistake, a failing disk or too little memory.
+
+    None for anything else, which is a bug.
+    """
     if isinstance(error, UserError):
         return str(error)
     if _lacks_memory(error):
@@ -95,7 +103,10 @@ def fail(message, status=1):
 
 
 def end_with_the_run():
-    """Watch the snakemake that started this job, if one did, and its shell; stop when one is gone (killed, out of memory)."""
+    """Watch the snakemake that started this job, if one did, and its shell.
+
+    Stops the job when one of them is gone (killed, out of memory).
+    """
     run_id = int(os.environ.get(PARENT, "0"))
     if run_id:
         threading.Thread(target=_watch, args=(run_id, os.getppid()), daemon=True).start()

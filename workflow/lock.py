@@ -17,20 +17,22 @@ _held = []  # open files: a lock lasts as long as its file
 def take(folder=".snakemake"):
     """Hold the run lock of `folder` until this process ends, and clear the lock files of a run that was killed.
 
-    Raises UserError if another run holds it, if it can't be written, or if Snakemake's own lock would fail: it takes braces for wildcards.
+    Raises UserError if another run holds it, if it can't be written, or if Snakemake's own lock would fail: it takes
+    braces for wildcards.
     """
     folder = Path(folder)
     if {"{", "}"} & set(str(folder.absolute())):
         raise UserError(
-            f"Snakemake can't work in {folder.absolute().parent}, whose name has braces: move the project to another folder"
+            f"Snakemake can't work in {folder.absolute().parent}, whose name has braces: "
+            "move the project to another folder"
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = open(folder / "run.lock", "a+", encoding="utf-8")
     except OSError as error:
         raise UserError(
-            f"a run needs to write in {folder.absolute().parent} ({error.strerror}): copy the project, or start in a folder of your own "
-            "with `snakemake -s` and the path of its Snakefile"
+            f"a run needs to write in {folder.absolute().parent} ({error.strerror}): "
+            "copy the project, or start in a folder of your own with `snakemake -s` and the path of its Snakefile"
         ) from None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -39,7 +41,8 @@ def take(folder=".snakemake"):
         owner = file.read().strip()
         file.close()
         raise UserError(
-            f"another run is going on in this folder{f' (process {owner})' if owner else ''}: wait until it ends; nothing was touched"
+            f"another run is going on in this folder{f' (process {owner})' if owner else ''}: "
+            "wait until it ends; nothing was touched"
         ) from None
     file.truncate(0)
     file.write(str(os.getpid()))

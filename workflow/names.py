@@ -6,7 +6,10 @@ LISTED = 30  # names in a sentence: of a scan with hundreds of values, the rest 
 
 
 class Named(dict):
-    """A dict that says of an unknown key what there is and what is nearest. Looking a known one up costs what a dict's does."""
+    """A dict that says of an unknown key what there is and what is nearest.
+
+    Looking up a known key costs what it costs in a dict.
+    """
 
     def __init__(self, kind, entries):
         """kind: what the keys name, such as "metric"."""

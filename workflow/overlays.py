@@ -1,6 +1,7 @@
-"""The configuration as it was asked for: config.yaml, and what is laid over it, with Snakemake's meaning in all commands.
+"""The configuration as it was asked for: config.yaml, and what is laid over it.
 
-Snakemake's `--configfile FILE ...` and `--config KEY=VALUE ...` are one option here: `--config`, with files and values.
+Overlays have Snakemake's meaning in all commands. Its `--configfile FILE ...` and `--config KEY=VALUE ...` are one
+option here: `--config`, with files and values.
 """
 
 import re
@@ -81,7 +82,10 @@ def read(path):
 
 
 def merged(base, overlay):
-    """`overlay` over `base`: mappings key by key; all else, a null too, is replaced. An empty mapping changes nothing."""
+    """`overlay` over `base`: mappings key by key; all else, a null too, is replaced.
+
+    An empty mapping changes nothing.
+    """
     if not overlay:
         return base
     result = dict(base) if isinstance(base, dict) else {}
@@ -91,7 +95,10 @@ def merged(base, overlay):
 
 
 def parsed(word):
-    """The mapping of a KEY=VALUE, read as Snakemake does: numbers, True and False are such; within braces all is text."""
+    """The mapping of a KEY=VALUE, read as Snakemake does.
+
+    Numbers, True and False are such; within braces all is text.
+    """
     key, _, text = word.partition("=")
     text = text.strip("'\"")
     for parse in (

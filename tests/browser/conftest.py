@@ -21,7 +21,8 @@ def browser():
     if found is None:
         if os.environ.get("CI"):
             pytest.fail(
-                "no Chromium: workflow/set_up_browser.sh installs it, and continuous integration must not skip these tests"
+                "no Chromium: workflow/set_up_browser.sh installs it, "
+                "and continuous integration must not skip these tests"
             )
         pytest.skip("no Chromium on this system: install it (apt-get install chromium) to test the pages")
     with sync_playwright() as playwright:
@@ -57,7 +58,10 @@ def results(tmp_path_factory):
 
 @pytest.fixture
 def open_page(browser):
-    """A function that opens a file and gives the page, its complaints (errors, what is on the console) and its requests."""
+    """A function that opens a file and gives the page.
+
+    page.complaints: errors, and what is on the console; page.requests: the addresses that it asks for.
+    """
     contexts = []
 
     def opened(path, width=1200, height=900, **options):

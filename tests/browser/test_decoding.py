@@ -1,4 +1,7 @@
-"""What `publish fit` reads is what a browser shows: every picture of an animation, for as long; videos the right side up, in their colors."""
+"""What `publish fit` reads is what a browser shows.
+
+Every picture of an animation is shown for as long; videos are the right side up, in their colors.
+"""
 
 import base64
 from fractions import Fraction
@@ -18,9 +21,11 @@ FILES = {
     for kind, made in (("gif", odd_gifs), ("png", odd_pngs), ("webp", odd_webps))
     for name, data in made().items()
 }
-SHOWN = """async ([data, type]) => {
+SHOWN = (
+    """async ([data, type]) => {
     const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
-    const decoder = new ImageDecoder({data: bytes, type, preferAnimation: true, premultiplyAlpha: "none", colorSpaceConversion: "none"});
+    const decoder = new ImageDecoder({data: bytes, type, preferAnimation: true, """
+    """premultiplyAlpha: "none", colorSpaceConversion: "none"});
     await decoder.tracks.ready;
     await decoder.completed;
     const found = [];
@@ -29,10 +34,12 @@ SHOWN = """async ([data, type]) => {
         const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight);
         const context = canvas.getContext("2d");
         context.drawImage(image, 0, 0);
-        found.push([image.duration / 1e6, canvas.width, canvas.height, [...context.getImageData(0, 0, canvas.width, canvas.height).data]]);
+        found.push([image.duration / 1e6, canvas.width, canvas.height, """
+    """[...context.getImageData(0, 0, canvas.width, canvas.height).data]]);
     }
     return found;
 }"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +73,9 @@ def test_every_picture_is_what_a_browser_shows_for_as_long(page, tmp_path, name)
 
 
 VIDEOS = {
-    "turned": {"turn": (90, False)}, "turned_back": {"turn": (-90, False)}, "mirrored": {"turn": (0, True)}, "turned_and_mirrored": {"turn": (90, True)},
-    "wide": {"shape": Fraction(4, 3)}, "high": {"shape": Fraction(3, 4)}, "unstated": {}, "old": {"colors": (6, 6, 6, 1)},
-    "full": {"pixels": "yuvj420p", "colors": (1, 1, 1, 2)},
+    "turned": {"turn": (90, False)}, "turned_back": {"turn": (-90, False)}, "mirrored": {"turn": (0, True)},
+    "turned_and_mirrored": {"turn": (90, True)}, "wide": {"shape": Fraction(4, 3)}, "high": {"shape": Fraction(3, 4)},
+    "unstated": {}, "old": {"colors": (6, 6, 6, 1)}, "full": {"pixels": "yuvj420p", "colors": (1, 1, 1, 2)},
 }  # fmt: skip
 PLAYED = """async source => {
     const video = Object.assign(document.createElement("video"), {src: source, muted: true});

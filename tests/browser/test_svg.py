@@ -14,8 +14,8 @@ from tests.golden.test_render import build
 from tests.unit.svg_text import faces
 
 pytestmark = pytest.mark.xdist_group("browser")
-# What may differ: share of pixels that differ plainly, and mean difference in levels. Browsers smooth outlines otherwise than
-# Matplotlib's PNGs do; letters and their outlines, both drawn by the browser, differ less.
+# What may differ: share of pixels that differ plainly, and mean difference in levels. Browsers smooth outlines
+# otherwise than Matplotlib's PNGs do; letters and their outlines, both drawn by the browser, differ less.
 FROM_PNG, FROM_SHAPES = (0.02, 1.8), (0.006, 0.6)
 TITLE, ALT = "Weight decay prunes", 'Curves & a "heat map"'
 

@@ -101,7 +101,10 @@ def fresh(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def finished(fresh, tmp_path_factory):
-    """The project after `snakemake all`; read it only. Of several pytest-xdist workers one makes it, and the others wait for it."""
+    """The project after `snakemake all`; only read it.
+
+    Of several pytest-xdist workers, one makes it, and the others wait for it.
+    """
     base = tmp_path_factory.getbasetemp()  # a worker's lies in that of its session
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"
     with open(f"{shared}.lock", "w") as lock:

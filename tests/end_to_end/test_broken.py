@@ -78,8 +78,13 @@ def test_it_fails_by_its_name_with_the_sentence(spoilt, name):
 
 
 def test_all_others_are_made_and_then_it_fails(spoilt):
-    done = run(spoilt, "all", "--config", 'outputs={"figures": ["mine", "good"], "formats": ["svg"], "themes": ["light"]}',
-               'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}')  # fmt: skip
+    done = run(
+        spoilt,
+        "all",
+        "--config",
+        'outputs={"figures": ["mine", "good"], "formats": ["svg"], "themes": ["light"]}',
+        'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}',
+    )
     assert done.returncode == 1 and done.stdout.count("Error in rule") + done.stderr.count("Error in rule") == 1
     assert f"error: {BROKEN['mine'][1]}" in done.stdout + done.stderr
     for file in ("figures/good/article-light.svg", "manifest.json", "gallery/index.html"):
@@ -104,8 +109,13 @@ def test_a_module_that_is_no_python_stops_what_reaches_it_alone(fresh):
     (project.folder / "render/broken.py").write_text("x = (\n")
     (project.folder / "figures/uses.py").write_text("from render import broken\n" + GOOD)
     (project.folder / "figures/good.py").write_text(GOOD)
-    done = run(project, "all", "--config", 'outputs={"figures": ["uses", "good"], "formats": ["svg"], "themes": ["light"]}',
-               'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}')  # fmt: skip
+    done = run(
+        project,
+        "all",
+        "--config",
+        'outputs={"figures": ["uses", "good"], "formats": ["svg"], "themes": ["light"]}',
+        'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}',
+    )
     said = done.stdout + done.stderr
     assert done.returncode == 1 and (project.folder / "results/figures/good/article-light.svg").exists()
     assert "error: uses: its file can't be imported (it reads run = five_neurons)\n" in said

@@ -13,11 +13,11 @@ import pytest
 from tests.soak import kills
 from tests.soak.kills import environment, processes_in, wait_for
 
-
 STRANGE = 'it\'s "mine" ü $HOME & co; !'  # of a folder: a quote, a blank, an umlaut, what a shell takes for its own
 OTHERS = {  # variables of other people's shells and notebooks
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MATPLOTLIBRC": "nowhere", "PYTHONWARNINGS": "default", "PYTHONHASHSEED": "3",
-    "PYTHONOPTIMIZE": "2", "PYTHONIOENCODING": "ascii", "HOME": "/nowhere", "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C", "CI": "true",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MATPLOTLIBRC": "nowhere", "PYTHONWARNINGS": "default",
+    "PYTHONHASHSEED": "3", "PYTHONOPTIMIZE": "2", "PYTHONIOENCODING": "ascii", "HOME": "/nowhere", "TERM": "dumb",
+    "NO_COLOR": "1", "LC_ALL": "C", "CI": "true",
 }  # fmt: skip
 
 
@@ -113,8 +113,8 @@ def test_a_damaged_series_is_named_and_not_drawn(project, damage, cause):
     path.write_bytes(damage(path.read_bytes()))
     out = project.folder / "one.png"
     done = project.run(
-        sys.executable, "-m", "figures", "preview", "star_formation", "--config", "config.yaml", "--config", "tests/tiny.yaml",
-        "--out", out, check=False,
+        sys.executable, "-m", "figures", "preview", "star_formation", "--config", "config.yaml",
+        "--config", "tests/tiny.yaml", "--out", out, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     assert "results/runs/five_neurons.safetensors" in done.stderr and cause in done.stderr
@@ -218,8 +218,10 @@ def test_a_job_that_lacks_memory_says_so_and_writes_nothing(fresh):
     )
     limit = 6 * 2**30  # the job asks for 36 GB
     done = project.snakemake(
-        "results/runs/sparse_parity.safetensors", check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    )  # fmt: skip
+        "results/runs/sparse_parity.safetensors",
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
     said = done.stdout + done.stderr
     assert done.returncode == 1 and "error: not enough memory" in said and "Traceback" not in said
     assert not list((project.folder / "results").rglob("*.safetensors*"))

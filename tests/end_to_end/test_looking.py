@@ -1,4 +1,7 @@
-"""Commands that only look change no byte, whatever they look at, and answer next to a run and on a read-only checkout."""
+"""Commands that only look change no byte, whatever they look at.
+
+They answer next to a run and on a read-only checkout.
+"""
 
 import os
 import subprocess
@@ -8,9 +11,10 @@ import pytest
 
 HOLD = "import sys, time; from workflow import lock; lock.take(sys.argv[1]); print('held', flush=True); time.sleep(600)"
 LOOKS = [
-    "-n", "-n --quiet", "-n --forceall", "-n --forcerun weight_pruning", "-n --touch", "-n --debug-dag", "-n --delete-all-output",
-    "--summary", "--detailed-summary", "--dag", "--rulegraph", "--filegraph", "--d3dag", "--list-rules", "--list-target-rules", "--print-compilation",
-    "--list-untracked", "--list-changes code", "--list-input-changes", "--list-params-changes", "--list-conda-envs", "--containerize",
+    "-n", "-n --quiet", "-n --forceall", "-n --forcerun weight_pruning", "-n --touch", "-n --debug-dag",
+    "-n --delete-all-output", "--summary", "--detailed-summary", "--dag", "--rulegraph", "--filegraph", "--d3dag",
+    "--list-rules", "--list-target-rules", "--print-compilation", "--list-untracked", "--list-changes code",
+    "--list-input-changes", "--list-params-changes", "--list-conda-envs", "--containerize",
     "--report {elsewhere}/report.html", "--archive {elsewhere}/archive.tar.gz",
 ]  # fmt: skip
 

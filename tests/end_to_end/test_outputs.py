@@ -1,4 +1,7 @@
-"""Whatever formats, canvases, themes and places are asked for: each file has a job, and the job is told what kind of drawing it is."""
+"""Whatever formats, canvases, themes and places are asked for, each file has a job.
+
+The job is told what kind of drawing it is.
+"""
 
 import json
 import re

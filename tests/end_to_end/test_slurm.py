@@ -1,4 +1,7 @@
-"""The sweep as Slurm jobs, on a Slurm of one node that the test starts, gives the table that plain `snakemake` gives."""
+"""The sweep as Slurm jobs gives the table that plain `snakemake` gives.
+
+It runs on a Slurm of one node that the test starts.
+"""
 
 import sys
 
@@ -22,7 +25,8 @@ def test_a_sweep_as_slurm_jobs_gives_the_same_table(finished, fresh):
         "3",
     ]
     done = project.run(
-        sys.executable, "-m", "tests.soak.slurm", sys.executable, "-m", "snakemake", TABLE, "--configfile", "tests/tiny.yaml", *settings
+        sys.executable, "-m", "tests.soak.slurm", sys.executable, "-m", "snakemake", TABLE,
+        "--configfile", "tests/tiny.yaml", *settings,
     )  # fmt: skip
     assert done.stderr.count("has been submitted with SLURM jobid") == 3
     assert (project.folder / TABLE).read_bytes() == (finished.folder / TABLE).read_bytes()

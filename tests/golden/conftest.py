@@ -1,4 +1,4 @@
-"""Compares pictures with their baselines, reduced; what fails is kept beside the baseline and their difference."""
+"""Image comparisons: pictures against their baselines, both reduced; a failing one is saved with the difference."""
 
 from pathlib import Path
 
@@ -23,16 +23,19 @@ def difference(picture, baseline):
 
 
 @pytest.fixture
-def looks_like():
-    """Asserts that a frame looks like tests/golden/NAME.png. A new baseline is the failed picture, copied there."""
+def looks_like(pytestconfig):
+    """Asserts that a frame looks like tests/golden/NAME.png; with `--update-golden` it becomes that baseline."""
 
     def compare(frame, name):
         failed = HERE / "failed"
         failed.mkdir(exist_ok=True)
         picture, path = reduced(frame), failed / f"{name}.png"
-        picture.save(path)
         baseline = HERE / f"{name}.png"
-        assert baseline.exists(), f"no baseline: look at {path}, and copy it to {baseline} if it is right"
+        if pytestconfig.getoption("--update-golden"):
+            picture.save(baseline)
+            return
+        picture.save(path)
+        assert baseline.exists(), f"no baseline: look at {path}, and run pytest --update-golden if it is right"
         expected = Image.open(baseline).convert("RGB")
         assert expected.size == picture.size, f"{path} is {picture.size}, its baseline {expected.size}"
         plain, mean = difference(picture, expected)

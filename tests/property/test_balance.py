@@ -91,7 +91,10 @@ def test_random_angles_are_as_uneven_as_a_broken_stick():
 
 
 def freedom(angles, weights):
-    """How many ways angles and weights can change, turn and size aside, with harmonics 1 to 4 balanced: by the Jacobian."""
+    """How many ways angles and weights can change with harmonics 1 to 4 balanced, by the Jacobian.
+
+    Turn and size do not count.
+    """
     k = np.arange(1, 5)[:, None]
     wave = np.exp(1j * k * angles)
     columns = np.hstack([1j * k * weights * wave, wave])

@@ -1,4 +1,7 @@
-"""A configuration that is changed at random is accepted and trains, or is refused in one sentence that names the place."""
+"""A configuration that is changed at random is accepted and trains, or is refused.
+
+It is refused in one sentence that names the place.
+"""
 
 from tests.soak import config
 

@@ -1,4 +1,7 @@
-"""What is tried to make a medium fit goes down only, keeps its shape, and stays within the place's box from the first."""
+"""What is tried to make a medium fit only gets smaller and keeps its shape.
+
+It stays within the place's box from the first attempt.
+"""
 
 import pytest
 from hypothesis import given

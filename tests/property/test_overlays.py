@@ -18,7 +18,10 @@ CONFIGS = st.dictionaries(
 
 
 def as_snakemake(base, files, values):
-    """What `configfile:` leaves in `config` after --configfile and --config: snakemake.settings.types, snakemake.workflow."""
+    """What `configfile:` leaves in `config` after --configfile and --config.
+
+    See snakemake.settings.types and snakemake.workflow.
+    """
     overwrite = {}
     for part in (*files, values):
         update_config(overwrite, copy.deepcopy(part))
@@ -40,8 +43,10 @@ def test_overlays_are_merged_as_snakemake_merges_them(base, files, values):
     assert (base, files, values) == before
 
 
-TEXTS = st.sampled_from(["", "3", "-1", "1e-4", "1_000", "nan", "True", "False", "true", "null", "x", "{a: {b: 3}}", "[1, x]", "{a: null}", "{", "a: b",
-                         "'3'", '{"a": [true, null]}', "my results", "=", "a=b"])  # fmt: skip
+TEXTS = st.sampled_from([
+    "", "3", "-1", "1e-4", "1_000", "nan", "True", "False", "true", "null", "x", "{a: {b: 3}}", "[1, x]", "{a: null}",
+    "{", "a: b", "'3'", '{"a": [true, null]}', "my results", "=", "a=b",
+])  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.sampled_from(["results", "outputs", "a-b"]), TEXTS), min_size=1, max_size=3))

@@ -23,10 +23,11 @@ from workflow.job import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 VALUES = (
-    None, True, False, 0, 1, -1, 2, 3, 10**9, 10**400, -(10**30), 0.5, -0.0, 1e-320, 1e308, float("nan"), float("inf"), "1e-4", "1e999", "nan", "-1",
-    "", " ", "é", "\u202e\x00", "🟊" * 300, "../../etc/passwd", "/", "a b; rm -rf x", "$(true)", "<script>", "{x}", "none", "all", "auto", "adamw",
-    "sparse_parity", "modular_addition", "five_neurons", ">= 0", ">= x", ["sparsity"], ["star"], ["frequencies"], ["turns", "oscillation"], [], {}, [[]], [1, 1], [0, -1, 2], [[0, 1, 0]], [None], {"": 1}, {"a": {}},
-    {"optimizer.lr": [1, 2]}, {"x.y": 3}, list(range(2000)),
+    None, True, False, 0, 1, -1, 2, 3, 10**9, 10**400, -(10**30), 0.5, -0.0, 1e-320, 1e308, float("nan"), float("inf"),
+    "1e-4", "1e999", "nan", "-1", "", " ", "é", "\u202e\x00", "🟊" * 300, "../../etc/passwd", "/", "a b; rm -rf x",
+    "$(true)", "<script>", "{x}", "none", "all", "auto", "adamw", "sparse_parity", "modular_addition", "five_neurons",
+    ">= 0", ">= x", ["sparsity"], ["star"], ["frequencies"], ["turns", "oscillation"], [], {}, [[]], [1, 1], [0, -1, 2],
+    [[0, 1, 0]], [None], {"": 1}, {"a": {}}, {"optimizer.lr": [1, 2]}, {"x.y": 3}, list(range(2000)),
 )  # fmt: skip
 
 
@@ -54,7 +55,10 @@ def places(node, path=()):
 
 
 def mutated(config, draws):
-    """A copy of `config` changed in one place, and that place: another value, a key gone, a key too many, or renamed."""
+    """A copy of `config` changed in one place, and that place.
+
+    The change: another value, a key gone, a key too many, or one renamed.
+    """
     config = copy.deepcopy(config)
     place = draws.choice(list(places(config)))
     *above, key = place
@@ -90,7 +94,10 @@ def read(config):
 
 
 def briefly_trained(run):
-    """Train one seed of a run for three steps and table its outcome, if it is of a modest size and starts from scratch."""
+    """Train one seed of a run for three steps and table its outcome.
+
+    Only a run of a modest size that starts from scratch is trained.
+    """
     options = {"train_size": 1, "hidden": 1, "n_bits": 1, "modulus": 1, "embed": 1} | run.options
     if run.starts_from:
         return  # there is nothing to go on from
@@ -105,7 +112,10 @@ def briefly_trained(run):
 
 
 def fault(config, place, train=False):
-    """What is wrong with how `config`, changed at `place`, is taken, and (train) with how it trains; None if nothing."""
+    """What is wrong with how `config`, changed at `place`, is taken; None if nothing.
+
+    train: whether to train the runs at `place` as well, and say what is wrong with that.
+    """
     try:
         runs, _ = read(config)
         for run in runs.values() if train else ():

@@ -1,4 +1,6 @@
-"""Runs jobs and typed commands under random combinations of other people's variables and files: the same bytes each time.
+"""Runs jobs and typed commands under random combinations of other people's variables and files.
+
+They must give the same bytes each time.
 
 python -m tests.soak.environments --times 200     # in a folder where the tiny workflow has run; a few seconds a time
 """
@@ -26,17 +28,23 @@ COMMANDS = [  # {out}: a file to write; else what is printed counts
     ("train", "seeds", "five_neurons", "results/trained/five_neurons.csv", "--out", "{out}.csv"),
 ]
 JOBS = [  # files that their jobs make again
-    "results/figures/star_formation/claims.json", "results/figures/weight_pruning/article-light.png", "results/runs/five_neurons.safetensors",
-    "results/figures/sweep_outcomes/caption.md", "results/sweeps/sweep_parity.csv", "results/figures/weight_pruning/timeline.json",
+    "results/figures/star_formation/claims.json", "results/figures/weight_pruning/article-light.png",
+    "results/runs/five_neurons.safetensors", "results/figures/sweep_outcomes/caption.md",
+    "results/sweeps/sweep_parity.csv", "results/figures/weight_pruning/timeline.json",
 ]  # fmt: skip
 
 
 def variables(folder):
-    """Name -> values that somebody's shell, notebook or cluster may have; None: not set. Files that they name are made in `folder`."""
+    """Name -> values that somebody's shell, notebook or cluster may have; None: not set.
+
+    Files that they name are made in `folder`.
+    """
     files = {
-        "modules/yaml.py": "raise ImportError('another Python\\'s package')", "modules/numpy.py": "raise ImportError('another Python\\'s package')",
+        "modules/yaml.py": "raise ImportError('another Python\\'s package')",
+        "modules/numpy.py": "raise ImportError('another Python\\'s package')",
         "modules/train.py": "raise ImportError('somebody else\\'s module')", "start.py": "raise SystemExit('started')",
-        "matplotlibrc": "axes.facecolor: red\nsavefig.dpi: 17\nfont.family: serif\n", "config/matplotlib/matplotlibrc": "backend: nonsense\nfont.size: 40\n",
+        "matplotlibrc": "axes.facecolor: red\nsavefig.dpi: 17\nfont.family: serif\n",
+        "config/matplotlib/matplotlibrc": "backend: nonsense\nfont.size: 40\n",
         "config/manim/manim.cfg": "[CLI]\nquality = low_quality\nbackground_color = RED\nframe_rate = 7\n",
     }  # fmt: skip
     for name, text in files.items():
@@ -47,12 +55,15 @@ def variables(folder):
         "MATPLOTLIBRC": [str(folder / "matplotlibrc"), str(folder), "/nowhere"],
         "XDG_CONFIG_HOME": [str(folder / "config"), "/nowhere"], "XDG_CACHE_HOME": ["/nowhere", str(folder / "cache")],
         "HOME": [None, "/nowhere", str(folder)], "TMPDIR": ["/nowhere", str(folder)],
-        "PYTHONPATH": [str(folder / "modules")], "PYTHONSTARTUP": [str(folder / "start.py")], "PYTHONWARNINGS": ["error", "ignore", "default"],
-        "PYTHONUTF8": ["0", "1"], "PYTHONIOENCODING": ["ascii", "latin-1", "utf-16"], "PYTHONOPTIMIZE": ["1", "2"], "PYTHONHASHSEED": ["0", "7"],
-        "PYTHONDEVMODE": ["1"], "OMP_NUM_THREADS": ["1", "2", "0", "many"], "OPENBLAS_NUM_THREADS": ["1", "3"], "MKL_NUM_THREADS": ["1", "2"],
-        "TERM": [None, "dumb", "xterm-256color"], "NO_COLOR": ["1"], "FORCE_COLOR": ["1"], "COLUMNS": ["10", "0"], "CI": ["1", ""],
-        "LC_ALL": ["C", "de_DE.UTF-8", "tr_TR.UTF-8", "de_DE.ISO-8859-1", "nonsense"], "LANG": [None, "C"], "TZ": ["Asia/Kathmandu", "nonsense"],
-        "DISPLAY": [":99"], "QT_QPA_PLATFORM": ["xcb"], "SOURCE_DATE_EPOCH": ["0", "1"], "FONTCONFIG_FILE": ["/nowhere"], "MALLOC_PERTURB_": ["85"],
+        "PYTHONPATH": [str(folder / "modules")], "PYTHONSTARTUP": [str(folder / "start.py")],
+        "PYTHONWARNINGS": ["error", "ignore", "default"], "PYTHONUTF8": ["0", "1"],
+        "PYTHONIOENCODING": ["ascii", "latin-1", "utf-16"], "PYTHONOPTIMIZE": ["1", "2"], "PYTHONHASHSEED": ["0", "7"],
+        "PYTHONDEVMODE": ["1"], "OMP_NUM_THREADS": ["1", "2", "0", "many"], "OPENBLAS_NUM_THREADS": ["1", "3"],
+        "MKL_NUM_THREADS": ["1", "2"], "TERM": [None, "dumb", "xterm-256color"], "NO_COLOR": ["1"],
+        "FORCE_COLOR": ["1"], "COLUMNS": ["10", "0"], "CI": ["1", ""],
+        "LC_ALL": ["C", "de_DE.UTF-8", "tr_TR.UTF-8", "de_DE.ISO-8859-1", "nonsense"], "LANG": [None, "C"],
+        "TZ": ["Asia/Kathmandu", "nonsense"], "DISPLAY": [":99"], "QT_QPA_PLATFORM": ["xcb"],
+        "SOURCE_DATE_EPOCH": ["0", "1"], "FONTCONFIG_FILE": ["/nowhere"], "MALLOC_PERTURB_": ["85"],
     }  # fmt: skip
 
 
@@ -77,7 +88,10 @@ def again(file, changed):
 
 
 def main(times, seed=0, say=print):
-    """Try `times` combinations in the current folder. Raises RuntimeError at the first that differs from the plain environment."""
+    """Try `times` combinations in the current folder.
+
+    Raises RuntimeError at the first that differs from the plain environment.
+    """
     draws, counts, plain = random.Random(seed), Counter(), {}
     for number in range(times):
         with tempfile.TemporaryDirectory() as folder:

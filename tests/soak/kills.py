@@ -103,7 +103,10 @@ def make(folder):
 
 
 def a_round(folder, draws, whole, seconds):
-    """One kill and what must hold after it; `whole` is how the results look undisturbed, `seconds` how long a run may take."""
+    """Kill a run once and check what must hold after it; returns what happened, in words.
+
+    whole: how the results look undisturbed; seconds: how long a run may take.
+    """
     began = time.time_ns()
     take_away(folder, draws)
     run, delay = start(folder), draws.uniform(0, seconds)
@@ -127,11 +130,17 @@ def a_round(folder, draws, whole, seconds):
     altered = sorted(name for name in made.keys() | whole.keys() if made.get(name) != whole.get(name))
     if repeated or altered:
         raise RuntimeError(f"after a kill of {len(victims)} at {delay:.1f} s: repeated {repeated}, altered {altered}")
-    return f"{delay:5.1f} s, {'snakemake' if run.pid in victims else 'job'} and {max(len(victims) - 1, 0)} more, {len(before)} outputs were finished"
+    return (
+        f"{delay:5.1f} s, {'snakemake' if run.pid in victims else 'job'} and {max(len(victims) - 1, 0)} more, "
+        f"{len(before)} outputs were finished"
+    )
 
 
 def main(folder, times, seed=0, say=print):
-    """Do so many rounds in `folder`, where `make setup` has run. Raises RuntimeError or TimeoutError at the first fault."""
+    """Do `times` rounds in `folder`, where `make setup` has run.
+
+    Raises RuntimeError or TimeoutError at the first fault.
+    """
     draws = random.Random(seed)
     make(folder)
     whole, seconds = files(folder), 10.0

@@ -1,4 +1,6 @@
-"""Brings mutated media of every kind to `publish fit`: each is refused in one sentence, or becomes what its place takes.
+"""Brings mutated media of every kind to `publish fit`.
+
+Each must be refused in one sentence, or become what its place takes.
 
 python -m tests.soak.media --times 1000            # about a minute a hundred on 2 cores
 python -m tests.soak.media --seed 3 --only 57      # one case again, with what it says
@@ -24,8 +26,12 @@ from workflow.job import UserError
 PATIENCE = 120  # seconds for one case
 FORMATS = ("mp4", "gif", "png")
 SUFFIXES = (".mp4", ".gif", ".png", ".jpg", ".webm", ".txt", "", ".%03d.png")
-TEXTS = (b"", b"\0", b"not a film\n" * 50, b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", b"ffconcat version 1.0\nfile /etc/passwd\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x18ftypisom", b"\x1aE\xdf\xa3")  # fmt: skip
+TEXTS = (
+    b"", b"\0", b"not a film\n" * 50, b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n",
+    b"ffconcat version 1.0\nfile /etc/passwd\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", b"GIF89a", b"\x89PNG\r\n\x1a\n",
+    b"\0\0\0\x18ftypisom", b"\x1aE\xdf\xa3",
+)  # fmt: skip
 MOST = 400  # letters of a sentence
 
 

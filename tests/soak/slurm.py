@@ -1,9 +1,11 @@
 """A Slurm of one node, for as long as a command runs: to try profiles/slurm where there is no cluster.
 
-    python -m tests.soak.slurm snakemake --profile profiles/slurm --slurm-status-command squeue results/sweeps/sweep_parity.parquet
+    python -m tests.soak.slurm snakemake --profile profiles/slurm --slurm-status-command squeue \\
+        results/sweeps/sweep_parity.parquet
 
 Needs root and Debian's packages: apt-get install slurm-wlm munge. There is no accounting database, so states come
-from squeue. All that it writes but /etc/slurm/slurm.conf is in a temporary folder; both go, with every daemon, when it ends.
+from squeue. All that it writes but /etc/slurm/slurm.conf is in a temporary folder; both go, with every daemon, when it
+ends.
 """
 
 import os
@@ -68,7 +70,10 @@ def path():
 
 @contextmanager
 def cluster(seconds=60):
-    """Start the daemons and yield the environment for Slurm's commands. Raises RuntimeError if the node doesn't come up."""
+    """Start the daemons and yield the environment for Slurm's commands.
+
+    Raises RuntimeError if the node doesn't come up.
+    """
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))
     processes = []
     try:
@@ -90,8 +95,8 @@ def cluster(seconds=60):
         CONFIG_FILE.write_text(CONFIG.format(**values))
         environment = os.environ | {"PATH": path()}
         commands = (
-            ["munged", "--foreground", "--force", f"--key-file={key}", f"--socket={folder}/munge.socket", f"--pid-file={folder}/munged.pid",
-             f"--log-file={folder}/munged.log", f"--seed-file={folder}/munged.seed"],
+            ["munged", "--foreground", "--force", f"--key-file={key}", f"--socket={folder}/munge.socket",
+             f"--pid-file={folder}/munged.pid", f"--log-file={folder}/munged.log", f"--seed-file={folder}/munged.seed"],
             ["slurmctld", "-D", "-i"],
             ["slurmd", "-D"],
         )  # fmt: skip

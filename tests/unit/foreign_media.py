@@ -19,12 +19,15 @@ QUIET = {
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
 }
 VIDEOS = {  # name -> (codec, pixel format): what may come in which container
-    "h264.mp4": ("libx264", "yuv420p"), "h264.mov": ("libx264", "yuv420p"), "h264.mkv": ("libx264", "yuv420p"), "h264.avi": ("libx264", "yuv420p"),
-    "h264.ts": ("libx264", "yuv420p"), "h264.h264": ("libx264", "yuv420p"), "h264_10.mp4": ("libx264", "yuv420p10le"), "h264_444.mp4": ("libx264", "yuv444p"),
-    "hevc.mp4": ("libx265", "yuv420p10le"), "hevc.mov": ("libx265", "yuv420p"), "vp8.webm": ("libvpx", "yuv420p"), "vp9.webm": ("libvpx-vp9", "yuv420p"),
-    "vp9.mp4": ("libvpx-vp9", "yuv420p"), "av1.mp4": ("libsvtav1", "yuv420p"), "av1.webm": ("libsvtav1", "yuv420p10le"), "prores.mov": ("prores_ks", "yuv422p10le"),
-    "mpeg4.mp4": ("mpeg4", "yuv420p"), "mpeg4.avi": ("mpeg4", "yuv420p"), "mjpeg.avi": ("mjpeg", "yuvj420p"), "mpeg2.mpg": ("mpeg2video", "yuv420p"),
-    "wmv.wmv": ("wmv2", "yuv420p"), "flv.flv": ("flv", "yuv420p"), "ffv1.mkv": ("ffv1", "yuv444p"), "png.mov": ("png", "rgb24"), "vp8.ogv": ("libvpx", "yuv420p"),
+    "h264.mp4": ("libx264", "yuv420p"), "h264.mov": ("libx264", "yuv420p"), "h264.mkv": ("libx264", "yuv420p"),
+    "h264.avi": ("libx264", "yuv420p"), "h264.ts": ("libx264", "yuv420p"), "h264.h264": ("libx264", "yuv420p"),
+    "h264_10.mp4": ("libx264", "yuv420p10le"), "h264_444.mp4": ("libx264", "yuv444p"),
+    "hevc.mp4": ("libx265", "yuv420p10le"), "hevc.mov": ("libx265", "yuv420p"), "vp8.webm": ("libvpx", "yuv420p"),
+    "vp9.webm": ("libvpx-vp9", "yuv420p"), "vp9.mp4": ("libvpx-vp9", "yuv420p"), "av1.mp4": ("libsvtav1", "yuv420p"),
+    "av1.webm": ("libsvtav1", "yuv420p10le"), "prores.mov": ("prores_ks", "yuv422p10le"),
+    "mpeg4.mp4": ("mpeg4", "yuv420p"), "mpeg4.avi": ("mpeg4", "yuv420p"), "mjpeg.avi": ("mjpeg", "yuvj420p"),
+    "mpeg2.mpg": ("mpeg2video", "yuv420p"), "wmv.wmv": ("wmv2", "yuv420p"), "flv.flv": ("flv", "yuv420p"),
+    "ffv1.mkv": ("ffv1", "yuv444p"), "png.mov": ("png", "rgb24"), "vp8.ogv": ("libvpx", "yuv420p"),
 }  # fmt: skip
 FORMATS = {"mkv": "matroska", "ts": "mpegts", "mpg": "mpeg", "wmv": "asf", "ogv": "ogg"}
 
@@ -52,8 +55,8 @@ def video(
 ):
     """Write a video of pictures [height, width, 3 or 4] as somebody else might; the path.
 
-    times: milliseconds of each; colors: (matrix, primaries, transfer, range) as it states them; turn: (degrees, mirrored) that
-    a player shall turn it; shape: width of a pixel over its height.
+    times: milliseconds of each; colors: (matrix, primaries, transfer, range) as it states them; turn: (degrees,
+    mirrored) that a player shall turn it; shape: width of a pixel over its height.
     """
     pictures = list(frames(30) if pictures is None else pictures)
     height, width = pictures[0].shape[:2]
@@ -144,11 +147,14 @@ def stills():
     turned[0x0112] = 6
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     made = {
-        "rgb.png": (photo, {}), "rgba.png": (ink(), {}), "grey_clear.png": (ink().convert("LA"), {}), "palette.png": (palette, {"transparency": 0}),
-        "key.png": (ink((255, 255, 255, 255)).convert("RGB"), {"transparency": (255, 255, 255)}), "deep.png": (Image.fromarray(deep), {}),
-        "bits.png": (photo.convert("1"), {}), "photo.jpg": (photo, {}), "turned.jpg": (photo, {"exif": turned}), "cmyk.jpg": (photo.convert("CMYK"), {}),
-        "grey.jpg": (photo.convert("L"), {"icc_profile": profile}), "still.webp": (ink(), {"lossless": True}), "deep.tiff": (Image.fromarray(deep), {}),
-        "rgb.tiff": (photo, {"compression": "tiff_lzw"}), "rgb.bmp": (photo, {}), "still.avif": (photo, {}), "still.gif": (photo.convert("P"), {}),
+        "rgb.png": (photo, {}), "rgba.png": (ink(), {}), "grey_clear.png": (ink().convert("LA"), {}),
+        "palette.png": (palette, {"transparency": 0}),
+        "key.png": (ink((255, 255, 255, 255)).convert("RGB"), {"transparency": (255, 255, 255)}),
+        "deep.png": (Image.fromarray(deep), {}), "bits.png": (photo.convert("1"), {}), "photo.jpg": (photo, {}),
+        "turned.jpg": (photo, {"exif": turned}), "cmyk.jpg": (photo.convert("CMYK"), {}),
+        "grey.jpg": (photo.convert("L"), {"icc_profile": profile}), "still.webp": (ink(), {"lossless": True}),
+        "deep.tiff": (Image.fromarray(deep), {}), "rgb.tiff": (photo, {"compression": "tiff_lzw"}),
+        "rgb.bmp": (photo, {}), "still.avif": (photo, {}), "still.gif": (photo.convert("P"), {}),
         "rgb.ppm": (photo, {}), "rgba.tga": (ink(), {}), "one.png": (photo.crop((0, 0, 1, 1)), {}),
     }  # fmt: skip
     return {

@@ -4,7 +4,10 @@ from itertools import combinations, product
 
 
 def cases(**factors):
-    """Dicts of a value for each factor, as few as a greedy choice finds; the same every time. factors: name -> values."""
+    """Dicts of a value for each factor, as few as a greedy choice finds; the same every time.
+
+    factors: name -> values.
+    """
     names = list(factors)
     missing = {
         pair: None

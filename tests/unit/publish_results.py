@@ -50,7 +50,10 @@ def written(results, figure, outputs, media):
             ]
         ),
         "data.csv": "step,value\n0,1\n",
-        "caption.md": f"**{figure.header.title}.** A caption of {figure.name}, 7 of 10 seeds. Sources: {'; '.join(figure.header.sources)}.\n",
+        "caption.md": (
+            f"**{figure.header.title}.** A caption of {figure.name}, 7 of 10 seeds. "
+            f"Sources: {'; '.join(figure.header.sources)}.\n"
+        ),
         "alt.txt": f"What {figure.name} looks like, for those who don't see it.\n",
         "timeline.json": json.dumps({"fps": 25, "frames": FRAMES, "moments": MOMENTS, "counts": ["training step", 1]}),
         "transcript.txt": "What happens in the film.\n",

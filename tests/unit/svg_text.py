@@ -36,7 +36,10 @@ def letters(font):
 
 
 def about(svg):
-    """Tag ("title", "desc") -> the text that the root of an SVG points to, each by an id that nothing else in it has."""
+    """Tag ("title", "desc") -> the text that the root of an SVG points to.
+
+    Checks that it points to each by an id that nothing else in the SVG has.
+    """
     root = ElementTree.fromstring(svg)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     named = {}
@@ -49,7 +52,10 @@ def about(svg):
 
 
 def missing(svg):
-    """Look -> letters that its texts have and its font inside lacks, or the font has and no text; none if all is right."""
+    """Look -> letters that its texts have and its font inside lacks, or the font has and no text.
+
+    Empty if all is right.
+    """
     inside, used = faces(svg), {}
     for look, string in texts(svg):
         used.setdefault(look, set()).update(string)

@@ -1,4 +1,7 @@
-"""What is wrong in a figure's file is said in three lines: figure and function, the file's last line, what was raised."""
+"""What is wrong in a figure's file is said in three lines.
+
+They are: figure and function, the file's last line, what was raised.
+"""
 
 import importlib
 import subprocess
@@ -289,7 +292,12 @@ def test_colors_are_roles_ranks_and_hexadecimal():
 
 @pytest.mark.parametrize("asked", [False, True])
 def test_the_whole_traceback_is_there_for_those_who_ask(asked):
-    script = "from workflow import job\ndef main():\n raise job.FigureError('a: fails', 'b', 'c') from ZeroDivisionError('why')\njob.run(main)"
+    script = (
+        "from workflow import job\n"
+        "def main():\n"
+        " raise job.FigureError('a: fails', 'b', 'c') from ZeroDivisionError('why')\n"
+        "job.run(main)"
+    )
     environment = {"PATH": "", job.TRACEBACK: "1"} if asked else {"PATH": ""}
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.endswith("error: a: fails\n  b\n  c\n")

@@ -46,7 +46,8 @@ def test_what_was_not_reached_is_said():
     [
         (
             "{generalised_at}",
-            "unknown name in a text 'generalised_at' (did you mean 'generalized_at'?); allowed: error, generalized_at, pruned_at, run_seeds",
+            "unknown name in a text 'generalised_at' (did you mean 'generalized_at'?); "
+            "allowed: error, generalized_at, pruned_at, run_seeds",
         ),
         ("{error:.2q}", "can't be filled in"),
         ("{", "can't be filled in"),

@@ -1,4 +1,7 @@
-"""lopsided_stars on made-up networks: regular pentagons beside larger stars that are uneven and balance all the same."""
+"""lopsided_stars on made-up networks.
+
+They are regular pentagons beside larger stars that are uneven and balance all the same.
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""The figures of the sweeps over modular addition, on made-up models: whole pages on every canvas, texts that fill in."""
+"""The figures of the sweeps over modular addition, on made-up models.
+
+They are whole pages on every canvas, with texts that fill in.
+"""
 
 import numpy as np
 import pytest

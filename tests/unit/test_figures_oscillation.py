@@ -15,7 +15,10 @@ PERIOD = 1200
 
 
 def series(swing):
-    """Loss and norm in opposite swings of `swing` decades; push and pull cross where the norm turns; m comes after v."""
+    """Loss and norm in opposite swings of `swing` decades.
+
+    Push and pull cross where the norm turns; m comes after v.
+    """
 
     def wave(lag=0):
         return np.cos(2 * np.pi * (STEPS - lag) / PERIOD)

@@ -1,4 +1,7 @@
-"""Every pair of kind of figure, canvas, theme, formats and platform is drawn, by the command that the workflow gives."""
+"""Every pair of kind of figure, canvas, theme, formats and platform is drawn.
+
+It is drawn by the command that the workflow gives.
+"""
 
 import sys
 from itertools import product
@@ -6,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.unit.pairwise import cases
 from PIL import Image
 
 from figures import catalog, claims, commands, header, reads
@@ -14,6 +16,7 @@ from publish import media, places, story
 from render.canvas import CANVASES
 from render.scales import linear_axis, step_axis
 from render.timeline import Timeline
+from tests.unit.pairwise import cases
 
 SETS = [[name] for name in (*header.MOVING, *header.STILL)] + [
     list(pair) for pair in product(header.MOVING, header.STILL)
@@ -98,8 +101,11 @@ def wanted_number(case):
 
 def opened(folder, canvas, theme, names, kind):
     """Draw files of one canvas and theme, and open each."""
-    commands.main(["draw", "example", "--kind", kind, "--canvas", canvas, "--theme", theme, "--given", '{"reads": {}, "frames": 2}',
-                   str(folder / "claims.json"), *(str(folder / name) for name in names)])  # fmt: skip
+    commands.main([
+        "draw", "example", "--kind", kind, "--canvas", canvas, "--theme", theme,
+        "--given", '{"reads": {}, "frames": 2}',
+        str(folder / "claims.json"), *(str(folder / name) for name in names),
+    ])  # fmt: skip
     for name in names:
         look = media.described(folder / name)
         assert abs(look["width"] / look["height"] - CANVASES[canvas].width / CANVASES[canvas].height) < 0.01

@@ -1,4 +1,7 @@
-"""The figures of sparse parity, built on a made-up run: whole pages on every canvas, texts that fill in, data to draw."""
+"""The figures of sparse parity, built on a made-up run.
+
+They are whole pages on every canvas, with texts that fill in and data to draw.
+"""
 
 import numpy as np
 import pytest

@@ -60,7 +60,7 @@ def test_a_scan_taken_for_a_run_and_an_unknown_value_are_said():
     with pytest.raises(
         AttributeError, match=r"`runs` is a scan, a dict from value to run: pick one, such as runs\['0.9'\].steps"
     ):
-        scan.steps
+        assert scan.steps
     with pytest.raises(KeyError) as error:
         scan[0.99]
     assert str(error.value) == "unknown value of the scan 0.99 (did you mean '0.99'?); allowed: 0.9, 0.99"

@@ -1,4 +1,7 @@
-"""The figure of the sweep, built on made-up losses with all four outcomes: whole pages on every canvas, texts that fill in."""
+"""The figure of the sweep, built on made-up losses with all four outcomes.
+
+It is a whole page on every canvas, with texts that fill in.
+"""
 
 import numpy as np
 import pytest

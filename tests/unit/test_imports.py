@@ -28,7 +28,10 @@ def of(prefix):
 
 
 def breaches(modules, allowed):
-    """(module, import) pairs that `allowed` (a predicate on an import) refuses; the standard library is always allowed."""
+    """(module, import) pairs that `allowed` (a predicate on an import) refuses.
+
+    The standard library is always allowed.
+    """
     return [
         (module, name)
         for module in modules

@@ -61,7 +61,10 @@ class _sized:
 
 @pytest.mark.parametrize("transfer, signals", [(16, None), (18, (0, 0.5081, 0.6970, 1))])
 def test_hdr_is_brought_to_what_a_screen_shows(tmp_path, transfer, signals):
-    """Darker stays darker, black stays black, grey stays grey, and the white of a page (203 cd/m2) is bright, not clipped."""
+    """Darker stays darker, black stays black, grey stays grey.
+
+    The white of a page (203 cd/m2) is bright, not clipped.
+    """
     signals = np.repeat(signals or [pq(nits) for nits in (0, 100, 203, 1000)], 32)
     frame = av.VideoFrame(128, 64, "yuv444p10le")
     for plane, row in zip(frame.planes, (64 + np.rint(876 * signals), np.full(128, 512), np.full(128, 512))):

@@ -1,4 +1,7 @@
-"""Whatever people bring is read as players and browsers show it: its times, its colors, its right side up, what is clear."""
+"""Whatever people bring is read as players and browsers show it.
+
+That is: its times, its colors, its right side up, what is transparent.
+"""
 
 from fractions import Fraction
 from itertools import islice

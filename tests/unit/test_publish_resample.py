@@ -1,4 +1,7 @@
-"""Pictures at a steady rate and another size: the first first, the last last, no dark edges, on a ground where they read."""
+"""Pictures at a steady rate and another size.
+
+The first comes first, the last last; they have no dark edges, and a ground on which they can be read.
+"""
 
 import numpy as np
 import pytest

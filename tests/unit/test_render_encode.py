@@ -259,7 +259,10 @@ def test_a_chosen_palette_keeps_the_ground_exact(frames):
 
 
 def test_memory_stays_flat(tmp_path):
-    """Three times the frames take little more memory: kept for later, 220 frames would take 530 MB. The encoder looks 50 ahead."""
+    """Three times the frames take little more memory.
+
+    Kept for later, 220 frames would take 530 MB. The encoder looks 50 ahead.
+    """
     code = """
 import resource, sys
 from benchmarks import scene

@@ -42,8 +42,7 @@ def test_it_pales_and_thins_with_age_and_keeps_the_colors_of_its_points(page, ta
     assert (np.diff(widths) >= 0).all() and widths[-1] == 4
     assert np.allclose(colors[-1][:3], np.array(bytearray.fromhex(page.theme.highlight[1:])) / 255)
     contrasts = [
-        style.contrast("#%02x%02x%02x" % tuple(round(255 * c) for c in color[:3]), page.theme.ground)
-        for color in colors
+        style.contrast("#" + "".join(f"{round(255 * c):02x}" for c in color[:3]), page.theme.ground) for color in colors
     ]
     old = CLOCK[CLOCK >= 140][1:] < 150  # one color's part
     assert (np.diff(np.array(contrasts)[old]) >= 0).all() and contrasts[0] < contrasts[-1]

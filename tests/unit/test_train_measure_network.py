@@ -13,7 +13,10 @@ SCALES = np.array([0.0, 1.0, 25.0])
 
 
 def series():
-    """One neuron that is 1 at every pair; it votes for the answer 2, with a logit of 0, 1 and 25 at three checkpoints."""
+    """One neuron that is 1 at every pair.
+
+    It votes for the answer 2, with a logit of 0, 1 and 25 at three checkpoints.
+    """
     weights = {
         "w_embed": np.tile(np.eye(P), (3, 1, 1)),
         "w_in_proj": np.full((3, P, 1), 0.5),

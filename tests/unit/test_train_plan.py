@@ -1,4 +1,7 @@
-"""What a changed experiment does to those that extend it or start from it: said when they are asked for, and nothing else refused."""
+"""What a changed experiment does to those that extend it or start from it.
+
+It is said when they are asked for, and nothing else is refused.
+"""
 
 from pathlib import Path
 
@@ -107,8 +110,10 @@ def test_a_figure_that_reads_what_the_config_lacks_is_left_out_alone():
     ) | set(broken) == set(catalog.figures())
     assert set(read_by) == set(figures)
     line = catalog.find("sweep_outcomes").lines["reads"]
-    assert broken["sweep_outcomes"] == (f"figures/sweep_outcomes.py:{line} reads a sweep that the config does not have: "
-                                        "unknown sweep 'sweep_parity'; allowed: none")  # fmt: skip
+    assert broken["sweep_outcomes"] == (
+        f"figures/sweep_outcomes.py:{line} reads a sweep that the config does not have: "
+        "unknown sweep 'sweep_parity'; allowed: none"
+    )
 
 
 @pytest.mark.parametrize(

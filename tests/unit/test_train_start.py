@@ -35,7 +35,10 @@ def runs(**plan):
 
 @pytest.fixture(scope="module")
 def base():
-    """A network that ends with five strong neurons at frequency 2 and six weaker ones at 5; its data are those of seed 4."""
+    """A network that ends with five strong neurons at frequency 2 and six weaker ones at 5.
+
+    Its data are those of seed 4.
+    """
     series = run.trained(runs()["base"], 4)
     frequency, norm = np.array([2] * 5 + [5] * 6), np.array([3] * 5 + [1] * 6)
     angle = np.concatenate([2 * np.pi * np.arange(n) / n for n in (5, 6)])

@@ -1,4 +1,7 @@
-"""Architectures that factor W_input, W_output, both or neither: one network at the start, autograd's gradients, and the sweep over them."""
+"""Architectures that factor W_input, W_output, both or neither.
+
+They are one network at the start, have autograd's gradients, and are swept over.
+"""
 
 import csv
 

@@ -9,7 +9,10 @@ import pytest
 from workflow import environment
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEN = "import os, sys; from workflow import environment; environment.settle(); print(sorted(set(environment.REMOVED) & set(os.environ)), sys.flags.optimize)"
+SEEN = (
+    "import os, sys; from workflow import environment; environment.settle(); "
+    "print(sorted(set(environment.REMOVED) & set(os.environ)), sys.flags.optimize)"
+)
 
 
 def test_jobs_import_this_project_and_nothing_of_the_working_folder(tmp_path):
@@ -31,7 +34,10 @@ def test_a_command_typed_by_hand_runs_as_if_the_variable_were_not_set(name):
 
 
 def test_a_command_restarts_only_where_python_has_acted_on_a_variable_and_keeps_its_words():
-    script = "import os, sys; os.execv = lambda *words: print('restarted', words[1][-1]); from workflow import environment; environment.settle()"
+    script = (
+        "import os, sys; os.execv = lambda *words: print('restarted', words[1][-1]); "
+        "from workflow import environment; environment.settle()"
+    )
     for variables, said in (
         ({}, ""),
         ({"MPLBACKEND": "x"}, ""),

@@ -8,7 +8,10 @@ OUTCOMES = ("does not learn", "memorizes only", "generalizes")
 
 
 def counted(found):
-    """Columns of the groups {frequency: neurons} of one network: how many frequencies, which, and the neurons of each."""
+    """Columns of the groups of one network: how many frequencies, which, and the neurons of each.
+
+    found: {frequency: neurons}.
+    """
     return {
         "frequencies": len(found),
         "alive_neurons": sum(map(len, found.values())),

@@ -3,9 +3,9 @@
 A neuron of input angle theta and output angle phi adds relu(A cos(s - theta)) cos(w c - phi), s = w (a + b) / 2, with
 A = 2 cos(w (a - b) / 2). Over the angle ReLU is a sum of harmonics k = 0, 1, 2, 4, 6, ..., so that the logits hold the
 waves cos(w c - k s + ...) and cos(w c + k s + ...), with amplitudes sum of |in| |out| exp(i (phi - k theta)) and
-exp(i (phi + k theta)). With phi = 2 theta these are the weighted sums of cos and sin of h theta, h = 2 - k and 2 + k. The
-one that is wanted has k = 2, h = 0; all others should vanish. ReLU's linear part is k = 1: it bears on h = 1 and 3. A k of
-3, 5, ... is not in ReLU: nothing asks h = 5 or 7 to balance. Worked out here; the construction is PAIR's (2023).
+exp(i (phi + k theta)). With phi = 2 theta these are the weighted sums of cos and sin of h theta, h = 2 - k and 2 + k.
+The one that is wanted has k = 2, h = 0; all others should vanish. ReLU's linear part is k = 1: it bears on h = 1 and 3.
+A k of 3, 5, ... is not in ReLU: nothing asks h = 5 or 7 to balance. Worked out here; the construction is PAIR's (2023).
 """
 
 import numpy as np
@@ -43,21 +43,27 @@ def unevenness(theta):
 
 
 def room_and_weight(into, out):
-    """Correlation over the neurons of a star between the room around each (its two gaps) and its weight: complex [n] twice."""
+    """Correlation over the neurons of a star between the room around each (its two gaps) and its weight.
+
+    into, out: complex [n].
+    """
     order = np.argsort(np.angle(into) % (2 * np.pi))
     gaps, weight = star.gaps(np.angle(into)), (np.abs(into) * np.abs(out))[order]
     return float(np.corrcoef(gaps + np.roll(gaps, 1), weight)[0, 1])
 
 
 def random_unevenness(n):
-    """What n angles drawn at random have, as the root of the mean square: their gaps are the spacings of a broken stick."""
+    """Unevenness of n angles drawn at random, as the root of the mean square.
+
+    Their gaps are the spacings of a broken stick.
+    """
     return np.sqrt((n - 1) / (n + 1))
 
 
 def shuffled(into, out, draws, seed=0):
-    """As uneven, but not fitted together: the same gaps and the same weights, each in random order, out at twice the angle.
+    """Stars as uneven, but not fitted together: the same gaps and the same weights, each in random order.
 
-    Complex [n] twice -> [draws, n] twice.
+    The output is at twice the angle. Complex [n] twice -> [draws, n] twice.
     """
     rng = np.random.default_rng(seed)
     gaps = np.radians(star.gaps(np.angle(into)))

@@ -89,7 +89,7 @@ def solvable(p, frequency):
 
 
 def examined(p, frequency, neurons):
-    """With squares, over all a and b: the largest error of a logit, and the smallest lead of an answer over the next number.
+    """Largest error of a logit, and smallest lead of an answer over the next number, with squares, over all a and b.
 
     Both a Nth of the logits' own. A lead of 0 is a tie, whatever an argmax makes of its rounding.
     """
@@ -102,7 +102,8 @@ def examined(p, frequency, neurons):
 def smallest_margin(p):
     """Smallest lead of an answer over the next number, of a solvable exact construction: a Nth of the logits' own.
 
-    Where a and b are as near to opposite as they get, cos^2 is sin^2(pi / 2p); the next number is a step of 2 pi / p off.
+    Where a and b are as near to opposite as they get, cos^2 is sin^2(pi / 2p); the next number is a step of 2 pi / p
+    off.
     """
     return 2 * np.sin(np.pi / (2 * p)) ** 2 * np.sin(np.pi / p) ** 2
 
@@ -140,8 +141,8 @@ def worst_angle(neurons, activation="relu", points=3600, turn=0.0):
 def right_up_to(neurons, activation="relu", most=3001):
     """Largest odd p such that every pair is right for it and for every smaller odd p; 1 if there is none.
 
-    The sum of two numbers points to a multiple of pi / p, so that those 2 p angles are all that count. Where half a step
-    is well above the worst angle there is, nothing need be tried.
+    The sum of two numbers points to a multiple of pi / p, so that those 2 p angles are all that count. Where half a
+    step is well above the worst angle there is, nothing need be tried.
     """
     theta = directions(neurons)
     safe = int(0.9 * np.pi / max(worst_angle(neurons, activation), np.pi / most))

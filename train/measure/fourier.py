@@ -42,7 +42,10 @@ def interpolated(values, factor):
 
 
 def spectrum(values, axis=-1):
-    """Power at each frequency, the constant first: [..., p, ...] -> [..., p // 2 + 1, ...]; sums to that of the values."""
+    """Power at each frequency, the constant first: [..., p, ...] -> [..., p // 2 + 1, ...].
+
+    It sums to that of the values.
+    """
     found = coefficients(values, axis)
     return found.real**2 + found.imag**2
 

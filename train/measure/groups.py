@@ -47,13 +47,19 @@ def arrows(w_input, w_output, frequency, neurons):
 
 
 def stars(series):
-    """{frequency: (in, out)} of the groups in which a series ends, complex [T, n] each, in order of final input angle."""
+    """{frequency: (in, out)} of the groups in which a series ends, in order of final input angle.
+
+    in, out: complex [T, n] each.
+    """
     w_input, w_output, found = of_series(series)
     return {f: arrows(w_input, w_output, f, neurons) for f, neurons in found.items()}
 
 
 def star_score(w_input, w_output, frequency, neurons):
-    """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|, [...]: 1 if all neurons answer at twice their angle."""
+    """Mean of cos(2 theta_in - theta_out) weighted by |in| |out|, [...].
+
+    It is 1 if all neurons answer at twice their angle.
+    """
     into, out = arrows(w_input, w_output, frequency, neurons)
     weight = np.abs(into) * np.abs(out)
     return (weight * np.cos(2 * np.angle(into) - np.angle(out))).sum(-1) / weight.sum(-1)

@@ -49,7 +49,10 @@ def residual(into, out):
 
 
 def models(stars):
-    """{frequency: (in, out)}, complex [n] each: the ideal stars nearest to those in which {frequency: (in, out)} [T, n] end."""
+    """{frequency: (in, out)} of the ideal stars nearest to those in which `stars` end.
+
+    in, out: complex [n] each. stars: {frequency: (in, out)}, [T, n].
+    """
     return {f: nearest(into[-1], out[-1]) for f, (into, out) in stars.items()}
 
 

@@ -16,7 +16,10 @@ def collapsed(weights, constants=()):
 
 
 def pairs(p):
-    """a, b and (a + b) mod p of all pairs a <= b, in the order that the train split counts: three int [p (p + 1) / 2]."""
+    """a, b and (a + b) mod p of all pairs a <= b, in the order that the train split counts.
+
+    Three int [p (p + 1) / 2].
+    """
     a, b = np.triu_indices(p)
     return a, b, (a + b) % p
 
@@ -65,7 +68,10 @@ def each_pair(series, index, at=slice(None)):
 
 
 def losses_when_wrong(series, at):
-    """Mean cross-entropy of the test pairs that the network gets wrong at checkpoints `at`: [T], nan if there are none."""
+    """Mean cross-entropy of the test pairs that the network gets wrong at checkpoints `at`: [T].
+
+    nan where there are none.
+    """
     p = series.spec["options"]["modulus"]
     losses, right = each_pair(series, split(p, series.train_index), at)
     wrong = (~right).sum(-1)

@@ -23,7 +23,10 @@ LOW, HIGH = 0.35, 0.65  # of the swing; a cycle must pass both, so that wiggles 
 
 
 def summary(steps, loss, norm):
-    """Name -> number, of train loss and weight norm [T] once training has settled; all nan if it is shorter than that."""
+    """Name -> number, of train loss and weight norm [T] once training has settled.
+
+    All nan if training is shorter than that.
+    """
     grid, log_loss, norm = settled(steps, np.log10(np.maximum(loss, LEAST)), norm)
     if len(grid) < 2:
         return dict.fromkeys(SUMMARY, float("nan"))

@@ -6,7 +6,10 @@ STANDING = 0.1  # ours: a weight this large still moves a hidden neuron; signal 
 
 
 def standing_distractors(w_input, k, size=STANDING):
-    """How many weights on digits that do not matter are larger than `size`: w_input [..., n_bits + 1, hidden] -> [...]."""
+    """How many weights on digits that do not matter are larger than `size`.
+
+    w_input [..., n_bits + 1, hidden] -> [...].
+    """
     return (np.abs(w_input[..., k:-1, :]) > size).sum(axis=(-2, -1))
 
 

@@ -9,7 +9,7 @@ def angles(w_in_proj, w_out_proj):
 
 
 def ordered(series):
-    """Input and output points [T, hidden, 2] of a CheckpointSeries, neurons in the order of their final input angles."""
+    """Input and output points [T, hidden, 2] of a CheckpointSeries, neurons in order of their final input angles."""
     inputs, outputs = series.weights["w_in_proj"].swapaxes(1, 2), series.weights["w_out_proj"]
     order = np.argsort(np.arctan2(inputs[-1, :, 1], inputs[-1, :, 0]) % (2 * np.pi))
     return inputs[:, order].astype(float), outputs[:, order].astype(float)

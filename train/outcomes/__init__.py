@@ -1,1 +1,4 @@
-"""What the table of outcomes says of one seed: a module for each entry that `measures` may hold, with `columns(series)`."""
+"""What the table of outcomes says of one seed.
+
+There is a module for each entry that `measures` may hold, with `columns(series)`.
+"""

@@ -7,7 +7,10 @@ from train.measure.network import collapsed
 
 
 def columns(series):
-    """Which frequency was cut, and how many of its neurons carry it again, another of the network's, a new one, or none."""
+    """Which frequency was cut, and what its neurons carry in the end.
+
+    How many carry it again, another of the network's, a new one, or none.
+    """
     done = series.constants
     ends = collapsed({name: values[[0, -1]] for name, values in series.weights.items()})
     before, after = (groups.groups(*(side[at] for side in ends)) for at in (0, -1))

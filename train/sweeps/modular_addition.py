@@ -1,4 +1,7 @@
-"""The models of a sweep over modular addition: trained as an experiment is, but only curves and last weights are kept."""
+"""The models of a sweep over modular addition.
+
+They are trained as an experiment is, but only curves and last weights are kept.
+"""
 
 import numpy as np
 import torch
@@ -11,7 +14,10 @@ METRICS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 class Reduced:
-    """What is kept of M models, in place of a Record: name -> curve [T][M], and the weights at the last evaluation, [M, P]."""
+    """What is kept of M models, in place of a Record.
+
+    Name -> curve [T][M], and the weights at the last evaluation, [M, P].
+    """
 
     def __init__(self):
         self.curves, self.flat = {name: [] for name in METRICS}, None
@@ -50,7 +56,10 @@ def trained(shard, device, task_type=Task):
 
 
 def bytes_each(options):
-    """Memory that one model of a batch takes at most: at an evaluation the logits of all pairs, some of them in float64."""
+    """Memory that one model of a batch takes at most.
+
+    That is at an evaluation: the logits of all pairs, some of them in float64.
+    """
     pairs = options["modulus"] * (options["modulus"] + 1) // 2
     weights = 3 * options["embed"] * (options["modulus"] + options["hidden"])
     return 4 * (pairs * (6 * options["modulus"] + 3 * options["hidden"]) + 8 * weights)

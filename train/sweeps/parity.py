@@ -1,9 +1,9 @@
-"""Sparse parity on digits 0/1, one small model at a time, fast on a CPU: sums over digits are looked up, not multiplied.
+"""Sparse parity on digits 0/1, one small model at a time, fast on a CPU: sums over digits are looked up.
 
 Digits are taken six at a time. What a group of six adds to every neuron is one of 64 rows of a table, so the input
-layer is a lookup of five rows a sequence, and its gradient the same lookup backwards: sequences are sorted by group
-and pattern once, summed by pattern at each step, and patterns make digits. That is a fifth of the additions of a
-matrix product, and no multiplications. A model is trained alone, so that nothing it is batched with can change a bit.
+layer is a lookup of five rows a sequence, and its gradient the same lookup backwards: sequences are sorted by group and
+pattern once, summed by pattern at each step, and patterns make digits. That is a fifth of the additions of a matrix
+product, and no multiplications. A model is trained alone, so that nothing it is batched with can change a bit.
 """
 
 import math
@@ -62,8 +62,9 @@ def sequences(seed, n_bits, train_size, test_size):
 class Model:
     """A ReLU layer and one logit, its gradient and AdamW, on `train` (a Data).
 
-    flat [P] holds `w_input` [rows, width], the bias as last row, and `w_output` [width]; `gradient` [P] is laid out alike.
-    The loss is the mean of -log p of the right label, p clipped to [clip, 1 - clip] with no gradient where it is.
+    flat [P] holds `w_input` [rows, width], the bias as last row, and `w_output` [width]; `gradient` [P] is laid out
+    alike. The loss is the mean of -log p of the right label, p clipped to [clip, 1 - clip] with no gradient where it
+    is.
     """
 
     def __init__(self, train, n_bits, width, seed, init_scale, clip):
@@ -117,7 +118,10 @@ class Model:
 
 
 def fit(model, test, rule, max_steps, every):
-    """Train `model` by `rule` (train.recipe.Optimizer); losses on both splits at steps 0, every, 2 every, ...: [T, 2]."""
+    """Train `model` by `rule` (train.recipe.Optimizer).
+
+    Returns the losses on both splits at steps 0, every, 2 every, ...: [T, 2].
+    """
     gradients, losses = model.differentiate(), []
     state = [model.flat], [model.gradient], [model.m], [model.v], [], [model.taken]
     rates = dict(lr=rule.lr, beta1=rule.beta1, beta2=rule.beta2, weight_decay=rule.weight_decay, eps=rule.eps)
@@ -133,7 +137,10 @@ def fit(model, test, rule, max_steps, every):
 
 @contextmanager
 def flushed():
-    """Denormal numbers are zero: where all is clipped, Adam's means fade for thousands of steps, and denormals are slow."""
+    """Let denormal numbers be zero in a `with` block.
+
+    Where all is clipped, Adam's means fade for thousands of steps, and denormals are slow.
+    """
     torch.set_flush_denormal(True)
     try:
         yield

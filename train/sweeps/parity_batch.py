@@ -1,7 +1,7 @@
-"""Many models of a sweep over sparse parity at once, for a device that is fast at large matrix products; see parity.py for CPUs.
+"""Many models of a sweep over sparse parity at once, for a device that is fast at large matrix products.
 
-Models of other widths and train sizes share a batch: the smaller are filled up with neurons whose weights are zero, and
-stay so, and with sequences that weigh nothing.
+See parity.py for CPUs. Models of other widths and train sizes share a batch: the smaller are filled up with neurons
+whose weights are zero, and stay so, and with sequences that weigh nothing.
 """
 
 import math
@@ -16,7 +16,10 @@ from train.tasks.randomness import generator, truncated_normal
 
 
 class Split:
-    """Sequences of M models: inputs [M, N, n_bits + 1] with a constant 1, away [M, N] (+-1) and share [M, N] of the mean."""
+    """Sequences of M models.
+
+    inputs [M, N, n_bits + 1] with a constant 1, away [M, N] (+-1) and share [M, N] of the mean.
+    """
 
     def __init__(self, digits, k, device):
         """digits: M tensors [N of the model, n_bits] of 0 and 1."""
@@ -29,7 +32,10 @@ class Split:
 
 
 class Batch:
-    """M models: flat [M, P] holds w_input [M, n_bits + 1, width] and w_output [M, width, 1]; the loss as in parity.Model."""
+    """M models: flat [M, P] holds w_input [M, n_bits + 1, width] and w_output [M, width, 1].
+
+    The loss is as in parity.Model.
+    """
 
     def __init__(self, widths, seeds, n_bits, options, device):
         self.limit, most = math.log((1 - options["clip"]) / options["clip"]), max(widths)
@@ -65,7 +71,10 @@ class Batch:
 
 
 def bytes_each(models, options):
-    """Memory that one model of a batch takes at most: activations and their gradients, inputs, weights with Adam's state."""
+    """Memory that one model of a batch takes at most.
+
+    Activations and their gradients, inputs, weights with Adam's state.
+    """
     width, n_inputs = max(model["width"] for model in models), options["n_bits"] + 1
     sequences_ = max(model["train_size"] for model in models), options["test_size"]
     return 4 * (max(sequences_) * (4 * width + 8) + sum(sequences_) * n_inputs + 8 * n_inputs * width)

@@ -1,4 +1,7 @@
-"""The models of a sweep over sparse parity, by width, train size and weight decay: one by one on a CPU, side by side on CUDA."""
+"""The models of a sweep over sparse parity, by width, train size and weight decay.
+
+They are trained one by one on a CPU, side by side on CUDA.
+"""
 
 from functools import lru_cache
 

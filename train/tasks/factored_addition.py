@@ -1,4 +1,7 @@
-"""a + b mod p with W_input, W_output or both trained as one matrix in place of a product of two: does factoring matter?"""
+"""a + b mod p with W_input, W_output or both trained as one matrix in place of a product of two.
+
+Does factoring matter?
+"""
 
 import torch
 
