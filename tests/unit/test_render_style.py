@@ -88,7 +88,7 @@ def test_fonts_are_the_packages_own():
     style.register_fonts()
     for (weight, italic), path in style.font_files().items():
         properties = {"family": style.FONT_FAMILY, "weight": weight, "style": "italic" if italic else "normal"}
-        assert findfont(FontProperties(**properties), fallback_to_default=False) == str(path)
+        assert path.samefile(findfont(FontProperties(**properties), fallback_to_default=False))
 
 
 def test_running_figures_have_the_fonts_widths():
