@@ -117,7 +117,7 @@ if workflow.is_main_process:
 def computed(names):
     """What the figures of those names are drawn from: of runs every seed, of sweeps tables and shards.
 
-    It is asked for beside the figures, for a job that is killed while it makes a file anew has taken the old one away, and
+    It is asked for beside the figures, for a job that is killed while it makes a file again has taken the old one away, and
     Snakemake makes no file that is missing if what was made of it is there.
     """
     read = {path for name in names for path in figures[name].header.reads.values()}
@@ -448,7 +448,7 @@ use rule animation as film with:
 
 
 rule small_video:
-    """A video of at most a megabyte: as drawn, or encoded anew to fit."""
+    """A video of at most a megabyte: as drawn, or re-encoded to fit."""
     input:
         lambda wildcards: f"{figures[wildcards.figure].folder(results)}/{figures[wildcards.figure].plays(outputs)}.mp4",
     output:
@@ -560,7 +560,7 @@ ruleorder: film > shaped_film
 
 
 rule fit:
-    """A medium of a post, checked by decoding it: as drawn, or encoded anew to fit the limits of its platform."""
+    """A medium of a post, checked by decoding it: as drawn, or re-encoded to fit the limits of its platform."""
     input:
         source_of_medium,
     output:
@@ -604,7 +604,7 @@ for place in platforms:
 
 
 rule posts:
-    """What fits where, and what was encoded anew; every post is there and within its platform's limits."""
+    """What fits where, and what was re-encoded; every post is there and within its platform's limits."""
     input:
         [file for platform in platforms for file in files_of_posts(platform, "media", "facts", "text")],
     output:

@@ -1,1 +1,1 @@
-"""What every job of the workflow shares: errors in one sentence, whole files or none, one run at a time."""
+"""Around every run: environment, lock, checksums, backups of edits, hints, errors in one sentence, atomic files."""
