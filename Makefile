@@ -1,6 +1,6 @@
 # `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it; `make test` runs the
 # tests, `make lint` checks the style of the code.
-# The user's variables that change what Python or Matplotlib do: see workflow/environment.py.
+# The user's variables that change what Python or Matplotlib do: see core/environment.py.
 unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
     PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
 
@@ -8,10 +8,10 @@ unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTH
 all:
 
 setup:
-	@workflow/set_up.sh
+	@workflow/setup/set_up.sh
 
 test: setup
-	@workflow/set_up_browser.sh
+	@workflow/setup/set_up_browser.sh
 	@.venv/bin/python -m pytest $(ARGS)
 
 lint: setup

@@ -10,10 +10,12 @@ from pathlib import Path
 
 sys.path.insert(0, workflow.basedir)
 
-from figures import captions, catalog, claims, header, reads, sources
-from publish import places, story
-from train import configuration, plan
-from workflow import environment, execution, hints, job
+from core import config as configuration, environment, errors, hints
+from figures.harness import captions, catalog, claims, header, inputs
+from publish import platforms as places
+from publish.posts import story
+from train.requested import requested
+from workflow import execution, fingerprint
 
 
 configfile: Path(workflow.basedir, "config.yaml")  # wherever Snakemake is started
@@ -24,18 +26,18 @@ report: "workflow/report/workflow.rst"
 
 try:
     settings = configuration.validated(config)
-    planned = plan.plan(settings)
+    planned = requested(settings)
     runs, sweeps = planned.runs, planned.sweeps
     sizes = {name: len(sweep.models()) for name, sweep in sweeps.items()}
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     results, outputs = settings["results"], settings["outputs"]
-    figures, broken, read_by = reads.chosen(outputs, results, planned)  # broken: name of a figure -> what is wrong with its file
+    figures, broken, read_by = inputs.chosen(outputs, results, planned)  # broken: name of a figure -> what is wrong with its file
     chosen = places.chosen(outputs["platforms"])
     posts = {(key, post.name): post for key, place in chosen.items() for post in story.thread(place, figures, outputs["themes"])}
     story.check_lengths(posts.values(), outputs["frames"])
-    tables_of = {name: reads.tables(figure, results) for name, figure in figures.items()}
-except (job.UserError, OSError) as error:
-    sys.exit(f"error: {job.said(error) or error}")
+    tables_of = {name: inputs.tables(figure, results) for name, figure in figures.items()}
+except (errors.UserError, OSError) as error:
+    sys.exit(f"error: {errors.user_message(error) or error}")
 
 drawn = f"{results}/figures/{{figure}}/{{canvas}}-{{theme}}"
 moving = [format for format in header.MOVING if format in outputs["formats"]]
@@ -54,7 +56,7 @@ if workflow.is_main_process:
     for sentence in broken.values():
         print(f"warning: {sentence} (this figure is left out)", file=sys.stderr)
 environment.prepare_jobs(os.environ)
-shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'job.sh')))}; ")
+shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'setup', 'job.sh')))}; ")
 
 
 def one_of(names):
@@ -92,7 +94,7 @@ def start_of(run):
 
 
 def data_of(wildcards):
-    return reads.files(read_by[wildcards.figure])
+    return inputs.files(read_by[wildcards.figure])
 
 
 def given_of(figure):
@@ -166,7 +168,7 @@ def labels(wildcards):
 
 def code(*modules, figure=False):
     """A digest of the code that `modules`, and the figure of the wildcard, reach."""
-    return lambda wildcards: sources.digest(*modules, *([figures[wildcards.figure].module] if figure else []))
+    return lambda wildcards: fingerprint.fingerprint(*modules, *([figures[wildcards.figure].module] if figure else []))
 
 
 def template(file):
@@ -237,8 +239,8 @@ rule train:
         f"{results}/benchmarks/train/{{run}}.tsv"
     params:
         spec=lambda wildcards: json.dumps(runs[wildcards.run].recipe() | {"seeds": runs[wildcards.run].seeds}, sort_keys=True),
-        code=lambda wildcards: sources.digest(
-            "train.run", f"train.tasks.{runs[wildcards.run].task}", *["train.start"] * bool(runs[wildcards.run].starts_from)),
+        code=lambda wildcards: fingerprint.fingerprint(
+            "train.commands.run", f"train.tasks.{runs[wildcards.run].task}", *["train.engine.warm_start"] * bool(runs[wildcards.run].starts_from)),
     threads: 1
     resources:
         mem_mb=1000,
@@ -249,7 +251,7 @@ rule train:
         " > {log:q} 2>&1"
 
 
-rule gather:
+rule select_seed:
     """Tables the outcome of every seed of one run, and picks the lowest-numbered one that shows the phenomenon."""
     input:
         series=lambda wildcards: ancient(series_of(wildcards.run)),
@@ -258,30 +260,30 @@ rule gather:
         run=f"{results}/runs/{{run}}.safetensors",
         table=f"{results}/trained/{{run}}.csv",
     log:
-        f"{results}/logs/gather/{{run}}.log",
+        f"{results}/logs/select_seed/{{run}}.log",
     params:
         spec=lambda wildcards: json.dumps(runs[wildcards.run].spec(), sort_keys=True),
-        code=lambda wildcards: sources.digest("train.gather", *[f"train.outcomes.{name}" for name in runs[wildcards.run].measures]),
+        code=lambda wildcards: fingerprint.fingerprint("train.commands.select_seed", *[f"train.measures.{name}" for name in runs[wildcards.run].measures]),
     resources:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m train gather {wildcards.run:q} --spec {params.spec:q} --trained {input.series:q} --out {output.run:q}"
+        "python -m train select_seed {wildcards.run:q} --spec {params.spec:q} --trained {input.series:q} --out {output.run:q}"
         " --table {output.table:q} > {log:q} 2>&1"
 
 
-rule seeds:
+rule seed_table:
     """The outcome of every seed of one experiment, over all values of its scan."""
     input:
         lambda wildcards: [f"{results}/trained/{run}.csv" for run in runs if run.split("/")[0] == wildcards.experiment],
     output:
         report(f"{results}/seeds/{{experiment}}.csv", caption="workflow/report/seeds.rst", category="Seeds", labels={"experiment": "{experiment}"}),
     log:
-        f"{results}/logs/seeds/{{experiment}}.log",
+        f"{results}/logs/seed_table/{{experiment}}.log",
     params:
-        code=code("train.seeds"),
+        code=code("train.commands.merge_seeds"),
     shell:
-        "python -m train seeds {wildcards.experiment:q} {input:q} --out {output:q} > {log:q} 2>&1"
+        "python -m train merge_seeds {wildcards.experiment:q} {input:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule sweep_shard:
@@ -294,7 +296,7 @@ rule sweep_shard:
         f"{results}/benchmarks/sweep_shard/{{sweep}}-{{shard}}.tsv"
     params:
         spec=lambda wildcards: json.dumps(shards[f"{wildcards.sweep}/{wildcards.shard}"].recipe(), sort_keys=True),
-        code=lambda wildcards: sources.digest("train.sweep", f"train.sweeps.{sweeps[wildcards.sweep].task}"),
+        code=lambda wildcards: fingerprint.fingerprint("train.commands.sweep", f"train.sweeps.{sweeps[wildcards.sweep].task}"),
     threads: 1
     resources:
         mem_mb=500,
@@ -307,23 +309,23 @@ rule sweep_shard:
         " --device {resources.device:q} --among {resources.models:q} {workflow.cores:q} 2> {log:q}"
 
 
-rule sweep:
+rule sweep_table:
     """Joins the shards of a sweep: a table with a row a model, as Parquet and CSV; every curve and the last weights."""
     input:
         lambda wildcards: [f"{results}/sweeps/shards/{name}.safetensors" for name in shards if name.split("/")[0] == wildcards.sweep],
     output:
         [f"{results}/sweeps/{{sweep}}.{suffix}" for suffix in ("parquet", "csv", "safetensors")],
     log:
-        f"{results}/logs/sweep/{{sweep}}.log",
+        f"{results}/logs/sweep_table/{{sweep}}.log",
     params:
         shards=lambda wildcards: f"{results}/sweeps/shards/{wildcards.sweep}",
         spec=lambda wildcards: json.dumps(sweeps[wildcards.sweep].spec(), sort_keys=True),
-        code=code("train.collect"),
+        code=code("train.commands.merge_shards"),
     resources:
         mem_mb=500,
         runtime=20,
     shell:
-        "python -m train collect {wildcards.sweep:q} --spec {params.spec:q} --shards {params.shards:q}"
+        "python -m train merge_shards {wildcards.sweep:q} --spec {params.spec:q} --shards {params.shards:q}"
         " --out {output[0]:q} > {log:q} 2>&1"
 
 
@@ -338,7 +340,7 @@ rule claims:
         f"{results}/logs/claims/{{figure}}.log",
     params:
         given=given,
-        code=code("figures.claims", "figures.reads", figure=True),
+        code=code("figures.harness.claims", "figures.harness.inputs", figure=True),
     resources:
         mem_mb=1000,
         runtime=20,
@@ -358,7 +360,7 @@ rule caption:
     params:
         given=given,
         text=template("caption.md"),
-        code=code("figures.captions", "figures.reads"),
+        code=code("figures.harness.captions", "figures.harness.inputs"),
     shell:
         "python -m figures texts {wildcards.figure:q} --given {params.given:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
@@ -392,7 +394,7 @@ rule timeline:
         f"{results}/logs/timeline/{{figure}}.log",
     params:
         given=given,
-        code=code("figures.reads", figure=True),
+        code=code("figures.harness.inputs", figure=True),
     shell:
         "python -m figures timeline {wildcards.figure:q} --given {params.given:q} {output:q} > {log:q} 2>&1"
 
@@ -414,7 +416,7 @@ rule still:
         kind="still",
         given=given,
         inside=lambda wildcards: [*inside(wildcards), *(["--svg-text", outputs["svg_text"]] if "svg" in still else [])],
-        code=code("figures.draw", figure=True),
+        code=code("figures.harness.draw_page", figure=True),
     resources:
         mem_mb=1000,
         runtime=20,
@@ -440,7 +442,7 @@ use rule still as animation with:
 
 use rule animation as film with:
     params:
-        code=code("figures.film", figure=True),
+        code=code("figures.harness.draw_film", figure=True),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
@@ -457,7 +459,7 @@ rule small_video:
         f"{results}/logs/small_video/{{figure}}.log",
     params:
         steps=repr(places.steps_down("mp4")),
-        code=code("publish.small_video"),
+        code=code("publish.media.player_video"),
     resources:
         mem_mb=500,
         runtime=20,
@@ -477,8 +479,8 @@ rule player:
         f"{results}/logs/player/{{figure}}.log",
     params:
         title=lambda wildcards: figures[wildcards.figure].header.title,
-        code=code("publish.player"),
-        page=sources.files_digest("publish/page"),
+        code=code("publish.site.player"),
+        page=fingerprint.files_digest("publish/site/page"),
     shell:
         "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
 
@@ -487,7 +489,7 @@ rule manifest:
     """Every file of every figure, with size, digest, dimensions, texts, claims and provenance, as JSON."""
     input:
         [file for figure in figures for file in files_of(figure)],
-        [file for figure in figures for file in [*reads.files(read_by[figure]), *tables_of[figure].values()]],
+        [file for figure in figures for file in [*inputs.files(read_by[figure]), *tables_of[figure].values()]],
     output:
         f"{results}/manifest.json",
     message:
@@ -544,7 +546,7 @@ use rule shaped_still as shaped_animation with:
 
 use rule shaped_animation as shaped_film with:
     params:
-        code=code("figures.film", figure=True),
+        code=code("figures.harness.draw_film", figure=True),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
@@ -571,7 +573,7 @@ rule fit:
     params:
         limits=lambda wildcards: mark(places.find(wildcards.platform).limits(wildcards.medium)),
         steps=lambda wildcards: mark(places.steps_down(wildcards.medium.split(".")[-1])),
-        code=code("publish.fit"),
+        code=code("publish.media.transcode"),
     resources:
         mem_mb=500,
         runtime=20,
@@ -598,7 +600,7 @@ for place in platforms:
             platform=place,
             given=json.dumps({"results": results, "themes": outputs["themes"], "figures": told}),
             texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
-            code=code("publish.thread"),
+            code=code("publish.posts.texts"),
         shell:
             "python -m publish thread {params.platform:q} --given {params.given:q} > {log:q} 2>&1"
 
@@ -615,7 +617,7 @@ rule posts:
         f"{results}/logs/posts/report.log",
     params:
         given=json.dumps({"results": results, "platforms": platforms, "themes": outputs["themes"], "figures": told}),
-        code=code("publish.report"),
+        code=code("publish.posts.report"),
     shell:
         "python -m publish report --given {params.given:q} --out {output:q} > {log:q} 2>&1"
 
@@ -634,8 +636,8 @@ rule gallery:
         f"{results}/logs/gallery.log",
     params:
         folder=f"{results}/gallery",
-        code=code("publish.gallery"),
-        page=sources.files_digest("publish/page"),
+        code=code("publish.site.gallery"),
+        page=fingerprint.files_digest("publish/site/page"),
     shell:
         "python -m publish gallery --manifest {input.manifest:q} --card {input.card:q} --out {params.folder:q} > {log:q} 2>&1"
 
@@ -650,7 +652,7 @@ rule readme:
         f"{results}/logs/readme.log",
     params:
         gifs=[f"{results}/figures/{name}/article-light.gif" for name in advertised],
-        code=code("publish.readme"),
+        code=code("publish.media.readme_gifs"),
     shell:
         "python -m publish readme {params.gifs:q} --out media > {log:q} 2>&1"
 
@@ -659,7 +661,7 @@ rule card:
     """What feeds show of a link to the gallery, 1200 x 630: the picture of one figure, laid out for that."""
     input:
         f"{results}/figures/{cover}/claims.json",
-        reads.files(read_by.get(cover, {})),
+        inputs.files(read_by.get(cover, {})),
         alt=f"{results}/figures/{cover}/alt.txt",
     output:
         f"{results}/gallery/card.png",
@@ -670,7 +672,7 @@ rule card:
     params:
         cover=cover,
         given=lambda wildcards: given_of(cover),
-        code=lambda wildcards: sources.digest("figures.draw", figures[cover].module),
+        code=lambda wildcards: fingerprint.fingerprint("figures.harness.draw_page", figures[cover].module),
     resources:
         mem_mb=1000,
         runtime=20,

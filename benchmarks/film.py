@@ -9,10 +9,10 @@ from importlib import import_module
 
 import numpy as np
 
-from figures import catalog, commands, reads
-from render import scene
+from figures.harness import catalog, cli, inputs
 from render.canvas import CANVASES
-from render.style import THEMES
+from render.film import frame_source
+from render.theme import THEMES
 
 
 def main():
@@ -21,11 +21,11 @@ def main():
     parser.add_argument("--canvas", default="article", choices=("article", "square", "story"))
     options = parser.parse_args()
     figure = catalog.find(options.figure)
-    data, module = reads.load(commands.given_by_config(figure, None)["reads"]), import_module(figure.module)
+    data, module = inputs.load(cli.given_by_config(figure, None)["reads"]), import_module(figure.module)
     canvas, theme = CANVASES[options.canvas], THEMES["light"]
     film = lambda stage: module.film(**data, stage=stage)  # noqa: E731
     moments, work = [time.perf_counter()], time.process_time()
-    for _ in scene.frames(film, canvas, theme):
+    for _ in frame_source.frames(film, canvas, theme):
         moments.append(time.perf_counter())
     each, work = 1000 * np.diff(moments), 1000 * (time.process_time() - work)
     print(

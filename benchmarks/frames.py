@@ -9,9 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import scene
-from render.encode import encode_page
-from render.layers import Layered
+from benchmarks import _scene
+from render.encode.encoder import encode_page
+from render.page.blitting import BlittedPage
 
 
 def seconds(task):
@@ -21,14 +21,14 @@ def seconds(task):
 
 
 def ours(steps, path):
-    page, update = scene.build()
-    encode_page(Layered(page, update), steps, {"gif": path})
+    page, update = _scene.build()
+    encode_page(BlittedPage(page, update), steps, {"gif": path})
 
 
 def theirs(steps, path):
     from matplotlib.animation import PillowWriter
 
-    scene.animation(steps).save(path, writer=PillowWriter(fps=25))
+    _scene.animation(steps).save(path, writer=PillowWriter(fps=25))
 
 
 def main():
@@ -36,9 +36,9 @@ def main():
     parser.add_argument("--frames", type=int, default=225)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    steps = scene.frame_steps(arguments.frames).tolist()
-    page, update = scene.build()
-    layered = Layered(page, update)
+    steps = _scene.frame_steps(arguments.frames).tolist()
+    page, update = _scene.build()
+    layered = BlittedPage(page, update)
     layer = statistics.median(seconds(lambda s=s: layered.frame(s)) for s in steps)
     full = statistics.median(seconds(lambda s=s: layered.full(s)) for s in steps[:: max(1, len(steps) // 20)])
     with tempfile.TemporaryDirectory() as folder:

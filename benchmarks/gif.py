@@ -13,10 +13,10 @@ import av
 import numpy as np
 from PIL import Image
 
-from benchmarks import scene
-from benchmarks.ssim import luma, ssim
-from render.encode import encode_page
-from render.layers import Layered
+from benchmarks import _scene
+from benchmarks._ssim import luma, ssim
+from render.encode.encoder import encode_page
+from render.page.blitting import BlittedPage
 
 
 def palettegen(frames, size, path, fps=25):
@@ -84,7 +84,7 @@ def likeness(path, layered, steps, late):
     pictures = list(shown(path))
     times = [time for time, _ in pictures]
     values = []
-    for number in range(0, len(steps) - scene.HOLD, 5):
+    for number in range(0, len(steps) - _scene.HOLD, 5):
         at = int(np.searchsorted(times, 4 * number + late, side="right")) - 1
         values.append(ssim(luma(pictures[at][1]), luma(layered.frame(steps[number]))))
     return f"{np.mean(values):.4f} ({min(values):.4f})"
@@ -95,15 +95,15 @@ def main():
     parser.add_argument("--frames", type=int, default=225)
     parser.add_argument("--keep", type=Path)
     arguments = parser.parse_args()
-    steps = scene.frame_steps(arguments.frames).tolist()
+    steps = _scene.frame_steps(arguments.frames).tolist()
     with tempfile.TemporaryDirectory() as temporary:
         for theme in ("light", "dark"):
             compare(theme, steps, arguments.keep or Path(temporary))
 
 
 def compare(theme, steps, folder):
-    page, update = scene.build(theme=theme)
-    layered = Layered(page, update)
+    page, update = _scene.build(theme=theme)
+    layered = BlittedPage(page, update)
     sizes = {}
 
     def report(kind, task):

@@ -12,9 +12,9 @@ from dataclasses import replace
 import torch
 
 from benchmarks.training import seconds
-from train import experiment
-from train.configuration import load
-from train.run import trained
+from core.config import load
+from train import experiments
+from train.commands.run import trained
 
 
 class Network(torch.nn.Module):
@@ -60,7 +60,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    run = experiment.experiments(load(["config.yaml"]))["modular_addition"]
+    run = experiments.experiments(load(["config.yaml"]))["modular_addition"]
     as_dense = replace(run.save_at, log=0)  # in the first steps as in all others
     run = replace(run, max_steps=arguments.steps, device="cpu", save_at=as_dense)
     trained(replace(run, max_steps=30), 0), obvious(replace(run, max_steps=30))  # warm

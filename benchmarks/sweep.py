@@ -9,11 +9,11 @@ import time
 
 import torch
 
-from train.recipe import Optimizer
-from train.sweeps import parity
+from train.specs import OptimizerSpec
+from train.sweeps import parity_lookup
 
 WIDTHS = (16, 32, 64, 128, 258)
-RULE = Optimizer("adamw", 3e-3, 0.99, 0.98, weight_decay=0.1)
+RULE = OptimizerSpec("adamw", 3e-3, 0.99, 0.98, weight_decay=0.1)
 CLIP, N_BITS, K, TEST_SIZE, EVERY = 1e-7, 30, 3, 5000, 100
 TOGETHER = 8  # models in the stacked ensemble
 
@@ -81,9 +81,9 @@ def stacked(width, splits, fused):
 
 
 def ours(width, train, test):
-    data = parity.Data(train, K), parity.Data(test, K, gradient=False)
-    model = parity.Model(data[0], N_BITS, width, 0, 0.7, CLIP)
-    return lambda steps: parity.fit(model, data[1], RULE, steps - 1, EVERY), 1
+    data = parity_lookup.Data(train, K), parity_lookup.Data(test, K, gradient=False)
+    model = parity_lookup.Model(data[0], N_BITS, width, 0, 0.7, CLIP)
+    return lambda steps: parity_lookup.fit(model, data[1], RULE, steps - 1, EVERY), 1
 
 
 def product(size=1024):
@@ -118,7 +118,7 @@ def main():
     parser.add_argument("--train-size", type=int, default=1250)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    train, test = parity.sequences(0, N_BITS, chosen.train_size, TEST_SIZE)
+    train, test = parity_lookup.sequences(0, N_BITS, chosen.train_size, TEST_SIZE)
     multiply, operations = product()
     totals, products = {}, []
     for width in WIDTHS:

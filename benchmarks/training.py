@@ -13,8 +13,9 @@ from pathlib import Path
 
 import torch
 
-from train import experiment, run
-from train.recipe import SaveAt
+from train import experiments
+from train.commands import run
+from train.specs import CheckpointSchedule
 from train.tasks.sparse_parity import Task
 
 
@@ -74,8 +75,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    chosen = experiment.experiments(experiment.load([Path(__file__).parents[1] / "config.yaml"]))["sparse_parity"]
-    bare = replace(chosen, save_at=SaveAt(every=chosen.max_steps))
+    chosen = experiments.experiments(experiments.load([Path(__file__).parents[1] / "config.yaml"]))["sparse_parity"]
+    bare = replace(chosen, save_at=CheckpointSchedule(every=chosen.max_steps))
     steps = set(chosen.save_at.steps(chosen.max_steps))
     folder = Path(tempfile.mkdtemp())
     times = {name: [] for name in ("obvious", "obvious, no checkpoints", "ours", "ours, no checkpoints", "writing")}
@@ -106,8 +107,8 @@ def main():
 
 def saving(chosen, count):
     """Seconds that copying `count` checkpoints into the record takes, metrics given."""
-    from train.loop import Record
-    from train.optimizer import Adam
+    from train.engine.adam import Adam
+    from train.engine.loop import CheckpointRecorder
 
     flat = torch.randn(1, 1024)
     adam = Adam([chosen.optimizer], flat)
@@ -117,7 +118,7 @@ def saving(chosen, count):
     }
 
     def copy():
-        record = Record(range(count), flat, False)
+        record = CheckpointRecorder(range(count), flat, False)
         for _ in range(count):
             record.keep(flat, flat, adam, metrics)
         record.metrics()

@@ -1,1 +1,4 @@
-"""Every figure, one file each, and the few modules that find them, gate them and draw them."""
+"""Figures: every [a-z]*.py in this folder is one, found by the name of its file.
+
+A figure imports its header, pieces, render and train.analysis; nothing imports a figure but figures.harness, by name.
+"""

@@ -4,12 +4,12 @@
 workflow.
 """
 
-from workflow import environment
+from core import environment
 
 if __name__ == "__main__":
     environment.settle()  # before all other imports, which the user's PYTHONPATH might divert
 
-    from figures import commands
-    from workflow import job
+    from core.cli import run
+    from figures.harness import cli
 
-    job.run(commands.main)
+    run(cli.main)

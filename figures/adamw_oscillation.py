@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.scales import linear_axis, log_axis, step_axis
-from render.tails import Tail
-from render.timeline import Timeline
-from render.trails import trails
-from train.measure import moments, oscillation
+from figures.harness.header import Animation, Claim
+from render.marks.comet_tail import Tail
+from render.marks.curves import Curve, Curves
+from render.marks.growing_lines import trails
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, step_axis
+from render.page.page import Grid
+from render.timing.timeline import Timeline
+from train.analysis import milestones, oscillation
 
 figure = Animation(
     reads={"run": "adamw_oscillation"},
@@ -35,7 +35,7 @@ figure = Animation(
 def claims(run):
     metrics = run.metrics
     found = oscillation.summary(run.steps, metrics["train_loss"], metrics["weight_norm_l2"])
-    memorized = moments.settled_at(run.steps, metrics["train_accuracy"] == 1)
+    memorized = milestones.stable_from(run.steps, metrics["train_accuracy"] == 1)
     return [
         Claim("swing", found["swing"], ">= 4", "decades of train loss"),
         Claim("cycles", found["cycles"], ">= 9", "whole cycles"),

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from figures.header import Claim, Film
-from render.canvas import Grid
-from render.circuit import Circuit
-from render.dial import Dial, chained
-from render.lettering import PIXELS_PER_UNIT
-from render.numbers import thousands
-from render.places import disc, shaft, xy
-from render.script import Script
-from render.staging import Staging
-from train.measure import construction, network
+from figures.harness.header import Claim, Film
+from figures.pieces.addition_circuit import Circuit
+from render.film.cue_sheet import CueSheet
+from render.film.typst_text import PIXELS_PER_UNIT
+from render.film.unit_circle import Dial, chained
+from render.marks.badges import disc, shaft, xy
+from render.number_format import thousands
+from render.page.page import Grid
+from render.timing.shot_list import ShotList
+from train.analysis import ideal_star, modular_network
 
 figure = Film(
     reads={"run": "five_neurons"},
@@ -39,7 +39,7 @@ figure = Film(
 )
 
 P, FIRST, AFTER = 67, (8, 17), ((40, 50), (60, 12), (3, 33))
-SCRIPT = Script(
+SCRIPT = ShotList(
     (
         ("numbers", 2.8),
         ("sum", 3.6),
@@ -106,8 +106,8 @@ REACH = 0.93  # of that radius, where all outputs are shown: how far the longest
 
 
 def claims(run):
-    a, b = network.pairs(P)[:2]
-    ideal, trained = np.abs(construction.steps_off(P, 5, "relu", a, b)), np.abs(trained_steps_off(run))
+    a, b = modular_network.pairs(P)[:2]
+    ideal, trained = np.abs(ideal_star.steps_off(P, 5, "relu", a, b)), np.abs(trained_steps_off(run))
     return [
         Claim("pairs", len(a), "> 0", "pairs"),
         Claim("right", int((ideal < 0.5).sum()), f"== {len(a)}", "pairs"),
@@ -123,12 +123,12 @@ def timeline(run):
 
 def data(run):
     """How far the output of every pair points past a + b, in steps of the circle; with ideal and trained weights."""
-    a, b, answer = network.pairs(P)
+    a, b, answer = modular_network.pairs(P)
     return {
         "a": a,
         "b": b,
         "answer": answer,
-        "steps_off": construction.steps_off(P, 5, "relu", a, b),
+        "steps_off": ideal_star.steps_off(P, 5, "relu", a, b),
         "trained_steps_off": trained_steps_off(run),
     }
 
@@ -143,15 +143,15 @@ def trained(run):
 
 def trained_outputs(run):
     """The trained output for every pair, complex [pairs]."""
-    a, b, _ = network.pairs(P)
+    a, b, _ = modular_network.pairs(P)
     into, out = trained(run)
-    seen = construction.along(np.angle(into), arrow(a) + arrow(b)) * np.abs(into)
+    seen = ideal_star.along(np.angle(into), arrow(a) + arrow(b)) * np.abs(into)
     return np.maximum(seen, 0) @ out
 
 
 def trained_steps_off(run):
     """How far the trained output of every pair points past the answer, in steps [pairs]."""
-    return np.angle(trained_outputs(run) / arrow(network.pairs(P)[2])) * P / (2 * np.pi)
+    return np.angle(trained_outputs(run) / arrow(modular_network.pairs(P)[2])) * P / (2 * np.pi)
 
 
 def arrow(number):
@@ -161,18 +161,18 @@ def arrow(number):
 
 def seen(a, b):
     """How far the sum of a's and b's arrows goes along each neuron's direction, [..., 5]."""
-    return construction.along(construction.directions(5), arrow(a) + arrow(b))
+    return ideal_star.along(ideal_star.directions(5), arrow(a) + arrow(b))
 
 
 def answers(a, b):
     """What each neuron adds to the output for a and b, complex [..., 5]."""
-    return np.maximum(seen(a, b), 0) * np.exp(2j * construction.directions(5))
+    return np.maximum(seen(a, b), 0) * np.exp(2j * ideal_star.directions(5))
 
 
 def film(run, stage):
     staging, pieces = (
-        Staging(stage, SCRIPT),
-        Circuit(stage, stage.choose(**LAYOUT), P, construction.directions(5), seen),
+        CueSheet(stage, SCRIPT),
+        Circuit(stage, stage.choose(**LAYOUT), P, ideal_star.directions(5), seen),
     )
     stage.title(figure.title)
     staging.captions(CAPTIONS, pieces.layout["caption"], pieces.layout["size"])
@@ -292,7 +292,7 @@ def moving(staging, pieces):
 
 def every_pair(run, stage, staging, pieces):
     """The sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
-    a, b, _ = network.pairs(P)
+    a, b, _ = modular_network.pairs(P)
     sums, ideal, found = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
     found = found / np.abs(found).max()
     gain, found = REACH / np.abs(ideal).max(), found * REACH
@@ -334,7 +334,7 @@ def build(run, page):
         story=Grid("sum\nanswer", gaps=(1, 1)),
     )
     headings = f"Seen: {first} + {second} along five directions", "Answered: at twice the angle"
-    theta = construction.directions(5)
+    theta = ideal_star.directions(5)
     for axes, heading, reach, turn in zip(panels.values(), headings, (2.0, 1.0), (1, 2)):
         room = 1.32 * reach
         axes.set(aspect="equal", xticks=[], yticks=[], xlim=(-room, room), ylim=(-room, room))
@@ -346,7 +346,7 @@ def build(run, page):
                 *xy(reach * np.array([0, way])), color=theme.faint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
             )
             disc(page, axes, 1.17 * reach * way, k + 1, f"sequence {k}")
-    a, b, _ = network.pairs(P)
+    a, b, _ = modular_network.pairs(P)
     ends = answers(a, b).sum(-1)
     gain = REACH / np.abs(ends).max()
     panels["answer"].plot(*xy(gain * ends), "o", color=theme.faint("highlight", 0.5), markersize=page.stroke(3))

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.beside import paragraph
-from render.curves import apart
-from render.numbers import RunningNumber, percent
-from render.scales import linear_axis
-from render.sequence import ranked
-from render.superposition import Superposition
-from render.timeline import staged
-from train.measure import fourier, groups, network
+from figures.harness.header import Animation, Claim
+from figures.pieces.wave_stack import Superposition
+from render.marks.curves import repel
+from render.number_format import percent
+from render.page.annotate import annotate
+from render.page.axis import linear_axis
+from render.page.running_number import RunningNumber
+from render.page.side_counter import paragraph
+from render.roles import ranked
+from render.timing.timeline import staged_timeline
+from train.analysis import fourier, frequency_groups, modular_network
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -40,18 +41,18 @@ FINE = 12  # points of a curve from one c to the next
 
 def chosen(run):
     """Index of the pair that is shown: among those of the test split the one of median margin."""
-    a, b, answers = network.pairs(run.spec["options"]["modulus"])
-    test = network.split(run.spec["options"]["modulus"], run.train_index)
-    margins = network.margins(sum(groups.shares_of_logits(run).values()), answers)
+    a, b, answers = modular_network.pairs(run.spec["options"]["modulus"])
+    test = modular_network.split(run.spec["options"]["modulus"], run.train_index)
+    margins = modular_network.margins(sum(frequency_groups.shares_of_logits(run).values()), answers)
     return int(test[np.argsort(margins[test], kind="stable")[len(test) // 2]])
 
 
 def claims(run):
-    w_input, w_output, found = groups.of_series(run)
-    p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(groups.shares_of_logits(run).values()))
-    a, b, answers = network.pairs(p)
+    w_input, w_output, found = frequency_groups.of_series(run)
+    p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(frequency_groups.shares_of_logits(run).values()))
+    a, b, answers = modular_network.pairs(p)
     last = w_input[-1:], w_output[-1:], found
-    fare, explained = groups.ablation(*last), groups.r_squared(*last)[0]
+    fare, explained = frequency_groups.ablation(*last), frequency_groups.r_squared(*last)[0]
     low, answer = lowest(parts), answers[pair]
     alone, without = fare["alone"]["accuracy"][0], fare["without"]["accuracy"][0]
     return [
@@ -66,7 +67,7 @@ def claims(run):
         Claim("most_alone", float(alone.max()), "<= 0.5", "share"),
         Claim("least_without", float(without.min()), ">= 0", "share"),
         Claim("accuracy", float(fare["whole"]["accuracy"][0]), ">= 0.99", "share"),
-        Claim("margin", float(network.margins(parts[:, [pair]].sum(0), answers[[pair]])[0]), "> 0", "logits"),
+        Claim("margin", float(modular_network.margins(parts[:, [pair]].sum(0), answers[[pair]])[0]), "> 0", "logits"),
         Claim("at_answer", float(low[pair, answer]), ">= 0.5", "of the crest"),
         Claim("elsewhere", float(np.delete(low[pair], answer).max()), f"< {low[pair, answer]:.3g}", "of the crest"),
         Claim("meeting", float((low.argmax(-1) == answers).mean()), ">= 0.9", "share of all sums"),
@@ -85,8 +86,8 @@ def lowest(parts):
 
 def timeline(run):
     """A wave is drawn, falls and rests; then the next. Steps count STAGE for each."""
-    return staged(
-        len(groups.of_series(run)[2]),
+    return staged_timeline(
+        len(frequency_groups.of_series(run)[2]),
         seconds=8.2,
         rest=0.35,
         hold=1.8,
@@ -97,15 +98,18 @@ def timeline(run):
 
 
 def data(run):
-    parts = {f"f{f}": values[chosen(run)] for f, values in groups.shares_of_logits(run).items()}
+    parts = {f"f{f}": values[chosen(run)] for f, values in frequency_groups.shares_of_logits(run).items()}
     return {"c": np.arange(run.spec["options"]["modulus"]), **parts, "sum": sum(parts.values())}
 
 
 def build(run, page):
     said, pair = {claim.name: claim.value for claim in claims(run)}, chosen(run)
-    everything, answer, p = groups.shares_of_logits(run), said["answer"], said["modulus"]
-    roles, answers = ranked(everything), network.pairs(p)[2]
-    right = [None, *(float(network.accuracy(logits, answers)) for logits in np.cumsum(list(everything.values()), 0))]
+    everything, answer, p = frequency_groups.shares_of_logits(run), said["answer"], said["modulus"]
+    roles, answers = ranked(everything), modular_network.pairs(p)[2]
+    right = [
+        None,
+        *(float(modular_network.accuracy(logits, answers)) for logits in np.cumsum(list(everything.values()), 0)),
+    ]
     page.title("Only at the [answer](highlight) do all crests meet")
     counter = page.step_counter(len(roles), "waves added")
     axes, em = page.grid("waves")["waves"], page.canvas.sizes["label"]
@@ -122,7 +126,7 @@ def build(run, page):
     x, (gap, lines) = axes.bbox.x1 + 0.6 * em, (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
     heading, quiet = axes.bbox.y1 + 0.85 * em, {"color": page.theme.muted, "parent": axes}
     paragraph(page, "gets right", x, heading, **quiet)
-    heights = apart(picture.rows, 1.3 * lines * em, high=heading - (0.65 + 0.65 * lines) * em)
+    heights = repel(picture.rows, 1.3 * lines * em, high=heading - (0.65 + 0.65 * lines) * em)
     for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
         paragraph(page, f"[f = {f}]({role}){gap}alone {percent(said[f'alone_{rank}'])}", x, y, parent=axes)
     paragraph(page, "[together](ink)", x, picture.zero + 0.95 * em, parent=axes)

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.bars import bars
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.numbers import decimal
-from render.scales import linear_axis, percent_axis, step_axis
-from render.sequence import ranked
-from render.timeline import paced
-from train.measure import fourier, groups, moments, sparsity
+from figures.harness.header import Animation, Claim
+from render.marks.bars import bars
+from render.marks.curves import Curve, Curves
+from render.number_format import decimal
+from render.page.axis import linear_axis, percent_axis, step_axis
+from render.page.page import Grid
+from render.roles import ranked
+from render.timing.timeline import timeline_around
+from train.analysis import fourier, frequency_groups, milestones, sparsity
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -33,7 +33,7 @@ SIDES = {"input": 1, "output": 2}  # which axis of its weights the numbers lie a
 
 def powers(run):
     """Share of the power at each frequency 1.., the constant left out, by side: [T, frequencies]."""
-    w_input, w_output, _ = groups.of_series(run)
+    w_input, w_output, _ = frequency_groups.of_series(run)
     found = {}
     for (side, axis), weights in zip(SIDES.items(), (w_input, w_output), strict=True):
         power = fourier.spectrum(weights, axis).sum(3 - axis)[:, 1:]
@@ -48,20 +48,20 @@ def taking_part(run):
 
 def claims(run):
     many = taking_part(run)
-    _, _, found = groups.of_series(run)
+    _, _, found = frequency_groups.of_series(run)
     return [
         *(Claim(f"{side}_at_start", float(many[side][0]), ">= 20", "frequencies") for side in SIDES),
         *(Claim(f"{side}_at_end", float(many[side][-1]), "<= 7", "frequencies") for side in SIDES),
         *(Claim(f"{side}_gini", float(sparsity.gini(powers(run)[side][-1])), ">= 0.7") for side in SIDES),
         Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("generalized_at", moments.of_series(run)[1], ">= 1000", "training step"),
+        Claim("generalized_at", milestones.of_series(run)[1], ">= 1000", "training step"),
         Claim("all", powers(run)["input"].shape[1], "> 0", "frequencies"),
     ]
 
 
 def timeline(run):
-    _, generalized = moments.of_series(run)
-    return paced(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=8)
+    _, generalized = milestones.of_series(run)
+    return timeline_around(int(run.steps[-1]), {"halfway": generalized / 2, "generalized_at": generalized}, seconds=8)
 
 
 def data(run):
@@ -73,7 +73,7 @@ def data(run):
 
 
 def build(run, page):
-    power, many, (_, _, found) = powers(run), taking_part(run), groups.of_series(run)
+    power, many, (_, _, found) = powers(run), taking_part(run), frequency_groups.of_series(run)
     frequencies = np.arange(power["input"].shape[1]) + 1
     page.title(f"Of {len(frequencies)} frequencies, only {len(found)} stay")
     counter = page.step_counter(int(run.steps[-1]))

@@ -5,13 +5,13 @@ The proof term by term, and where it ends. Film and still.
 
 import numpy as np
 
-from figures.header import Claim, Film
-from render.board import Board
-from render.dial import Dial, unit_arrows
-from render.polygons import fitted, laid, polygon
-from render.script import Script
-from render.staging import Staging
-from train.measure import construction
+from figures.harness.header import Claim, Film
+from figures.pieces.closing_arrows import fitted, laid, polygon
+from render.film.cue_sheet import CueSheet
+from render.film.formula_board import Board
+from render.film.unit_circle import Dial, unit_arrows
+from render.timing.shot_list import ShotList
+from train.analysis import ideal_star
 
 figure = Film(
     reads={},
@@ -41,9 +41,9 @@ figure = Film(
 )
 
 P, A, B, C, N = 67, 8, 17, 40, 5
-THETA = construction.directions(N)
+THETA = ideal_star.directions(N)
 NEURONS, MODULI, FREQUENCIES = range(1, 13), range(3, 34), range(1, 7)
-SCRIPT = Script(
+SCRIPT = ShotList(
     (
         ("seen", 5.8),
         ("square", 4.8),
@@ -115,9 +115,9 @@ LAYOUT = {
 
 def claims():
     table = data()
-    exact = np.array([construction.exact_with_squares(n) for n in table["neurons"]])
-    solvable = np.array([construction.solvable(p, f) for p, f in zip(table["modulus"], table["frequency"])])
-    expected = np.array([construction.smallest_margin(p) for p in table["modulus"]])
+    exact = np.array([ideal_star.exact_with_squares(n) for n in table["neurons"]])
+    solvable = np.array([ideal_star.solvable(p, f) for p, f in zip(table["modulus"], table["frequency"])])
+    expected = np.array([ideal_star.smallest_margin(p) for p in table["modulus"]])
     return [
         Claim("constructions", len(exact), "> 0"),
         Claim("most_neurons", int(table["neurons"].max()), "> 4", "neurons"),
@@ -139,7 +139,7 @@ def timeline():
 
 def data():
     """Largest error of a logit and smallest lead of an answer, over all a and b, of every N, p and f examined."""
-    rows = [(n, p, f, *construction.examined(p, f, n)) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
+    rows = [(n, p, f, *ideal_star.examined(p, f, n)) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
     return dict(zip(("neurons", "modulus", "frequency", "error", "lead"), map(np.array, zip(*rows))))
 
 
@@ -150,7 +150,7 @@ def angle(number):
 
 def film(stage):
     stage.title(figure.title)
-    staging = Staging(stage, SCRIPT)
+    staging = CueSheet(stage, SCRIPT)
     layout = stage.choose(**LAYOUT)
     board = Board(staging, layout["picture"], layout["formulas"])
     staging.captions(CAPTIONS, *layout["caption"])
@@ -250,7 +250,7 @@ def squared(board):
 
     def bend(share):
         def value(theta):
-            x = construction.along(theta, np.exp(1j * angle(A)) + np.exp(1j * angle(B)))
+            x = ideal_star.along(theta, np.exp(1j * angle(A)) + np.exp(1j * angle(B)))
             return (1 - share) * x + share * x**2
 
         curve.trace(plot.at(across, value(across)))
@@ -366,11 +366,11 @@ def neurons(stage, staging, columns, top, height):
     for n in range(1, 9):
         block, column = divmod(n - 1, columns)
         x, y = stage.left + labels + (column + 0.5) * pitch, top + block * height
-        exact = construction.exact_with_squares(n)
+        exact = ideal_star.exact_with_squares(n)
         parts = [stage.words(str(n), x, y, size, "ink" if exact else "highlight", "center", weight=600)]
         for row, multiple in enumerate((2, 4)):
             parts += polygon(
-                stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, construction.arrows(n, multiple)
+                stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, ideal_star.arrows(n, multiple)
             )
         staging.enter("neurons", *parts, after=0.3 + 0.32 * (n - 1), until=("modulus", 0.2), fade=0.25)
 
@@ -383,7 +383,7 @@ def modulus(stage, staging, y, radius):
         (0.73, 1.6, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place"),
     ):
         dial = Dial(stage, (stage.left + across * width, y), radius)
-        place = construction.places(p, frequency)
+        place = ideal_star.places(p, frequency)
         parts = [stage.points("muted", 9).scatter(dial.at(np.exp(1j * place)))]
         for here in np.unique(place):
             numbers, way = np.flatnonzero(place == here), np.exp(1j * here)
@@ -426,10 +426,10 @@ def build(page):
     axes.spines[:].set_visible(False)
     for n in range(1, 9):
         block, column = divmod(n - 1, columns)
-        color = "ink" if construction.exact_with_squares(n) else "highlight"
+        color = "ink" if ideal_star.exact_with_squares(n) else "highlight"
         axes.text(column, 0.7 - 2.75 * block, str(n), color=theme.word(color), ha="center", va="center", weight=600)
         for row, multiple in enumerate((2, 4)):
-            starts, ends, sums = fitted(construction.arrows(n, multiple))
+            starts, ends, sums = fitted(ideal_star.arrows(n, multiple))
             for start, end in 0.38 * np.stack([starts, ends], -1):
                 axes.annotate(
                     "",

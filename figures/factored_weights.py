@@ -4,9 +4,9 @@ from math import comb
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.dots import Dots, Kind, Tally, cells, in_rows, spread
-from train.measure import addition
+from figures.harness.header import Claim, Still
+from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
+from train.analysis import addition_outcomes
 
 figure = Still(
     reads={"sweep": "sweep_factoring/sweep"},
@@ -58,7 +58,7 @@ def split(sweep):
 
 def outcomes(sweep):
     """Architecture -> indices into KINDS of its models."""
-    kinds = np.array([addition.OUTCOMES.index(word) for word in addition.table(sweep)["outcome"]])
+    kinds = np.array([addition_outcomes.OUTCOMES.index(word) for word in addition_outcomes.table(sweep)["outcome"]])
     return {name: kinds[models] for name, models in split(sweep).items()}
 
 
@@ -108,7 +108,7 @@ def sign_test(first, second):
 def data(sweep):
     names = np.array(sweep.spec["axes"]["architecture"])
     columns = {name: sweep.constants[name] for name in (*sweep.spec["axes"], "seed")}
-    return columns | {"architecture": names[sweep.constants["architecture"]]} | addition.table(sweep)
+    return columns | {"architecture": names[sweep.constants["architecture"]]} | addition_outcomes.table(sweep)
 
 
 def build(sweep, page):
@@ -117,12 +117,12 @@ def build(sweep, page):
     panels = {name: f"a{number}" for number, name in enumerate(found)}
     page.title(figure.title)
     names = [*panels.values(), "key"]
-    placed = page.grid(article=in_rows(names, 3), square=in_rows(names, 2))
-    across, up = spread(len(seeds))
+    placed = page.grid(article=panel_grid(names, 3), square=panel_grid(names, 2))
+    across, up = grid_offsets(len(seeds))
     columns = {"article": 3}.get(page.canvas.layout, 2)
     for number, (name, models) in enumerate(split(sweep).items()):
         axes, leftmost = placed[panels[name]], number % columns == 0
-        cells(
+        table_axes(
             page,
             axes,
             [f"{rate:g}" for rate in rates],
@@ -138,4 +138,4 @@ def build(sweep, page):
         )
         Dots(page, axes, column + across[place], row + up[place], KINDS).show(found[name])
     counts = np.bincount(np.concatenate(list(found.values())), minlength=len(KINDS))
-    Tally(page, placed["key"], KINDS, counts.sum()).show(counts.tolist())
+    CountLegend(page, placed["key"], KINDS, counts.sum()).show(counts.tolist())

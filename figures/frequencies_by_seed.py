@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.annotate import annotate
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.numbers import percent
-from render.scales import log_axis, percent_axis
-from train.measure import addition, groups
+from figures.harness.header import Claim, Still
+from render.marks.curves import Curve, Curves
+from render.number_format import percent
+from render.page.annotate import annotate
+from render.page.axis import log_axis, percent_axis
+from render.page.page import Grid
+from train.analysis import addition_outcomes, frequency_groups
 
 figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
@@ -31,7 +31,7 @@ figure = Still(
 
 def split(sweep):
     """Columns of the table of models; which of them generalize; and the neurons of each frequency of those that do."""
-    columns = addition.table(sweep)
+    columns = addition_outcomes.table(sweep)
     generalizes = columns["outcome"] == "generalizes"
     sizes = " ".join(columns["neurons_each"][generalizes].tolist()).split()
     return columns, generalizes, np.array(sizes, int)
@@ -59,7 +59,7 @@ def claims(sweep):
         Claim("neurons", float(np.median(sizes)), "between 4 and 9", "neurons"),
         Claim("few", float((sizes < 5).mean()), "<= 0.5", "of frequencies"),
         Claim("count", int(np.bincount(sizes).argmax()), "between 4 and 9", "neurons"),
-        Claim("alive", groups.ALIVE, "> 0", "of the strongest"),
+        Claim("alive", frequency_groups.ALIVE, "> 0", "of the strongest"),
     ]
     if not generalizes.all():
         found.append(Claim("unsorted", float(np.median(count[~generalizes])), "> 5", "frequencies"))

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.levels import levels
-from render.scales import linear_axis, log_axis
-from render.sequence import ranked
-from render.shares import Part, divided
-from train.measure import groups
+from figures.harness.header import Claim, Still
+from render.marks.curves import Curve, Curves
+from render.marks.lollipop import lollipops
+from render.marks.stacked_bars import Segment, stacked_bars
+from render.page.axis import linear_axis, log_axis
+from render.page.page import Grid
+from render.roles import ranked
+from train.analysis import frequency_groups
 
 figure = Still(
     reads={"run": "modular_addition", "cuts": "frequency_regrowth", "table": "frequency_regrowth/seeds"},
@@ -41,10 +41,10 @@ figure = Still(
 
 CUTS = {"zeroed": "", "redrawn": "", "cleared": " from the embedding too"}
 FATES = {
-    "back": Part("back at f", "highlight"),
-    "joined": Part("at others", "ink"),
-    "new": Part("at a new f", "muted"),
-    "silent": Part("silent", "muted", filled=False),
+    "back": Segment("back at f", "highlight"),
+    "joined": Segment("at others", "ink"),
+    "new": Segment("at a new f", "muted"),
+    "silent": Segment("silent", "muted", filled=False),
 }
 MEASURES = "accuracy", "cross_entropy", "margin"
 
@@ -54,8 +54,8 @@ def fare(run):
 
     values: [frequencies], of the whole a number.
     """
-    w_input, w_output, found = groups.of_series(run)
-    values = groups.ablation(w_input[-1:], w_output[-1:], found)
+    w_input, w_output, found = frequency_groups.of_series(run)
+    values = frequency_groups.ablation(w_input[-1:], w_output[-1:], found)
     return list(found), {
         kind: {name: column[0] for name, column in columns.items()} for kind, columns in values.items()
     }
@@ -161,7 +161,7 @@ def build(run, cuts, table, page):
     log_axis(panels["cross_entropy"].xaxis, costs.min() / 2, 3 * costs.max(), ticks=2)
     linear_axis(panels["margin"].xaxis, 1.2 * margins.min(), 1.1 * margins.max(), 2)
     shown = [(panels[name], values[name], values[name][0]) for name in MEASURES]
-    levels(page, shown, named(frequencies), ["ink", *roles, *roles])
+    lollipops(page, shown, named(frequencies), ["ink", *roles, *roles])
     for name, heading in zip(MEASURES, ("Right", "Loss, nats", "Margin"), strict=True):
         page.heading(panels[name], heading)
     draw_regrowth(page, panels, cuts, table)
@@ -188,4 +188,4 @@ def draw_regrowth(page, panels, cuts, table):
     page.heading(panels["loss"], f"[Test loss](test) after f = {shown[0].constants['removed_frequency'][0]} is cut")
     page.heading(panels["fate"], f"Cut neurons of {len(rows_of(table, 'zeroed')['seed'])} networks")
     rows = [(f"[{cut}](ink){more}", fates(table, cut)) for cut, more in CUTS.items()]
-    divided(page, panels["fate"], rows, list(FATES.values()))
+    stacked_bars(page, panels["fate"], rows, list(FATES.values()))

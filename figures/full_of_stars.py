@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from figures.header import Claim, Film
-from render.numbers import decimal, percent
-from render.sequence import ranked
-from render.star_columns import StarColumns
-from render.star_pairs import StarPairs
-from render.stars import plane
-from render.timeline import Timeline, climbing
-from train.measure import groups, ideal, moments, network
+from figures.harness.header import Claim, Film
+from figures.pieces.star_grid import StarColumns
+from figures.pieces.star_pairs_film import StarPairs
+from figures.pieces.star_shapes import plane
+from render.number_format import decimal, percent
+from render.roles import ranked
+from render.timing.timeline import Timeline, monotone_keyframes
+from train.analysis import frequency_groups, milestones, modular_network, star_fit
 
 figure = Film(
     reads={"run": "modular_addition"},
@@ -45,10 +45,10 @@ STRIP = {"article": (0.07, 0.085), "square": (0.08, 0.09), "story": (0.05, 0.07)
 def claims(run):
     left = residuals(run)
     ends = [float(values[-1]) for values in left.values()]
-    p, stars = run.spec["options"]["modulus"], groups.stars(run)
-    a, b, answers = network.pairs(p)
-    right = network.accuracy(
-        ideal.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b), answers
+    p, stars = run.spec["options"]["modulus"], frequency_groups.stars(run)
+    a, b, answers = modular_network.pairs(p)
+    right = modular_network.accuracy(
+        star_fit.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b), answers
     )
     return [
         *(Claim(f"residual_{rank}", end, "<= 0.5", "share of power") for rank, end in enumerate(ends, 1)),
@@ -57,7 +57,7 @@ def claims(run):
         Claim("first_residual", float(np.mean([values[0] for values in left.values()])), "> 0.5", "share of power"),
         Claim("ideal_accuracy", float(right), ">= 0.9", "share"),
         Claim("frequencies", len(stars), "between 3 and 5", "frequencies"),
-        Claim("generalized_at", moments.of_series(run)[1], ">= 0", "training step"),
+        Claim("generalized_at", milestones.of_series(run)[1], ">= 0", "training step"),
         Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
         Claim("modulus", p, "> 0"),
     ]
@@ -65,22 +65,24 @@ def claims(run):
 
 def residuals(run):
     """{frequency: share of its star's power off the nearest ideal one [T]}."""
-    return {f: ideal.residual(*star) for f, star in groups.stars(run).items()}
+    return {f: star_fit.residual(*star) for f, star in frequency_groups.stars(run).items()}
 
 
 def timeline(run):
     """At rest on the noise, slow while test accuracy climbs, long on the end, where the ideal is drawn over it."""
     test, last = run.metrics["test_accuracy"], int(run.steps[-1])
-    memorized, generalized = moments.of_series(run)
-    climbs = moments.settled_at(run.steps, test > 0.1)
+    memorized, generalized = milestones.of_series(run)
+    climbs = milestones.stable_from(run.steps, test > 0.1)
     keyframes = (0, 0), (0.5, 0), (1.6, memorized), (2.9, climbs), (7.4, (generalized + last) / 2), (8.4, last)
-    return Timeline(climbing(keyframes), hold=5.4, moments={"memorized": memorized, "generalized": generalized})
+    return Timeline(
+        monotone_keyframes(keyframes), hold=5.4, moments={"memorized": memorized, "generalized": generalized}
+    )
 
 
 def data(run):
     columns = {"step": run.steps, "test_accuracy": run.metrics["test_accuracy"]}
     columns |= {f"residual_f{f}": values for f, values in residuals(run).items()}
-    for f, sides in groups.stars(run).items():
+    for f, sides in frequency_groups.stars(run).items():
         for side, arrows in zip(("in", "out"), sides, strict=True):
             for k, arrow in enumerate(arrows.T, 1):
                 columns |= {f"f{f}_{side}_{k}_cos": arrow.real, f"f{f}_{side}_{k}_sin": arrow.imag}
@@ -92,7 +94,7 @@ def film(run, stage):
     rest = int(np.searchsorted(steps, steps[-1]))  # the frame from which on training stands still
     em, size = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
     height, above = (share * stage.canvas.height for share in STRIP[stage.canvas.layout])
-    found = groups.stars(run)
+    found = frequency_groups.stars(run)
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))
     plot = stage.strip(stage.bottom - 1.4 * size - height, height, (0, steps[-1]), (0, 1))
@@ -107,7 +109,7 @@ def film(run, stage):
     pairs = StarPairs(
         stage,
         found,
-        ideal.models(found),
+        star_fit.models(found),
         ranked(found),
         {f: f"f = {f}" for f in found},
         SIDES,
@@ -133,8 +135,8 @@ def film(run, stage):
 
 def build(run, page):
     """The still: where it ends, the ideal over it."""
-    found = groups.stars(run)
-    models = ideal.models(found)
+    found = frequency_groups.stars(run)
+    models = star_fit.models(found)
     page.title(figure.title)
     stars = StarColumns(page, {f: tuple(map(plane, sides)) for f, sides in found.items()}, ranked(found), REMARKS, SAID)
     for (side, f), star in stars.stars.items():

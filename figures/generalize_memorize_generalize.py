@@ -1,11 +1,11 @@
 """Generalize, memorize, generalize: the test loss falls, rises, and falls for good."""
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.courses import courses, follow, two_panels
-from render.scales import log_axis
-from render.timeline import paced
-from train.measure import turns
+from figures.harness.header import Animation, Claim
+from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, two_panels
+from render.page.annotate import annotate
+from render.page.axis import log_axis
+from render.timing.timeline import timeline_around
+from train.analysis import turning_points
 
 figure = Animation(
     reads={"run": "generalize_memorize_generalize"},
@@ -32,7 +32,7 @@ FIRST = 30  # the logarithmic axis of steps begins here; before it hardly anythi
 
 def claims(run):
     loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
-    valley, peak, after = turns.largest_rise(loss) or (0, 0, 0)
+    valley, peak, after = turning_points.largest_rise(loss) or (0, 0, 0)
     train_loss = run.metrics["train_loss"][[valley, peak]]
     norm = run.metrics["weight_norm_l2"]
     return [
@@ -59,9 +59,9 @@ def claims(run):
 
 
 def timeline(run):
-    valley, peak, _ = turns.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
+    valley, peak, _ = turning_points.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
     when = {"test loss is lowest": int(run.steps[valley]), "test loss is highest": int(run.steps[peak])}
-    return paced(int(run.steps[-1]), when, seconds=9, log=True, first=FIRST)
+    return timeline_around(int(run.steps[-1]), when, seconds=9, log=True, first=FIRST)
 
 
 def data(run):
@@ -77,12 +77,12 @@ def build(run, page):
     panels = two_panels(page)
     for axes in panels.values():
         log_axis(axes.xaxis, FIRST, steps[-1], label="training step")
-    curves = courses(page, panels, steps, run.metrics, lowest=5e-7)
-    valley, peak, _ = turns.largest_rise(loss) or (0, 0, 0)
+    curves = loss_accuracy_curves(page, panels, steps, run.metrics, lowest=5e-7)
+    valley, peak, _ = turning_points.largest_rise(loss) or (0, 0, 0)
     risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls for good"
     slipped = f"[Test accuracy](test) slips from {accuracy[valley]:.1%} to {accuracy[peak]:.1%}"
     notes = [
         annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])
         for name, words, values in (("loss", risen, loss), ("accuracy", slipped, accuracy))
     ]
-    return follow(run.at, counter, curves, notes)
+    return make_update(run.at, counter, curves, notes)

@@ -1,11 +1,11 @@
 """The other way round: a small network generalizes first; then only its train loss gains, and test data pay for it."""
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.courses import courses, follow, two_panels
-from render.scales import step_axis
-from render.timeline import paced
-from train.measure import network, turns
+from figures.harness.header import Animation, Claim
+from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, two_panels
+from render.page.annotate import annotate
+from render.page.axis import step_axis
+from render.timing.timeline import timeline_around
+from train.analysis import modular_network, turning_points
 
 figure = Animation(
     reads={"run": "generalize_then_memorize"},
@@ -30,8 +30,8 @@ figure = Animation(
 
 def claims(run):
     loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
-    valley, peak, after = turns.largest_rise(loss) or (0, 0, 0)
-    wrong = network.losses_when_wrong(run, [valley, -1])
+    valley, peak, after = turning_points.largest_rise(loss) or (0, 0, 0)
+    wrong = modular_network.losses_when_wrong(run, [valley, -1])
     return [
         Claim("valley_step", int(run.steps[valley]), "between 1000 and 12000", "training step"),
         Claim("valley_loss", float(loss[valley]), "<= 1.5", "nats"),
@@ -53,8 +53,8 @@ def claims(run):
 
 
 def timeline(run):
-    valley, _, _ = turns.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
-    return paced(int(run.steps[-1]), {"test loss is lowest": int(run.steps[valley])}, seconds=8, spread=0.12)
+    valley, _, _ = turning_points.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
+    return timeline_around(int(run.steps[-1]), {"test loss is lowest": int(run.steps[valley])}, seconds=8, spread=0.12)
 
 
 def data(run):
@@ -70,8 +70,8 @@ def build(run, page):
     panels = two_panels(page)
     for axes in panels.values():
         step_axis(axes, steps[-1], ticks=2 if page.canvas.layout == "article" else 4)
-    curves = courses(page, panels, steps, run.metrics, lowest=5e-7)
-    valley, peak, _ = turns.largest_rise(loss) or (0, 0, 0)
+    curves = loss_accuracy_curves(page, panels, steps, run.metrics, lowest=5e-7)
+    valley, peak, _ = turning_points.largest_rise(loss) or (0, 0, 0)
     middle = (valley + peak) // 2
     turned = f"[Test loss](test) turns at step {steps[valley]:,} and rises {loss[peak] / loss[valley]:.1f}-fold"
     slipped = f"slips from {accuracy[valley]:.0%} to {accuracy[-1]:.0%}, far above chance"
@@ -79,4 +79,4 @@ def build(run, page):
         annotate(page, panels[name], words, (steps[at], values[at]), appears=steps[at])
         for name, words, values, at in (("loss", turned, loss, valley), ("accuracy", slipped, accuracy, middle))
     ]
-    return follow(run.at, counter, curves, notes)
+    return make_update(run.at, counter, curves, notes)

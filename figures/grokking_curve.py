@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.curves import Curve, Curves
-from render.numbers import percent
-from render.scales import percent_axis, step_axis
-from render.timeline import paced
-from train.measure import moments
+from figures.harness.header import Animation, Claim
+from render.marks.curves import Curve, Curves
+from render.number_format import percent
+from render.page.annotate import annotate
+from render.page.axis import percent_axis, step_axis
+from render.timing.timeline import timeline_around
+from train.analysis import milestones
 
 figure = Animation(
     reads={"run": "modular_addition", "paper": "modular_addition_paper/seeds"},
@@ -28,7 +28,7 @@ figure = Animation(
 
 def claims(run, paper):
     test = run.metrics["test_accuracy"]
-    memorized, generalized = moments.of_series(run)
+    memorized, generalized = milestones.of_series(run)
     return [
         Claim("memorized_at", memorized, "<= 1000", "training step"),
         Claim("test_accuracy_at_memorized", float(test[run.at(memorized)]), "<= 0.1", "share"),
@@ -43,8 +43,8 @@ def claims(run, paper):
 
 
 def timeline(run, paper):
-    when = dict(zip(("memorized_at", "generalized_at"), moments.of_series(run), strict=True))
-    return paced(int(run.steps[-1]), when, seconds=7.5)
+    when = dict(zip(("memorized_at", "generalized_at"), milestones.of_series(run), strict=True))
+    return timeline_around(int(run.steps[-1]), when, seconds=7.5)
 
 
 def data(run, paper):
@@ -67,8 +67,8 @@ def build(run, paper, page):
             Curve(run.metrics["test_accuracy"], "test", "test", percent),
         ],
     )
-    memorized, generalized = moments.of_series(run)
-    between = (memorized + moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.05)) / 2
+    memorized, generalized = milestones.of_series(run)
+    between = (memorized + milestones.stable_from(run.steps, run.metrics["test_accuracy"] > 0.05)) / 2
     notes = [
         annotate(page, axes, text, (step, height), appears=step)
         for text, step, height in (

@@ -5,12 +5,12 @@ Over many networks: how uneven, and what balances.
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.arrows import draw_arrows, grow
-from render.canvas import Grid
-from render.scales import percent_axis
-from render.strips import strip
-from train.measure import addition, balance, groups
+from figures.harness.header import Claim, Still
+from figures.pieces.phasor_ring import draw_arrows, grow
+from render.marks.strip_plot import strip
+from render.page.axis import percent_axis
+from render.page.page import Grid
+from train.analysis import addition_outcomes, frequency_groups, harmonic_balance
 
 figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
@@ -49,13 +49,13 @@ def stars(sweep):
 
     in, out: complex [n] each. Whose: seed and frequency of each group, [groups, 2].
     """
-    generalizes = addition.table(sweep)["outcome"] == "generalizes"
+    generalizes = addition_outcomes.table(sweep)["outcome"] == "generalizes"
     found, owners = [], []
     for model in np.flatnonzero(generalizes):
         w_input, w_output = sweep.weights["w_input"][model], sweep.weights["w_output"][model]
-        for frequency, neurons in groups.groups(w_input, w_output).items():
+        for frequency, neurons in frequency_groups.groups(w_input, w_output).items():
             if len(neurons) >= FEWEST:
-                found.append(groups.arrows(w_input, w_output, frequency, neurons))
+                found.append(frequency_groups.arrows(w_input, w_output, frequency, neurons))
                 owners.append((int(sweep.constants["seed"][model]), frequency))
     return found, np.array(owners).reshape(-1, 2)
 
@@ -68,16 +68,18 @@ def measured(sweep):
     """
     found, owners = stars(sweep)
     left = {
-        "left": [balance.leftover(*star, HARMONICS) for star in found],
-        "shuffled": [balance.leftover(*balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in found],
-        "unweighted": [balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in found],
+        "left": [harmonic_balance.leftover(*star, HARMONICS) for star in found],
+        "shuffled": [
+            harmonic_balance.leftover(*harmonic_balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in found
+        ],
+        "unweighted": [harmonic_balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in found],
     }
     return {
         "seed": owners[:, 0],
         "frequency": owners[:, 1],
         "neurons": np.array([len(into) for into, _ in found]),
-        "unevenness": np.array([balance.unevenness(np.angle(into)) for into, _ in found]),
-        "room": np.array([balance.room_and_weight(*star) for star in found]),
+        "unevenness": np.array([harmonic_balance.unevenness(np.angle(into)) for into, _ in found]),
+        "room": np.array([harmonic_balance.room_and_weight(*star) for star in found]),
     } | {
         f"{kind}_{h}": np.reshape(values, (-1, len(HARMONICS)))[:, k]
         for kind, values in left.items()
@@ -102,7 +104,7 @@ def claims(sweep):
     balanced, five = worst(columns, "left", more), float(np.median(uneven[size == 5]))
     left = {h: float(np.median(columns[f"left_{h}"][more])) for h in HARMONICS}
     left |= {kind: worst(columns, kind, more) for kind in ("shuffled", "unweighted")}
-    share, random = "of the sum of weights", float(balance.random_unevenness(6))
+    share, random = "of the sum of weights", float(harmonic_balance.random_unevenness(6))
     return [
         Claim("models", len(sweep.constants["seed"]), "> 0", "networks"),
         Claim("networks", len(np.unique(columns["seed"])), "> 0", "networks"),
@@ -175,7 +177,9 @@ def draw_examples(page, panels, found, columns):
 def draw_unevenness(page, axes, columns):
     """A dot a star by its size; what random angles would have."""
     sizes = np.unique(columns["neurons"])
-    axes.plot(sizes, balance.random_unevenness(sizes), color=page.theme.muted, lw=page.stroke(2.5), ls=(0, (3, 2)))
+    axes.plot(
+        sizes, harmonic_balance.random_unevenness(sizes), color=page.theme.muted, lw=page.stroke(2.5), ls=(0, (3, 2))
+    )
     axes.text(0.95, 0.84, "random angles", ha="right", va="top", color=page.theme.muted, transform=axes.transAxes)
     for n in sizes:
         strip(page, axes, n, columns["unevenness"][columns["neurons"] == n], "highlight")
@@ -196,7 +200,7 @@ def draw_leftover(page, axes, columns):
     highest = max(columns[f"shuffled_{h}"][more].max(initial=0) for h in (3, 4))
     axes.text(4.35, highest + 0.06, "shuffled", ha="right", color=page.theme.muted)
     axes.set_xlim(0.5, len(HARMONICS) + 0.5)
-    axes.set_xticks(HARMONICS, [f"{h}\n×{balance.bearing(h):.2g}" for h in HARMONICS])
+    axes.set_xticks(HARMONICS, [f"{h}\n×{harmonic_balance.bearing(h):.2g}" for h in HARMONICS])
     axes.grid(False, axis="x")
     axes.set_xlabel("harmonic, and ReLU's factor")
     percent_axis(axes)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.curves import Curve, Curves
-from render.marks import Marks
-from render.scales import linear_axis, log_axis
-from render.timeline import Timeline
-from train.measure import moments
+from figures.harness.header import Animation, Claim
+from render.marks.curves import Curve, Curves
+from render.marks.step_markers import Marks
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis
+from render.timing.timeline import Timeline
+from train.analysis import milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -35,7 +35,7 @@ MARKS = (0, 30, 100, 300, 1000, 5000, 7000, 8000, 10_000, 12_000)
 def claims(run):
     norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
     turn = int(np.argmax(norm))
-    generalized = moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
     passed = int(np.argmax(norm[: turn + 1] >= norm[-1]))
     return [
         Claim("first_norm", float(norm[0]), "> 0", "weight norm"),

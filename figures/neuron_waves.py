@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.canvas import Grid
-from render.scales import linear_axis
-from render.sequence import ranked
-from render.sparing import every
-from render.timeline import paced
-from train.measure import fourier, groups, moments
+from figures.harness.header import Animation, Claim
+from render.page.axis import linear_axis
+from render.page.page import Grid
+from render.roles import ranked
+from render.timing.decimation import hold_every_nth_frame
+from render.timing.timeline import timeline_around
+from train.analysis import fourier, frequency_groups, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -27,7 +27,7 @@ figure = Animation(
 
 
 def claims(run):
-    w_input, _, found = groups.of_series(run)
+    w_input, _, found = frequency_groups.of_series(run)
     ends = w_input[[0, -1]]
     explained = np.concatenate([fourier.share(ends[..., neurons], f, 1) for f, neurons in found.items()], 1).mean(1)
     each = [len(neurons) for neurons in found.values()]
@@ -43,13 +43,15 @@ def claims(run):
 
 
 def timeline(run):
-    _, generalized = moments.of_series(run)
-    return paced(int(run.steps[-1]), {"halfway": 0.5 * generalized, "nearly": 0.75 * generalized}, seconds=5.5)
+    _, generalized = milestones.of_series(run)
+    return timeline_around(
+        int(run.steps[-1]), {"halfway": 0.5 * generalized, "nearly": 0.75 * generalized}, seconds=5.5
+    )
 
 
 def data(run):
     """Where it ends: a row a number, a column a neuron."""
-    w_input, _, found = groups.of_series(run)
+    w_input, _, found = frequency_groups.of_series(run)
     return {"number": np.arange(w_input.shape[1])} | {
         f"f{f}_neuron{k + 1}": w_input[-1, :, neuron]
         for f, neurons in found.items()
@@ -58,11 +60,11 @@ def data(run):
 
 
 def build(run, page):
-    w_input, _, found = groups.of_series(run)
+    w_input, _, found = frequency_groups.of_series(run)
     numbers = np.arange(w_input.shape[1])
     page.title(figure.title)
     counter = page.step_counter(int(run.steps[-1]))
-    late = run.at(0.6 * moments.of_series(run)[1])
+    late = run.at(0.6 * milestones.of_series(run)[1])
     mosaic = "\n".join(f"f{f}" for f in found)
     panels = page.grid(Grid(mosaic, gaps=(1, 0.5)), story=Grid(mosaic, gaps=(1, 0.8)))
     lines = []
@@ -88,7 +90,7 @@ def build(run, page):
             shades = np.rint(20 * share * (0.25 + 0.75 * pure[:, k])) / 20
             lines.append((page.moves(line), neuron, [page.theme.faint(role, 1 - shade) for shade in shades]))
 
-    sparingly = every(timeline(run), 2)
+    sparingly = hold_every_nth_frame(timeline(run), 2)
 
     def update(step):
         index = run.at(sparingly(step))

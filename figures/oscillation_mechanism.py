@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.annotate import annotate
-from render.canvas import Grid
-from render.scales import linear_axis, log_axis, step_axis
-from train.measure import oscillation
+from figures.harness.header import Claim, Still
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, step_axis
+from render.page.page import Grid
+from train.analysis import oscillation
 
 figure = Still(
     reads={"run": "adamw_oscillation"},

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.transforms import Bbox
 
-from figures.header import Claim, Still
-from render.annotate import annotate
-from render.canvas import Grid
-from render.ranges import log_ranges
-from render.scales import linear_axis
+from figures.harness.header import Claim, Still
+from render.marks.dumbbell import dumbbells
+from render.page.annotate import annotate
+from render.page.axis import linear_axis
+from render.page.page import Grid
 
 figure = Still(
     reads={
@@ -113,7 +113,7 @@ def build(scan, run, float64, eps, coupled, page):
         (name, table["lowest_loss"], table["highest_loss"], pace(table))
         for name, table in controls(run, float64, eps, coupled).items()
     ]
-    log_ranges(page, panels["ranges"], rows, "train", (1e-18, 1e-12, 1e-6, 1))
+    dumbbells(page, panels["ranges"], rows, "train", (1e-18, 1e-12, 1e-6, 1))
     draw_scan(page, panels["scan"], swings)
     page.settle()
     box, edge = panels["scan"].bbox, panels["scan"].transData.transform((BETA2**0.5, 0))[0]

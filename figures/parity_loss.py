@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.annotate import annotate
-from render.canvas import Grid
-from render.scales import linear_axis, log_axis, step_axis
-from train.measure import moments
+from figures.harness.header import Claim, Still
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, step_axis
+from render.page.page import Grid
+from train.analysis import milestones
 
 figure = Still(
     reads={"run": "sparse_parity", "table": "sparse_parity/seeds"},
@@ -33,8 +33,8 @@ RISES = 1.02  # ours: a loss that goes up by less only wiggles
 def turn(run):
     """Checkpoints between which train loss rises most while the network has memorized and not yet generalized."""
     steps, metrics = run.steps, run.metrics
-    first = run.at(moments.memorized_at(steps, metrics["train_accuracy"]))
-    last = run.at(moments.generalized_at(steps, metrics["test_accuracy"]))
+    first = run.at(milestones.memorized_at(steps, metrics["train_accuracy"]))
+    last = run.at(milestones.generalized_at(steps, metrics["test_accuracy"]))
     loss = metrics["train_loss"][first : last + 1]
     peak = int(np.argmax(loss / np.minimum.accumulate(loss)))
     return first + int(np.argmin(loss[: peak + 1])), first + peak
@@ -59,8 +59,8 @@ def penalty(run):
 
 def claims(run, table):
     loss, cost, (valley, peak), (first, last) = run.metrics["train_loss"], penalty(run), turn(run), pause(run)
-    memorized = moments.memorized_at(run.steps, run.metrics["train_accuracy"])
-    generalized = moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+    memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
+    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
     between = slice(run.at(memorized), run.at(generalized) + 1)
     rises = table["train_loss_rise"][table["generalized_at"] >= 0]
     return [
@@ -75,7 +75,7 @@ def claims(run, table):
         Claim("gain", float((cost[valley] - cost[peak]) / (loss[peak] - loss[valley])), ">= 2", "times the rise"),
         Claim("pause", int(run.steps[last] - run.steps[first]), ">= 50", "training steps"),
         Claim("shrinks_percent", float(100 * (1 - cost[last] / cost[first])), ">= 5", "% of the penalty"),
-        Claim("rise_of_sum", moments.rise((loss + cost)[between]), "<= 1.01", "times"),
+        Claim("rise_of_sum", milestones.rise((loss + cost)[between]), "<= 1.01", "times"),
         Claim("seeds", len(table["shows"]), "> 0", "seeds"),
         Claim("generalizing", len(rises), "> 0", "seeds"),
         Claim("rising", int((rises >= RISES).sum()), "> 0", "seeds"),

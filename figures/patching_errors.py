@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from figures.header import Claim, Film
-from render.canvas import Grid
-from render.numbers import percent
-from render.patchwork import Patchwork, color_map, right_colors
-from render.sequence import ranked
-from render.timeline import staged
-from render.wave_sum import WaveSum
-from train.measure import fourier, groups, network, patching
+from figures.harness.header import Claim, Film
+from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
+from figures.pieces.wave_sum_film import WaveSum
+from render.number_format import percent
+from render.page.page import Grid
+from render.roles import ranked
+from render.timing.timeline import staged_timeline
+from train.analysis import cumulative_frequencies, fourier, frequency_groups, modular_network
 
 figure = Film(
     reads={"run": "modular_addition"},
@@ -49,20 +49,23 @@ LAYOUT = {
 
 def claims(run):
     p = run.spec["options"]["modulus"]
-    _, _, answers = network.pairs(p)
+    _, _, answers = modular_network.pairs(p)
     parts = logits(run)
-    alone, number = patching.alone(parts, answers), len(parts)
-    shares = patching.table(alone, p).mean((1, 2))
-    so_far = [patching.table(patching.right(parts, answers, k), p).mean() for k in range(1, number + 1)]
+    alone, number = cumulative_frequencies.alone(parts, answers), len(parts)
+    shares = cumulative_frequencies.table(alone, p).mean((1, 2))
+    so_far = [
+        cumulative_frequencies.table(cumulative_frequencies.right(parts, answers, k), p).mean()
+        for k in range(1, number + 1)
+    ]
     pair = example(run)
-    a, b, _ = network.pairs(p)
+    a, b, _ = modular_network.pairs(p)
     return [
         *(Claim(f"alone_{rank}", float(share), "<= 0.5", "share of sums") for rank, share in enumerate(shares, 1)),
         *(Claim(f"right_{rank}", float(share), ">= 0", "share of sums") for rank, share in enumerate(so_far, 1)),
         Claim("least_alone", float(shares.min()), ">= 0", "share of sums"),
         Claim("most_alone", float(shares.max()), "<= 0.5", "share of sums"),
         Claim("accuracy", float(so_far[-1]), ">= 0.99", "share of sums"),
-        Claim("wrong_alone", float(patching.table(~alone.any(0), p).mean()), ">= 0.1", "share of sums"),
+        Claim("wrong_alone", float(cumulative_frequencies.table(~alone.any(0), p).mean()), ">= 0.1", "share of sums"),
         *(Claim(name, int(values[pair]), ">= 0") for name, values in (("a", a), ("b", b), ("answer", answers))),
         Claim("frequencies", number, "between 3 and 5", "frequencies"),
         Claim("sums", p * p, "> 0", "sums"),
@@ -72,18 +75,18 @@ def claims(run):
 
 def logits(run):
     """What each frequency adds to the logits, [G, pairs, p]."""
-    return np.stack(list(groups.shares_of_logits(run).values()))
+    return np.stack(list(frequency_groups.shares_of_logits(run).values()))
 
 
 def example(run):
     """Index of the sum that is followed."""
-    return patching.followed(logits(run), run.train_index)
+    return cumulative_frequencies.example_pair(logits(run), run.train_index)
 
 
 def timeline(run):
     """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
-    return staged(
-        len(groups.of_series(run)[2]),
+    return staged_timeline(
+        len(frequency_groups.of_series(run)[2]),
         seconds=10.8,
         rest=0.5,
         hold=2.8,
@@ -95,16 +98,26 @@ def timeline(run):
 
 def data(run):
     """Which frequencies get each pair a <= b right alone, and since which of them the sum is right (0: never)."""
-    a, b, answers = network.pairs(run.spec["options"]["modulus"])
-    parts, found = logits(run), groups.of_series(run)[2]
-    alone = {f"alone_f{f}": right.astype(int) for f, right in zip(found, patching.alone(parts, answers))}
-    return {"a": a, "b": b, **alone, "right_since": patching.patches(parts, answers, len(parts)) + 1}
+    a, b, answers = modular_network.pairs(run.spec["options"]["modulus"])
+    parts, found = logits(run), frequency_groups.of_series(run)[2]
+    alone = {f"alone_f{f}": right.astype(int) for f, right in zip(found, cumulative_frequencies.alone(parts, answers))}
+    return {
+        "a": a,
+        "b": b,
+        **alone,
+        "right_since": cumulative_frequencies.first_right_rank(parts, answers, len(parts)) + 1,
+    }
 
 
 def film(run, stage):
     steps = timeline(run).frames()
-    p, parts, found, pair = run.spec["options"]["modulus"], logits(run), groups.of_series(run)[2], example(run)
-    a, b, answers = network.pairs(p)
+    p, parts, found, pair = (
+        run.spec["options"]["modulus"],
+        logits(run),
+        frequency_groups.of_series(run)[2],
+        example(run),
+    )
+    a, b, answers = modular_network.pairs(p)
     em, place = stage.canvas.sizes["label"], stage.choose(**LAYOUT)
     stage.title(figure.title)
     rest = int(np.searchsorted(steps, steps[-1]))
@@ -120,7 +133,7 @@ def film(run, stage):
     verdict = stage.words(f"{percent(said)}: each alone was wrong", number[0], number[1] + 1.35 * em)
     maps = Patchwork(
         stage,
-        patching.table(patching.alone(parts, answers), p),
+        cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p),
         [f"f = {f}" for f in found],
         roles,
         small,
@@ -149,7 +162,11 @@ def film(run, stage):
         drawn = np.clip((stages - np.arange(len(parts))) / DRAWN, 0, 1)
         added = whole + np.clip((stages - whole - DRAWN) / (1 - DRAWN), 0, 1)
         counter.write(str(int(stages)))
-        maps.show(patching.table(patching.patches(parts, answers, added), p), drawn, min(1, 5 * added))
+        maps.show(
+            cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added), p),
+            drawn,
+            min(1, 5 * added),
+        )
         waves.show(added, drawn)
         verdict.show(stage.rising(k, rest + 15))
 
@@ -158,8 +175,8 @@ def film(run, stage):
 
 def build(run, page):
     """The still: each alone, and all added up."""
-    p, parts, found = run.spec["options"]["modulus"], logits(run), groups.of_series(run)[2]
-    answers, number = network.pairs(p)[2], len(parts)
+    p, parts, found = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
+    answers, number = modular_network.pairs(p)[2], len(parts)
     page.title(figure.title)
     names = [f"f{f}" for f in found]
     across = -(-number // 2)
@@ -171,8 +188,8 @@ def build(run, page):
         story=Grid(tall, heights=(1, 3), gaps=(0.5, 1)),
     )
     colors = right_colors(page.theme, ranked(found).values())
-    alone = patching.table(patching.alone(parts, answers), p)
-    whole = patching.table(patching.patches(parts, answers, number), p)
+    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
+    whole = cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, number), p)
     for rank, (f, name) in enumerate(zip(found, names, strict=True)):
         color_map(panels[name], colors[np.where(alone[rank], rank, -1)])
         panels[name].set_title(

@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.heatmap import heat_map
-from render.keys import caption_under, color_key
-from render.numbers import percent
-from render.rows import row_bracket
-from render.scales import percent_axis, step_axis
-from render.sequence import ranked
-from render.sparing import every
-from render.timeline import paced
-from train.measure import fourier, groups, moments
+from figures.harness.header import Animation, Claim
+from render.marks.brackets import caption_under, row_bracket
+from render.marks.colorbar import colorbar
+from render.marks.curves import Curve, Curves
+from render.marks.heatmap import heat_map
+from render.number_format import percent
+from render.page.annotate import annotate
+from render.page.axis import percent_axis, step_axis
+from render.page.page import Grid
+from render.roles import ranked
+from render.timing.decimation import hold_every_nth_frame
+from render.timing.timeline import timeline_around
+from train.analysis import fourier, frequency_groups, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -34,12 +34,12 @@ figure = Animation(
 
 
 def claims(run):
-    share, (_, _, found) = shares(run), groups.of_series(run)
+    share, (_, _, found) = shares(run), frequency_groups.of_series(run)
     return [
         Claim("share_at_start", float(share[0]), "<= 0.2", "share"),
         Claim("share_at_end", float(share[-1]), ">= 0.85", "share"),
         Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("generalized_at", moments.of_series(run)[1], ">= 1000", "training step"),
+        Claim("generalized_at", milestones.of_series(run)[1], ">= 1000", "training step"),
         Claim("hidden", run.spec["options"]["hidden"], "> 0", "neurons"),
         Claim("modulus", run.spec["options"]["modulus"], "> 0"),
     ]
@@ -47,16 +47,16 @@ def claims(run):
 
 def shares(run):
     """Share of a neuron's power in its strongest frequency, mean over neurons and sides, at every checkpoint [T]."""
-    w_input, w_output, found = groups.of_series(run)
+    w_input, w_output, found = frequency_groups.of_series(run)
     neurons = np.concatenate(list(found.values()))
     sides = w_input[..., neurons], w_output[:, neurons].swapaxes(1, 2)
     return np.mean([fourier.share(side, fourier.dominant_frequency(side, 1), 1) for side in sides], axis=(0, 2))
 
 
 def timeline(run):
-    memorized, generalized = moments.of_series(run)
+    memorized, generalized = milestones.of_series(run)
     when = {"memorized_at": memorized, "nearly": 0.7 * generalized, "generalized_at": generalized}
-    return paced(int(run.steps[-1]), when, seconds=6.5)
+    return timeline_around(int(run.steps[-1]), when, seconds=6.5)
 
 
 def data(run):
@@ -66,7 +66,7 @@ def data(run):
 
 
 def build(run, page):
-    w_input, w_output, found = groups.of_series(run)
+    w_input, w_output, found = frequency_groups.of_series(run)
     grouped = np.concatenate(list(found.values()))
     order = np.append(grouped, np.setdiff1d(np.arange(w_input.shape[2]), grouped))
     weights = {"input": w_input.swapaxes(1, 2)[:, order], "output": w_output[:, order]}
@@ -97,15 +97,15 @@ def build(run, page):
         for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
             row_bracket(page, panels[name], first, first + len(neurons) - 1, f"f = {f}", role)
             first += len(neurons)
-    color_key(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
+    colorbar(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
     caption_under(page, panels["output"], f"numbers 0 to {w_input.shape[1] - 1}")
-    _, moment = moments.of_series(run)
+    _, moment = milestones.of_series(run)
     notes = [
         annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
         for _ in range(page.canvas.layout != "square")
     ]  # its panel has no room for it
 
-    sparingly = every(timeline(run), 2)
+    sparingly = hold_every_nth_frame(timeline(run), 2)
 
     def update(step):
         for part in curves:

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from figures.header import Claim, Still
-from render.annotate import annotate
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.scales import linear_axis, log_axis, step_axis
-from train.measure import fourier, groups, moments, progress, sparsity
+from figures.harness.header import Claim, Still
+from render.marks.curves import Curve, Curves
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, step_axis
+from render.page.page import Grid
+from train.analysis import fourier, frequency_groups, milestones, progress_measures, sparsity
 
 figure = Still(
     reads={"run": "modular_addition"},
@@ -31,7 +31,7 @@ figure = Still(
 
 def measured(run):
     """Name -> [T]."""
-    w_input, w_output, found = groups.of_series(run)
+    w_input, w_output, found = frequency_groups.of_series(run)
     gini = {
         f"{side}_gini": sparsity.gini(np.sqrt(fourier.spectrum(weights, axis).sum(3 - axis)[:, 1:]))
         for side, weights, axis in (("input", w_input, 1), ("output", w_output, 2))
@@ -39,14 +39,14 @@ def measured(run):
     return {
         "test_loss": run.metrics["test_loss"],
         "train_loss": run.metrics["train_loss"],
-        "restricted_loss": progress.restricted_loss(w_input, w_output, list(found)),
-        "excluded_loss": progress.excluded_loss(w_input, w_output, list(found), run.train_index),
+        "restricted_loss": progress_measures.restricted_loss(w_input, w_output, list(found)),
+        "excluded_loss": progress_measures.excluded_loss(w_input, w_output, list(found), run.train_index),
         "weight_norm": run.metrics["weight_norm_l2"],
     } | gini
 
 
 def claims(run):
-    found, (_, generalized) = measured(run), moments.of_series(run)
+    found, (_, generalized) = measured(run), milestones.of_series(run)
     halfway = run.at(generalized / 2)
     restricted, test = (float(found[name][halfway]) for name in ("restricted_loss", "test_loss"))
     return [
@@ -59,7 +59,7 @@ def claims(run):
         Claim("excluded_halfway", float(found["excluded_loss"][halfway]), ">= 2", "nats"),
         Claim("gini_at_start", float(found["input_gini"][0]), "<= 0.3"),
         Claim("gini_at_end", float(found["input_gini"][-1]), ">= 0.6"),
-        Claim("frequencies", len(groups.of_series(run)[2]), "between 2 and 5", "frequencies"),
+        Claim("frequencies", len(frequency_groups.of_series(run)[2]), "between 2 and 5", "frequencies"),
         Claim("modulus", run.spec["options"]["modulus"], "> 0"),
         Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
     ]
@@ -79,7 +79,7 @@ def build(run, page):
     page.heading(panels["loss"], "Loss in nats")
     page.heading(panels["gini"], "Gini coefficient of the spectrum")
     page.heading(panels["norm"], "Weight norm")
-    _, generalized = moments.of_series(run)
+    _, generalized = milestones.of_series(run)
     for name, axes in panels.items():
         step_axis(axes, steps[-1], ticks=2, numbers=name != "gini")
         axes.axvline(generalized, color=page.theme.test, linewidth=page.stroke(2), dashes=(3, 2.5), zorder=1)

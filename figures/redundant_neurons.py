@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.heatmap import heat_map
-from render.keys import bracket, caption_under, row_dots
-from render.numbers import thousands
-from render.scales import linear_axis, step_axis
-from render.timeline import paced
-from train.measure import moments, sparsity
+from figures.harness.header import Animation, Claim
+from render.marks.brackets import bracket, caption_under, row_markers
+from render.marks.curves import Curve, Curves
+from render.marks.heatmap import heat_map
+from render.number_format import thousands
+from render.page.axis import linear_axis, step_axis
+from render.page.page import Grid
+from render.timing.timeline import timeline_around
+from train.analysis import milestones, sparsity
 
 figure = Animation(
     reads={"l1": "sparse_parity", "l2": "sparse_parity_l2"},
@@ -49,7 +49,7 @@ def claims(l1, l2):
             ),
             Claim(
                 f"{name}_generalized_at",
-                moments.generalized_at(run.steps, run.metrics["test_accuracy"]),
+                milestones.generalized_at(run.steps, run.metrics["test_accuracy"]),
                 "> 0",
                 "training step",
             ),
@@ -70,10 +70,10 @@ def alive(run):
 def timeline(l1, l2):
     """As long as the shorter run; the longer has come to rest by then."""
     when = {
-        f"{name}_generalized": moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+        f"{name}_generalized": milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
         for name, run in (("l1", l1), ("l2", l2))
     }
-    return paced(int(min(l1.steps[-1], l2.steps[-1])), when, seconds=8.5)
+    return timeline_around(int(min(l1.steps[-1], l2.steps[-1])), when, seconds=8.5)
 
 
 def data(l1, l2):
@@ -108,7 +108,7 @@ def build(l1, l2, page):
         bracket(page, axes, k, digits - 1, "distractors", "distractor")
         bracket(page, axes, digits, digits, "bias", "bias")
         caption_under(page, axes, "• alive")
-        dots[name] = row_dots(page, axes, weights.shape[1])
+        dots[name] = row_markers(page, axes, weights.shape[1])
     page.heading(panels["alive"], "Neurons alive")
     step_axis(panels["alive"], last, ticks=2 if page.canvas.layout == "article" else 4)
     linear_axis(panels["alive"].yaxis, 0, 35, 2)

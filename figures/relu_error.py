@@ -4,13 +4,14 @@ from functools import cache
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.bars import bars
-from render.canvas import Grid
-from render.heatmap import heat_map
-from render.numbers import RunningNumber, percent, thousands
-from render.timeline import Timeline
-from train.measure import construction
+from figures.harness.header import Animation, Claim
+from render.marks.bars import bars
+from render.marks.heatmap import heat_map
+from render.number_format import percent, thousands
+from render.page.page import Grid
+from render.page.running_number import RunningNumber
+from render.timing.timeline import Timeline
+from train.analysis import ideal_star
 
 figure = Animation(
     reads={},
@@ -38,8 +39,8 @@ def claims():
     found = data()
     right, reach = (dict(zip(found["neurons"].tolist(), found[name].tolist())) for name in ("right", "largest_modulus"))
     odd = [n for n in NEURONS if n % 2 and n > 3]
-    twice = [abs(construction.worst_angle(n) - construction.worst_angle(2 * n)) for n in odd]
-    linear = [np.abs(construction.outputs(P, 1, n, "odd", *pairs())).max() for n in NEURONS if n != 3]
+    twice = [abs(ideal_star.worst_angle(n) - ideal_star.worst_angle(2 * n)) for n in odd]
+    linear = [np.abs(ideal_star.outputs(P, 1, n, "odd", *pairs())).max() for n in NEURONS if n != 3]
     return [
         Claim("modulus", P, "> 2"),
         *(
@@ -52,21 +53,21 @@ def claims():
         ),
         Claim("odd_as_twice", max(twice), "<= 1e-12", "radians"),
         Claim("linear_part", max(linear), "<= 1e-12"),
-        Claim("even_part_right", construction.share_right(P, 5, "even"), "== 1", "share of pairs"),
+        Claim("even_part_right", ideal_star.share_right(P, 5, "even"), "== 1", "share of pairs"),
         Claim(
             "cubic",
-            max(abs(construction.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)),
+            max(abs(ideal_star.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)),
             "<= 0.1",
             "of 3 / N³ radians",
         ),
         Claim(
             "squares_right",
-            min(construction.share_right(P, n, "square") for n in NEURONS if n != 4),
+            min(ideal_star.share_right(P, n, "square") for n in NEURONS if n != 4),
             "== 1",
             "share of pairs",
         ),
-        Claim("squares_right_4", construction.share_right(P, 4, "square"), "< 0.1", "share of pairs"),
-        Claim("squares_right_even_modulus", construction.share_right(P - 1, 5, "square"), "< 1", "share of pairs"),
+        Claim("squares_right_4", ideal_star.share_right(P, 4, "square"), "< 0.1", "share of pairs"),
+        Claim("squares_right_even_modulus", ideal_star.share_right(P - 1, 5, "square"), "< 1", "share of pairs"),
     ]
 
 
@@ -91,16 +92,16 @@ def data():
     off = {n: errors(n) for n in NEURONS}
     return {
         "neurons": np.array(NEURONS),
-        "right": np.array([(np.abs(values) < 0.5 - construction.ROUNDING).mean() for values in off.values()]),
+        "right": np.array([(np.abs(values) < 0.5 - ideal_star.ROUNDING).mean() for values in off.values()]),
         "worst_steps": np.array([np.nanmax(np.abs(values)) for values in off.values()]),
-        "largest_modulus": np.array([construction.right_up_to(n) for n in NEURONS]),
-        "right_with_squares": np.array([construction.share_right(P, n, "square") for n in NEURONS]),
+        "largest_modulus": np.array([ideal_star.right_up_to(n) for n in NEURONS]),
+        "right_with_squares": np.array([ideal_star.share_right(P, n, "square") for n in NEURONS]),
     }
 
 
 def errors(neurons):
     """How far the output of every pair points past the answer, in steps: [p, p]."""
-    return construction.steps_off(P, neurons, "relu", *pairs())
+    return ideal_star.steps_off(P, neurons, "relu", *pairs())
 
 
 def build(page):
@@ -146,9 +147,7 @@ def parts(page, axes):
     page.heading(axes, "[ReLU](highlight) = [|x|/2](bias) + x/2", "note")
     axes.set_anchor("N")
     for name, color, width in (("odd", "muted", 2.5), ("even", "bias", 4), ("relu", "highlight", 4)):
-        axes.plot(
-            x, construction.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3
-        )
+        axes.plot(x, ideal_star.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3)
     axes.text(-2, 1.15, "|x|/2: adds", color=theme.word("bias"), weight=600, va="bottom")
     axes.text(-0.85, -1.05, "x/2: cancels", color=theme.word("muted"), va="bottom")
 

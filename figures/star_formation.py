@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from figures.header import Claim, Film
-from render.canvas import Grid
-from render.scales import percent_axis, step_axis
-from render.stars import Angle, Star, degrees, draw_star, smoothed
-from render.timeline import Timeline
-from train.measure import moments, star
+from figures.harness.header import Claim, Film
+from figures.pieces.star_shapes import Angle, Star, degrees, draw_star, smoothed
+from render.page.axis import percent_axis, step_axis
+from render.page.page import Grid
+from render.timing.timeline import Timeline
+from train.analysis import milestones, star_geometry
 
 figure = Film(
     reads={"run": "five_neurons"},
@@ -70,8 +70,8 @@ LAYOUT = {
 def claims(run):
     w_in, w_out, norms = run.weights["w_in_proj"][-1], run.weights["w_out_proj"][-1], largest_norm(run)
     return [
-        Claim("phase_error", float(star.worst_phase_error(w_in, w_out)), "<= 7", "degrees"),
-        Claim("gap_error", float(star.gap_error(star.angles(w_in, w_out)[0])), "<= 5", "degrees"),
+        Claim("phase_error", float(star_geometry.worst_phase_error(w_in, w_out)), "<= 7", "degrees"),
+        Claim("gap_error", float(star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])), "<= 5", "degrees"),
         Claim("test_accuracy", float(run.metrics["test_accuracy"][-1]), ">= 0.99", "share"),
         Claim("generalized_at", generalized_at(run), ">= 0", "training step"),
         Claim("growth", float(norms[-1] / norms[0]), ">= 10", "times"),
@@ -84,8 +84,10 @@ def claims(run):
 def timeline(run):
     """At rest on the random start, slow while the star takes shape, quicker until it generalizes, long on the end."""
     w_in, w_out, last = run.weights["w_in_proj"], run.weights["w_out_proj"], int(run.steps[-1])
-    crooked = np.maximum(star.worst_phase_error(w_in, w_out), star.gap_error(star.angles(w_in, w_out)[0]))
-    shaped = min(np.nan_to_num(moments.settled_at(run.steps, crooked <= 30), nan=last), 0.2 * last)
+    crooked = np.maximum(
+        star_geometry.worst_phase_error(w_in, w_out), star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])
+    )
+    shaped = min(np.nan_to_num(milestones.stable_from(run.steps, crooked <= 30), nan=last), 0.2 * last)
     settled = np.nan_to_num(generalized_at(run), nan=last)
     keyframes = (
         (0, 0),
@@ -99,13 +101,13 @@ def timeline(run):
 
 
 def generalized_at(run):
-    return moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+    return milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
 
 
 def data(run):
     """Of every checkpoint: accuracy, and norm and angle (degrees) of each neuron's two points."""
     columns = {"step": run.steps, "test_accuracy": run.metrics["test_accuracy"]}
-    for side, points in zip(("input", "output"), star.ordered(run)):
+    for side, points in zip(("input", "output"), star_geometry.ordered(run)):
         for k in range(points.shape[1]):
             columns[f"{side}_norm_{k + 1}"] = np.hypot(*points[:, k].T)
             columns[f"{side}_angle_{k + 1}"] = degrees(points[:, k])
@@ -114,7 +116,7 @@ def data(run):
 
 def largest_norm(run):
     """Of all ten points, at every checkpoint [T]."""
-    return np.max([np.hypot(*points.transpose(2, 0, 1)).max(axis=1) for points in star.ordered(run)], axis=0)
+    return np.max([np.hypot(*points.transpose(2, 0, 1)).max(axis=1) for points in star_geometry.ordered(run)], axis=0)
 
 
 def between(run, values, steps):
@@ -131,7 +133,7 @@ def findings(run):
     gap, phase = (np.ceil(found[name]) for name in ("gap_error", "phase_error"))  # rounded up: all keep within it
     words = f"Evenly spaced:\n72° apart, ± {gap:.0f}°", f"At twice the\nangle, ± {phase:.0f}°"
     return words, int(
-        np.argmin(np.abs(degrees(star.ordered(run)[0][-1]) - 60))
+        np.argmin(np.abs(degrees(star_geometry.ordered(run)[0][-1]) - 60))
     )  # twice its angle stays below a full turn
 
 
@@ -146,7 +148,7 @@ def build(run, page):
         square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
         story=Grid("input\noutput\naccuracy", heights=(3, 3, 1), gaps=(1, 1)),
     )
-    for name, side, points, proof in zip(("input", "output"), SIDES, star.ordered(run), words):
+    for name, side, points, proof in zip(("input", "output"), SIDES, star_geometry.ordered(run), words):
         axes = panels[name]
         axes.set(aspect="equal", xlim=(-(beside or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
@@ -179,7 +181,7 @@ def film(run, stage):
     accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
     stars, angles, readings, proofs = [], [], [], []
     words, example = findings(run)
-    for side, proof, (x, y), points in zip(SIDES, words, layout["centers"], star.ordered(run)):
+    for side, proof, (x, y), points in zip(SIDES, words, layout["centers"], star_geometry.ordered(run)):
         x, y, text = stage.left + x, stage.top + y, stage.left + x + layout["text"]
         heading, ring, end = [y + row for row in layout["rows"]]
         look = {"size": layout["size"], "anchor": layout["anchor"]}
@@ -188,7 +190,7 @@ def film(run, stage):
         stage.add(stage.words(side, text, heading, weight=600, **look))
         readings.append(stage.reading("ring: norm", "100", text, ring, layout["anchor"]))
         proofs.append(stage.words(proof, text, end, weight=500, **look))
-    moving = [between(run, points, now) for points in star.ordered(run)]
+    moving = [between(run, points, now) for points in star_geometry.ordered(run)]
 
     def update(k):
         counter.write(f"{now[k]:,.0f}")

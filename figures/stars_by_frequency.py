@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.beside import BesideCounter
-from render.numbers import decimal, percent
-from render.sequence import ranked
-from render.star_columns import StarColumns
-from render.stars import degrees, plane
-from render.timeline import Timeline
-from render.trails import between
-from train.measure import groups, moments, star
+from figures.harness.header import Animation, Claim
+from figures.pieces.star_grid import StarColumns
+from figures.pieces.star_shapes import degrees, plane
+from render.marks.growing_lines import between
+from render.number_format import decimal, percent
+from render.page.side_counter import SideCounter
+from render.roles import ranked
+from render.timing.timeline import Timeline
+from train.analysis import frequency_groups, milestones, star_geometry
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -38,11 +38,11 @@ RESTING = 5  # degrees from where it ends: a neuron closer than that has settled
 
 
 def claims(run):
-    w_input, w_output, found = groups.of_series(run)
-    scores = [float(groups.star_score(w_input[-1], w_output[-1], f, neurons)) for f, neurons in found.items()]
+    w_input, w_output, found = frequency_groups.of_series(run)
+    scores = [float(frequency_groups.star_score(w_input[-1], w_output[-1], f, neurons)) for f, neurons in found.items()]
     sizes = [len(neurons) for neurons in found.values()]
-    gaps = [float(star.gap_error(np.radians(degrees(inputs[-1])))) for inputs, _ in points(run).values()]
-    generalized = moments.generalized_at(run.steps, run.metrics["test_accuracy"])
+    gaps = [float(star_geometry.gap_error(np.radians(degrees(inputs[-1])))) for inputs, _ in points(run).values()]
+    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
     return [
         Claim("frequencies", len(found), "between 3 and 5", "frequencies"),
         *(Claim(f"score_{rank}", score, ">= 0.9", "mean cos") for rank, score in enumerate(scores, 1)),
@@ -60,13 +60,13 @@ def claims(run):
 
 def points(run):
     """{frequency: (in, out)}, [T, n, 2] each: cos and sin part of each neuron, in order of the final input angle."""
-    return {f: tuple(map(plane, sides)) for f, sides in groups.stars(run).items()}
+    return {f: tuple(map(plane, sides)) for f, sides in frequency_groups.stars(run).items()}
 
 
 def score(run):
     """{frequency: mean of cos(2 theta_in - theta_out) [T]}."""
-    w_input, w_output, found = groups.of_series(run)
-    return {f: groups.star_score(w_input, w_output, f, neurons) for f, neurons in found.items()}
+    w_input, w_output, found = frequency_groups.of_series(run)
+    return {f: frequency_groups.star_score(w_input, w_output, f, neurons) for f, neurons in found.items()}
 
 
 def settled(run):
@@ -76,7 +76,7 @@ def settled(run):
         return np.abs((degrees(side) - degrees(side[-1]) + 180) % 360 - 180).max(axis=1)
 
     return {
-        f: moments.settled_at(run.steps, np.maximum(off(into), off(out)) <= RESTING)
+        f: milestones.stable_from(run.steps, np.maximum(off(into), off(out)) <= RESTING)
         for f, (into, out) in points(run).items()
     }
 
@@ -84,8 +84,8 @@ def settled(run):
 def timeline(run):
     """At rest on the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
     test, last = run.metrics["test_accuracy"], int(run.steps[-1])
-    memorized = moments.memorized_at(run.steps, run.metrics["train_accuracy"])
-    generalized, climbs = moments.generalized_at(run.steps, test), moments.settled_at(run.steps, test > 0.1)
+    memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
+    generalized, climbs = milestones.generalized_at(run.steps, test), milestones.stable_from(run.steps, test > 0.1)
     keyframes = (0, 0), (0.35, 0), (1.3, memorized), (2.2, climbs), (5.6, (generalized + last) / 2), (6.44, last)
     when = {"memorized": memorized, "generalized": generalized}
     return Timeline(keyframes, moments=when | {f"f = {f} settled": step for f, step in settled(run).items()})
@@ -107,7 +107,7 @@ def build(run, page):
     found, scores, when, steps = points(run), score(run), settled(run), run.steps
     page.title(figure.title)
     counter = page.step_counter(int(steps[-1]))
-    accuracy = BesideCounter(page, counter, "test accuracy", "test", "100%")
+    accuracy = SideCounter(page, counter, "test accuracy", "test", "100%")
     marked = min(found)
     point = int(np.argmin(np.abs(degrees(found[marked][0][-1]) - 65)))  # twice that is seen at once as twice
     stars = StarColumns(page, found, ranked(found), SIDES, SAID, (marked, point, "θφ", run.at(when[marked])))

@@ -5,23 +5,34 @@ Memorized, generalized, pruned, unsteady, a star, what it does, waves, full of s
 
 import numpy as np
 
-from figures.header import Claim, Film
-from render.adder import StarAdder
-from render.canvas import Grid
-from render.cells import Cells, signed
-from render.heatmap import heat_map
-from render.numbers import percent, power
-from render.patchwork import Patchwork
-from render.scales import linear_axis, log_axis, percent_axis, step_axis
-from render.script import Script
-from render.sequence import ranked
-from render.shot import Shot, boxes
-from render.star_pairs import FilmStar, StarPairs
-from render.stars import plane
-from render.timeline import Timeline, climbing
-from render.trails import between
-from render.wave_sum import WaveSum
-from train.measure import construction, fourier, groups, ideal, moments, network, oscillation, patching, sparsity, star
+from figures.harness.header import Claim, Film
+from figures.pieces.addition_shot import StarAdder
+from figures.pieces.correctness_maps import Patchwork
+from figures.pieces.star_pairs_film import FilmStar, StarPairs
+from figures.pieces.star_shapes import plane
+from figures.pieces.wave_sum_film import WaveSum
+from render.film.image_cells import Cells, signed
+from render.film.shot import Shot, boxes
+from render.marks.growing_lines import between
+from render.marks.heatmap import heat_map
+from render.number_format import percent, power
+from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
+from render.page.page import Grid
+from render.roles import ranked
+from render.timing.shot_list import ShotList
+from render.timing.timeline import Timeline, monotone_keyframes
+from train.analysis import (
+    cumulative_frequencies,
+    fourier,
+    frequency_groups,
+    ideal_star,
+    milestones,
+    modular_network,
+    oscillation,
+    sparsity,
+    star_fit,
+    star_geometry,
+)
 
 figure = Film(
     reads={"run": "modular_addition", "parity": "sparse_parity", "swing": "adamw_oscillation", "five": "five_neurons"},
@@ -52,7 +63,7 @@ figure = Film(
     excerpt=("star", "circle"),
 )
 
-SCRIPT = Script(
+SCRIPT = ShotList(
     (
         ("grokking", 7.5),
         ("pruning", 6.0),
@@ -82,8 +93,10 @@ FINE = 6  # points of a curve from one number to the next
 
 def claims(run, parity, swing, five):
     p, parts = run.spec["options"]["modulus"], logits(run)
-    memorized, generalized = moments.of_series(run)
-    alone = patching.table(patching.alone(parts, network.pairs(p)[2]), p).mean((1, 2))
+    memorized, generalized = milestones.of_series(run)
+    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, modular_network.pairs(p)[2]), p).mean(
+        (1, 2)
+    )
     metrics, k = swing.metrics, parity.spec["options"]["k"]
     found = oscillation.summary(swing.steps, metrics["train_loss"], metrics["weight_norm_l2"])
     weights = five.weights["w_in_proj"][-1], five.weights["w_out_proj"][-1]
@@ -93,12 +106,17 @@ def claims(run, parity, swing, five):
         Claim("gap", generalized / memorized, "> 10", "times"),
         Claim("max_distractor", float(sparsity.max_distractor(parity.weights["w_input"], k)[-1]), "<= 0.01", "weight"),
         Claim("swing", found["swing"], ">= 4", "decades"),
-        Claim("phase_error", float(star.worst_phase_error(*weights)), "<= 7", "degrees"),
+        Claim("phase_error", float(star_geometry.worst_phase_error(*weights)), "<= 7", "degrees"),
         Claim("most_alone", float(alone.max()), "<= 0.5", "share of sums"),
-        Claim("accuracy", float(network.accuracy(parts.sum(0), network.pairs(p)[2])), ">= 0.99", "share of sums"),
+        Claim(
+            "accuracy",
+            float(modular_network.accuracy(parts.sum(0), modular_network.pairs(p)[2])),
+            ">= 0.99",
+            "share of sums",
+        ),
         Claim(
             "most_residual",
-            max(float(ideal.residual(into[-1], out[-1])) for into, out in groups.stars(run).values()),
+            max(float(star_fit.residual(into[-1], out[-1])) for into, out in frequency_groups.stars(run).values()),
             "<= 0.5",
             "share of power",
         ),
@@ -128,10 +146,10 @@ def length(shot):
 
 def courses(run, parity, swing, five):
     """Training step of each frame of the shots that show a training: {shot: [frames]}."""
-    memorized, generalized = moments.of_series(run)
-    climbs = moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.1)
+    memorized, generalized = milestones.of_series(run)
+    climbs = milestones.stable_from(run.steps, run.metrics["test_accuracy"] > 0.1)
     distractor = sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"])
-    pruned = moments.pruned_at(parity.steps, distractor)
+    pruned = milestones.pruned_at(parity.steps, distractor)
     last = {
         name: int(series.steps[-1])
         for name, series in (("run", run), ("parity", parity), ("swing", swing), ("five", five))
@@ -151,19 +169,20 @@ def courses(run, parity, swing, five):
         ),
     }
     moving = {
-        name: Timeline(climbing(frames), hold=0, log=name == "star").frames() for name, frames in keyframes.items()
+        name: Timeline(monotone_keyframes(frames), hold=0, log=name == "star").frames()
+        for name, frames in keyframes.items()
     }
     return {name: np.append(steps, np.full(length(name) - len(steps), steps[-1])) for name, steps in moving.items()}
 
 
 def logits(run):
     """What each frequency adds to the logits, [G, pairs, p]."""
-    return np.stack(list(groups.shares_of_logits(run).values()))
+    return np.stack(list(frequency_groups.shares_of_logits(run).values()))
 
 
 def adding_up(run):
     """How many frequencies are in the sum in each frame of their shot [frames], a fraction of the next one."""
-    count = len(groups.of_series(run)[2])
+    count = len(frequency_groups.of_series(run)[2])
     stages = np.minimum(np.arange(length("interference")) * count / (length("interference") - REST), count)
     return np.floor(stages) + np.clip((stages % 1 - WAVE) / (0.85 - WAVE), 0, 1)
 
@@ -205,7 +224,7 @@ def grokking(stage, run, steps):
         train.until(steps[k])
         test.until(steps[k])
 
-    climbs = moments.settled_at(run.steps, run.metrics["test_accuracy"] > 0.1)
+    climbs = milestones.stable_from(run.steps, run.metrics["test_accuracy"] > 0.1)
     return update, [*train.parts, *test.parts], int(np.searchsorted(steps, climbs))  # past the end if it never does
 
 
@@ -284,7 +303,7 @@ def forming(stage, run, steps):
     em = stage.canvas.sizes["label"]
     stars, names = [], ("Input weights", "Output weights")
     halves = boxes(stage, 1, 1, below=1.6 * em, wide=("article", "square"))
-    for (left, top, width, height), points, name in zip(halves, star.ordered(run), names):
+    for (left, top, width, height), points, name in zip(halves, star_geometry.ordered(run), names):
         radius = 0.5 * min(width, height - 1.6 * em) - 0.6 * em
         center = left + width / 2, top + 1.4 * em + (height - 1.4 * em) / 2
         stage.add(stage.words(name, center[0], center[1] - radius - 0.9 * em, anchor="center", weight=600))
@@ -302,9 +321,9 @@ def forming(stage, run, steps):
 
 def adding(stage, run, steps):
     """Two numbers as arrows, seen along five directions; the answers at twice the angle, head to tail; then others."""
-    p, theta = run.spec["options"]["modulus"], construction.directions(run.spec["options"]["hidden"])
+    p, theta = run.spec["options"]["modulus"], ideal_star.directions(run.spec["options"]["hidden"])
     places = lambda number: np.exp(2j * np.pi * number / p)  # noqa: E731
-    adder = StarAdder(stage, p, theta, lambda a, b: construction.along(theta, places(a) + places(b)))
+    adder = StarAdder(stage, p, theta, lambda a, b: ideal_star.along(theta, places(a) + places(b)))
     starts = 8, 28, 67, 87  # frames of its steps; then the numbers move on
 
     def update(k):
@@ -319,7 +338,7 @@ def adding(stage, run, steps):
 def interfering(stage, run, added):
     """The waves of one sum, added one by one, and what all sums make of it."""
     em, p, parts = stage.canvas.sizes["label"], run.spec["options"]["modulus"], logits(run)
-    (a, b, answers), pair = network.pairs(p), patching.followed(parts, run.train_index)
+    (a, b, answers), pair = modular_network.pairs(p), cumulative_frequencies.example_pair(parts, run.train_index)
     roles = list(ranked(range(len(parts))).values())
     wide, (left, top, width, height) = boxes(stage, *stage.choose((1.6, 1), (0.8, 1.2), (0.8, 1.2)))
     under = stage.canvas.layout == "article"  # where the number is; else beside
@@ -333,11 +352,23 @@ def interfering(stage, run, added):
     stage.add(stage.words(heading, plot.left, wide[1] + 0.8 * em, color="muted"))
     waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
     stage.add(stage.words("All sums a + b", left, top + 0.8 * em, color="muted"))
-    maps = Patchwork(stage, patching.table(patching.alone(parts, answers), p), [], roles, None, large, number)
+    maps = Patchwork(
+        stage,
+        cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p),
+        [],
+        roles,
+        None,
+        large,
+        number,
+    )
     stages = np.arange(len(added)) * len(parts) / (len(added) - REST)
 
     def update(k):
-        maps.show(patching.table(patching.patches(parts, answers, added[k]), p), [], min(1, 5 * added[k]))
+        maps.show(
+            cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added[k]), p),
+            [],
+            min(1, 5 * added[k]),
+        )
         waves.show(added[k], np.clip((stages[k] - np.arange(len(parts))) / WAVE, 0, 1))
 
     return update, [*maps.parts, *waves.parts], int(np.argmax(added > len(parts) - 1))
@@ -345,12 +376,12 @@ def interfering(stage, run, added):
 
 def full(stage, run, steps):
     """Every frequency a pair of stars; in the end the ideal construction over them."""
-    em, found = stage.canvas.sizes["label"], groups.stars(run)
-    left = {f: ideal.residual(*sides) for f, sides in found.items()}
+    em, found = stage.canvas.sizes["label"], frequency_groups.stars(run)
+    left = {f: star_fit.residual(*sides) for f, sides in found.items()}
     pairs = StarPairs(
         stage,
         found,
-        ideal.models(found),
+        star_fit.models(found),
         ranked(found),
         {f: f"f = {f}" for f in found},
         ("Input\nweights", "Output\nweights"),
@@ -401,16 +432,19 @@ def build(run, parity, swing, five, page):
     linear_axis(panels["loop"].xaxis, 0.95 * norm.min(), 1.05 * norm.max(), ticks=3, label="weight norm")
     log_axis(panels["loop"].yaxis, loss.min() / 3, 3 * loss.max(), ticks=3)
     panels["loop"].plot(norm, loss, color=theme.train, lw=page.stroke(2))
-    pair = patching.followed(parts, run.train_index)
-    curves, answer = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1], network.pairs(p)[2][pair]
+    pair = cumulative_frequencies.example_pair(parts, run.train_index)
+    curves, answer = (
+        fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1],
+        modular_network.pairs(p)[2][pair],
+    )
     panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.faint("highlight", 0.75), lw=0)
     for role, curve in (*zip(ranked(range(len(curves))).values(), curves), ("ink", curves.sum(0))):
         panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(role), lw=page.stroke(2))
     linear_axis(panels["waves"].xaxis, -0.5, p - 0.5, ticks=3, label="possible answer")
     panels["waves"].set_yticks([])
-    last = [plane(out[-1]) for _, out in groups.stars(run).values()]
+    last = [plane(out[-1]) for _, out in frequency_groups.stars(run).values()]
     columns = -(-len(last) // 2)
-    shapes = [(panels["star"], (0, 0), star.ordered(five)[1][-1], "ink")]
+    shapes = [(panels["star"], (0, 0), star_geometry.ordered(five)[1][-1], "ink")]
     shapes += [
         (panels["full"], (2.3 * (k % columns), -2.3 * (k // columns)), points, role)
         for k, (points, role) in enumerate(zip(last, ranked(range(len(last))).values()))

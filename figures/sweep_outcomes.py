@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.dots import Dots, Kind, Tally, cells, in_rows, spread
-from render.timeline import paced
-from train.measure import outcome
+from figures.harness.header import Animation, Claim
+from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
+from render.timing.timeline import timeline_around
+from train.analysis import parity_outcomes
 
 figure = Animation(
     reads={"sweep": "sweep_parity/sweep"},
@@ -38,12 +38,14 @@ KINDS = (
 
 def courses(sweep):
     """What each model has done up to each evaluation: indices into KINDS, [T, models]."""
-    return outcome.courses(sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
+    return parity_outcomes.courses(sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
 
 
 def table(sweep):
     """Columns of the table of models."""
-    return outcome.table(sweep.steps, sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
+    return parity_outcomes.table(
+        sweep.steps, sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"]
+    )
 
 
 def split(sweep):
@@ -60,7 +62,7 @@ def claims(sweep):
     combinations = np.stack([sweep.constants[name] for name in sweep.spec["axes"]], 1)
     _, cell = np.unique(combinations, axis=0, return_inverse=True)
     outcomes = [last[cell == index].tolist() for index in range(cell.max() + 1)]
-    groks = last == outcome.OUTCOMES.index("groks")
+    groks = last == parity_outcomes.OUTCOMES.index("groks")
     decay, width, thresholds = sweep.constants["weight_decay"], sweep.constants["width"], sweep.spec["outcomes"]
     return [
         Claim("models", len(last), f"== {seeds * len(outcomes)}", "models"),
@@ -69,7 +71,7 @@ def claims(sweep):
         Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
         *(
             Claim(word.replace(" ", "_"), int(count), ">= 1", "models")
-            for word, count in zip(outcome.OUTCOMES, counts, strict=True)
+            for word, count in zip(parity_outcomes.OUTCOMES, counts, strict=True)
         ),
         Claim("generalized_at", float(np.median(columns["generalized_at"][groks])), "> 0", "training step"),
         Claim("delay", float(np.median((columns["generalized_at"] / columns["learned_at"])[groks])), ">= 2", "times"),
@@ -99,7 +101,7 @@ def claims(sweep):
 
 def share(found, word):
     """The share of models that have an outcome; nan of none."""
-    return float(np.mean(found == outcome.OUTCOMES.index(word))) if len(found) else float("nan")
+    return float(np.mean(found == parity_outcomes.OUTCOMES.index(word))) if len(found) else float("nan")
 
 
 def timeline(sweep):
@@ -109,7 +111,9 @@ def timeline(sweep):
         "memorized": float(np.nanmedian(columns["learned_at"])),
         "generalized": float(np.median(columns["generalized_at"][groks])),
     }
-    return paced(int(sweep.steps[-1]), moments, first=int(sweep.steps[1]), spread=0.15, attention=0.5, log=True)
+    return timeline_around(
+        int(sweep.steps[-1]), moments, first=int(sweep.steps[1]), spread=0.15, attention=0.5, log=True
+    )
 
 
 def data(sweep):
@@ -122,15 +126,15 @@ def build(sweep, page):
     names = [*panels.values(), "key"]
     page.title(figure.title)
     counter = page.step_counter(int(sweep.steps[-1]))
-    placed = page.grid(article=in_rows(names, 3), square=in_rows(names, 2))
-    across, up = spread(len(sweep.spec["seeds"]))
+    placed = page.grid(article=panel_grid(names, 3), square=panel_grid(names, 2))
+    across, up = grid_offsets(len(sweep.spec["seeds"]))
     seeds = {seed: number for number, seed in enumerate(sweep.spec["seeds"])}
     course, parts = courses(sweep), []
     columns = {"article": 3}.get(page.canvas.layout, 2)
     for number, (decay, models) in enumerate(split(sweep).items()):
         axes = placed[panels[decay]]
         leftmost = number % columns == 0
-        cells(
+        table_axes(
             page,
             axes,
             [f"{width:,}" for width in axes_of["width"]],
@@ -144,7 +148,7 @@ def build(sweep, page):
             for name in ("width", "train_size")
         )
         parts.append((Dots(page, axes, x + across[seed], y + up[seed], KINDS), models))
-    tally = Tally(page, placed["key"], KINDS, course.shape[1])
+    tally = CountLegend(page, placed["key"], KINDS, course.shape[1])
 
     def update(step):
         kinds = course[sweep.at(step)]

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.heatmap import heat_map
-from render.keys import bracket, color_key
-from render.numbers import percent
-from render.scales import linear_axis, percent_axis, step_axis
-from render.timeline import paced
-from train.measure import moments, sparsity
+from figures.harness.header import Animation, Claim
+from render.marks.brackets import bracket
+from render.marks.colorbar import colorbar
+from render.marks.curves import Curve, Curves
+from render.marks.heatmap import heat_map
+from render.number_format import percent
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, percent_axis, step_axis
+from render.page.page import Grid
+from render.timing.timeline import timeline_around
+from train.analysis import milestones, sparsity
 
 figure = Animation(
     reads={"run": "sparse_parity"},
@@ -35,11 +36,13 @@ LIMIT = 1.5  # of the colors; weights beyond it look like it
 def claims(run):
     k, w_input, w_output = run.spec["options"]["k"], run.weights["w_input"], run.weights["w_output"]
     accuracy = run.metrics["test_accuracy"]
-    memorized = moments.memorized_at(run.steps, run.metrics["train_accuracy"])
+    memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     return [
         Claim("memorized_at", memorized, "between 100 and 1500", "training step"),
         Claim("test_accuracy_at_memorized", float(accuracy[run.at(memorized)]), "<= 0.6", "share"),
-        Claim("generalized_at", moments.generalized_at(run.steps, accuracy), "between 1000 and 3000", "training step"),
+        Claim(
+            "generalized_at", milestones.generalized_at(run.steps, accuracy), "between 1000 and 3000", "training step"
+        ),
         Claim("max_distractor", float(sparsity.max_distractor(w_input, k)[-1]), "<= 0.01", "weight"),
         Claim("min_signal", float(sparsity.min_signal(w_input[-1], w_output[-1], k)), ">= 0.5", "weight"),
         Claim("alive_neurons", int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "between 4 and 6", "neurons"),
@@ -49,7 +52,7 @@ def claims(run):
 
 def timeline(run):
     when = {claim.name: claim.value for claim in claims(run) if claim.name in ("memorized_at", "generalized_at")}
-    return paced(int(run.steps[-1]), when, seconds=8.5)
+    return timeline_around(int(run.steps[-1]), when, seconds=8.5)
 
 
 def largest(run):
@@ -115,7 +118,7 @@ def build(run, page):
     bracket(page, panels["weights"], k, digits - 1, f"{digits - k} distractors", "distractor")
     bracket(page, panels["weights"], digits, digits, "bias", "bias")
     bracket(page, panels["weights"], digits + 2, digits + 2, "output", "ink", side="bottom")
-    color_key(page, panels["weights"], LIMIT)
+    colorbar(page, panels["weights"], LIMIT)
     when = {claim.name: claim.value for claim in claims(run)}
     moment = when["generalized_at"]
     note = annotate(page, panels["accuracy"], f"[generalizes](test) at {moment:,.0f}", (moment, 0.97), appears=moment)

@@ -5,14 +5,14 @@ Signal grows, distractors die, and with the last of them the test loss.
 
 import numpy as np
 
-from figures.header import Animation, Claim
-from render.annotate import annotate
-from render.canvas import Grid
-from render.curves import Curve, Curves
-from render.scales import linear_axis, log_axis, step_axis
-from render.timeline import paced
-from render.trails import trails
-from train.measure import moments, pruning, sparsity
+from figures.harness.header import Animation, Claim
+from render.marks.curves import Curve, Curves
+from render.marks.growing_lines import trails
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, step_axis
+from render.page.page import Grid
+from render.timing.timeline import timeline_around
+from train.analysis import milestones, pruning, sparsity
 
 figure = Animation(
     reads={"run": "sparse_parity"},
@@ -36,7 +36,9 @@ def claims(run):
     drop = pruning.steepest_fall(run.steps, loss)
     gone = pruning.gone_at(run.steps, pruning.standing_distractors(w_input, k))
     return [
-        Claim("memorized_at", moments.memorized_at(run.steps, run.metrics["train_accuracy"]), "> 0", "training step"),
+        Claim(
+            "memorized_at", milestones.memorized_at(run.steps, run.metrics["train_accuracy"]), "> 0", "training step"
+        ),
         Claim("drop_at", drop, "between 1000 and 3000", "training step"),
         Claim("gone_at", gone, "between 1000 and 3000", "training step"),
         Claim("gone_after_drop", gone / drop, "between 0.9 and 1.2", "times"),
@@ -55,7 +57,9 @@ def claims(run):
 
 def timeline(run):
     when = {claim.name: claim.value for claim in claims(run)}
-    return paced(int(run.steps[-1]), {name: when[name] for name in ("memorized_at", "drop_at", "gone_at")}, seconds=8.5)
+    return timeline_around(
+        int(run.steps[-1]), {name: when[name] for name in ("memorized_at", "drop_at", "gone_at")}, seconds=8.5
+    )
 
 
 def data(run):

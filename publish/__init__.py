@@ -1,1 +1,4 @@
-"""Out into the world: a manifest of all files, a gallery, players and posts. Reads files and headers; draws nothing."""
+"""Makes of finished figures what is published: manifest, gallery, players, posts.
+
+Imports core, figures.harness and render.encode; draws nothing.
+"""

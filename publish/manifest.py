@@ -8,11 +8,12 @@ import json
 import tomllib
 from pathlib import Path
 
-from figures import catalog, claims, reads
-from publish import media, provenance
-from workflow import hints
-from workflow.files import write_text
-from workflow.job import UserError
+from core import hints
+from core.atomic import write_text
+from core.errors import UserError
+from figures.harness import catalog, claims, inputs
+from publish import provenance
+from publish.media import summary
 
 ROOT = Path(__file__).resolve().parent.parent
 LICENSES = {"pictures": "CC-BY-4.0", "code": "MIT"}
@@ -57,7 +58,7 @@ def manifest(results, outputs, figures):
     if missing:
         are = "is" if len(missing) == 1 else "are"
         raise UserError(f"{', '.join(missing)} {are} missing: run `{hints.snakemake('all')}`, which makes them")
-    sources = sorted({path for given in figures.values() for path in reads.files(given["reads"])})
+    sources = sorted({path for given in figures.values() for path in inputs.files(given["reads"])})
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {
         "title": "Full of Stars",
@@ -101,7 +102,7 @@ def file_entry(folder, name, results):
     picture, _, format = name.partition(".")
     canvas, _, theme = picture.partition("-")
     drawn = {"canvas": canvas, "theme": theme} if theme else {}
-    return {"path": relative(folder / name, results), "format": format, **drawn, **media.described(folder / name)}
+    return {"path": relative(folder / name, results), "format": format, **drawn, **summary.described(folder / name)}
 
 
 def plain(header, caption):

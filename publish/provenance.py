@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from workflow.job import UserError
+from core.errors import UserError
 
 
 def of_run(path):

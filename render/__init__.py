@@ -1,1 +1,4 @@
-"""Frames and files: knows how to draw, and nothing of what is drawn."""
+"""Drawing library: Matplotlib pages, Manim films and encoders.
+
+Knows nothing of grokking; must not import train, figures or publish.
+"""

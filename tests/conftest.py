@@ -8,7 +8,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from workflow import environment, hints
+from core import environment, hints
 
 environment.clean(os.environ)  # jobs and commands typed by hand do so themselves
 os.environ.pop(environment.MARK)

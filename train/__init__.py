@@ -1,1 +1,4 @@
-"""Training: experiments, tasks, the loop, checkpoint series and what is measured on them. Never draws."""
+"""Trains networks and measures what they become: specs, experiments, checkpoint series.
+
+Imports core only. Figures, publish and workflow import the parts that need no Torch.
+"""

@@ -1,9 +1,9 @@
 """Commands that a rule calls and a person can type:
 
-`python -m train run | gather | seeds | sweep | collect`, `--help` for each.
+`python -m train run | select_seed | merge_seeds | sweep | merge_shards`, `--help` for each.
 """
 
-from workflow import environment
+from core import environment
 
 if __name__ == "__main__":
     environment.settle()  # before all other imports, which the user's PYTHONPATH might divert
@@ -14,15 +14,15 @@ import json  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from train import experiment, grid  # noqa: E402
-from workflow import job, overlays  # noqa: E402
-from workflow.names import unknown  # noqa: E402
+from core import cli, errors, overlays  # noqa: E402
+from core.suggestions import unknown  # noqa: E402
+from train import experiments, sweep_spec  # noqa: E402
 
 
 def main(arguments=None):
     """Parse the arguments and import only the command that is asked for: torch alone takes a second."""
     options = parser().parse_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
-    importlib.import_module(f"train.{options.command}").main(options)
+    importlib.import_module(f"train.commands.{options.command}").main(options)
 
 
 def parser():
@@ -38,18 +38,20 @@ def parser():
         "--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from"
     )
     run.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
-    gather = commands.add_parser("gather", help="table the outcome of all seeds of one run, pick the one that is drawn")
-    gather.add_argument("--trained", type=Path, metavar="DIR", help="has SEED.safetensors of each seed")
-    gather.add_argument("--out", type=Path, metavar="FILE", help="gets the series that is drawn")
-    gather.add_argument("--table", type=Path, metavar="FILE", help="gets the outcomes, a row a seed")
-    seeds = commands.add_parser("seeds", help="join the tables of all runs of one experiment")
-    seeds.add_argument("name", metavar="EXPERIMENT")
-    seeds.add_argument("tables", nargs="*", type=Path, metavar="TABLE", help="written by gather")
-    seeds.add_argument("--out", type=Path, metavar="FILE", help="gets the joint table")
-    for command in (run, gather):
+    select = commands.add_parser(
+        "select_seed", help="table the outcome of all seeds of a run, pick the one that is drawn"
+    )
+    select.add_argument("--trained", type=Path, metavar="DIR", help="has SEED.safetensors of each seed")
+    select.add_argument("--out", type=Path, metavar="FILE", help="gets the series that is drawn")
+    select.add_argument("--table", type=Path, metavar="FILE", help="gets the outcomes, a row a seed")
+    merge = commands.add_parser("merge_seeds", help="join the tables of all runs of one experiment")
+    merge.add_argument("name", metavar="EXPERIMENT")
+    merge.add_argument("tables", nargs="*", type=Path, metavar="TABLE", help="written by select_seed")
+    merge.add_argument("--out", type=Path, metavar="FILE", help="gets the joint table")
+    for command in (run, select):
         command.add_argument("name", metavar="RUN", help="EXPERIMENT, or EXPERIMENT/VALUE of a scan")
         command.add_argument("--spec", metavar="JSON", help="the experiment itself, in place of --config")
-    for command in (run, gather, seeds):
+    for command in (run, select, merge):
         overlays.option(command)
         command.set_defaults(chosen=chosen)
     sweep = commands.add_parser("sweep", help="train shards of a sweep; those that are finished are kept")
@@ -60,14 +62,14 @@ def parser():
     sweep.add_argument("--among", nargs=2, type=int, metavar=("MODELS", "CORES"), help="say how far the whole sweep is")
     sweep.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     sweep.set_defaults(chosen=chosen_shards)
-    collect = commands.add_parser("collect", help="table what every model of a sweep did")
-    collect.add_argument("name", metavar="SWEEP")
-    collect.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
-    collect.add_argument(
+    shards = commands.add_parser("merge_shards", help="table what every model of a sweep did")
+    shards.add_argument("name", metavar="SWEEP")
+    shards.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
+    shards.add_argument(
         "--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves"
     )
-    collect.set_defaults(chosen=chosen_sweep)
-    for command in (sweep, collect):
+    shards.set_defaults(chosen=chosen_sweep)
+    for command in (sweep, shards):
         command.add_argument("--spec", metavar="JSON", help="the sweep itself (or the shard), in place of --config")
         overlays.option(command)
     return top
@@ -77,9 +79,9 @@ def chosen(options):
     """What the options ask for: the run as an Experiment, and the results folder, where --out is not given."""
     if options.spec is not None:
         spec = parsed(options.spec)
-        return experiment.from_spec(spec | {"name": options.name} if isinstance(spec, dict) else spec), Path("results")
-    config = experiment.validated(experiment.load(options.config))
-    runs, faults = experiment.surveyed(config)
+        return experiments.from_spec(spec | {"name": options.name} if isinstance(spec, dict) else spec), Path("results")
+    config = experiments.validated(experiments.load(options.config))
+    runs, faults = experiments.surveyed(config)
     return asked(options.name, runs, faults, "run"), Path(config["results"])
 
 
@@ -88,14 +90,14 @@ def asked(name, known, faults, kind):
     if name in faults:
         raise faults[name]
     if name not in known:
-        raise job.UserError(unknown(name, known, kind))
+        raise errors.UserError(unknown(name, known, kind))
     return known[name]
 
 
 def chosen_sweep(options):
     """The Sweep that the options ask for, and the results folder, where --out is not given."""
     if options.spec is not None:
-        return grid.from_spec(parsed(options.spec)), Path("results")
+        return sweep_spec.from_spec(parsed(options.spec)), Path("results")
     sweeps, faults, results = configured(options)
     return asked(options.name, sweeps, faults, "sweep"), results
 
@@ -103,7 +105,7 @@ def chosen_sweep(options):
 def chosen_shards(options):
     """SWEEP/PART -> Sweep of each shard that the options ask for, and the results folder."""
     if options.spec is not None:
-        return {options.names[0]: grid.from_spec(parsed(options.spec))}, Path("results")
+        return {options.names[0]: sweep_spec.from_spec(parsed(options.spec))}, Path("results")
     sweeps, faults, results = configured(options)
     known = {
         name: {f"{name}/{part}": shard for part, shard in sweep.shards().items()} for name, sweep in sweeps.items()
@@ -116,8 +118,8 @@ def chosen_shards(options):
 
 def configured(options):
     """Every sweep of the configuration by name, the faults of others, and the results folder."""
-    config = experiment.validated(experiment.load(options.config))
-    return *grid.surveyed(config), Path(config["results"])
+    config = experiments.validated(experiments.load(options.config))
+    return *sweep_spec.surveyed(config), Path(config["results"])
 
 
 def parsed(text):
@@ -125,8 +127,8 @@ def parsed(text):
     try:
         return json.loads(text)
     except ValueError as error:
-        raise job.UserError(f"--spec is not JSON: {error}") from None
+        raise errors.UserError(f"--spec is not JSON: {error}") from None
 
 
 if __name__ == "__main__":
-    job.run(main)
+    cli.run(main)

@@ -1,1 +1,4 @@
-"""Around every run: environment, lock, checksums, backups of edits, hints, errors in one sentence, atomic files."""
+"""Snakemake's part: rules, fingerprints of code, schemas, reports and set-up.
+
+May import every package; only the Snakefile and its rules import it.
+"""

@@ -13,7 +13,8 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from workflow import digests, edits, files, job, lock
+from core import atomic, checksums, errors, run_lock
+from workflow.backups import at_risk, back_up, drop_needless
 
 MAINTENANCE = ("cleanup_metadata", "delete_output", "unlock")  # commands that change files and run no job
 
@@ -32,7 +33,7 @@ def install(workflow, results, figure_files):
 
 def finish(workflow):
     """After a run: delete the backups that turned out to be what the job wrote again, byte for byte."""
-    edits.drop_needless(getattr(workflow, "backups", {}))
+    drop_needless(getattr(workflow, "backups", {}))
 
 
 def _prepare_graph(workflow, figure_files):
@@ -50,7 +51,7 @@ def _prepare_graph(workflow, figure_files):
         if workflow.executor_plugin is not None and not workflow.dryrun:
             workflow.changes_files = True
             with _errors_in_one_sentence():
-                lock.take()
+                run_lock.take()
         if not workflow.changes_files:
             _note_elsewhere()
         prepare(*arguments, **options)
@@ -87,9 +88,9 @@ def _build_graph(workflow, results):
             workflow.dag._checked_needrun_jobs = _Everything()  # a dry run need not be able to write what it lists
             return build()
         with _errors_in_one_sentence():
-            files.check_writable(results)
-            altered = digests.altered()
-            for file in (*altered, *digests.missing()):  # its folder may be the output
+            atomic.check_writable(results)
+            altered = checksums.altered()
+            for file in (*altered, *checksums.missing()):  # its folder may be the output
                 workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
         build()
         if not workflow.touch:
@@ -111,11 +112,11 @@ def _back_up(jobs, altered):
     """
     outputs = [Path(output) for each in jobs for output in each.output]
     folders = [output for output in outputs if output.is_dir()]
-    backups = {edits.back_up(file, folders): file for file in edits.at_risk(outputs)}
+    backups = {back_up(file, folders): file for file in at_risk(outputs)}
     for backup, file in backups.items():
         if file in altered:
             print(f"{file} is not as its job wrote it: kept as {backup}, and made again", file=sys.stderr)
-    digests.forget(outputs)
+    checksums.forget(outputs)
     return backups
 
 
@@ -127,7 +128,7 @@ def _maintain(workflow, name):
         if not options.get("dryrun"):
             workflow.changes_files = True
             with _errors_in_one_sentence():
-                lock.take()
+                run_lock.take()
         return method(*arguments, **options)
 
     setattr(workflow, name, locked)
@@ -137,5 +138,5 @@ def _maintain(workflow, name):
 def _errors_in_one_sentence():
     try:
         yield
-    except (job.UserError, OSError) as error:
-        sys.exit(f"error: {job.said(error) or error}")
+    except (errors.UserError, OSError) as error:
+        sys.exit(f"error: {errors.user_message(error) or error}")

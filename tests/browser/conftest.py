@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from publish import commands
-from tests.unit.publish_results import results_of
+from publish import cli
+from tests.helpers.results import results_of
 
 FIGURES = ["weight_pruning", "parity_loss", "star_formation"]
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)> & "both" \'quotes\' </script><!-- {{ 7 * 7 }}'
@@ -21,7 +21,7 @@ def browser():
     if found is None:
         if os.environ.get("CI"):
             pytest.fail(
-                "no Chromium: workflow/set_up_browser.sh installs it, "
+                "no Chromium: workflow/setup/set_up_browser.sh installs it, "
                 "and continuous integration must not skip these tests"
             )
         pytest.skip("no Chromium on this system: install it (apt-get install chromium) to test the pages")
@@ -41,7 +41,7 @@ def results(tmp_path_factory):
     (hostile / "caption.md").write_text(f"{HOSTILE}\n")
     for name in ("weight_pruning", "star_formation"):
         figure = folder / "figures" / name
-        commands.main(
+        cli.main(
             [
                 "player",
                 name,
@@ -51,8 +51,8 @@ def results(tmp_path_factory):
                 str(figure / "player.html"),
             ]
         )
-    commands.main(["manifest", "--given", json.dumps(given), "--out", str(folder / "manifest.json")])
-    commands.main(["gallery", "--manifest", str(folder / "manifest.json"), "--out", str(folder / "gallery")])
+    cli.main(["manifest", "--given", json.dumps(given), "--out", str(folder / "manifest.json")])
+    cli.main(["gallery", "--manifest", str(folder / "manifest.json"), "--out", str(folder / "gallery")])
     return folder
 
 

@@ -9,12 +9,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from publish import decode
-from publish.facts import facts_of
-from publish.read_gif import played
-from tests.unit import foreign_media
-from tests.unit.odd_pictures import odd_gifs, odd_pngs, odd_webps
-from tests.unit.publish_media import frames
+from publish.media import decode
+from publish.media.probe import facts_of
+from publish.media.read_gif import played
+from tests.helpers import foreign_media
+from tests.helpers.media import frames
+from tests.helpers.odd_pictures import odd_gifs, odd_pngs, odd_webps
 
 FILES = {
     f"{name}.{kind}": data

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from publish import template
-from render.style import THEMES
+from publish.site import template
+from render.theme import THEMES
 from tests.browser.conftest import FIGURES, HOSTILE
 
 pytestmark = pytest.mark.xdist_group("browser")

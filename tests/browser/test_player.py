@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from markdown_it import MarkdownIt
 
-from publish import commands
-from tests.unit.publish_results import FRAMES, MOMENTS
+from publish import cli
+from tests.helpers.results import FRAMES, MOMENTS
 
 pytestmark = pytest.mark.xdist_group("browser")
 LIMIT = 1_500_000
@@ -133,7 +133,7 @@ def test_it_loops_until_told_not_to(alone):
 
 @pytest.mark.parametrize("pasted", [str, MarkdownIt("commonmark", {"html": True}).render], ids=["HTML", "Markdown"])
 def test_it_works_in_a_sandboxed_frame(results, open_page, tmp_path, capsys, pasted):
-    commands.main(["embed", "star_formation", "--results", str(results)])
+    cli.main(["embed", "star_formation", "--results", str(results)])
     frame = capsys.readouterr().out
     assert 'sandbox="allow-scripts"' in frame and unescape(frame.partition('srcdoc="')[2]).startswith("<!DOCTYPE html>")
     (tmp_path / "article.html").write_text(f"<!DOCTYPE html><title>An article</title>{pasted(frame)}")

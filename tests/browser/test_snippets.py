@@ -2,8 +2,9 @@
 
 import pytest
 
-from publish import manifest, snippets
-from publish.gallery import pictured
+from publish import manifest
+from publish.site import snippets
+from publish.site.gallery import pictured
 
 pytestmark = pytest.mark.xdist_group("browser")
 READERS = [(scheme, motion) for scheme in ("light", "dark") for motion in ("no-preference", "reduce")]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from render.encode import save_still
-from render.vectors import LANGUAGE
+from render.page.save_still import save_still
+from render.page.vector_export import LANGUAGE
 from tests.golden.conftest import difference, reduced
 from tests.golden.test_render import build
-from tests.unit.svg_text import faces
+from tests.helpers.svg_text import faces
 
 pytestmark = pytest.mark.xdist_group("browser")
 # What may differ: share of pixels that differ plainly, and mean difference in levels. Browsers smooth outlines

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.paths import ROOT
 from tests.soak import kills
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Project:
@@ -29,7 +28,7 @@ class Project:
             capture_output=True,
             text=True,
             env=environment,
-            timeout=900,
+            timeout=800,  # below faulthandler_timeout
             **options,
         )
         if check and done.returncode:

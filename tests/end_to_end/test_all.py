@@ -10,9 +10,9 @@ import av
 import pytest
 from PIL import Image, ImageSequence
 
-from figures import catalog
-from tests.unit.svg_text import about, missing, texts
-from train.series import CheckpointSeries
+from figures.harness import catalog
+from tests.helpers.svg_text import about, missing, texts
+from train.checkpoints import CheckpointSeries
 
 SIZE = (1200, 676)
 

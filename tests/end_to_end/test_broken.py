@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-GOOD = """from figures.header import Claim, Still
+GOOD = """from figures.harness.header import Claim, Still
 
 figure = Still(reads={"run": "five_neurons"}, title="A line", caption="", alt="", sources=(), order=5)
 
@@ -94,7 +94,7 @@ def test_all_others_are_made_and_then_it_fails(spoilt):
 def test_by_hand_others_are_drawn_and_it_is_refused_in_one_sentence(spoilt):
     given = ["--config", 'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}']
     preview = [sys.executable, "-m", "figures", "preview"]
-    for step in ("run", "gather"):
+    for step in ("run", "select_seed"):
         spoilt.run(sys.executable, "-m", "train", step, "five_neurons", *given)
     spoilt.run(*preview, "good", *given)
     for name, (_, said) in BROKEN.items():

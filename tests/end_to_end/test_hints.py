@@ -4,16 +4,15 @@ import ast
 import json
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from figures.sources import FIRST_PARTY
+from core import hints
 from tests.end_to_end.test_broken import GOOD
+from tests.helpers.paths import ROOT
 from tests.soak import kills
-from workflow import hints
+from workflow.fingerprint import FIRST_PARTY
 
-ROOT = Path(__file__).resolve().parents[2]
 TARGETS = sorted(
     {
         node.args[0].value

@@ -9,7 +9,13 @@ import sys
 
 import pytest
 
-HOLD = "import sys, time; from workflow import lock; lock.take(sys.argv[1]); print('held', flush=True); time.sleep(600)"
+HOLD = """
+import sys, time
+from core import run_lock
+run_lock.take(sys.argv[1])
+print('held', flush=True)
+time.sleep(600)
+"""
 LOOKS = [
     "-n", "-n --quiet", "-n --forceall", "-n --forcerun weight_pruning", "-n --touch", "-n --debug-dag",
     "-n --delete-all-output", "--summary", "--detailed-summary", "--dag", "--rulegraph", "--filegraph", "--d3dag",

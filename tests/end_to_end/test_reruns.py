@@ -47,9 +47,9 @@ def test_a_second_run_does_nothing(project):
     "file",
     [
         "figures/star_formation.py",
-        "train/measure/star.py",
-        "train/loop.py",
-        "render/style.py",
+        "train/analysis/star_geometry.py",
+        "train/engine/loop.py",
+        "render/theme.py",
         "Snakefile",
         "config.yaml",
     ],
@@ -61,7 +61,7 @@ def test_a_comment_does_nothing(project, file):
 
 
 def test_a_docstring_does_nothing(project):
-    project.edit("train/loop.py", '"""', '"""Once more: ')
+    project.edit("train/engine/loop.py", '"""', '"""Once more: ')
     assert project.jobs() == set()
 
 
@@ -124,21 +124,21 @@ def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
 
 
 def test_an_edited_measure_redraws_its_users(project):
-    path = project.folder / "train/measure/star.py"
+    path = project.folder / "train/analysis/star_geometry.py"
     path.write_text(path.read_text() + "\nGRACE = 1\n")
-    assert project.jobs() == FILM | {"gather five_neurons", "seeds five_neurons"}
+    assert project.jobs() == FILM | {"select_seed five_neurons", "seed_table five_neurons"}
 
 
 def test_an_edited_palette_redraws_and_retrains_nothing(project):
-    project.edit("render/style.py", "\n\n", "\n\nGRACE = 1\n\n")
+    project.edit("render/theme.py", "\n\n", "\n\nGRACE = 1\n\n")
     jobs = project.jobs()
     assert drawing("weight_pruning") | drawing("weight_trajectories") | drawing("star_formation", "film") <= jobs
-    assert not {job for job in jobs if job.split()[0] in ("train", "gather", "seeds")}
+    assert not {job for job in jobs if job.split()[0] in ("train", "select_seed", "seed_table")}
 
 
 def test_an_edited_seed_retrains_one_run(project):
     project.edit("tests/tiny.yaml", "five_neurons: {seeds: 4}", "five_neurons: {seeds: [0, 1, 2, 4]}")
-    assert project.jobs() == FILM | {"train five_neurons", "gather five_neurons", "seeds five_neurons"}
+    assert project.jobs() == FILM | {"train five_neurons", "select_seed five_neurons", "seed_table five_neurons"}
 
 
 def test_an_edited_threshold_trains_nothing(project):
@@ -180,8 +180,8 @@ def test_a_figure_is_redrawn_on_request(project, force):
     rules = set(re.findall(r"^(?:local)?rule (\w+):$", said.stdout + said.stderr, re.MULTILINE))
     assert {"claims", "caption", "alt", "timeline", "still", "animation"} <= rules and not {
         "train",
-        "gather",
-        "seeds",
+        "select_seed",
+        "seed_table",
     } & rules
     again = project.run("make", "again", "weight_pruning", "ARGS=-n --configfile tests/tiny.yaml")
     assert set(re.findall(r"^(?:local)?rule (\w+):$", again.stdout + again.stderr, re.MULTILINE)) == rules
@@ -194,7 +194,7 @@ def test_no_damage_to_a_file_goes_unnoticed(finished):
 
 
 def test_an_edited_loop_retrains_and_redraws(project):
-    path = project.folder / "train/loop.py"
+    path = project.folder / "train/engine/loop.py"
     path.write_text(path.read_text() + "\nGRACE = 1\n")
     jobs = project.jobs()
     assert {"train five_neurons", "train sparse_parity"} | FILM | PRUNING | TRAJECTORIES <= jobs
@@ -211,7 +211,7 @@ def test_the_figure_of_the_readme_dropped_in_is_drawn(project):
 
 def test_an_edited_post_rewrites_texts_only(project):
     before = project.files()
-    project.edit("publish/story.yaml", "on new ones it is at chance.", "on others it is at chance.")
+    project.edit("publish/posts/story.yaml", "on new ones it is at chance.", "on others it is at chance.")
     assert project.jobs() == set()  # what publishes has a message of its own
     project.snakemake("all")
     after = project.files()
@@ -231,7 +231,7 @@ def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
 
 
 def test_a_text_over_its_limit_is_said_by_name_and_figures_are_there(project):
-    project.edit("publish/story.yaml", "on new ones it is at chance.", "on new ones it is at chance. " * 20)
+    project.edit("publish/posts/story.yaml", "on new ones it is at chance.", "on new ones it is at chance. " * 20)
     said = project.snakemake("all", check=False)
     assert said.returncode == 1 and "Mastodon, 01-weight_pruning: the text has" in said.stderr + said.stdout
 

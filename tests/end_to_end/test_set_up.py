@@ -4,11 +4,10 @@ import os
 import re
 import time
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers.paths import ROOT
 
 
 def faked(folder, **programs):

@@ -3,21 +3,22 @@
 import numpy as np
 import pytest
 
-from benchmarks import scene
-from render.annotate import annotate
-from render.canvas import Grid, Page
-from render.curves import Curve, Curves
-from render.heatmap import heat_map
-from render.keys import bracket, caption_under, color_key, row_dots
-from render.layers import Layered
-from render.numbers import percent
-from render.scales import linear_axis, log_axis, percent_axis, step_axis
-from render.trails import trails
+from benchmarks import _scene
+from render.marks.brackets import bracket, caption_under, row_markers
+from render.marks.colorbar import colorbar
+from render.marks.curves import Curve, Curves
+from render.marks.growing_lines import trails
+from render.marks.heatmap import heat_map
+from render.number_format import percent
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
+from render.page.blitting import BlittedPage
+from render.page.page import Grid, Page
 from tests.golden.conftest import difference, reduced
 
 
 def build(canvas, theme, still=False, draft=None):
-    steps, accuracy, weights = scene.series()
+    steps, accuracy, weights = _scene.series()
     page = Page(canvas, theme, still)
     page.title("Weight decay prunes the [distractors](distractor), and the network [generalizes](test)")
     counter = page.step_counter(int(steps[-1]))
@@ -56,15 +57,15 @@ def build(canvas, theme, still=False, draft=None):
     heat = heat_map(page, panels["heat"], weights[0], 1.2)
     bracket(page, panels["heat"], 0, 2, "signal", "signal")
     bracket(page, panels["heat"], 3, 30, "distractors", "distractor")
-    color_key(page, panels["heat"], 1.2)
+    colorbar(page, panels["heat"], 1.2)
     caption_under(page, panels["heat"], "• alive")
-    dots = row_dots(page, panels["heat"], 32)
+    dots = row_markers(page, panels["heat"], 32)
     note = annotate(page, panels["accuracy"], "late", (1700, 0.85), appears=1700)
     if draft:
         page.watermark(draft)
 
     def update(step):
-        index = step / scene.EVERY
+        index = step / _scene.EVERY
         for one in (*curves, growing):
             one.show(index)
         heat.show(weights[int(index)])
@@ -82,7 +83,7 @@ def build(canvas, theme, still=False, draft=None):
 )
 def test_a_page_looks_as_it_did(looks_like, canvas, theme, step):
     page, update = build(canvas, theme)
-    layered = Layered(page, update)
+    layered = BlittedPage(page, update)
     frame = layered.frame(step).copy()
     assert page.check() == []
     assert np.array_equal(frame, layered.full(step))
@@ -101,15 +102,15 @@ def test_a_still_looks_as_it_did(looks_like, canvas):
 
 def test_a_draft_is_marked(looks_like):
     page, update = build("article", "light", draft="draft: a claim fails")
-    looks_like(Layered(page, update).frame(1800), "draft")
+    looks_like(BlittedPage(page, update).frame(1800), "draft")
 
 
 def test_the_tolerance_catches_a_label_that_moves_and_a_color_that_changes():
     page, update = build("article", "light")
-    layered = Layered(page, update)
+    layered = BlittedPage(page, update)
     before = reduced(layered.frame(1800).copy())
     assert difference(reduced(layered.frame(1800)), before) == (0, 0)
     assert difference(reduced(layered.frame(1810)), before)[1] > 0.15
     page.panels["weights"].set_ylabel("wright")
-    other = Layered(page, update)
+    other = BlittedPage(page, update)
     assert difference(reduced(other.frame(1800)), before)[0] > 0.0005

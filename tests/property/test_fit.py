@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish import ladder, places
+from publish import platforms
+from publish.media import quality_ladder
 
 SIDES = st.integers(64, 4000)
 
@@ -28,12 +29,12 @@ def test_settings_go_down_within_the_box(width, height, widest, highest, pixels,
         | ({"group": 2.0} if format == "mp4" else {})
     )
     allowed = {"width": widest, "height": [32, highest], "pixels": pixels}
-    tried = ladder.ladder(before, allowed, places.steps_down(format), format)
+    tried = quality_ladder.quality_ladder(before, allowed, platforms.steps_down(format), format)
     for key, falls in (("scale", True), ("fps", True), ("crf", False)):
         values = [settings[key] for settings in tried if key in settings]
         assert values == sorted(values, reverse=falls)
     for settings in tried:
-        made = ladder.size_at(before, settings["scale"], even=format == "mp4")
+        made = quality_ladder.size_at(before, settings["scale"], even=format == "mp4")
         assert made[0] <= min(width, widest) and made[1] <= min(height, highest) and made[0] * made[1] <= pixels
         assert made[0] % 2 == made[1] % 2 == 0 or format != "mp4" and made == [width, height]
         if min(made) >= 100:
@@ -44,5 +45,5 @@ def test_settings_go_down_within_the_box(width, height, widest, highest, pixels,
 @given(st.integers(2, 4000), st.integers(2, 4000))
 def test_what_may_stay_as_large_stays_as_large(width, height):
     before = {"width": width, "height": height}
-    assert ladder.size_at(before, 1) == [width // 2 * 2, height // 2 * 2]
-    assert ladder.size_at(before, 1, even=False) == [width, height]
+    assert quality_ladder.size_at(before, 1) == [width // 2 * 2, height // 2 * 2]
+    assert quality_ladder.size_at(before, 1, even=False) == [width, height]

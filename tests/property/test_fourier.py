@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train.measure import fourier
+from train.analysis import fourier
 
 EXACT = {"rtol": 1e-11, "atol": 1e-11}
 sizes = st.integers(3, 80)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from train.loop import views
-from train.measure import network
+from train.analysis import modular_network
+from train.engine.loop import views
 from train.tasks.modular_addition import Task
 
 
@@ -18,7 +18,7 @@ def task_of(seeds, dtype=torch.float64, **options):
 def test_gradients_are_those_of_autograd(options):
     task = task_of([0, 5], **options)
     weights = {name: (3 * values).requires_grad_() for name, values in task.initial_weights().items()}
-    p, a, b, answers = task.options["modulus"], *map(torch.as_tensor, network.pairs(task.options["modulus"]))
+    p, a, b, answers = task.options["modulus"], *map(torch.as_tensor, modular_network.pairs(task.options["modulus"]))
     total = 0
     for model, index in enumerate(task.train_index):
         embed, w_in, w_out = (values[model] for values in weights.values())
@@ -36,14 +36,16 @@ def test_metrics_are_those_of_the_measures():
     task = task_of([3, 4])
     weights = {name: 3 * values for name, values in task.initial_weights().items()}
     found = task.evaluate(weights, None)
-    a, b, answers = network.pairs(13)
-    w_input, w_output = network.collapsed({name: values.numpy() for name, values in weights.items()})
-    logits = network.activations(w_input, a, b) @ w_output
+    a, b, answers = modular_network.pairs(13)
+    w_input, w_output = modular_network.collapsed({name: values.numpy() for name, values in weights.items()})
+    logits = modular_network.activations(w_input, a, b) @ w_output
     for model, train in enumerate(task.train_index):
-        for split, index in (("train", train.numpy()), ("test", network.split(13, train.numpy()))):
+        for split, index in (("train", train.numpy()), ("test", modular_network.split(13, train.numpy()))):
             of_split = logits[model, index], answers[index]
-            assert found[f"{split}_loss"][model].item() == pytest.approx(network.cross_entropy(*of_split), rel=1e-12)
-            assert found[f"{split}_accuracy"][model].item() == pytest.approx(network.accuracy(*of_split))
+            assert found[f"{split}_loss"][model].item() == pytest.approx(
+                modular_network.cross_entropy(*of_split), rel=1e-12
+            )
+            assert found[f"{split}_accuracy"][model].item() == pytest.approx(modular_network.accuracy(*of_split))
 
 
 def test_a_seed_draws_the_same_whoever_trains_beside_it():
@@ -73,7 +75,7 @@ def test_float32_follows_float64():
 
 def test_a_small_loss_is_not_rounded_to_nothing():
     task = task_of([0], torch.float32, modulus=5, embed=5, hidden=1)
-    answers = network.pairs(5)[2]
+    answers = modular_network.pairs(5)[2]
     weights = {
         "w_embed": torch.eye(5)[None],
         "w_in_proj": torch.full((1, 5, 1), 0.5),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train.measure import oscillation
+from train.analysis import oscillation
 
 STEPS = np.arange(0, 15001, 20)
 AFTER = STEPS >= oscillation.SETTLED

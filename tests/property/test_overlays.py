@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from snakemake.cli import parse_config
 from snakemake.utils import update_config
 
-from workflow import overlays
+from core import overlays
 
 KEYS = st.sampled_from(["a", "b", "experiments"])
 SCALARS = st.none() | st.integers(0, 2) | st.sampled_from(["", "x"]) | st.lists(st.integers(0, 2), max_size=2)
@@ -67,7 +67,7 @@ def test_words_after_one_option_and_options_with_one_word_are_the_same(words, fi
 
 
 def test_a_run_says_the_words_that_were_typed(tmp_path, monkeypatch):
-    from workflow import hints
+    from core import hints
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(hints.TYPED, "")

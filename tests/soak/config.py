@@ -12,16 +12,17 @@ import sys
 import traceback
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import yaml
 
-from figures import reads
-from train import configuration, experiment, gather, plan
-from train import run as train_run
-from workflow.job import UserError
+from core.config import validated
+from core.errors import UserError
+from figures.harness import inputs
+from tests.helpers.paths import ROOT
+from train import experiments, requested
+from train.commands import run as train_run
+from train.commands import select_seed
 
-ROOT = Path(__file__).resolve().parents[2]
 VALUES = (
     None, True, False, 0, 1, -1, 2, 3, 10**9, 10**400, -(10**30), 0.5, -0.0, 1e-320, 1e308, float("nan"), float("inf"),
     "1e-4", "1e999", "nan", "-1", "", " ", "é", "\u202e\x00", "🟊" * 300, "../../etc/passwd", "/", "a b; rm -rf x",
@@ -33,7 +34,7 @@ VALUES = (
 
 def base():
     """The configuration that is mutated: that of the tests, with few experiments, so that thousands take minutes."""
-    whole = experiment.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
+    whole = experiments.load([ROOT / "config.yaml", ROOT / "tests" / "tiny.yaml"])
     kept = (
         "sparse_parity",
         "sparse_parity_l2",
@@ -81,10 +82,10 @@ def mutated(config, draws):
 
 def read(config):
     """All that the workflow reads of a configuration before it runs a job; the experiments and the sweeps."""
-    settings = configuration.validated(config)
-    planned = plan.plan(settings)
+    settings = validated(config)
+    planned = requested.requested(settings)
     parts = [shard.recipe() for sweep in planned.sweeps.values() for shard in sweep.shards().values()]
-    _, broken, read_by = reads.chosen(settings["outputs"], settings["results"], planned)
+    _, broken, read_by = inputs.chosen(settings["outputs"], settings["results"], planned)
     for sentence in (*broken.values(), *map(str, (planned.faults | planned.faults_of_sweeps).values())):
         assert "\n" not in sentence and re.match(r"figures/\w+\.py:\d+ reads|experiments\.|sweeps\.", sentence), (
             sentence
@@ -108,7 +109,7 @@ def briefly_trained(run):
         run = replace(
             run, max_steps=min(run.max_steps, 3), save_at=replace(run.save_at, every=1, log=min(run.save_at.log, 9))
         )
-        gather.row(run, run.seeds[0], train_run.trained(run, run.seeds[0]))
+        select_seed.row(run, run.seeds[0], train_run.trained(run, run.seeds[0]))
 
 
 def fault(config, place, train=False):

@@ -8,7 +8,7 @@ import random
 import sys
 from pathlib import Path
 
-from workflow import digests
+from core import checksums
 
 
 def damaged(contents, draws):
@@ -24,14 +24,14 @@ def damaged(contents, draws):
 def main(folder, times, seed=0):
     """Damage one file below `folder` at a time, `times` times; the names of those that went unnoticed."""
     draws, missed = random.Random(seed), []
-    entries = sorted((folder / digests.LEDGER).iterdir())
+    entries = sorted((folder / checksums.LEDGER).iterdir())
     for _ in range(times):
         entry = draws.choice(entries)
         path = folder / entry.read_text("utf-8").rstrip("\n").partition("  ")[2]
         contents = path.read_bytes()
         try:
             path.write_bytes(damaged(contents, draws))
-            if digests.altered(folder) != [path]:
+            if checksums.altered(folder) != [path]:
                 missed.append(str(path))
         finally:
             path.write_bytes(contents)

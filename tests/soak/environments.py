@@ -25,7 +25,7 @@ COMMANDS = [  # {out}: a file to write; else what is printed counts
     ("figures", "render", "sweep_outcomes", *CONFIG, "--format", "pdf", "--out", "{out}.pdf"),
     ("publish", "post", "star_formation", "--platform", "mastodon"),
     ("publish", "embed", "weight_pruning"),
-    ("train", "seeds", "five_neurons", "results/trained/five_neurons.csv", "--out", "{out}.csv"),
+    ("train", "merge_seeds", "five_neurons", "results/trained/five_neurons.csv", "--out", "{out}.csv"),
 ]
 JOBS = [  # files that their jobs make again
     "results/figures/star_formation/claims.json", "results/figures/weight_pruning/article-light.png",

@@ -18,10 +18,11 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from publish import commands, limits, places
-from publish.facts import facts
-from tests.unit import foreign_media
-from workflow.job import UserError
+from core.errors import UserError
+from publish import cli, platforms
+from publish.media import limits
+from publish.media.probe import facts
+from tests.helpers import foreign_media
 
 PATIENCE = 120  # seconds for one case
 FORMATS = ("mp4", "gif", "png")
@@ -119,7 +120,7 @@ def case(folder, made, seed, number):
     suffix = draws.choice((source.suffix, source.suffix, draws.choice(SUFFIXES)))
     medium = folder / f"{number}-{source.stem}{suffix}"
     medium.write_bytes(mutation(source.read_bytes(), draws, made))
-    place = draws.choice(list(places.places().values()))
+    place = draws.choice(list(platforms.places().values()))
     moves = source.name not in foreign_media.stills()
     usual = [format for format in place.media if (format != "png") == moves]
     format = draws.choice(usual or FORMATS) if draws.random() < 0.9 else draws.choice(FORMATS)
@@ -130,7 +131,7 @@ def outcome(medium, platform, out):
     """What became of a case, in a word; and what is wrong with that, or None."""
     with contextlib.redirect_stdout(io.StringIO()) as said:
         try:
-            commands.main(["fit", str(medium), "--platform", platform, "--out", str(out)])
+            cli.main(["fit", str(medium), "--platform", platform, "--out", str(out)])
         except UserError as error:
             return "refused", _wrong_refusal(medium, out, str(error))
         except BaseException:
@@ -152,7 +153,7 @@ def _wrong_result(medium, platform, out):
     if os.listdir(out.parent) != [out.name]:
         return f"it left {os.listdir(out.parent)}"
     before, after = facts(medium), facts(out)
-    if wrong := limits.faults(after, places.find(platform).limits(out.name)):
+    if wrong := limits.faults(after, platforms.find(platform).limits(out.name)):
         return f"breaks limits: {[fault.said for fault in wrong]}"
     if after["format"] != out.suffix[1:]:
         return f"is {after['format']}"

@@ -4,103 +4,145 @@ import ast
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from figures import catalog, sources
+from figures.harness import catalog
+from tests.helpers.paths import ROOT
+from workflow import fingerprint
 
-ROOT = Path(__file__).resolve().parents[2]
-MODULES = {
+PACKAGES = sorted(
+    str(path.parent.relative_to(ROOT)).replace("/", ".")
+    for package in fingerprint.FIRST_PARTY
+    for path in (ROOT / package).rglob("__init__.py")
+)
+MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for package in sources.FIRST_PARTY
+    for package in fingerprint.FIRST_PARTY
     for path in (ROOT / package).rglob("*.py")
     if path.name != "__init__.py"
+)
+DRAWING = ("matplotlib", "manim", "PIL", "av", "render", "figures", "publish")
+SUBJECT = ("torch", "train", "figures", "publish")
+# Package or module -> what nothing in it may import, directly.
+WALLS = {
+    "core": ("train", "render", "figures", "publish", "workflow", "torch", "matplotlib", "manim"),
+    "train": (*DRAWING, "workflow"),
+    "train.analysis": ("torch", "train.engine", "train.tasks", "train.sweeps", "train.commands", "train.measures"),
+    "train.measures": ("torch", "train.engine", "train.tasks", "train.sweeps", "train.commands"),
+    "train.tasks": ("train.commands", "train.measures", "train.sweeps"),
+    "train.engine": ("train.commands", "train.measures", "train.sweeps"),
+    "render": (*SUBJECT, "workflow"),
+    "render.encode": ("matplotlib", "manim", "render.page", "render.marks", "render.film"),
+    "render.timing": ("matplotlib", "manim", "render.page", "render.marks", "render.film", "render.encode"),
+    "render.page": ("manim", "render.film", "render.marks"),
+    "render.marks": ("manim", "render.film"),
+    "render.film": ("render.page", "render.marks"),
+    "figures": ("torch", "publish", "workflow"),
+    "figures.pieces": ("figures.harness",),
+    "publish": ("torch", "matplotlib", "manim", "train", "render.page", "render.marks", "render.film", "workflow"),
+    "publish.media": ("figures", "publish.posts", "publish.site"),
+    "publish.posts": ("publish.site",),
 }
+FIGURE_MAY_IMPORT = (
+    "train.analysis", "train.checkpoints", "render", "figures.pieces", "figures.harness.header",
+    "numpy", "matplotlib", "manim", "scipy",
+)  # fmt: skip
 
 
 def imports(module):
-    return sources._stripped(module)[1]
+    return fingerprint._stripped(module)[1]
 
 
-def of(prefix):
-    return sorted(module for module in MODULES if module.startswith(prefix))
+def below(name, packages):
+    """Whether a dotted name is one of `packages` or lies in one."""
+    return f"{name}.".startswith(tuple(f"{package}." for package in packages))
 
 
-def breaches(modules, allowed):
-    """(module, import) pairs that `allowed` (a predicate on an import) refuses.
-
-    The standard library is always allowed.
-    """
-    return [
-        (module, name)
-        for module in modules
-        for name in imports(module)
-        if name.split(".")[0] not in sys.stdlib_module_names and not allowed(name)
-    ]
+@pytest.mark.parametrize("package", WALLS)
+def test_a_package_imports_nothing_behind_its_walls(package):
+    inside = [module for module in MODULES if below(module, [package])]
+    assert inside
+    breaches = [(module, name) for module in inside for name in imports(module) if below(name, WALLS[package])]
+    assert breaches == []
 
 
-def test_measures_know_numpy_and_scipy_only():
-    assert of("train.measure")
-    allowed = ("numpy", "scipy", "train.measure", "workflow")
-    assert (
-        breaches(
-            of("train.measure"),
-            lambda name: f"{name}.".startswith(tuple(f"{word}." for word in allowed)) or name == "train",
-        )
-        == []
-    )
+def test_analysis_knows_numpy_and_scipy_only():
+    allowed = ("numpy", "scipy", "train.analysis", "core", *sys.stdlib_module_names)
+    inside = [module for module in MODULES if below(module, ["train.analysis"])]
+    assert [(m, name) for m in inside for name in imports(m) if name != "train" and not below(name, allowed)] == []
 
 
-def test_training_never_draws():
-    assert (
-        breaches(
-            of("train."),
-            lambda name: name.split(".")[0] not in ("matplotlib", "manim", "render", "figures", "publish", "PIL", "av"),
-        )
-        == []
-    )
+def test_a_figure_knows_checkpoints_analysis_pieces_drawing_and_its_header():
+    allowed = (*FIGURE_MAY_IMPORT, *sys.stdlib_module_names)
+    packages = ("train", "figures", "figures.harness")
+    modules = [f"figures.{name}" for name in catalog.figures()]
+    assert [
+        (m, name) for m in modules for name in imports(m) if name not in packages and not below(name, allowed)
+    ] == []
+
+
+def test_only_the_harness_imports_a_figure():
+    figures = [f"figures.{name}" for name in catalog.figures()]
+    assert [(module, name) for module in MODULES for name in imports(module) if below(name, figures)] == []
+
+
+def test_packages_import_each_other_in_one_direction():
+    """A topological order exists: taking away packages that import no other leaves none."""
+    package = {module: module.rpartition(".")[0] for module in MODULES}
+    leaf = {"publish", "render", "train"}  # their own modules are leaves below their packages, or commands above them
+    graph = {name: set() for name in PACKAGES}
+    for module in MODULES:
+        if package[module] in leaf:
+            continue
+        for name in imports(module):
+            target = package.get(name, name if name in PACKAGES else None)
+            if target and target not in leaf and target != package[module] and "." in name:
+                graph[package[module]].add(target)
+    while free := [name for name, targets in graph.items() if not targets & graph.keys()]:
+        for name in free:
+            del graph[name]
+    assert graph == {}
 
 
 @pytest.mark.parametrize(
-    "module", ["train.series", "train.experiment", "train.gather", "train.seeds", "train.grid", "train.collect"]
+    "module",
+    [
+        "train.checkpoints",
+        "train.experiments",
+        "train.sweep_spec",
+        "train.commands.select_seed",
+        "train.commands.merge_seeds",
+        "train.commands.merge_shards",
+    ],
 )
 def test_what_figures_and_the_workflow_read_runs_without_torch(module):
-    assert "torch" not in sources.closure([module])[1]
+    assert "torch" not in fingerprint.closure([module])[1]
 
 
-def test_drawing_knows_nothing_of_training():
-    assert (
-        breaches(of("render."), lambda name: name.split(".")[0] not in ("torch", "train", "figures", "publish")) == []
-    )
-
-
-def test_a_figure_knows_series_measures_drawing_and_its_header():
-    allowed = ("train.measure", "train.series", "render", "figures.header", "numpy", "matplotlib", "manim", "scipy")
-
-    def may(name):
-        return name in ("train", "figures") or f"{name}.".startswith(tuple(f"{word}." for word in allowed))
-
-    assert breaches([f"figures.{name}" for name in catalog.figures()], may) == []
-
-
-def test_publishing_draws_nothing():
-    assert (
-        breaches(of("publish."), lambda name: name.split(".")[0] not in ("torch", "matplotlib", "manim", "train")) == []
-    )
+@pytest.mark.parametrize("module", ["render.film.stage", "render.film.cue_sheet", "render.film.image_cells"])
+def test_films_load_no_matplotlib(module):
+    script = f"import sys, {module}; print('matplotlib' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert found.stdout == "False\n", found.stderr
 
 
 def test_nothing_is_imported_with_a_star_and_inits_hold_a_docstring_only():
     assert [(module, name) for module in MODULES for name in imports(module) if name.endswith(".*")] == []
-    for package in sources.FIRST_PARTY:
-        for path in (ROOT / package).rglob("__init__.py"):
-            body = ast.parse(path.read_text()).body
-            assert len(body) == 1 and isinstance(body[0], ast.Expr), f"{path} holds more than a docstring"
+    for package in PACKAGES:
+        body = ast.parse((ROOT / package.replace(".", "/") / "__init__.py").read_text()).body
+        assert len(body) == 1 and isinstance(body[0], ast.Expr), f"{package} holds more than a docstring"
+
+
+def test_every_folder_of_code_is_a_package_that_says_what_belongs_there():
+    folders = {module.rpartition(".")[0] for module in MODULES}
+    assert folders == set(PACKAGES)
 
 
 def test_the_workflow_file_imports_nothing_heavy():
     script = (
-        "import sys; from figures import catalog, claims, reads, sources; from train import configuration, experiment; "
+        "import sys; from figures.harness import catalog, claims, inputs; from core import config; "
+        "from train import experiments; from workflow import fingerprint; "
         "print([name for name in ('torch', 'matplotlib', 'manim', 'PIL', 'av') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"

@@ -1,1 +1,4 @@
-"""How the models of a sweep are trained: a module a task, with `trained(shard)`, and what is fast for it."""
+"""Engines that train the many small models of a sweep, one module per kind of sweep.
+
+Imported by name: a sweep's `task`.
+"""

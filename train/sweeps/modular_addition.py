@@ -6,8 +6,8 @@ They are trained as an experiment is, but only curves and last weights are kept.
 import numpy as np
 import torch
 
-from train.device import at_once, batches
-from train.loop import fit, views
+from train.engine.device import batches, models_per_batch
+from train.engine.loop import fit, views
 from train.tasks.modular_addition import Task
 
 METRICS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -31,14 +31,15 @@ class Reduced:
 def trained(shard, device, task_type=Task):
     """Yield index, metrics ([T]; losses in nats, accuracies 0..1) and last weights of each model of a shard.
 
-    Weights are float32, and as the network acts: w_input [p, hidden] and w_output [hidden, p] of train.measure.network.
+    Weights are float32, and as the network acts: w_input [p, hidden] and w_output [hidden, p] of
+    train.analysis.modular_network.
     """
     steps, models = range(0, shard.max_steps + 1, shard.evaluate_every), shard.models()
     alike = {}  # a batch has one layout of weights
     for index, model in enumerate(models):
         alike.setdefault(tuple(shard.options_of(model).items()), []).append(index)
     for options, members in alike.items():
-        for indices in batches(members, at_once(device, bytes_each(dict(options)))):
+        for indices in batches(members, models_per_batch(device, bytes_each(dict(options)))):
             chosen, kept = [models[index] for index in indices], Reduced()
             task = task_type(dict(options), [model["seed"] for model in chosen], torch.float32, device)
             fit(task, [shard.rule(model) for model in chosen], steps, keep=kept)

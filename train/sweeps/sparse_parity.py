@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from train.device import at_once, batches
-from train.sweeps import parity, parity_batch
+from train.engine.device import batches, models_per_batch
+from train.sweeps import parity_batched, parity_lookup
 
 
 def trained(shard, device):
@@ -20,11 +20,11 @@ def trained(shard, device):
 def side_by_side(shard, device):
     """Yield index and losses [T, 2] of each model, trained in batches as large as the device's memory allows."""
     models = shard.models()
-    size = at_once(device, parity_batch.bytes_each(models, shard.options))
+    size = models_per_batch(device, parity_batched.bytes_each(models, shard.options))
     for indices in batches(range(len(models)), size):
         chosen = [models[index] for index in indices]
         losses = np.array(
-            parity_batch.fit(
+            parity_batched.fit(
                 chosen,
                 [shard.rule(model) for model in chosen],
                 shard.options,
@@ -45,13 +45,13 @@ def _one_by_one(shard):
         train, test = splits(
             chosen["seed"], options["n_bits"], options["k"], chosen["train_size"], options["test_size"]
         )
-        model = parity.Model(
+        model = parity_lookup.Model(
             train, options["n_bits"], chosen["width"], chosen["seed"], options["init_scale"], options["clip"]
         )
-        yield index, np.array(parity.fit(model, test, shard.rule(chosen), shard.max_steps, shard.evaluate_every))
+        yield index, np.array(parity_lookup.fit(model, test, shard.rule(chosen), shard.max_steps, shard.evaluate_every))
 
 
 def _splits(seed, n_bits, k, train_size, test_size):
     """Train and test Data of one seed and train size."""
-    train, test = parity.sequences(seed, n_bits, train_size, test_size)
-    return parity.Data(train, k), parity.Data(test, k, gradient=False)
+    train, test = parity_lookup.sequences(seed, n_bits, train_size, test_size)
+    return parity_lookup.Data(train, k), parity_lookup.Data(test, k, gradient=False)

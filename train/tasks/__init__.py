@@ -1,1 +1,4 @@
-"""One module a task: its data, its initial weights, its loss and gradients."""
+"""Tasks: one module each, with the data, initial weights, loss and gradients of a network.
+
+Imported by name: an experiment's `task`.
+"""

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from train.tasks.randomness import generator, truncated_normal
+from train.tasks.rng import generator, truncated_normal
 
 
 class Task:

@@ -2,7 +2,7 @@
 
 import torch
 
-from train.tasks.randomness import generator, truncated_normal
+from train.tasks.rng import generator, truncated_normal
 
 
 class Task:

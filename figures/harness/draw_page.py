@@ -1,0 +1,79 @@
+"""Draws a figure with Matplotlib into files: its picture, or its animation, on one canvas in one theme."""
+
+import sys
+from functools import partial
+
+import numpy as np
+from PIL import Image
+
+from core.atomic import atomic
+from core.errors import UserError
+from figures.harness import hooks
+from render.encode import encoder
+from render.page import save_still
+from render.page.blitting import BlittedPage
+from render.page.page import Page
+
+
+def still(figure, data, canvas, theme, paths, draft=None, alt=None, svg_text="text"):
+    """Write the picture of a figure, at its last step, to every file of `paths` (.png .svg .pdf).
+
+    data: argument -> what the figure reads. draft: text of a watermark. alt: the alt text, which the files carry.
+    svg_text: "text" or "shapes".
+    """
+    page, _ = built(figure, data, canvas, theme, True, draft)
+    save_still.save_still(page, by_format(paths), figure.header.title, alt, svg_text)
+
+
+def animation(figure, data, canvas, theme, paths, limit=None, draft=None):
+    """Draw an animation once and write it to every file of `paths` (.gif .mp4 .webp .poster.png).
+
+    limit: the most frames it may have. A poster alone takes only the last frame.
+    """
+    outputs = by_format(paths)
+    layered = moving(figure, data, canvas, theme, draft)
+    steps = hooks.timeline(figure, data).frames(limit=limit).tolist()
+    if list(outputs) == ["poster"]:
+        steps = steps[-1:]
+    encoder.encode_page(layered, steps, outputs, title=figure.header.title)
+
+
+def frame(figure, data, canvas, theme, path, step=None, draft=None):
+    """Write one frame of an animation as PNG: at a training step, or the last one."""
+    layered = moving(figure, data, canvas, theme, draft)
+    save(path, layered.frame(hooks.timeline(figure, data).last if step is None else step))
+
+
+def moving(figure, data, canvas, theme, draft):
+    """The animated page of a figure. Raises UserError if nothing in it is animated."""
+    page, update = built(figure, data, canvas, theme, False, draft)
+    if not update:
+        raise UserError(
+            f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`"
+        )
+    return BlittedPage(page, update)
+
+
+def by_format(paths):
+    """Format -> path; "poster" for a .poster.png."""
+    return {"poster" if path.name.endswith(".poster.png") else path.suffix[1:]: path for path in paths}
+
+
+def save(path, pixels):
+    """Write one frame as PNG."""
+    with atomic(path) as temporary:
+        Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(temporary, "PNG")
+
+
+def built(figure, data, canvas, theme, still, draft):
+    """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds."""
+    page = Page(canvas, theme, still)
+    update = hooks.call(figure, "build", data, page=page)
+    if update and figure.moves:
+        update = partial(hooks.guarded, figure, update)
+        update(hooks.timeline(figure, data).last)
+    for complaint in page.check():
+        print(f"warning: {figure.name} on {canvas}: {complaint}", file=sys.stderr)
+    if draft:
+        page.watermark(draft)
+    return page, update

@@ -1,0 +1,114 @@
+"""Calls the functions of a figure's file: a mistake in them is said in three lines, with the last line of that file."""
+
+import inspect
+import linecache
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+from core.errors import FigureError, UserError, fatal
+from core.suggestions import nearest, short
+
+FOLDER = Path(__file__).parent.parent
+
+
+def call(figure, name, data, **more):
+    """What the function `name` of a figure returns for its data.
+
+    data: argument -> what the figure reads. more: further arguments, such as the page. Raises UserError if there is no
+    such function or if it takes other arguments, FigureError for whatever it raises.
+    """
+    function = find(figure, name)
+    arguments = {**data, **more}
+    try:
+        inspect.signature(function).bind(**arguments)
+    except TypeError:
+        at = f"{figure.place()}:{function.__code__.co_firstlineno}" if hasattr(function, "__code__") else figure.place()
+        raise UserError(
+            f"{at}: `{name}{inspect.signature(function)}` must take {_listed(arguments)}: "
+            "what `reads` names" + (f", and {_listed(more)}" if more else "")
+        ) from None
+    return guarded(figure, function, **arguments)
+
+
+def find(figure, name):
+    """The function `name` of a figure's file.
+
+    Raises UserError if there is none, FigureError if the file can't be imported.
+    """
+    module = guarded(figure, import_module, figure.module)
+    function = getattr(module, name, None)
+    if not callable(function):
+        signature, kind = ", ".join([*figure.header.reads, *NEEDED.get(name, ())]), type(figure.header).__name__
+        raise UserError(f"{figure.place()} has no function `{name}({signature})`, which {kind} needs")
+    return function
+
+
+def timeline(figure, data):
+    """The Timeline or Script of a figure. Raises UserError if its function returns anything else."""
+    made = call(figure, "timeline", data)
+    if not hasattr(made, "to_json"):
+        raise UserError(f"{figure.place()}: `timeline` must return a Timeline or a Script, not {short(made)}")
+    return made
+
+
+NEEDED = {"build": ["page"], "film": ["stage"]}  # arguments beside what is read
+
+
+def guarded(figure, function, *arguments, **named):
+    """What `function` returns. Raises FigureError, from it, for an exception that passed through the figure's file."""
+    try:
+        return function(*arguments, **named)
+    except (Exception, SystemExit) as error:
+        if (found := blamed(figure, error)) is error:
+            raise
+        raise found from error
+
+
+def blamed(figure, error):
+    """The FigureError of an exception, or the exception itself if the figure is not to blame.
+
+    It names figure and function, the last line of the figure's file that the exception passed, and what it says. The
+    figure is not to blame if the exception passed no line of that file, or tells of disk or memory.
+    """
+    file = str(FOLDER / f"{figure.name}.py")
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    in_file = isinstance(error, SyntaxError) and error.filename == file
+    if isinstance(error, FigureError) or not (frames or in_file) or fatal(error):
+        return error
+    if in_file:
+        frames = [traceback.FrameSummary(file, error.lineno, "<module>")]
+    outer, last = frames[0], frames[-1]
+    doing = "its file can't be imported" if outer.name == "<module>" else f"`{outer.name}` fails"
+    read = ", ".join(f"{name} = {experiment}" for name, experiment in figure.header.reads.items())
+    return FigureError(
+        f"{figure.name}: {doing}" + (f" (it reads {read})" if read else ""),
+        f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}",
+        sentence(error),
+    )
+
+
+def sentence(error):
+    """Kind and text of an exception on one line, with the nearest name where a name is wrong."""
+    if isinstance(error, UserError):
+        return " ".join(str(error).split())
+    if isinstance(error, SyntaxError) and error.filename:
+        text = f"{error.filename.removeprefix(f'{FOLDER.parent}/')}:{error.lineno}: {error.msg}"
+    else:
+        text = " ".join(str(error).split())
+    if guess := _guess(error):
+        text += f" (did you mean {guess!r}?)"
+    return f"{type(error).__name__}: {text if len(text) < 600 else text[:600] + ' ...'}"
+
+
+def _guess(error):
+    if isinstance(error, AttributeError) and error.name and hasattr(error, "obj"):
+        return nearest(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+    if isinstance(error, NameError) and error.name and error.__traceback__:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        return nearest(error.name, [*frame.f_locals, *frame.f_globals])
+    return None
+
+
+def _listed(names):
+    return ", ".join(f"`{name}`" for name in names) or "no argument"

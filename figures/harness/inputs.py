@@ -1,0 +1,132 @@
+"""What a figure reads: from the names in its header to the files of results, and from the files to values."""
+
+from pathlib import Path
+
+import numpy as np
+
+from core import csv_table as train_table
+from core.errors import UserError
+from core.suggestions import Named, unknown
+from figures.harness import catalog
+from train.checkpoints import CheckpointSeries
+
+
+def chosen(outputs, results, plan):
+    """The figures that a config asks for by name, name -> sentence of those that can't be made, and name -> `paths`.
+
+    outputs: of the config. plan: a train.requested.Requested. A broken file is no mistake of the config; for one,
+    UserError is raised.
+    """
+    figures, broken = catalog.chosen(outputs["figures"])
+    read_by, lacking = of_figures(figures, results, plan)
+    figures = {name: figure for name, figure in figures.items() if name in read_by}
+    for name in figures if outputs["figures"] != "all" else ():
+        catalog.check_layout(figures[name], outputs["canvases"])
+    return figures, broken | lacking, read_by
+
+
+def of_figures(figures, results, plan):
+    """Name of a figure -> its `paths`, and name -> sentence of those that read what the config does not have.
+
+    plan: a train.requested.Requested. Raises UserError where the config has what is read, but it can't be trained as
+    it stands.
+    """
+    found, faults = {}, {}
+    for name, figure in figures.items():
+        for experiment in figure.header.reads.values():
+            plan.check(experiment)
+        try:
+            found[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
+        except UserError as error:
+            faults[name] = str(error)
+    return found, faults
+
+
+def paths(figure, results, runs, scans, sweeps=()):
+    """Argument name -> file, or value -> file for a scan, of all that `figure` reads.
+
+    results: folder. runs, sweeps: names of those in the config. scans: experiment -> values. Raises UserError for an
+    unknown one.
+    """
+    return {
+        name: _path(figure, experiment, Path(results), runs, scans, sweeps)
+        for name, experiment in figure.header.reads.items()
+    }
+
+
+def tables(figure, results):
+    """Argument name -> file with the outcomes of every seed of the experiment that it reads; a sweep has none."""
+    return {
+        name: str(Path(results) / "seeds" / f"{experiment.removesuffix('/seeds')}.csv")
+        for name, experiment in figure.header.reads.items()
+        if not experiment.endswith("/sweep")
+    }
+
+
+def files(paths):
+    """The files in what `paths` returned, as one list."""
+    return [file for entry in paths.values() for file in (entry.values() if isinstance(entry, dict) else [entry])]
+
+
+def load(paths):
+    """Argument name -> CheckpointSeries, Scan of them by value, or table of outcomes.
+
+    The metrics of a sweep's CheckpointSeries are [T, models].
+    """
+    return {
+        name: Scan(name, {value: _read(file) for value, file in entry.items()})
+        if isinstance(entry, dict)
+        else _read(entry)
+        for name, entry in paths.items()
+    }
+
+
+class Scan(Named):
+    """The runs of a scan by value as text. It says so where it is taken for a run."""
+
+    def __init__(self, name, runs):
+        super().__init__("value of the scan", runs)
+        self.name = name
+
+    def __getattr__(self, attribute):
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        one = f"{self.name}[{next(iter(self), '')!r}]"
+        raise AttributeError(f"`{self.name}` is a scan, a dict from value to run: pick one, such as {one}.{attribute}")
+
+
+def table(path):
+    """Column -> values [rows] of a CSV file: float64 where every entry is a number or empty (NaN), else strings."""
+    rows = train_table.read(path)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return Named("column", {name: _numbers(values) for name, values in columns.items()})
+
+
+def _numbers(values):
+    try:
+        return np.array([float(value) if value else np.nan for value in values])
+    except (TypeError, ValueError):
+        return np.array(values)
+
+
+def _path(figure, experiment, results, runs, scans, sweeps):
+    name, slash, part = experiment.partition("/")
+    at = f"{figure.place('reads')} reads"
+    if part == "sweep":
+        if name not in sweeps:
+            raise UserError(f"{at} a sweep that the config does not have: {unknown(name, sweeps, 'sweep')}")
+        return str(results / "sweeps" / f"{name}.safetensors")
+    known = {*scans, *(run for run in runs if "/" not in run)}
+    if name not in known:
+        raise UserError(f"{at} an experiment that the config does not have: {unknown(experiment, known, 'experiment')}")
+    if slash + part not in ("", "/seeds"):
+        raise UserError(f"{at} {experiment!r}; allowed: {name!r}, or '{name}/seeds' for its table of outcomes")
+    if part:
+        return str(results / "seeds" / f"{name}.csv")
+    if name in scans:
+        return {value: str(results / "runs" / name / f"{value}.safetensors") for value in scans[name]}
+    return str(results / "runs" / f"{name}.safetensors")
+
+
+def _read(path):
+    return table(path) if path.endswith(".csv") else CheckpointSeries.read(path)

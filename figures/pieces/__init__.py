@@ -1,0 +1,4 @@
+"""Drawings that figures share and that know the subject: stars, circuits, waves.
+
+Imports render and train.analysis; figures import it.
+"""

@@ -1,0 +1,128 @@
+"""A star that adds, in parts that a film shows one by one: arrows in, directions, what each sees, answers, the sum."""
+
+import numpy as np
+
+from render.film.typst_text import PIXELS_PER_UNIT
+from render.film.unit_circle import Dial, NumberBadge, chained, unit_arrows
+
+# Of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers.
+GAIN = 0.55
+
+
+class Circuit:
+    """Everything between two numbers on one dial and their sum on another; `pose` lays it out for any a and b.
+
+    theta [N]: the neurons' directions, answered at twice the angle. seen(a, b): how far the sum of both arrows goes
+    along each, [N]; what is negative is dropped. layout: name -> pixels: center and radius of the left circle at
+    `first` and `left`, of the `right` one; `levels`: left and right end, baseline and row of numbers of the arrows
+    between; `sum`: place and anchor of the running sum.
+    """
+
+    def __init__(self, stage, layout, p, theta, seen):
+        self.stage, self.layout, self.p, self.theta, self.seen = stage, layout, p, theta, seen
+        unit, radius, number = layout["left"][2], layout["right"][2], len(theta)
+        self.left, self.right = (Dial(stage, layout[name][:2], layout[name][2]) for name in ("left", "right"))
+        self.size = badge = 0.5 * stage.canvas.smallest + 4
+        self.looks = self.left.fan(number, 2.0, 2 + 1.25 * badge / unit, badge).turn(self.theta)
+        self.ways = self.right.fan(number, 1.0, 1 + 2.6 * badge / radius, badge).turn(self.theta)
+        self.ring = stage.points("muted", 5)
+        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
+        self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
+        self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
+        self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
+        self.halfway, self.pointer = (stage.line(stage.theme.faint("highlight", 0.4), 2.5) for _ in range(2))
+        self.feet = [stage.line("muted", 1.5) for _ in range(number)]
+        self.levels, self.chain = ([stage.arrow(f"sequence {k}", 11, 26) for k in range(number)] for _ in range(2))
+        start, end, base, row = layout["levels"]
+        across = np.linspace(start, end, number)
+        self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
+        self.names = [
+            stage.badge(str(k + 1), badge, f"sequence {k}").put(stage.at(x, row)) for k, x in enumerate(across)
+        ]
+        self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
+        self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
+        self.equation.place = stage.at(*layout["sum"][:2])
+
+    def label(self, a, b, answer=True):
+        result = self.written(a, b) if answer else "?"
+        self.equation.write(f"{round(a) % self.p} + {round(b) % self.p} = {result}")
+
+    def written(self, a, b):
+        """The sum of the numbers as they are written: of fractions, that of the rounded ones."""
+        return (round(a) + round(b)) % self.p
+
+    def zoom(self, a, b, share):
+        """The left circle, `share` of the way from where it is at first."""
+        x, y, unit = (1 - share) * np.array(self.layout["first"]) + share * np.array(self.layout["left"])
+        self.left.center, self.left.unit = (x, y), unit
+        self.ring.scatter(self.left.at(unit_arrows(self.p)))
+        self.inputs(a, b)
+
+    def inputs(self, a, b):
+        """The left side: both numbers, and their sum with its line."""
+        for number, badge in zip((a, b), self.numbers):
+            badge.put(
+                self.left.at((1 + 1.5 * self.size / self.left.unit) * self.place(number)), str(round(number) % self.p)
+            )
+        total = self.place(a) + self.place(b)
+        self.sum.reach(self.left.at(0), self.left.at(total))
+        half = np.exp(1j * np.pi * (a + b) / self.p)
+        self.halfway.trace(self.left.at(np.array([-half, half])))
+
+    def rise(self, a, b, negative=0.0, share=1.0):
+        """Move the neurons' arrows `share` of the way from the sum's projections to the middle.
+
+        negative: the share of their length that negative projections keep.
+        """
+        seen = self.seen(a, b)
+        length = np.where(seen < 0, negative * seen, seen)
+        for k, level in enumerate(self.levels):
+            here = self.left.at(np.array([0, length[k] * np.exp(1j * self.theta[k])]))
+            there = np.stack([self.bases[k], self.bases[k] + (0, length[k] * self.scale)])
+            level.reach(*((1 - share) * here + share * there))
+
+    def output(self, a, b, share=1.0, chain=1.0):
+        """The answers, `share` of the way from the middle to the right, `chain` of the way head to tail."""
+        arrows = self.answers(a, b)
+        starts, ends = chained(arrows * GAIN, chain)
+        for k, piece in enumerate(self.chain):
+            here = np.stack([self.bases[k], self.bases[k] + (0, abs(arrows[k]) * self.scale)])
+            there = self.right.at(np.array([starts[k], ends[k]]))
+            piece.reach(*((1 - share) * here + share * there))
+
+    def result(self, a, b, share=1.0):
+        total = self.answers(a, b).sum() * GAIN
+        self.total.reach(self.right.at(0), self.right.at(share * total))
+        end = self.place(a + b)
+        self.pointer.trace(self.right.at(np.array([0, end])))
+        self.answer.put(self.right.at(end), str(self.written(a, b)))
+
+    def pose(self, a, b):
+        self.inputs(a, b)
+        self.rise(a, b)
+        self.output(a, b)
+        self.result(a, b)
+        self.label(a, b)
+
+    def place(self, number):
+        """Of a number on the circle, complex; of a fraction between two, too."""
+        return np.exp(2j * np.pi * number / self.p)
+
+    def answers(self, a, b):
+        """What each neuron adds to the output, complex [N]."""
+        return np.maximum(self.seen(a, b), 0) * np.exp(2j * self.theta)
+
+    @property
+    def posed(self):
+        """What `pose` changes, in the order in which it is drawn."""
+        return [
+            self.halfway,
+            self.sum,
+            *self.levels,
+            self.pointer,
+            *self.chain,
+            self.total,
+            *self.answer.parts,
+            *(part for badge in self.numbers for part in badge.parts),
+            self.equation,
+        ]

@@ -1,0 +1,47 @@
+"""Loss and accuracy of training and test, in two panels on one axis of steps."""
+
+from render.marks.curves import Curve, Curves
+from render.number_format import percent
+from render.page.axis import log_axis, percent_axis
+from render.page.page import Grid
+
+
+def two_panels(page):
+    """The panels 'loss' and 'accuracy', beside or above one another."""
+    return page.grid(
+        article=Grid("loss accuracy", gaps=(1.4, 1)), square=Grid("loss\naccuracy", heights=(1.3, 1), gaps=(1, 1))
+    )
+
+
+def loss_accuracy_curves(page, panels, steps, metrics, lowest):
+    """Curves of `metrics` ({train,test}_{loss,accuracy} [T]) in the panels 'loss' and 'accuracy', x axes not yet set.
+
+    Losses below `lowest` are drawn there. Returns what moves, with `show(index)`.
+    """
+    page.heading(panels["loss"], "Loss in nats")
+    page.heading(panels["accuracy"], "Accuracy")
+    losses = {side: metrics[f"{side}_loss"].clip(lowest) for side in ("train", "test")}
+    log_axis(panels["loss"].yaxis, lowest, 2 * max(values.max() for values in losses.values()), ticks=3)
+    percent_axis(panels["accuracy"])
+    return [
+        Curves(page, panels["loss"], steps, [Curve(values, side, side) for side, values in losses.items()]),
+        Curves(
+            page,
+            panels["accuracy"],
+            steps,
+            [Curve(metrics[f"{side}_accuracy"], side, side, percent) for side in ("train", "test")],
+        ),
+    ]
+
+
+def make_update(at, counter, curves, notes):
+    """The function that moves all of these to a step; `at(step)` is the checkpoint to show."""
+
+    def update(step):
+        for part in curves:
+            part.show(at(step))
+        for note in notes:
+            note.show(step)
+        counter.show(step)
+
+    return update

@@ -1,0 +1,122 @@
+"""A star of a page that moves: its points joined in their order, and behind each the way that it came."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Circle
+
+from figures.pieces.star_shapes import ARC, circle, clearest_spot, degrees
+from render.marks.growing_lines import between
+from render.theme import mix
+
+KNOTS = 160  # of a way: more would not be seen
+SHADES = 32
+FADED = 0.55  # how far to the ground a star without any strength goes
+FAR = 2  # radii from the end of a way, along it, from which on it gets no paler
+ROOM = 1.11  # half a panel, in radii
+
+
+class MovingStar:
+    """Points [T, N, 2] in a panel of their own, on the scale on which the farthest is on a ring; `show(index)`.
+
+    Paler while they are nearer to the origin than at the end. The ring lies in the middle of the panel, whatever its
+    shape: once the page is settled, `center` [2] and `radius` are in pixels. `mark`: (number of a point, the name of
+    its angle, the checkpoint from which on it is marked).
+    """
+
+    def __init__(self, page, axes, points, role, mark=None):
+        self.page, self.axes, self.role, self.mark = page, axes, role, mark
+        self.points = np.asarray(points, float)
+        self.reach = np.hypot(*np.moveaxis(self.points, -1, 0)).max(axis=1)
+        self.knots, travelled = _knots(self.points / self.reach[:, None, None])
+        to_go = np.minimum(travelled[-1] - travelled[self.knots], FAR) / FAR
+        self.shades = [self._shade(0.5 + 0.3 * share) for share in to_go]
+        axes.set(xlim=(-ROOM, ROOM), ylim=(-ROOM, ROOM), xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+        look = {"facecolor": page.theme.faint(role, 0.95), "edgecolor": page.theme.faint(role, 0.8)}
+        ring = axes.add_patch(Circle((0, 0), 1, linewidth=page.stroke(1.5), **look))
+        self.ways = LineCollection([], linewidths=page.stroke(2), capstyle="round", zorder=2)
+        axes.add_collection(self.ways, autolim=False)
+        self.ways.set_clip_path(ring)
+        self.body = axes.fill([0], [0], alpha=0.16, linewidth=0, zorder=3)[0]
+        self.line = axes.plot([], [], linewidth=page.stroke(3.5), zorder=4)[0]
+        self.angle = self._angle() if mark else []
+        self.dots = axes.plot(
+            [],
+            [],
+            "o",
+            markersize=page.stroke(17),
+            markeredgecolor=page.theme.ground,
+            markeredgewidth=page.stroke(2),
+            zorder=6,
+            clip_on=False,
+        )[0]
+        page.moves(self.ways, self.body, self.line, *self.angle, self.dots)
+        page.when_settled(self._square)
+        self.show(len(self.points) - 1)
+
+    def show(self, index):
+        """Shows checkpoint `index`; a fraction of it lies on the way to the next."""
+        here, reach = between(self.points, index), between(self.reach, index)
+        corners, color = here / reach, self._shade(FADED * max(0, 1 - reach / self.reach[-1]))
+        self.line.set(data=np.append(corners, corners[:1], axis=0).T, color=color)
+        self.body.set(xy=corners, facecolor=color)
+        self.dots.set(data=corners.T, color=color, markeredgecolor=self.page.theme.ground)
+        self._trace(index, corners, reach)
+        for artist in self.angle:
+            artist.set_visible(index >= self.mark[2])
+        if self.angle:
+            tip = corners[self.mark[0]]
+            self.angle[0].set_data(*(ARC * circle(np.linspace(0, np.radians(degrees(tip)), 60))).T)
+            self.angle[1].set_data(*np.stack([np.zeros(2), tip]).T)
+
+    def _trace(self, index, corners, reach):
+        """The ways up to here, on the present scale."""
+        past = self.knots[self.knots < index]
+        ways = np.concatenate([self.points[past] / reach, corners[None]])
+        self.ways.set_segments(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
+        self.ways.set_color(np.repeat(self.shades[: len(past)], ways.shape[1]))
+
+    def _shade(self, share):
+        theme = self.page.theme
+        return mix(theme.color(self.role), theme.ground, round(float(share) * SHADES) / SHADES)
+
+    def _angle(self):
+        """Arc, leg, zero leg and name of the marked angle."""
+        page, (number, name, _) = self.page, self.mark
+        corners = self.points[-1] / self.reach[-1]
+        spot = clearest_spot(np.radians(degrees(corners[number])), corners)
+        arc, leg = (
+            self.axes.plot([], [], color=page.theme.ink, linewidth=page.stroke(2.2), zorder=5)[0] for _ in range(2)
+        )
+        zero = self.axes.plot([0, 1], [0, 0], color=page.theme.muted, linewidth=page.stroke(2.2), zorder=4.5)[0]
+        text = self.axes.text(
+            *spot, name, ha="center", va="center_baseline", weight=600, fontsize=page.size("tick"), zorder=5
+        )
+        return [arc, leg, zero, text]
+
+    def _square(self):
+        """The limits with which a circle is round."""
+        box = self.axes.bbox
+        least = min(box.width, box.height)
+        self.axes.set(
+            **{
+                name: np.array([-ROOM, ROOM]) * side / least
+                for name, side in (("xlim", box.width), ("ylim", box.height))
+            }
+        )
+        self.center, self.radius = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2, least / 2 / ROOM
+
+
+def drawn_through(number):
+    """What one draws through `number` points spread evenly around a circle, in their order, at twice their angles."""
+    corners = {1: "point", 2: "line", 3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon"}
+    if number % 2 == 0:
+        return f"{corners.get(number // 2, f'{number // 2}-gon')}, twice"
+    return corners[number] if number < 5 else f"{number}-pointed star"
+
+
+def _knots(points):
+    """Checkpoints [K] about evenly spaced along the ways [T, N, 2], and the length of the ways so far [T]: the mean."""
+    length = np.append(0, np.cumsum(np.hypot(*np.moveaxis(np.diff(points, axis=0), -1, 0)).mean(axis=1)))
+    wanted = np.linspace(0, length[-1], KNOTS)
+    return np.unique(np.searchsorted(length, wanted).clip(0, len(points) - 1)), length

@@ -1,0 +1,62 @@
+"""What a medium is, found by decoding all of it."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core.errors import UserError
+from publish.media import decode
+
+THUMB = (240, 240)  # pixels: where frames are compared
+
+
+def facts(path):
+    """Name -> value of what limits are about. Raises UserError if the file is missing, damaged, or shows nothing."""
+    return facts_of(decode.reader(Path(path)), Path(path))
+
+
+def facts_of(medium, path):
+    """The facts of a medium whose reader is given."""
+    with decode.readable(path):
+        found = _look(medium)
+    if found.get("seconds", 0) > decode.LONGEST:
+        raise UserError(f"{path} states that it lasts {found['seconds']:,.0f} s: cut it, or export it again")
+    width, height = medium.size
+    pixels = width * height
+    found = {"bytes": path.stat().st_size, "format": medium.format, "width": width, "height": height} | found
+    return found | {"aspect": round(width / height, 4), "pixels": pixels, "volume": pixels * found.get("frames", 1)}
+
+
+def _look(medium):
+    """The facts of a medium that depend on its kind."""
+    if hasattr(medium, "look"):
+        return medium.look()
+    return _gif(medium) if medium.format == "gif" else _picture(medium)
+
+
+def _gif(medium):
+    thumbs, clear, last = [], False, len(medium.pictures) - 1
+    for number, canvas in enumerate(medium.canvases()):
+        clear = clear or canvas[..., 3].min() < 255
+        if number in (0, 1, last):
+            thumbs.append(np.asarray(Image.fromarray(canvas).convert("L").resize(THUMB, Image.Resampling.BOX), float))
+    found = {"codec": "gif", "transparent": bool(clear)}
+    if not medium.moves:
+        return found
+    ends = [float(np.abs(picture - thumbs[-1]).mean()) for picture in thumbs[:2]]
+    # It goes on where it began: the start comes second.
+    return found | _times(medium.rests) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
+
+
+def _picture(medium):
+    clear, seconds = False, []
+    for image, rest in medium.shown():
+        clear = clear or image.mode == "RGBA" and image.getextrema()[3][0] < 255
+        seconds.append(rest)
+    found = {"codec": medium.format, "transparent": clear, "upright": medium.upright}
+    return found | _times(seconds) if medium.moves else found
+
+
+def _times(rests):
+    return {"frames": len(rests), "seconds": round(sum(rests), 3), "fps": round(1 / min(rests), 3)}

@@ -1,0 +1,72 @@
+"""The settings with which a medium that does not fit is tried, one after the other, and what follows from them."""
+
+import math
+
+from publish.media import limits
+
+SLOWEST = {"mp4": 10.0}  # frames a second: players take what is slower badly; repeated frames cost next to nothing
+LEAST_DELAY = 2  # hundredths of a second that a GIF's pictures rest at least
+GROUP = 2.0  # seconds from key frame to key frame, if a place asks for no fewer
+
+
+def quality_ladder(before, allowed, steps, format="mp4"):
+    """The settings to try in order: as large and as fast as is allowed, then each step on top of those before."""
+    sides = [limits.most(allowed[side]) / before[side] for side in ("width", "height") if side in allowed]
+    area = [math.sqrt(allowed["pixels"] / before["pixels"])] if "pixels" in allowed else []
+    settings = {"scale": min([1, *sides, *area])}
+    if format != "png" and "fps" in before:
+        settings["fps"] = _rate(before, allowed, format)
+        steps = _slower(before, allowed, steps) if format == "gif" else steps
+    if format == "mp4" and "fps" in before:
+        settings["group"] = min(GROUP, _most(allowed, "group"), _most(allowed, "group_frames") / settings["fps"])
+    largest, tried = settings["scale"], [settings]
+    for step in steps:
+        if step.get("fps", 0) < settings.get("fps", math.inf):  # what plays slower already is not made faster
+            settings = settings | step | ({"scale": largest * step["scale"]} if "scale" in step else {})
+            tried.append(settings)
+    return tried
+
+
+def _rate(before, allowed, format):
+    """The rate to try first."""
+    fastest = _most(allowed, "fps")
+    if format == "gif":  # its delays are whole hundredths
+        least = max(LEAST_DELAY, 100 * allowed["delay"][0] if "delay" in allowed else 0)
+        return 100 / math.ceil(max(least, 100 / min(before["fps"], fastest)) - 1e-6)
+    rate = min(max(before["fps"], SLOWEST[format]), fastest)
+    return min(rate, _enough(before, allowed)) if "seconds" in before else rate
+
+
+def _enough(before, allowed):
+    """The rate at which a place's number of frames is enough for the whole."""
+    return _most(allowed, "frames") / max(before["seconds"], 1e-3)
+
+
+def _slower(before, allowed, steps):
+    """The steps of a GIF; before it is made smaller, one of few enough frames: late, for what rests takes none."""
+    enough = _enough(before, allowed) if "seconds" in before else math.inf
+    slowest = min((step["fps"] for step in steps if "fps" in step), default=math.inf)
+    if before.get("frames", 0) <= _most(allowed, "frames") or enough >= slowest:
+        return steps
+    place = max(k for k, step in enumerate(steps) if "fps" in step) + 1
+    return [*steps[:place], {"fps": 100 / math.ceil(100 / enough)}, *steps[place:]]
+
+
+def size_at(before, scale, even=True):
+    """Width and height at a scale, no larger; even, as MP4 needs, but for a GIF or a PNG that stays as large."""
+    if scale == 1 and not even:
+        return [before["width"], before["height"]]
+    return [max(2, int(before[side] * scale + 1e-9) // 2 * 2) for side in ("width", "height")]
+
+
+def count_at(before, fps, allowed):
+    """Frames of the whole at a rate: to the nearest, within a place's limits of its duration."""
+    limit = allowed.get("seconds", math.inf)
+    least = math.ceil(limit[0] * fps - 1e-9) if isinstance(limit, list) else 1
+    count = max(1, round(before["seconds"] * fps), least)
+    return min(count, int(limits.most(limit) * fps + 1e-9)) if limits.most(limit) != math.inf else count
+
+
+def _most(allowed, key):
+    """The upper end of a limit; infinity if there is none."""
+    return limits.most(allowed.get(key, math.inf))

@@ -1,0 +1,137 @@
+"""Reads a GIF as browsers show it: local palettes, offsets, interlace, disposal; on nothing, not its background."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+QUICKEST, DEFAULT = 0.01, 0.1  # seconds: browsers show what rests as briefly as the first for as long as the second
+PLAIN = bytes(value for level in range(256) for value in (level,) * 3)  # a palette in which a color is its own number
+CLEAR, RESTORE = 2, (3, 4)  # ways to leave a picture; some programs write 4 for 3
+
+
+def played(seconds):
+    """How long browsers show a picture that says so."""
+    return DEFAULT if seconds <= QUICKEST else seconds
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: where it lies, its colors [n, 3], the one that is clear (or -1), how it is left, its data."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    interlaced: bool
+    colors: np.ndarray
+    clear: int
+    dispose: int
+    hundredths: int
+    data: bytes
+
+    def numbers(self):
+        """Its pixels as numbers of colors, uint8 [height, width]. Raises OSError or ValueError if damaged."""
+        size = self.width.to_bytes(2, "little") + self.height.to_bytes(2, "little")
+        place = b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
+        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + place
+        with Image.open(BytesIO(head + self.data + b"\x3b"), formats=["GIF"]) as image:
+            return np.asarray(image)
+
+
+class Gif:
+    """A reader (see publish/media/decode.py) of GIFs. Raises ValueError if the file ends early or is none."""
+
+    format = "gif"
+
+    def __init__(self, path):
+        self.contents = path.read_bytes()
+        self.size, self.pictures = self._parsed()
+        if not self.pictures:
+            raise ValueError("it holds no picture")
+        first = self.pictures[0]
+        if self.size[0] < first.width or self.size[1] < first.height:  # some programs write no size, or a wrong one
+            self.size = first.left + first.width, first.top + first.height
+        self.moves = len(self.pictures) > 1
+
+    @cached_property
+    def rests(self):
+        """Seconds that each picture is shown in a browser."""
+        return [played(picture.hundredths / 100) for picture in self.pictures]
+
+    @property
+    def delay(self):
+        """The shortest rest that the file states, in seconds."""
+        return min(picture.hundredths for picture in self.pictures) / 100
+
+    def shown(self):
+        """Yield (RGBA image, seconds) of each picture, laid over those before."""
+        for canvas, seconds in zip(self.canvases(), self.rests, strict=True):
+            yield Image.fromarray(canvas.copy()), seconds  # who has the last one may keep it
+
+    def canvases(self):
+        """Yield what is to be seen after each picture, uint8 [height, width, 4]; the array is used again."""
+        canvas = np.zeros((self.size[1], self.size[0], 4), np.uint8)
+        for picture in self.pictures:
+            box = (slice(picture.top, picture.top + picture.height), slice(picture.left, picture.left + picture.width))
+            under = canvas[box]
+            before = under.copy() if picture.dispose in RESTORE else None
+            if under.size:
+                numbers = picture.numbers()[: under.shape[0], : under.shape[1]]
+                table = np.zeros((256, 4), np.uint8)
+                table[: len(picture.colors), :3] = picture.colors
+                table[:, 3] = 255
+                np.copyto(under, table[numbers], where=(numbers != picture.clear)[..., None])
+            yield canvas
+            if picture.dispose == CLEAR:
+                under[:] = 0
+            elif before is not None:
+                under[:] = before
+
+    def _parsed(self):
+        """(width, height) of the whole, and the Pictures, by the blocks of the file."""
+        contents = self.contents
+        size = _number(contents[6:8]), _number(contents[8:10])
+        common, at = self._colors(13, contents[10])
+        clear, dispose, hundredths, pictures = -1, 0, 0, []
+        while contents[at] != 0x3B:
+            kind = contents[at]
+            if kind == 0x2C:
+                place, flags = [_number(contents[at + k : at + k + 2]) for k in (1, 3, 5, 7)], contents[at + 9]
+                local, start = self._colors(at + 10, flags)
+                at = self._end(start + 1)
+                colors = next((found for found in (local, common) if found is not None), np.zeros((0, 3), np.uint8))
+                said = bool(flags & 0x40), colors, clear, dispose, hundredths
+                pictures.append(Picture(*place, *said, contents[start:at]))
+                clear, dispose, hundredths = -1, 0, 0
+            elif kind == 0x21:
+                if contents[at + 1] == 0xF9 and contents[at + 2] >= 4:
+                    flags, hundredths = contents[at + 3], _number(contents[at + 4 : at + 6])
+                    dispose, clear = flags >> 2 & 7, contents[at + 6] if flags & 1 else -1
+                at = self._end(at + 2)
+            elif kind == 0:  # left over by some programs
+                at += 1
+            else:
+                raise ValueError(f"it holds a block of an unknown kind at byte {at:,}")
+        return size, pictures
+
+    def _colors(self, at, flags):
+        """The colors [n, 3] that `flags` announce, or None; and the place after them."""
+        if not flags & 0x80:
+            return None, at
+        end = at + (3 << (flags & 7) + 1)
+        if end > len(self.contents):
+            raise ValueError("it ends in its palette")
+        return np.frombuffer(self.contents[at:end], np.uint8).reshape(-1, 3), end
+
+    def _end(self, at):
+        """The place after a row of blocks of data."""
+        while self.contents[at]:
+            at += self.contents[at] + 1
+        return at + 1
+
+
+def _number(data):
+    return int.from_bytes(data, "little")

@@ -1,0 +1,78 @@
+"""Writes a medium's pictures as MP4, GIF or PNG, with given settings."""
+
+from fractions import Fraction
+
+from PIL import Image
+
+from publish.media import resample
+from publish.media.limits import Fault
+from publish.media.quality_ladder import count_at, size_at
+from render.encode.gif import Gif
+from render.encode.gif_palette import choose
+from render.encode.video import Mp4
+
+SAMPLES = 16  # frames from which a GIF's palette is chosen
+
+
+def encode(pictures, before, allowed, settings, ground, out):
+    """Write to `out`, in the format of its suffix.
+
+    pictures: a function that yields (image, seconds) from the first on; before: facts of the medium; allowed: limits of
+    the place; settings: of the ladder; ground: "#rrggbb" below what is transparent.
+    """
+    format = out.suffix[1:]
+    size = size_at(before, settings["scale"], even=format == "mp4")
+    if format == "png":
+        Image.fromarray(_only(pictures, size, ground)).save(out, "PNG", optimize=True)
+    elif format == "gif" and before.get("frames", 1) == 1:
+        _write(Gif(out, size, 10, choose([_only(pictures, size, ground)])), [_only(pictures, size, ground)])
+    else:
+        fps = Fraction(settings["fps"]).limit_denominator(1000)
+        count = count_at(before, float(fps), allowed)
+
+        def frames():
+            shown = resample.turned(pictures()) if before.get("payoff_first") else pictures()
+            return resample.at_rate(shown, size, float(fps), count, ground)
+
+        if format == "gif":
+            ahead = list(_samples(frames(), count))
+            _write(Gif(out, size, fps, choose(ahead), ahead[-1] if pays_first(before, allowed) else None), frames())
+        else:
+            video = {"crf": settings["crf"]} if "crf" in settings else {}
+            _write(Mp4(out, size, fps, group=max(1, int(settings["group"] * fps + 1e-6)), **video), frames())
+
+
+def pays_first(before, allowed):
+    """Whether a GIF shall begin with its last picture: where it did so, and where the place asks for it."""
+    return bool(before.get("payoff_first") or allowed.get("payoff_first"))
+
+
+def known(after, before, allowed):
+    """Facts of a GIF just written, with what need not be guessed: that it begins with its last picture."""
+    return after | {"payoff_first": True} if "payoff_first" in after and pays_first(before, allowed) else after
+
+
+def lost_time(before, after, settings):
+    """A fault if what was written lasts longer or shorter than the medium by more than a frame."""
+    if not {"seconds"} <= before.keys() & after.keys():
+        return []
+    lasts, lasted = after["seconds"], before["seconds"]
+    kept = abs(lasts - lasted) <= 1 / settings["fps"] + 0.002
+    return [] if kept else [Fault("seconds", f"duration {lasts:,} s, was {lasted:,}", False)]
+
+
+def _only(pictures, size, ground):
+    """Pixels of the first picture."""
+    return resample.resized(next(pictures())[0], size, ground)
+
+
+def _samples(frames, count):
+    """The frames from which a palette is chosen; the last is among them."""
+    picked = {round(k * (count - 1) / (SAMPLES - 1)) for k in range(SAMPLES)}
+    return (frame for number, frame in enumerate(frames) if number in picked)
+
+
+def _write(sink, frames):
+    with sink:
+        for frame in frames:
+            sink.write(frame)

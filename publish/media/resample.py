@@ -1,0 +1,67 @@
+"""The pictures of a medium at another size, at a steady rate, on a ground: one at a time."""
+
+import math
+from itertools import chain, repeat
+
+import numpy as np
+from PIL import Image
+
+from render.theme import THEMES, contrast
+
+FAINT = 2  # contrast of ink on the light ground below which the dark one is better
+BASE = "light"
+
+
+def flat(image, ground):
+    """A picture as RGB; what is transparent shows `ground` ("#rrggbb")."""
+    if image.mode != "RGBA":
+        return image
+    below = Image.new("RGBA", image.size, ground)
+    return Image.alpha_composite(below, image).convert("RGB")
+
+
+def resized(image, size, ground):
+    """Pixels [height, width, 3] uint8 of a picture at a size, its ground laid first, so that no edge gets dark."""
+    image = flat(image, ground)
+    return np.asarray(image if image.size == tuple(size) else image.resize(size, Image.Resampling.LANCZOS))
+
+
+def at_rate(pictures, size, fps, count, ground):
+    """Yield `count` frames: at each time what is shown then, the first picture first and the last one last.
+
+    pictures: (image, seconds that it is shown) in the order of time.
+    """
+    time, made, image = 0.0, 0, None
+    for image, seconds in pictures:
+        time += seconds
+        due = math.ceil(time * fps - 0.5 - 1e-6)  # so many frames have their middle in its time
+        due = min(max(due, 1), count - 1) - made  # the last frame is the last picture's
+        if due > 0:
+            yield from repeat(resized(image, size, ground), due)
+            made += due
+    yield from repeat(resized(image, size, ground), count - made)
+
+
+def theme_for(pictures):
+    """The theme on whose ground a medium reads: light, but for ink that can't be read there; None if it is opaque.
+
+    pictures: (image, seconds).
+    """
+    light, weight, clear = 0.0, 0.0, False
+    for image, _ in pictures:
+        if image.mode == "RGBA" and image.getextrema()[3][0] < 255:
+            clear = True
+            small = image.convert("RGBa").resize((64, 64), Image.Resampling.BOX)
+            small = np.asarray(small, float).reshape(-1, 4).sum(0)
+            light, weight = light + small[:3], weight + small[3]
+    if not np.any(weight):
+        return BASE if clear else None
+    ink = "#" + "".join(f"{round(min(255, part)):02x}" for part in 255 * light / weight)
+    return "dark" if contrast(ink, THEMES[BASE].ground) < FAINT else BASE
+
+
+def turned(pictures):
+    """Pictures of which the first is the pay-off, in the order of time: it comes last."""
+    pictures = iter(pictures)
+    first = next(pictures)
+    return chain(pictures, [first])

@@ -1,0 +1,81 @@
+"""The places that posts go to, read from publish/platforms.yaml."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from core.errors import UserError
+from core.suggestions import unknown
+
+FILE = Path(__file__).with_name("platforms.yaml")
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A platform: its key and name, what a post is made of, and limits.
+
+    texts: limits of its texts (text, alt, title); media: limits of its media, by format.
+    """
+
+    key: str
+    name: str
+    post: dict
+    texts: dict
+    media: dict
+
+    def limits(self, suffix):
+        """The limits of a medium, by the end of its name ("mp4", "poster.png").
+
+        Raises UserError if the place takes no such medium.
+        """
+        format = suffix.rpartition(".")[2]
+        if format not in self.media:
+            raise UserError(f"{self.name} takes no {format} (publish/platforms.yaml); it takes {', '.join(self.media)}")
+        return self.media[format]
+
+    def suffixes(self, moves):
+        """The ends of the names of a post's media: one, and a poster where the place needs one.
+
+        moves: whether the figure is animated.
+        """
+        return [self.post["moving"], *["poster.png"] * self.post.get("poster", False)] if moves else ["png"]
+
+
+@cache
+def places():
+    """Key -> Place of every platform."""
+    data = _data()
+    return {
+        key: Platform(
+            key,
+            entry["name"],
+            entry["post"],
+            {kind: entry[kind] for kind in ("text", "alt", "title") if kind in entry},
+            {format: common | entry[format] for format, common in data["everywhere"].items() if format in entry},
+        )
+        for key, entry in data["platforms"].items()
+    }
+
+
+def find(key):
+    """The place called `key`. Raises UserError if there is none."""
+    if key not in places():
+        raise UserError(unknown(key, places(), "platform"))
+    return places()[key]
+
+
+def chosen(keys):
+    """The places with the given keys, or every one for "all"."""
+    return places() if keys == "all" else {key: find(key) for key in keys}
+
+
+def steps_down(format):
+    """What is tried with a medium of a format that does not fit, in order: each {"crf" | "fps" | "scale": value}."""
+    return _data()["step_down"][format]
+
+
+@cache
+def _data():
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))

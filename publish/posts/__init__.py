@@ -1,0 +1,4 @@
+"""Posts: the story, the length of texts as platforms count it, the report.
+
+Imports publish.media and figures.harness.
+"""

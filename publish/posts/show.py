@@ -1,0 +1,57 @@
+"""Prints a post, or a whole thread, ready to paste: its text, the medium to attach, and the alt text."""
+
+from pathlib import Path
+
+from core import hints, overlays
+from core.errors import UserError
+from figures.harness import catalog
+from publish import platforms
+
+SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif", "png", "poster.png")]
+
+
+def arguments(parser):
+    parser.add_argument(
+        "figure", nargs="?", help="a figure: the name of its file in figures/ (default: every post, in order)"
+    )
+    parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
+    overlays.option(parser)
+
+
+def run(options):
+    place = platforms.find(options.platform)
+    figure = catalog.find(options.figure).name if options.figure else None
+    results = options.results or overlays.results(options.config)
+    print(("\n\n" + "-" * 40 + "\n\n").join(written(name, place, results) for name in names(figure, place, results)))
+
+
+def names(figure, place, results):
+    """The names of the posts about a figure, or of all, as files in `results` have them.
+
+    Raises UserError if there is none.
+    """
+    folder = Path(results, "posts", place.key)
+    found = [
+        path.name.removesuffix(".txt")
+        for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt"))
+        if path.name.count(".") == 1
+    ]
+    if not found:
+        raise UserError(
+            f"{folder} has no post{f' about {figure}' if figure else ''}: "
+            f"run `{hints.snakemake('posts')}`, which writes all that publish/posts/story.yaml tells"
+        )
+    return found
+
+
+def written(name, place, results):
+    """The post of a name. Raises UserError if its medium is missing."""
+    folder = Path(results, "posts", place.key)
+    media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
+    if not media:
+        raise UserError(f"{folder / name}: its medium is missing: run `{hints.snakemake('posts')}`, which makes it")
+    parts = [folder / f"{name}.{end}" for end in ("title.txt", "txt", "alt.txt")]
+    title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else None for path in parts)
+    said = [f"Title:\n{title}"] if title else []
+    return "\n\n".join([*said, text, f"Attach: {', '.join(map(str, media))}", f"Alt text:\n{alt}"])

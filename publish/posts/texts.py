@@ -1,0 +1,114 @@
+"""Writes the texts of a place's posts: numbers of the claims filled in, lengths as the place counts them."""
+
+import json
+from html import escape
+from pathlib import Path
+
+from core.atomic import write_text
+from core.errors import UserError
+from figures.harness import captions, claims, inputs
+from publish import platforms
+from publish.picture_element import picture
+from publish.posts import story
+from publish.posts.text_length import COUNTS, UNITS
+
+
+def arguments(parser):
+    parser.add_argument("platform", help="one of publish/platforms.yaml")
+    parser.add_argument(
+        "--given",
+        type=json.loads,
+        required=True,
+        metavar="JSON",
+        help="results, themes that are drawn, and names of figures",
+    )
+
+
+def run(options):
+    """Write the texts of every post of a thread. Raises UserError that names each text that is too long."""
+    place = platforms.find(options.platform)
+    results = Path(options.given["results"])
+    posts = [
+        (post, texts(post, results)) for post in story.thread(place, options.given["figures"], options.given["themes"])
+    ]
+    if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
+        raise UserError(f"{'; '.join(wrong)}: edit publish/posts/story.yaml, or the figure's alt text")
+    for post, written in posts:
+        for kind, path in post.text_files(results).items():
+            write_text(path, written[kind] + "\n")
+
+
+def texts(post, results):
+    """Kind ("text", "alt", "title") -> text of a post, filled in."""
+    figure, folder = post.figure, results / "figures" / post.figure.name
+    tables = {name: inputs.table(path) for name, path in inputs.tables(figure, results).items()}
+    numbers = captions.numbers(claims.read(folder / "claims.json"), tables)
+    where = f"publish/posts/story.yaml, {figure.name}"
+    filled = {
+        kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()
+    }
+    filled = {"title": figure.header.title} | filled
+    alt = _read(folder / "alt.txt")
+    if "gif" in post.sources() and getattr(figure.header, "excerpt", None):
+        alt = f"Some scenes of a film. {alt}"
+    transcript = _read(folder / "transcript.txt") if hasattr(figure.header, "transcript") else None
+    return {
+        "text": LAYOUTS[post.place.post["text"]](post, filled, alt, transcript),
+        "alt": alt,
+        "title": filled["title"],
+    }
+
+
+def lengths(post, written):
+    """Kind -> (length, limit) of a post's texts, as its place counts them."""
+    return {kind: (COUNTS[limit["count"]](written[kind]), limit["limit"]) for kind, limit in post.place.texts.items()}
+
+
+def faults(post, written):
+    """A sentence for each text of a post that its place does not take."""
+    where = f"{post.place.name}, {post.name}"
+    found = [
+        f"{where}: the {kind} has {length:,} of {limit:,} {UNITS[post.place.texts[kind]['count']]}"
+        for kind, (length, limit) in lengths(post, written).items()
+        if length > limit
+    ]
+    for kind, limit in post.place.texts.items():
+        if refused := set(limit.get("without", "")) & set(written[kind]):
+            found.append(f"{where}: the {kind} holds {' '.join(sorted(refused))}, which is refused there")
+    return found
+
+
+def _markdown(post, filled, alt, transcript):
+    """A section of an article."""
+    plain = alt.replace("[", "(").replace("]", ")")
+    return f"## {filled['title']}\n\n{filled['long']}\n\n![{plain}]({post.name}.{next(iter(post.sources()))})"
+
+
+def _html(post, filled, alt, transcript):
+    """A section of a README, in the reader's colors.
+
+    An animated figure has its poster beside it, for people who ask for less motion.
+    """
+    suffix = next(iter(post.sources()))
+    others = {"reduced": "poster.png", "dark": f"dark.{suffix}", "dark_reduced": "dark.poster.png"}
+    offered = {wish: f"{post.name}.{end}" for wish, end in others.items() if end in post.sources()}
+    image = f'<img src="{post.name}.{suffix}" alt="{escape(alt)}" width="600">'
+    return f"## {filled['title']}\n\n{filled['long']}\n\n{picture(image, **offered)}"
+
+
+def _film(post, filled, alt, transcript):
+    """The description of a video, with what is to be seen in it, for it has no sound."""
+    return f"{filled['long']}\n\nWhat the film shows: {transcript or alt}"
+
+
+def _read(path):
+    return Path(path).read_text(encoding="utf-8").strip()
+
+
+LAYOUTS = {
+    "short": lambda post, filled, alt, transcript: filled["short"],
+    "long": lambda post, filled, alt, transcript: filled["long"],
+    "markdown": _markdown,
+    "html": _html,
+    "film": _film,
+}

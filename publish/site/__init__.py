@@ -1,0 +1,4 @@
+"""Web pages: gallery, player, snippets to embed.
+
+Imports publish.media and figures.harness.
+"""

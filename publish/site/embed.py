@@ -1,0 +1,23 @@
+"""Prints a player as one `<iframe srcdoc>`, ready to paste where no file can be put beside a text."""
+
+import re
+from pathlib import Path
+
+from core import overlays
+from figures.harness import catalog
+from publish.site import player
+
+
+def arguments(parser):
+    parser.add_argument("figure", metavar="NAME", help="a figure that moves")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
+    overlays.option(parser)
+
+
+def run(options):
+    figure = catalog.find(options.figure)
+    page = Path(figure.folder(options.results or overlays.results(options.config)), "player.html").read_text(
+        encoding="utf-8"
+    )
+    width, height = map(int, re.search(r"aspect-ratio: (\d+) / (\d+)", page).groups())
+    print(player.frame(page, figure.header.title, width, height))

@@ -1,0 +1,152 @@
+"""The gallery: one static page of every figure in the order of the story, made of the manifest and the timelines.
+
+It is light: posters are small copies beside it, and a video is fetched when it is played.
+"""
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+from core import overlays
+from core.atomic import atomic, write_text
+from publish import manifest
+from publish.site import snippets, template
+
+WIDTH = 960  # pixels of a poster: with thirty figures, all that is shown before a video plays stays below 1.5 MB
+UP = "../"  # from the gallery's folder to the results'
+NAMES = {
+    "webp": "WebP",
+    "poster.png": "Poster",
+    "md": "Caption",
+    "txt": "Text",
+    "json": "JSON",
+    "csv": "CSV",
+    "html": "Player",
+}
+TEXTS = {
+    "alt.txt": "Alt text",
+    "transcript.txt": "Transcript",
+    "claims.json": "Claims",
+    "timeline.json": "Timeline",
+    "data.csv": "Data",
+    "player.mp4": "Small video",
+}
+
+
+def arguments(parser):
+    parser.add_argument(
+        "--manifest", type=Path, metavar="FILE", help="default: manifest.json in the config's folder of results"
+    )
+    parser.add_argument("--card", type=Path, nargs="?", metavar="FILE", help="the picture of links to the page")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the folder `gallery` beside the manifest")
+    overlays.option(parser)
+
+
+def run(options):
+    """Write the page, and the posters beside it."""
+    file = options.manifest or overlays.results(options.config) / "manifest.json"
+    made, results, out = manifest.load(file), file.parent, options.out or file.parent / "gallery"
+    shown = [entry(figure, made["runs"], results) for figure in made["figures"] if shown_by(figure)]
+    (out / "posters").mkdir(parents=True, exist_ok=True)  # without a PNG it stays empty
+    for figure in shown:
+        for source, name in figure["copies"]:
+            with atomic(out / name) as temporary:
+                temporary.write_bytes(template.webp(results / source, WIDTH))
+    card = options.card and options.card.name
+    write_text(out / "index.html", page(made, shown, card))
+
+
+def page(made, shown, card=None):
+    """The page as a text."""
+    letters = json.dumps([made, [figure["moments"] for figure in shown]], ensure_ascii=False)
+    texts = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
+    return template.page(
+        "gallery.html",
+        about=made,
+        figures=shown,
+        card=card,
+        fonts=template.fonts(letters),
+        colors={theme: template.colors(theme) for theme in ("light", "dark")},
+        css=texts["player.css"] + "\n" + texts["gallery.css"],
+        script=texts["player.js"] + "\n" + texts["gallery.js"],
+        claims=sum(len(figure["claims"]) for figure in shown),
+        moving=sum("spec" in figure for figure in shown),
+    )
+
+
+def entry(figure, runs, results):
+    """What the page shows of one figure of the manifest."""
+    pictures, kind = pictured(figure), shown_by(figure)
+    files = next(
+        themes for themes in pictures.values() if kind in next(iter(themes.values()))
+    )  # of the first canvas that has it
+    player = next((file["path"] for file in figure["files"] if file["format"] == "html"), None)
+    pngs = {
+        theme: (formats[kind]["path"], f"posters/{figure['name']}-{theme}.webp")
+        for theme, formats in files.items()
+        if kind.endswith("png")
+    }
+    look = next(iter(files.values()))[kind]
+    shown = figure | {
+        "posters": {theme: pngs[theme][1] if pngs else UP + formats[kind]["path"] for theme, formats in files.items()},
+        "copies": list(pngs.values()),
+        "look": look,
+        "snippets": snippets.snippets(figure, files, player),
+        "downloads": downloads(figure, pictures),
+        "runs": [
+            runs[path] | {"path": path}
+            for path in sorted({path for paths in figure["reads"].values() for path in paths if path in runs})
+        ],
+        "moments": [],
+    }
+    videos = {theme: UP + formats["mp4"]["path"] for theme, formats in files.items() if "mp4" in formats}
+    if videos:
+        folder = Path(results, "figures", figure["name"])
+        timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
+        shown["spec"] = template.spec(figure["title"], timeline, videos)
+        shown["moments"] = shown["spec"]["moments"]
+        shown["video"] = next(iter(videos.values()))
+    return shown
+
+
+def shown_by(figure):
+    """The format of what a page shows of a figure before it moves; None if nothing is drawn that a page can show."""
+    drawn = {file["format"] for file in figure["files"] if "theme" in file}
+    return next((format for format in ("poster.png", "png", "svg", "webp", "gif") if format in drawn), None)
+
+
+def pictured(figure):
+    """Canvas -> theme -> format -> file, of what is drawn."""
+    drawn = [file for file in figure["files"] if "theme" in file]
+    return {
+        canvas: {
+            theme: {file["format"]: file for file in files}
+            for theme, files in groupby(of_canvas, key=lambda file: file["theme"])
+        }
+        for canvas, of_canvas in groupby(drawn, key=lambda file: file["canvas"])
+    }
+
+
+def downloads(figure, pictures):
+    """(title, [(what, path from the page, bytes)]) of every file."""
+    rows = []
+    for canvas, themes in pictures.items():
+        for theme, formats in themes.items():
+            look = next(
+                (formats[format] for format in ("mp4", "png", "gif") if format in formats), next(iter(formats.values()))
+            )
+            files = [
+                (NAMES.get(format, format.upper()), UP + file["path"], file["bytes"])
+                for format, file in formats.items()
+            ]
+            rows.append((f"{canvas.capitalize()}, {theme}", f"{look['width']} × {look['height']}", files))
+    rest = [
+        (
+            TEXTS.get(Path(file["path"]).name, NAMES.get(file["format"], file["format"].upper())),
+            UP + file["path"],
+            file["bytes"],
+        )
+        for file in figure["files"]
+        if "theme" not in file
+    ]
+    return [*rows, ("Texts and numbers", "", rest)]

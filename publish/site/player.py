@@ -1,0 +1,78 @@
+"""One animation as one HTML file: play, pause, loop, scrub by training step, jump to its moments. At most 1.5 MB.
+
+The video inside is made by `python -m publish small_video`.
+"""
+
+import json
+from html import escape
+from pathlib import Path
+
+from core.atomic import write_text
+from core.errors import UserError
+from figures.harness import catalog
+from publish.media import summary
+from publish.site import snippets, template
+
+LIMIT = 1_500_000  # bytes of the file
+
+
+def arguments(parser):
+    parser.add_argument("figure", metavar="NAME", help="a figure that moves")
+    parser.add_argument(
+        "video", metavar="VIDEO", type=Path, help="an MP4 of at most a megabyte, alt.txt and timeline.json beside it"
+    )
+    parser.add_argument(
+        "poster", metavar="POSTER", type=Path, help="a PNG, such as results/figures/NAME/article-light.poster.png"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def run(options):
+    write_text(options.out, player(catalog.find(options.figure), options.video, options.poster))
+
+
+def player(figure, video, poster):
+    """The page of an animation.
+
+    video: an MP4, with timeline.json and alt.txt beside it; poster: a PNG named by canvas and theme.
+    """
+    theme = poster.name.partition(".")[0].partition("-")[2]
+    timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
+    texts = {"title": figure.header.title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
+    look = summary.described(poster)
+    videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
+    posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
+    spec = template.spec(figure.header.title, timeline, videos, autoplay=True)
+    said = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
+    page = template.page(
+        "player.html",
+        figure=texts,
+        theme=theme,
+        spec=spec,
+        posters=posters,
+        width=look["width"],
+        height=look["height"],
+        fonts=template.fonts(said),
+        colors=template.colors(theme),
+        css=template.source("player.css"),
+        script=template.source("player.js"),
+    )
+    if len(page.encode()) > LIMIT:
+        raise UserError(
+            f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {LIMIT:,} are pasted well"
+        )
+    return page
+
+
+def frame(page, title, width, height):
+    """An `<iframe srcdoc>` that holds a whole player, for places that take no file next to a text.
+
+    It has no empty line: that would end the block of HTML where such a place renders Markdown.
+    """
+    page = "\n".join(line for line in page.split("\n") if line.strip())
+    return (
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" '
+        f'width="{width}" height="{height + snippets.CONTROLS}" '
+        f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" '
+        f'srcdoc="{escape(page)}"></iframe>'
+    )

@@ -1,0 +1,4 @@
+"""Encoders: frames to GIF, MP4 and WebP.
+
+Imports neither Matplotlib nor Manim; figures.harness and publish.media import it.
+"""

@@ -1,0 +1,126 @@
+"""Who is on stage when: a film as entrances and moves, of which only what moves is drawn anew in each frame."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import smooth
+
+from render.timing.timeline import FPS
+
+CHANGE = 0.2  # seconds in which a caption goes, and in which the next one comes
+
+
+@dataclass
+class _FadeCue:
+    part: Any
+    start: int
+    end: int
+    fade: int
+
+    def share(self, k):
+        """How visible it is in frame k."""
+        inward = (k + 1 - self.start) / self.fade if self.fade else 1
+        outward = (self.end - k) / self.fade if self.fade else 1
+        return float(smooth(np.clip(min(inward, outward), 0, 1)))
+
+    def cues(self):
+        return self.start, self.start + self.fade, self.end - self.fade, self.end
+
+
+@dataclass
+class _MoveCue:
+    parts: tuple
+    start: int
+    end: int
+    update: Any
+    ease: Any
+
+    def at(self, k):
+        self.update(self.ease(min(1.0, (k + 1 - self.start) / (self.end - self.start))))
+
+
+class CueSheet:
+    """Collects the entrances and moves of a film by its `script`, then draws it.
+
+    What stands still lies below what moves; among their kind, what entered the list first lies lowest.
+    """
+
+    def __init__(self, stage, script):
+        self.stage, self.script = stage, script
+        self.entrances, self.moves = [], []
+
+    def enter(self, shot, *parts, after=0.0, until=None, fade=0.4):
+        """`parts` fade in, `after` seconds into `shot`, and out, to be gone when `until` begins.
+
+        until: a shot or (shot, seconds).
+        """
+        frames = round(fade * FPS)
+        start, end = self.script.frame(shot, after), self._end(until, frames)
+        frames = min(frames, (end - start) // 2)
+        self.entrances += [_FadeCue(part, start, end, frames) for part in parts]
+        return parts[0] if len(parts) == 1 else parts
+
+    def captions(self, texts, y, size):
+        """Show lines with their baseline at y, by shot.
+
+        One goes when the next shot has begun: each shot ends with its own.
+        """
+        stage, names = self.stage, list(texts)
+        for name, following in zip(names, [*names[1:], None]):
+            line = stage.words(texts[name], stage.left, y, size, width=stage.right - stage.left, leading=0.35)
+            self.enter(
+                name,
+                line,
+                after=-CHANGE if name == names[0] else CHANGE,
+                until=following and (following, CHANGE),
+                fade=CHANGE,
+            )
+
+    def move(self, shot, update, *parts, after=0.0, seconds=1.0, ease=smooth):
+        """Calls update(share), 0..1 and eased, over `seconds`.
+
+        It may change `parts`, which have entered, and no others.
+        """
+        start = self.script.frame(shot, after)
+        self.moves.append(_MoveCue(parts, start, start + self.stage.frames(seconds), update, ease))
+
+    def run(self):
+        """Draw all frames of the script."""
+        last = self.script.last + 1
+        cues = {0, last}
+        for item in self.entrances:
+            cues.update(item.cues())
+        for item in self.moves:
+            cues.update((item.start, item.end))
+        cues = sorted(cue for cue in cues if 0 <= cue <= last)
+        for first, stop in zip(cues, cues[1:]):
+            self._between(first, stop)
+
+    def _between(self, first, stop):
+        """Draw the frames first..stop - 1, among which nobody enters or leaves and no move begins or ends."""
+        here = [item for item in self.entrances if item.start <= first and stop <= item.end]
+        moves = [move for move in self.moves if move.start <= first and stop <= move.end]
+        moved = {id(part) for move in moves for part in move.parts}
+        fading = [item for item in here if item.share(first) < 1 or item.share(stop - 1) < 1]
+        live = [item for item in here if item in fading or id(item.part) in moved]
+        for item in here:
+            if item not in fading:
+                item.part.show(1)
+
+        def update(k):
+            for move in moves:
+                move.at(first + k)
+            for item in fading:
+                item.part.show(item.share(first + k))
+
+        scene = self.stage.scene
+        still = [item.part for item in here if item not in live]
+        scene.add(*still)
+        self.stage.follow(stop - first, update, *[item.part for item in live])
+        scene.remove(*[item.part for item in here])
+
+    def _end(self, until, fade):
+        if until is None:
+            return self.script.last + 1 + fade  # what stays to the end does not fade out
+        return self.script.frame(until) if isinstance(until, str) else self.script.frame(*until)

@@ -1,0 +1,54 @@
+"""Cells of a film: a grid of colors on whole pixels, painted anew in each frame at the cost of a copy."""
+
+import numpy as np
+from manim.mobject.types.image_mobject import AbstractImageMobject
+
+from render.theme import diverging_index
+
+
+class Cells(AbstractImageMobject):
+    """A rectangle of the stage, in pixels, cut into rows and columns; `paint` colors them, first row on top."""
+
+    def __init__(self, stage, left, top, width, height, shape):
+        super().__init__(scale_to_resolution=stage.canvas.height)
+        self.left, self.top = round(left), round(top)
+        rows, columns = (
+            np.repeat(np.arange(count), np.diff(np.rint(np.linspace(0, side, count + 1)).astype(int)))
+            for count, side in zip(shape, (round(height), round(width)))
+        )
+        self.places = rows[:, None], columns[None, :]
+        self.points = np.pad(
+            stage.at(self.left + np.array([0, width, 0, width]), self.top + np.array([0, 0, height, height])),
+            ((0, 0), (0, 1)),
+        )
+        self.share, self.colors = 1.0, np.full((*shape, 3), stage.theme.rgb("ground"), np.uint8)
+
+    def reset_points(self):
+        """Nothing yet: Manim asks before there is a size."""
+        self.points = np.zeros((0, 3))
+
+    def paint(self, colors):
+        """RGB [rows, columns, 3] uint8."""
+        self.colors = colors
+        return self
+
+    def show(self, share):
+        """Make it visible by `share`, 0..1."""
+        self.share = share
+        return self
+
+    def draw_on(self, pixels):
+        """Onto a frame [height, width, 4] uint8."""
+        if self.share <= 0:
+            return
+        image = self.colors[self.places]
+        part = pixels[self.top : self.top + image.shape[0], self.left : self.left + image.shape[1], :3]
+        part[...] = image if self.share >= 1 else np.rint((1 - self.share) * part + self.share * image)
+
+
+def signed(theme, values, limit):
+    """Colors [..., 3] uint8 of signed values: the strongest at `limit`, the middle at zero, the ground's for nan."""
+    table = np.rint(255 * theme.diverging(np.arange(theme.diverging.N))[:, :3]).astype(np.uint8)
+    colors = table[diverging_index(values, limit, len(table))]
+    colors[np.isnan(values)] = theme.rgb("ground")
+    return colors

@@ -1,0 +1,93 @@
+"""Words and formulas as outlines, set by Typst: the fonts that ship with the project, on every machine the same."""
+
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import typst
+from manim import SVGMobject
+
+from render.film.mobjects import FastGroup
+from render.theme import FONT_FAMILY, font_files
+
+PIXELS_PER_UNIT = 100  # of Manim's units, in which its strokes are 1/100 wide: so a stroke's width is in pixels
+DEPTH = 2  # ems below the baseline of a formula that Typst is told to keep free: fractions and sums reach that far
+NAMED = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")  # [words](role), as in Markdown
+SHEET = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#set text(font: "{family}", size: {size}pt, weight: {weight}, fill: rgb("{color}"), number-width: "tabular",
+          hyphenate: false)
+#set par(leading: {leading}em, justify: false)
+#set align({align})
+{body}
+"""
+
+
+class Lettering(FastGroup):
+    """Outlines with their origin on the baseline of the last line, at its left end; sizes in Manim's units.
+
+    advance: width with the spaces before and after; lines are `align`ed within it. rise: from the last baseline to the
+    top of the first line's capitals. depth: ems of what Typst sets below that baseline.
+    """
+
+    def __init__(self, body, size, color, weight=400, width=None, align="left", leading=0.55, depth=0.0):
+        body = body if width is None else f"#block(width: {width}pt)[{body}]"
+        sheet = SHEET.format(
+            family=FONT_FAMILY, size=size, weight=weight, color=color, align=align, leading=leading, body=body
+        )
+        svg = _compiler().compile(sheet.encode(), format="svg")
+        with tempfile.NamedTemporaryFile(suffix=".svg") as file:
+            Path(file.name).write_bytes(svg)
+            outlines = SVGMobject(file.name, height=None, should_center=False, use_svg_cache=False, stroke_width=None)
+        root = ElementTree.fromstring(svg)
+        sides = (root.get(side).removesuffix("pt") for side in ("width", "height"))
+        self.advance, height = (float(side) / PIXELS_PER_UNIT for side in sides)
+        self.rise = height - depth * size / PIXELS_PER_UNIT
+        outlines.scale(1 / PIXELS_PER_UNIT, about_point=np.zeros(3))
+        outlines.shift([0, height - 2 * outlines.get_center()[1], 0])  # Manim flips a drawing about its own middle
+        outlines.shift([0, self.rise - height, 0])
+        super().__init__(*outlines.submobjects)
+
+    def center(self, place):
+        """Bring the middle of a line to `place` [2]."""
+        return self.put(np.asarray(place) - (self.advance / 2, self.rise / 2))
+
+
+@cache
+def glyph(sign, size, color, weight):
+    """One sign, made once in a process: to be copied, not moved."""
+    return Lettering(_quoted(sign), size, color, weight)
+
+
+def words(markup, theme, color="ink"):
+    """Typst's source of a plain text in which [words](role) take the role's color as text."""
+    parts, position = [], 0
+    for match in NAMED.finditer(markup):
+        look = f'fill: rgb("{theme.word(match[2])}"), weight: 600'
+        parts += [_quoted(markup[position : match.start()]), f"#text({look})[{_quoted(match[1])}]"]
+        position = match.end()
+    return "".join([*parts, _quoted(markup[position:])])
+
+
+def formula(source, theme):
+    """Typst's source of mathematics in which [terms](role) take the role's color as text."""
+
+    def colored(match):
+        return f'#text(fill: rgb("{theme.word(match[2])}"))[$display({match[1]})$]'
+
+    return f"$display({NAMED.sub(colored, source)})$#box(width: 0pt, height: {2 * DEPTH}em, baseline: {DEPTH}em)"
+
+
+def _quoted(text):
+    """As a string: nothing in it is markup."""
+    lines = text.replace("\\", "\\\\").replace('"', '\\"').split("\n")
+    return " \\\n".join(f'#"{line}"' if line else "" for line in lines)
+
+
+@cache
+def _compiler():
+    """Fira Sans for words, and for formulas New Computer Modern, which is part of Typst; no fonts of the machine's."""
+    folder = next(iter(font_files().values())).parent
+    return typst.Compiler(font_paths=[str(folder)], ignore_system_fonts=True)

@@ -1,0 +1,73 @@
+"""A circle of a film, on which places are complex numbers: rings of dots, fans of directions, chains of arrows."""
+
+import numpy as np
+
+from render.film.mobjects import NumberDisplay
+from render.film.stage import CAPITALS
+from render.film.typst_text import PIXELS_PER_UNIT, glyph
+
+
+class Dial:
+    """A circle around `center` in pixels; `unit` pixels are 1, angles go counterclockwise from the right."""
+
+    def __init__(self, stage, center, unit):
+        self.stage, self.center, self.unit = stage, center, unit
+
+    def at(self, place):
+        """Manim's coordinates [..., 2] of complex places."""
+        place = np.asarray(place, complex)
+        return self.stage.at(self.center[0] + self.unit * place.real, self.center[1] - self.unit * place.imag)
+
+    def ring(self, number, radius=1.0, width=5, color="muted"):
+        """Dots at `number` places evenly around."""
+        return self.stage.points(color, width).scatter(self.at(radius * unit_arrows(number)))
+
+    def fan(self, number, radius, labels, badge):
+        """A Fan of `number` directions from the center to `radius`, with badges at the radius `labels`."""
+        return Fan(self, number, radius, labels, badge)
+
+
+class Fan:
+    """Directions from the middle of a dial, in the colors of the sequence, each with its number at the end."""
+
+    def __init__(self, dial, number, radius, labels, badge):
+        self.dial, self.radius, self.labels = dial, radius, labels
+        stage = dial.stage
+        self.lines = [stage.line(stage.theme.faint(f"sequence {k}", 0.45), 2) for k in range(number)]
+        self.badges = [stage.badge(str(k + 1), badge, f"sequence {k}") for k in range(number)]
+        self.parts = [*self.lines, *self.badges]
+
+    def turn(self, angles):
+        """Point to angles [number] in radians."""
+        for line, badge, way in zip(self.lines, self.badges, np.exp(1j * np.asarray(angles))):
+            line.trace(self.dial.at(np.array([0, self.radius * way])))
+            badge.put(self.dial.at(self.labels * way))
+        return self
+
+
+class NumberBadge:
+    """A disc with a running number on it; `parts` are what moves."""
+
+    def __init__(self, stage, radius, color, longest="66"):
+        size = max(stage.canvas.smallest, 1.15 * radius)
+        self.disc = stage.dot(radius, color)
+        signs = {sign: glyph(sign, size, stage.theme.on(color), 600) for sign in "0123456789"}
+        self.number = NumberDisplay(signs, len(longest), "center")
+        self.below = CAPITALS / 2 * size / PIXELS_PER_UNIT
+        self.parts = [self.disc, self.number]
+
+    def put(self, place, text):
+        self.disc.put(place)
+        self.number.write(text, np.asarray(place) - (0, self.below))
+        return self
+
+
+def unit_arrows(number):
+    """Complex [number], evenly around the circle from 1 on."""
+    return np.exp(2j * np.pi * np.arange(number) / number)
+
+
+def chained(arrows, share=1.0):
+    """Complex starts and ends [N] of arrows: all from 0 at share 0, head to tail at 1."""
+    starts = share * np.concatenate([[0], np.cumsum(arrows)[:-1]])
+    return starts, starts + arrows

@@ -1,0 +1,89 @@
+"""What the rows of a heat map are: brackets beside groups of rows, each in its color."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
+
+
+def row_bracket(page, axes, first, last, text, role):
+    """A line along rows `first` to `last`, right of a heat map, in the color of what they are, and its name."""
+    em, stroke = page.canvas.sizes["label"], 3 * page.canvas.unit
+    page.reserve(axes, f"00{text}", "label")
+
+    def draw():
+        x = axes.bbox.x1 + 2.2 * stroke
+        across = blended_transform_factory(axes.transAxes, axes.transData)
+        share = axes.transAxes.inverted().transform((x, 0))[0]
+        axes.add_line(
+            Line2D(
+                [share, share],
+                [first - 0.42, last + 0.42],
+                color=page.theme.color(role),
+                clip_on=False,
+                linewidth=page.stroke(4),
+                solid_capstyle="butt",
+                transform=across,
+            )
+        )
+        words = page.text(f"[{text}]({role})", "label", parent=axes)
+        middle = axes.transData.transform((0, (first + last) / 2))[1]
+        words.move_to(x + 0.35 * em, middle + 0.5 * words.height)
+
+    page.when_settled(draw)
+
+
+def bracket(page, axes, first, last, text, role, side="top"):
+    """A line along columns `first` to `last` of a heat map, in the color of what they are, and its name.
+
+    The name stays within the map's width: it starts or ends with it where the columns are too narrow.
+    """
+    em, stroke = page.canvas.sizes["label"], 3 * page.canvas.unit
+    sign = 1 if side == "top" else -1
+    page.reserve(axes, "Ag", "label", side, 0.5)
+
+    def draw():
+        height = (axes.bbox.y1 if sign > 0 else axes.bbox.y0) + sign * 2.2 * stroke
+        along = blended_transform_factory(axes.transData, axes.transAxes)
+        share = axes.transAxes.inverted().transform((0, height))[1]
+        axes.add_line(
+            Line2D(
+                [first - 0.42, last + 0.42],
+                [share, share],
+                color=page.theme.color(role),
+                clip_on=False,
+                linewidth=page.stroke(4),
+                solid_capstyle="butt",
+                transform=along,
+            )
+        )
+        words = page.text(f"[{text}]({role})", "label", parent=axes)
+        left, right = (axes.transData.transform((x, 0))[0] for x in (first - 0.42, last + 0.42))
+        x = np.clip((left + right - words.width) / 2, axes.bbox.x0, axes.bbox.x1 - words.width)
+        top = height + 0.25 * em + words.height if sign > 0 else height - 0.3 * em
+        words.move_to(x, top)
+
+    page.when_settled(draw)
+
+
+def caption_under(page, axes, markup):
+    """A few words under a panel, at its right end."""
+    page.reserve(axes, "Ag", "label", "bottom", 0.5)
+
+    def draw():
+        words = page.text(markup, "label", parent=axes)
+        words.move_to(axes.bbox.x1 - words.width, axes.bbox.y0 - 0.5 * page.canvas.sizes["label"])
+
+    page.when_settled(draw)
+
+
+def row_markers(page, axes, rows):
+    """Small dots right of a heat map that say which of its `rows` have something.
+
+    Returns a line whose data are set per frame.
+    """
+    page.reserve(axes, "n", "tick")
+    dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
+    page.when_settled(
+        lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit)))
+    )
+    return dots

@@ -1,0 +1,142 @@
+"""Curves that grow, with a dot at the head and a label that runs along at the right, never over another."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from render.marks.growing_lines import Trails
+from render.page.running_number import RunningNumber, width
+
+
+@dataclass(frozen=True)
+class Curve:
+    """`values` [T]; `role`: whose color; `name`: its label; `form`: writes its value beside the name, if given."""
+
+    values: np.ndarray
+    role: str
+    name: str
+    form: object = None
+    dashes: tuple = None  # on, off in widths of the line
+    width: float = 3.2
+
+
+class Curves:
+    """Curves over x [T] in one panel; `show(index)` lets them run up to a checkpoint.
+
+    Create them before the page settles: the labels need room at the right.
+    """
+
+    def __init__(self, page, axes, x, curves, size="label", labels=True):
+        self.page, self.axes, self.curves = page, axes, curves
+        values = np.column_stack([curve.values for curve in curves])
+        self.trails = Trails(axes, x, values, [self._look(k, curve) for k, curve in enumerate(curves)], self._chunk())
+        self.heads = [
+            Line2D(
+                [],
+                [],
+                marker="o",
+                markersize=page.stroke(11),
+                color=page.theme.color(curve.role),
+                markeredgecolor=page.theme.ground,
+                markeredgewidth=page.stroke(1.5),
+                clip_on=False,
+                zorder=6,
+            )
+            for curve in curves
+        ]
+        for head in self.heads:
+            axes.add_line(head)
+        page.moves(self.trails, *self.heads)
+        self.labels = None
+        if labels:
+            page.reserve(
+                axes, "  " + max((curve.name for curve in curves), key=len) + "0" * round(_ems(curves) / 0.56), size
+            )
+            page.when_settled(lambda: self._label(size))
+
+    def show(self, index):
+        self.trails.show(index)
+        x, values = self.trails.head()
+        for head, y in zip(self.heads, values):
+            head.set_data([x], [y])
+        if self.labels:
+            self.labels.show(values)
+
+    def _look(self, number, curve):
+        width = self.page.stroke(curve.width)
+        dashes = [length * width for length in curve.dashes] if curve.dashes else None
+        return [number], self.page.theme.color(curve.role), width, dashes
+
+    def _chunk(self):
+        """One piece where a pattern of dashes must run on, and where vector files should hold one path."""
+        whole = self.page.still or any(curve.dashes for curve in self.curves)
+        return len(self.curves[0].values) if whole else 32
+
+    def _label(self, size):
+        self.labels = EndLabels(self.page, self.axes, self.curves, size)
+        self.show(self.trails.index)
+
+
+class EndLabels:
+    """Names and values at the right of a panel, each as high as its curve's head.
+
+    They are pushed apart where they would meet.
+    """
+
+    def __init__(self, page, axes, curves, size="label"):
+        self.axes, self.curves, self.pixels = axes, curves, page.canvas.sizes[size]
+        x = axes.bbox.x1 + 0.55 * self.pixels
+        self.canvas = page.canvas
+        style = dict(fontsize=page.size(size), va="baseline", weight=600, zorder=5, transform=page.figure.transFigure)
+        self.names = [Text(x / page.canvas.width, 0, c.name, color=page.theme.word(c.role), **style) for c in curves]
+        for name in self.names:
+            page.figure.add_artist(name)
+        right = x + max(name.get_window_extent(page.renderer).width for name in self.names) + _ems(curves) * self.pixels
+        self.numbers = [
+            RunningNumber(page, right, 0, size, page.theme.word(c.role), 400) if c.form else None for c in curves
+        ]
+        page.moves(*self.names, *(number for number in self.numbers if number is not None))
+
+    def show(self, values):
+        heights = [self.axes.transData.transform((0, value))[1] if np.isfinite(value) else np.nan for value in values]
+        low, high = self.axes.bbox.y0 + 0.5 * self.pixels, self.axes.bbox.y1 - 0.3 * self.pixels
+        for k, y in enumerate(repel(np.array(heights), 1.12 * self.pixels, low, high)):
+            self.names[k].set_visible(bool(np.isfinite(y)))
+            baseline = (y if np.isfinite(y) else 0) - 0.33 * self.pixels
+            self.names[k].set_y(baseline / self.canvas.height)
+            if self.numbers[k] is not None:
+                self.numbers[k].show(self.curves[k].form(values[k]) if np.isfinite(y) else "")
+                self.numbers[k].move_to(self.numbers[k].anchor, baseline)
+
+
+def _ems(curves):
+    """Width of the widest number that any of the labels will show, and of the space before it."""
+    numbers = {curve.form(value) for curve in curves if curve.form for value in curve.values[np.isfinite(curve.values)]}
+    return max(map(width, numbers), default=-0.4) + 0.4
+
+
+def repel(wanted, gap, low=-np.inf, high=np.inf):
+    """Heights [n] nearest to those wanted (least squares) with at least `gap` between any two, within low..high.
+
+    Equal wishes keep their order: the first is on top. nan stays nan.
+    """
+    result = np.array(wanted, float)
+    here = np.flatnonzero(np.isfinite(result))
+    order = here[np.argsort(-result[here], kind="stable")]  # from the top
+    shifted = result[order] + gap * np.arange(len(order))  # must fall from the top: pool adjacent violators
+    blocks = []
+    for value in shifted:
+        blocks.append([value, 1])
+        while len(blocks) > 1 and blocks[-1][0] > blocks[-2][0]:
+            mean, count = blocks.pop()
+            blocks[-1] = [
+                (blocks[-1][0] * blocks[-1][1] + mean * count) / (blocks[-1][1] + count),
+                blocks[-1][1] + count,
+            ]
+    level = np.repeat([mean for mean, _ in blocks], [count for _, count in blocks]) if blocks else np.array([])
+    room = gap * (len(order) - 1)
+    level = np.clip(level, min(low + room, high), high)
+    result[order] = level - gap * np.arange(len(order))
+    return result

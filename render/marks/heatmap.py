@@ -1,0 +1,107 @@
+"""Heat maps of signed values: colors by lookup table, cells on whole pixels."""
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.transforms import Bbox
+
+from render.theme import diverging_index
+
+
+class HeatMap(Artist):
+    """`values` [rows, columns] as colored cells that fill their axes, first row on top, nan for nothing.
+
+    `limit` is the value of the strongest color. Cells are cut to whole pixels with a gap of the ground's color between
+    them; `show(values)` changes the values.
+    """
+
+    def __init__(self, axes, values, limit, colormap, ground, gap=1):
+        super().__init__()
+        self.values, self.limit, self.gap = np.asarray(values), limit, gap
+        colors = np.rint(255 * colormap(np.arange(colormap.N))).astype(np.uint8)
+        self.table = np.ascontiguousarray(colors).view(np.uint32).ravel()
+        self.ground = np.rint(255 * np.array(to_rgba(ground))).astype(np.uint8).view(np.uint32)[0]
+        self._box = None
+        axes.add_artist(self)
+        _fit(axes, *self.values.shape)
+
+    def show(self, values):
+        self.values = values
+
+    def colors(self):
+        """Packed RGBA [rows, columns] uint32."""
+        colors = self.table[diverging_index(self.values, self.limit, len(self.table))]
+        colors[np.isnan(self.values)] = self.ground
+        return colors
+
+    def draw(self, renderer):
+        if not self.get_visible():
+            return
+        box = self._layout()
+        cells = np.append(self.colors().ravel(), self.ground)
+        image = cells[self._places].view(np.uint8).reshape(*self._places.shape, 4)
+        gc = renderer.new_gc()
+        renderer.draw_image(gc, box[0], box[1], image[::-1])
+        gc.restore()
+
+    def get_tightbbox(self, renderer=None):
+        return None
+
+    def get_window_extent(self, renderer=None):
+        return Bbox(self.axes.bbox.get_points())
+
+    def _layout(self):
+        """Which cell each pixel of the axes' box shows [height, width]; made once, as the box stays."""
+        box = tuple(np.rint(self.axes.bbox.extents).astype(int))
+        if box != self._box:
+            rows, columns = self.values.shape
+            across, down = _cuts(box[2] - box[0], columns, self.gap), _cuts(box[3] - box[1], rows, self.gap)
+            nowhere = (across < 0)[None, :] | (down < 0)[:, None]
+            self._places = np.where(nowhere, rows * columns, down[:, None] * columns + across[None, :])
+            self._box = box
+        return box
+
+
+def _cuts(pixels, cells, gap):
+    """Cell of each pixel along one side; -1 in the gaps, which vanish where cells are too small for them."""
+    edges = np.rint(np.linspace(0, pixels, cells + 1)).astype(int)
+    places = np.repeat(np.arange(cells), np.diff(edges))
+    if pixels / cells >= 5 * gap:
+        for k in range(gap):
+            places[edges[1:-1] - 1 - k] = -1
+    return places
+
+
+class VectorCells(PolyCollection):
+    """The same picture as shapes, for SVG and PDF, where an image would blur."""
+
+    def __init__(self, axes, values, limit, colormap, ground):
+        rows, columns = np.shape(values)
+        y, x = np.mgrid[0:rows, 0:columns]
+        corners = np.array([(-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46)])
+        super().__init__(np.stack([x.ravel(), y.ravel()], axis=-1)[:, None] + corners, edgecolors="none")
+        self.limit, self.colormap, self.ground = limit, colormap, to_rgba(ground)
+        axes.add_collection(self, autolim=False)
+        _fit(axes, rows, columns)
+        self.show(values)
+
+    def show(self, values):
+        values = np.asarray(values).ravel()
+        colors = self.colormap(diverging_index(values, self.limit, self.colormap.N))
+        colors[np.isnan(values)] = self.ground
+        self.set_facecolors(colors)
+
+
+def heat_map(page, axes, values, limit):
+    """Signed `values` [rows, columns], nan for nothing, in one panel: cells that `show(values)` changes."""
+    look = limit, page.theme.diverging, page.theme.ground
+    if page.still:
+        return VectorCells(axes, values, *look)
+    return page.moves(HeatMap(axes, values, *look, gap=1 if page.canvas.unit < 1.3 else 2))
+
+
+def _fit(axes, rows, columns):
+    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)

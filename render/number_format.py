@@ -1,0 +1,33 @@
+"""Numbers as people read them, and running ones whose figures stand still."""
+
+import math
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def thousands(value):
+    """'12,880'; a true minus sign."""
+    return f"{value:,.0f}".replace("-", "−")
+
+
+def percent(share):
+    """'97%' of 0.97; only what is all is 100%, only what is nothing is 0%."""
+    shown = round(100 * share)
+    if shown == 100 and share < 1:
+        shown = 99
+    if shown == 0 and share > 0:
+        shown = 1
+    return f"{shown}%"
+
+
+def power(value):
+    """'10⁻³' of 0.001; other numbers with their factor: '3×10⁻⁴'."""
+    exponent = math.floor(math.log10(value) + 1e-9)
+    factor = value / 10.0**exponent
+    raised = "10" + str(exponent).translate(RAISED)
+    return raised if abs(factor - 1) < 1e-6 else f"{factor:.1g}×{raised}"
+
+
+def decimal(value, places=3):
+    """'0.120', '−0.120'."""
+    return f"{value:,.{places}f}".replace("-", "−")

@@ -1,0 +1,78 @@
+"""Frames as RGBA buffers: what stands still is drawn once, what moves is drawn over it, and no pixel differs."""
+
+import numpy as np
+
+
+class BlittedPage:
+    """Draws `update(step)` of a page frame by frame.
+
+    The static background is kept as an image, and so is what an artist that only grows has drawn so far (one with
+    `draw_new(renderer, since)`; see `Trails`), if it is the lowest animated one of its panel. The rest is drawn again,
+    above.
+    """
+
+    def __init__(self, page, update):
+        page.settle()
+        self.update = update
+        self.figure, self.renderer = page.figure, page.renderer
+        moving = sorted(page.moving, key=self._order)
+        lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
+        self.growing = [artist for artist in lowest if hasattr(artist, "draw_new")]
+        self.dynamic = [artist for artist in moving if artist not in self.growing]
+        self.buffer = np.asarray(self.renderer.buffer_rgba())
+        self.background = self._drawn_without(moving)
+        self.grown, self.reached = self.background.copy(), [None] * len(self.growing)
+
+    def frame(self, step):
+        """RGBA [height, width, 4] uint8 of a step; a view that the next frame overwrites."""
+        self.update(step)
+        if self.growing:
+            self._grow()
+        else:
+            self.buffer[...] = self.background
+        for artist in self.dynamic:
+            artist.draw(self.renderer)
+        return self.buffer
+
+    def frames(self, steps):
+        """One buffer per step."""
+        for step in steps:
+            yield self.frame(step)
+
+    def full(self, step):
+        """The same picture the slow way: everything drawn afresh. For tests, benchmarks and stills."""
+        self.update(step)
+        self.renderer.clear()
+        self.figure.draw(self.renderer)
+        return self.buffer
+
+    def _grow(self):
+        marks = [artist.reached() for artist in self.growing]
+        if any(old is not None and new < old for new, old in zip(marks, self.reached)):
+            self.grown[...] = self.background
+            self.reached = [None] * len(marks)
+        self.buffer[...] = self.grown
+        if marks != self.reached:
+            for artist, since in zip(self.growing, self.reached):
+                artist.draw_new(self.renderer, since)
+            self.grown[...] = self.buffer
+            self.reached = marks
+        for artist in self.growing:
+            artist.draw_tip(self.renderer)
+
+    def _drawn_without(self, moving):
+        visible = [artist.get_visible() for artist in moving]
+        for artist in moving:
+            artist.set_visible(False)
+        self.renderer.clear()
+        self.figure.draw(self.renderer)
+        for artist, was in zip(moving, visible):
+            artist.set_visible(was)
+        return self.buffer.copy()
+
+    def _order(self, artist):
+        """Panel by panel as Matplotlib draws them, what belongs to the whole page last."""
+        axes = artist.axes
+        panel = len(self.figure.axes) if axes is None else self.figure.axes.index(axes)
+        place = (self.figure if axes is None else axes).get_children().index(artist)
+        return panel, artist.get_zorder(), place

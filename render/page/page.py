@@ -1,0 +1,217 @@
+"""Pages: a Matplotlib figure of exactly a canvas's size, with one grid of panels and checked text sizes."""
+
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from core.suggestions import Named
+from render.canvas import CANVASES
+from render.page.layout_check import layout_warnings
+from render.page.rich_text import Words
+from render.page.step_counter import StepCounter
+from render.theme import THEMES, apply
+
+
+class Page:
+    """A picture in the making: a Matplotlib figure of exactly the canvas's size, and what of it moves."""
+
+    def __init__(self, canvas="article", theme="light", still=False):
+        self.canvas = CANVASES[canvas] if isinstance(canvas, str) else canvas
+        self.theme = THEMES[theme] if isinstance(theme, str) else theme
+        self.still = still
+        apply(self.theme)
+        matplotlib.rcParams.update(self._parameters())
+        inches = self.canvas.width / self.canvas.dpi, self.canvas.height / self.canvas.dpi
+        self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
+        self.renderer = FigureCanvasAgg(self.figure).get_renderer()
+        self.moving = []
+        self.panels = {}
+        self._top = self.canvas.height - self.canvas.margin[1]  # pixels from below: where the panels may begin
+        self._settled = False
+        self._reserved, self._waiting = [], []
+        self.complaints = []
+        self.advances = {}  # widths of texts in pixels, by text, weight and size
+
+    # Sizes, in points as Matplotlib wants them
+
+    def points(self, pixels):
+        return pixels * 72 / self.canvas.dpi
+
+    def size(self, name):
+        """Points of a text: 'title', 'counter', 'label', 'note' or 'tick'."""
+        return self.points(self.canvas.sizes[name])
+
+    def stroke(self, width):
+        """Points of a line `width` pixels wide at the article's size; 2 or more for colored lines (4:2:0 video)."""
+        return self.points(width * self.canvas.unit)
+
+    # What stands on the page
+
+    def title(self, markup):
+        """Says what to see, top left; wraps beside or above the step counter."""
+        left, _, right, _ = self.canvas.margin
+        room = self.canvas.width - left - right
+        if self.canvas.layout == "article" and not self.still:
+            room -= StepCounter.room(self) + self.canvas.sizes["title"]
+        words = Words(self, markup, "title", room, weight=600, leading=1.14)
+        words.move_to(left, self._top)
+        self._top -= words.height + 0.55 * self.canvas.sizes["title"]
+        return words
+
+    def step_counter(self, last=99_999, caption=StepCounter.CAPTION):
+        """The running step, up to `last`, with `show(step)`: at the right of the title, or under it on tall canvases.
+
+        `caption` says what is counted, in no more letters. A picture that stands still has none.
+        """
+        counter = StepCounter(self, last, caption)
+        if self.still:
+            counter.set_visible(False)
+        else:
+            self.moves(counter)
+        return counter
+
+    def grid(self, article, square=None, story=None):
+        """Panels by name on one grid, per canvas: {'loss': Axes, ...}.
+
+        A layout is a Grid, or its mosaic alone: rows on lines, names apart by spaces, '.' for a gap.
+        """
+        square = square or article
+        chosen = {"article": article, "square": square, "story": story or square}[self.canvas.layout]
+        chosen = chosen if isinstance(chosen, Grid) else Grid(chosen)
+        rows = [row.split() for row in chosen.mosaic.strip().splitlines()]
+        axes = self.figure.subplot_mosaic(rows, width_ratios=chosen.widths, height_ratios=chosen.heights)
+        for panel in axes.values():
+            panel.tick_params(labelsize=self.size("tick"), length=0, pad=self.points(7 * self.canvas.unit))
+            panel.grid(linewidth=self.stroke(1.5))
+        self._gaps = chosen.gaps
+        self.panels |= axes
+        return Named("panel", axes)
+
+    def settle(self):
+        """Lays the panels out once, when their ticks and labels are known; texts by data come after it."""
+        if self._settled:
+            return
+        self._settled = True
+        left, _, right, bottom = self.canvas.margin
+        width, height = self.canvas.width, self.canvas.height
+        gaps = [gap * self.canvas.sizes["label"] for gap in self._gaps] if self.panels else (0, 0)
+        self.figure.set_layout_engine(
+            "constrained",
+            rect=(left / width, bottom / height, (width - left - right) / width, (self._top - bottom) / height),
+            w_pad=0,
+            h_pad=0,
+            wspace=0,
+            hspace=0,
+        )
+        engine = self.figure.get_layout_engine()
+        columns, rows = self._shape()
+        engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
+        engine.execute(self.figure)
+        self.figure.set_layout_engine("none")
+        for axes in self.figure.axes:  # the solver's last digits depend on where memory held its variables
+            axes.set_position(np.round(axes.get_position(original=True).bounds, 6), which="original")
+        for text in self._reserved:
+            text.remove()
+        for task in self._waiting:
+            task()
+
+    def reserve(self, axes, text, size, side="right", pad=0.0):
+        """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it."""
+        x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
+        away = pad * self.size(size) * {"right": 0, "top": 1, "bottom": -1}[side]
+        self._reserved.append(
+            axes.annotate(
+                text,
+                (x, y),
+                (0, away),
+                "axes fraction",
+                "offset points",
+                alpha=0,
+                weight=600,
+                fontsize=self.size(size),
+                va=align,
+            )
+        )
+
+    def heading(self, axes, markup, size="label"):
+        """Says above a panel's left edge what it shows."""
+        self.reserve(axes, "Ag", size, "top", 0.2)
+        em = self.canvas.sizes[size]
+        self.when_settled(
+            lambda: self.text(markup, size, parent=axes, color=self.theme.muted).move_to(
+                axes.bbox.x0, axes.bbox.y1 + 1.35 * em
+            )
+        )
+
+    def when_settled(self, task):
+        """Calls `task()` as soon as the panels have their places: at once, if they have."""
+        if self._settled:
+            task()
+        else:
+            self._waiting.append(task)
+
+    def moves(self, *artists):
+        """Declares what changes from frame to frame. It is drawn above all that stands still, whatever its zorder."""
+        for artist in artists:
+            if artist not in self.moving:
+                artist.set_zorder(artist.get_zorder() + 100)
+                artist.set_in_layout(False)  # or the panels would go by where it happens to be
+                self.moving.append(artist)
+        return artists[0] if len(artists) == 1 else artists
+
+    def watermark(self, text):
+        """Marks a draft, across the whole page, above everything."""
+        mark = self.figure.text(
+            0.5,
+            0.5,
+            text,
+            ha="center",
+            va="center",
+            rotation=24,
+            wrap=False,
+            alpha=0.35,
+            color=self.theme.highlight,
+            weight=700,
+            gid="watermark",
+            zorder=1000,
+        )
+        width = mark.set_fontsize(100) or mark.get_window_extent(self.renderer).width
+        mark.set_fontsize(max(self.points(self.canvas.smallest), 90 * self.canvas.width / width))
+        self.moves(mark)
+
+    def text(self, markup, size="note", width=None, **options):
+        """A block of words, not placed yet: see `Words`."""
+        return Words(self, markup, size, width, **options)
+
+    def check(self):
+        """What is wrong with the texts, as sentences: none if all are legible, inside the margins and apart."""
+        return self.complaints + layout_warnings(self)
+
+    def _shape(self):
+        grids = [panel.get_gridspec() for panel in self.panels.values()]
+        return max((g.ncols for g in grids), default=1), max((g.nrows for g in grids), default=1)
+
+    def _parameters(self):
+        return {
+            "font.size": self.size("label"),
+            "axes.labelsize": self.size("label"),
+            "axes.labelpad": self.points(8),
+            "xtick.labelsize": self.size("tick"),
+            "ytick.labelsize": self.size("tick"),
+            "lines.linewidth": self.stroke(3),
+            "axes.linewidth": self.stroke(1.5),
+        }
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Panels of one canvas: `mosaic` has a row a line, names apart by spaces; relative widths and heights;
+    gaps between columns and rows in ems of the labels."""
+
+    mosaic: str
+    widths: tuple = None
+    heights: tuple = None
+    gaps: tuple = (1.2, 0.8)

@@ -1,0 +1,36 @@
+"""The step that runs along."""
+
+from render.page.running_number import RunningNumber, width
+
+
+class StepCounter(RunningNumber):
+    """'training step', or what else is counted, and its number; `show(step)` sets it."""
+
+    CAPTION = "training step"
+
+    def __init__(self, page, last, caption=CAPTION):
+        canvas = page.canvas
+        left, top, right, _ = canvas.margin
+        size, small = canvas.sizes["counter"], canvas.sizes["label"]
+        label = None if page.still else page.text(caption, "label", color=page.theme.muted)
+        if page.still:
+            x = y = 0
+        elif canvas.layout == "article":
+            x = canvas.width - right - width(f"{last:,}") * size
+            y = canvas.height - top - 0.8 * canvas.sizes["title"]  # the title's baseline
+            label.move_to(x - label.width - 0.4 * size, y + 0.8 * small)
+        else:
+            x, y = left + label.width + 0.4 * size, page._top - 0.8 * size
+            label.move_to(left, y + 0.8 * small)
+            page._top = y - 0.6 * size
+        super().__init__(page, x, y, "counter", align="left", string="0")
+
+    @classmethod
+    def room(cls, page):
+        """Pixels that it takes on a line, for five figures."""
+        caption = page.text(cls.CAPTION, "label")
+        caption.remove()
+        return caption.width + (0.4 + width("00,000")) * page.canvas.sizes["counter"]
+
+    def show(self, step):
+        super().show(f"{int(step):,}")

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from core.errors import UserError
+from figures.harness import captions
+from figures.harness.catalog import Figure
+from figures.harness.header import Film, Still
+
+CLAIMS = [
+    {"name": "generalized_at", "value": 1610},
+    {"name": "pruned_at", "value": None},
+    {"name": "error", "value": 0.01234},
+]
+TABLES = {"run": {"shows": np.array([1.0, 0.0, 1.0])}}
+
+
+def filled(caption, kind=Still, **fields):
+    header = kind(
+        reads={}, title="Decay prunes", caption=caption, alt="alt", sources=("PAIR 2023", "us"), order=1, **fields
+    )
+    return captions.texts(Figure("example", header), CLAIMS, TABLES)
+
+
+def test_numbers_and_seeds_are_filled_in():
+    texts = filled("It generalizes at step {generalized_at:,} (error {error:.2f}; {run_seeds} seeds).")
+    assert texts["caption.md"] == (
+        "**Decay prunes.** It generalizes at step 1,610 (error 0.01; 2 of 3 seeds). Sources: PAIR 2023; us.\n"
+    )
+    assert texts["alt.txt"] == "alt\n" and "transcript.txt" not in texts
+
+
+def test_powers_of_ten_are_set_as_such():
+    assert "1.2 × 10⁻² apart" in filled("{error:.1e} apart")["caption.md"]
+
+
+def test_a_film_has_a_transcript():
+    assert filled("", Film, transcript="At step {generalized_at}.")["transcript.txt"] == "At step 1610.\n"
+
+
+def test_what_was_not_reached_is_said():
+    assert "pruned at not reached" in filled("pruned at {pruned_at:,}")["caption.md"]
+
+
+@pytest.mark.parametrize(
+    "caption, said",
+    [
+        (
+            "{generalised_at}",
+            "unknown name in a text 'generalised_at' (did you mean 'generalized_at'?); "
+            "allowed: error, generalized_at, pruned_at, run_seeds",
+        ),
+        ("{error:.2q}", "can't be filled in"),
+        ("{", "can't be filled in"),
+        ("{}", "can't be filled in"),
+        ("{0}", "can't be filled in"),
+        ("{error.mean}", "can't be filled in"),
+        ("{error[0]}", "can't be filled in"),
+        ("{run_seeds:d}", "can't be filled in"),
+        ("{error!q}", "can't be filled in"),
+    ],
+)
+def test_a_text_that_cannot_be_filled_in_is_named(caption, said):
+    with pytest.raises(UserError) as error:
+        filled(caption)
+    assert "figures/example.py" in str(error.value) and said in str(error.value)

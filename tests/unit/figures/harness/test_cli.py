@@ -1,0 +1,38 @@
+"""What the commands of `python -m figures` make of what is there."""
+
+import pytest
+
+from core.errors import UserError
+from figures.harness import cli
+from figures.harness.catalog import Figure
+from figures.harness.header import Still
+
+ROWS = [{"name": "alive", "value": 5, "bound": "<= 6", "unit": "", "passed": True}]
+
+
+def figure(alt):
+    return Figure(
+        "example", Still(reads={"run": "five_neurons"}, title="T", caption="{no_claim}", alt=alt, sources=(), order=1)
+    )
+
+
+@pytest.fixture
+def given(tmp_path):
+    """What the config says of a figure's tables; the table of its one experiment is there."""
+    (tmp_path / "five_neurons.csv").write_text("seed,shows\n0,0\n1,1\n")
+    return {"tables": {"run": str(tmp_path / "five_neurons.csv")}}
+
+
+def test_by_hand_a_picture_gets_its_alt_text_with_the_numbers(given):
+    assert cli.alt_text(figure("{alive} alive,\n {run_seeds}."), given, ROWS) == "5 alive, 1 of 2."
+
+
+def test_by_hand_an_alt_text_whose_seeds_were_not_counted_yet_is_left_out(given, tmp_path):
+    (tmp_path / "five_neurons.csv").unlink()
+    assert cli.alt_text(figure("{alive} alive, {run_seeds}."), given, ROWS) is None
+    assert cli.alt_text(figure("{alive} alive."), given, ROWS) == "5 alive."
+
+
+def test_by_hand_an_alt_text_that_names_no_claim_is_said(given):
+    with pytest.raises(UserError, match="figures/example.py: unknown name in a text 'dead'"):
+        cli.alt_text(figure("{dead}"), given, ROWS)

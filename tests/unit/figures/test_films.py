@@ -1,0 +1,131 @@
+"""The films of modular addition, on made-up runs: claims, texts, stills, and frames as many as the timeline says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from figures import full_of_stars, patching_errors, summary
+from render.canvas import CANVASES
+from render.page.page import Page
+from render.theme import THEMES
+from tests.unit.figures.test_modular import RUN, P, verdicts
+from tests.unit.figures.test_oscillation import series as swinging
+from tests.unit.figures.test_pruning import made_up
+from tests.unit.figures.test_star_formation import perfect
+from train.analysis import modular_network
+
+CASES = {
+    full_of_stars: {"run": RUN},
+    patching_errors: {"run": RUN},
+    summary: {"run": RUN, "parity": made_up(), "swing": swinging(4.6), "five": perfect()},
+}
+
+
+@pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
+def figure(request):
+    return request.param, CASES[request.param]
+
+
+def test_what_happens_is_claimed(figure):
+    module, data = figure
+    assert [name for name, holds in verdicts(module, data).items() if not holds] == []
+
+
+def test_texts_name_claims_only_and_data_have_one_length(figure):
+    module, data = figure
+    numbers = {claim.name: claim.value for claim in module.claims(**data)}
+    values = {name: int(value) if float(value).is_integer() else value for name, value in numbers.items()}
+    for template in (module.figure.caption, module.figure.alt, module.figure.transcript):
+        assert "{" not in template.format(**values, **{f"{name}_seeds": "9 of 10" for name in data})
+    assert len({len(column) for column in module.data(**data).values()}) == 1
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(figure, canvas):
+    module, data = figure
+    scene = pytest.importorskip("render.film.frame_source")
+    film, theme = lambda stage: module.film(**data, stage=stage), THEMES["dark"]
+    count = len(module.timeline(**data).frames())
+    first, *_, last = shots = list(scene.frames(film, CANVASES[canvas], theme, only=[0, count // 2, count - 1]))
+    assert len(shots) == 3 and not np.array_equal(first, last)
+    if canvas == "article":
+        assert scene.count(film, CANVASES[canvas], theme) == count
+    ground = [*bytes.fromhex(theme.ground[1:]), 255]
+    for shot in shots:
+        for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
+            assert (edge == ground).all()
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
+def test_the_still_is_whole(figure, canvas):
+    module, data = figure
+    page = Page(canvas, "light", still=True)
+    assert module.build(**data, page=page) is None
+    assert page.check() == []
+
+
+def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
+    """Runs that never leave their start."""
+    module, data = figure
+    scene = pytest.importorskip("render.film.frame_source")
+    still = {
+        name: replace(
+            run,
+            **{
+                kind: {key: values[:1].repeat(len(run.steps), 0) for key, values in getattr(run, kind).items()}
+                for kind in ("weights", "metrics")
+            },
+        )
+        for name, run in data.items()
+    }
+    with np.errstate(all="ignore"):
+        assert not all(verdicts(module, still).values())
+        film = lambda stage: module.film(**still, stage=stage)  # noqa: E731
+        last = len(module.timeline(**still).frames()) - 1
+        assert len(list(scene.frames(film, CANVASES["article"], THEMES["light"], only=[0, last]))) == 2
+
+
+def test_a_frequency_that_is_enough_alone_is_not_claimed():
+    """Only one of the frequencies is left."""
+    w_in = RUN.weights["w_in_proj"] * (np.arange(RUN.weights["w_in_proj"].shape[-1]) < 7)
+    one = replace(RUN, weights=RUN.weights | {"w_in_proj": w_in})
+    assert not all(verdicts(patching_errors, {"run": one}).values())
+
+
+@pytest.mark.parametrize("module", [full_of_stars, patching_errors])
+def test_it_has_at_most_350_frames(module):
+    assert len(module.timeline(RUN).frames()) <= 350
+
+
+def test_the_sum_that_is_followed_is_unseen_and_wrong_by_each_alone():
+    pair, parts = patching_errors.example(RUN), patching_errors.logits(RUN)
+    answers = modular_network.pairs(P)[2]
+    assert pair not in RUN.train_index and (parts[:, pair].argmax(-1) != answers[pair]).all()
+    assert parts[:, pair].sum(0).argmax() == answers[pair]
+
+
+def test_the_summary_is_short_and_so_is_its_excerpt():
+    assert 30 <= len(summary.SCRIPT.frames()) / 25 <= 60
+    assert len(summary.SCRIPT.span(*summary.figure.excerpt)) / 25 <= 14
+    assert list(summary.CAPTIONS) == list(summary.SCRIPT.moments)
+
+
+def test_every_frame_of_the_summary_has_the_step_it_shows():
+    found = summary.data(**CASES[summary])
+    assert (found["frame"] == np.arange(summary.SCRIPT.last + 1)).all()
+    for shot, series in (
+        ("grokking", "run"),
+        ("pruning", "parity"),
+        ("oscillation", "swing"),
+        ("star", "five"),
+        ("stars", "run"),
+    ):
+        steps = found["step"][found["shot"] == shot]
+        assert len(steps) == len(summary.SCRIPT.span(shot, shot)) and (np.diff(steps) >= 0).all()
+        assert steps[0] == 0 and steps[-1] == CASES[summary][series].steps[-1]
+
+
+def test_waves_of_the_summary_are_added_one_after_the_other_up_to_all():
+    added = summary.adding_up(RUN)
+    assert added[0] == 0 and added[-1] == 4 and (np.diff(added) >= 0).all()

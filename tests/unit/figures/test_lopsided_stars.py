@@ -1,0 +1,83 @@
+"""lopsided_stars on made-up networks.
+
+They are regular pentagons beside larger stars that are uneven and balance all the same.
+"""
+
+import numpy as np
+import pytest
+
+from core.bounds import holds
+from figures import lopsided_stars
+from render.page.page import Page
+from train.checkpoints import CheckpointSeries
+
+P, MODELS = 31, 4
+
+
+def shared(n):
+    """A pentagon whose first corners are each two neurons, slightly apart: angles and weights [n]."""
+    theta = np.append(
+        2 * np.pi * np.arange(5) / 5 + 0.05 * (np.arange(5) < n - 5), 2 * np.pi * np.arange(n - 5) / 5 - 0.05
+    )
+    return theta, np.where(np.arange(n) < 5, np.where(np.arange(5 + n - 5) < n - 5, 0.5, 1), 0.5)
+
+
+def sweep(sizes=(5, 6, 7), generalizes=True):
+    frequency = np.repeat([2, 6, 11], sizes)
+    theta, weight = (np.concatenate(parts) for parts in zip(*map(shared, sizes), strict=True))
+    phase = 2 * np.pi * np.arange(P)[:, None] * frequency / P
+    w_input, w_output = np.sqrt(weight) * np.cos(phase - theta), (np.sqrt(weight) * np.cos(phase - 2 * theta)).T
+    accuracy = np.array([[0.0] * MODELS, [1.0] * MODELS])
+    accuracy[1, -1] = 0.5  # the last one does not generalize
+    metrics = {"train_accuracy": np.ones((2, MODELS)), "test_accuracy": accuracy * generalizes}
+    weights = {"w_input": np.tile(w_input, (MODELS, 1, 1)), "w_output": np.tile(w_output, (MODELS, 1, 1))}
+    return CheckpointSeries(
+        {"options": {"modulus": P}, "outcomes": {"accuracy": 0.99}},
+        {},
+        np.array([0, 100]),
+        weights,
+        metrics,
+        np.empty(0, int),
+        {},
+        {"seed": np.arange(MODELS) + 10},
+    )
+
+
+def failed(run):
+    return {claim.name for claim in lopsided_stars.claims(run) if not holds(claim.value, claim.bound)}
+
+
+def test_stars_of_networks_that_generalize_are_measured():
+    columns = lopsided_stars.data(sweep())
+    assert list(columns["neurons"]) == [5, 6, 7] * 3 and set(columns["seed"]) == {10, 11, 12}
+    assert columns["unevenness"][0] == pytest.approx(0, abs=1e-6) and (columns["unevenness"][1:3] > 0.3).all()
+    assert np.max([columns[f"left_{h}"] for h in (1, 2, 3, 4)]) < 0.03 and (columns["left_5"] > 0.9).all()
+
+
+def test_balanced_stars_keep_the_claims_and_what_is_not_there_fails_them():
+    assert failed(sweep()) == set()
+    with np.errstate(all="ignore"), pytest.warns(RuntimeWarning):
+        assert {"uneven_five", "left_balanced"} <= failed(sweep(generalizes=False))
+        assert {"uneven_more", "left_balanced"} <= failed(sweep(sizes=(5, 5, 5)))
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
+def test_a_still_is_whole_and_legible(canvas):
+    page = Page(canvas, "light", still=True)
+    lopsided_stars.build(sweep(), page)
+    assert page.check() == []
+
+
+def test_a_size_that_no_star_has_is_left_blank():
+    page = Page("article", "light", still=True)
+    lopsided_stars.build(sweep(sizes=(5, 6, 6)), page)
+    assert page.check() == [] and not page.panels["in7"].lines
+
+
+def test_stars_fill_their_room():
+    page = Page("article", "light", still=True)
+    lopsided_stars.build(sweep(), page)
+    page.figure.draw_without_rendering()
+    boxes = [page.panels[name].get_window_extent() for name in ("in5", "in6", "out5", "out6")]
+    assert len({round(box.width) for box in boxes}) == 1 and boxes[0].width > 150
+    assert boxes[0].x1 < boxes[1].x0 and boxes[2].y1 < boxes[0].y0

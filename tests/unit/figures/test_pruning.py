@@ -1,0 +1,92 @@
+"""The figures of sparse parity, built on a made-up run.
+
+They are whole pages on every canvas, with texts that fill in and data to draw.
+"""
+
+import numpy as np
+import pytest
+
+from benchmarks import _scene
+from figures import redundant_neurons, weight_pruning, weight_trajectories
+from render.page.blitting import BlittedPage
+from render.page.page import Page
+from train.checkpoints import CheckpointSeries
+
+
+def made_up(slower=1.0):
+    """A run whose distractors fade and whose test accuracy rises near step 1,600."""
+    steps, accuracy, weights = _scene.series()
+    w_input = weights.transpose(0, 2, 1).astype(np.float32)
+    w_output = np.abs(w_input[:, :3]).sum(axis=1)
+    loss = np.exp(-steps / 400) + 1e-4
+    metrics = {
+        "train_accuracy": np.round(accuracy[:, 0], 2),
+        "test_accuracy": np.round(accuracy[:, 1], 2),
+        "train_loss": loss,
+        "test_loss": 1e-4 + 5 / (1 + np.exp((steps - 1600) / 60)),
+    }
+    return CheckpointSeries(
+        {"options": {"k": 3, "n_bits": 30}},
+        {},
+        (slower * steps).astype(np.int64),
+        {"w_input": w_input, "w_output": w_output},
+        metrics,
+        np.arange(10),
+    )
+
+
+CASES = {
+    weight_pruning: {"run": made_up()},
+    weight_trajectories: {"run": made_up()},
+    redundant_neurons: {"l1": made_up(), "l2": made_up(1.5)},
+}
+
+
+@pytest.fixture(params=CASES, ids=lambda module: module.__name__.split(".")[-1])
+def figure(request):
+    return request.param, CASES[request.param]
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
+    module, data = figure
+    page = Page(canvas, "dark")
+    layered = BlittedPage(page, module.build(**data, page=page))
+    steps = module.timeline(**data).frames()
+    for step in steps[[0, len(steps) // 2, -1]]:
+        frame = layered.frame(step).copy()
+        assert np.array_equal(frame, layered.full(step))
+        assert page.check() == []
+
+
+@pytest.mark.parametrize("canvas", ["article", "column", "wide"])
+def test_a_still_is_whole(figure, canvas):
+    module, data = figure
+    page = Page(canvas, "light", still=True)
+    module.build(**data, page=page)(module.timeline(**data).last)
+    assert page.check() == []
+
+
+def test_texts_name_claims_only(figure):
+    module, data = figure
+    values = {claim.name: claim.value for claim in module.claims(**data)} | {
+        f"{name}_seeds": "9 of 10" for name in data
+    }
+    for template in (module.figure.caption, module.figure.alt):
+        assert "{" not in template.format(**values)
+
+
+def test_data_have_one_length_and_reach_the_last_step(figure):
+    module, data = figure
+    columns = module.data(**data)
+    assert len({len(column) for column in columns.values()}) == 1
+    assert columns["step"][-1] == module.timeline(**data).last
+
+
+def test_what_stays_is_drawn_over_what_dies():
+    page = Page("article", "light")
+    weight_trajectories.build(made_up(), page)
+    trails = next(artist for artist in page.moving if hasattr(artist, "draw_new"))
+    colors = [color for _, color, *_ in trails.groups]
+    assert colors == [page.theme.color(role) for role in ("signal", "bias", "distractor", "bias", "signal")]
+    assert sum(len(lines) for lines, *_ in trails.groups) == 31 * 32

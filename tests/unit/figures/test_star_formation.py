@@ -1,0 +1,84 @@
+"""The star film on an ideal run: what it claims, and that what it shows is where the weights are."""
+
+import numpy as np
+import pytest
+
+from figures import star_formation
+from render.canvas import CANVASES
+from render.page.page import Page
+from render.theme import THEMES
+from train.analysis import star_geometry
+from train.checkpoints import CheckpointSeries
+
+
+def perfect():
+    """Five neurons that turn from all over the place to a perfect star, growing from norm 1 to 100."""
+    steps = np.unique(np.r_[np.arange(50), np.geomspace(50, 15000, 150).astype(int)])
+    share = np.clip(np.log1p(steps) / np.log1p(9000), 0, 1)[:, None]
+    theta = np.radians([10, 82, 154, 226, 298])[[3, 0, 4, 1, 2]] + (1 - share) * np.array([2.0, -1, 1.5, 0.5, -2.5])
+    norm = (0.5 + 100 * steps / steps[-1])[:, None, None]
+    weights = {
+        "w_in_proj": norm * np.stack([np.cos(theta), np.sin(theta)], axis=1),
+        "w_out_proj": norm * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=2),
+    }
+    return CheckpointSeries(
+        {"options": {"modulus": 67, "hidden": 5}},
+        {},
+        steps,
+        {name: w.astype(np.float32) for name, w in weights.items()},
+        {"test_accuracy": share[:, 0]},
+        np.arange(3),
+    )
+
+
+@pytest.fixture(scope="module")
+def run():
+    return perfect()
+
+
+def test_a_perfect_star_satisfies_the_claims(run):
+    found = {claim.name: claim.value for claim in star_formation.claims(run)}
+    assert found["phase_error"] < 1e-3 and found["gap_error"] < 1e-3 and found["test_accuracy"] == 1
+
+
+def test_it_lasts_under_14_seconds_begins_at_random_and_rests_on_the_end(run):
+    frames = star_formation.timeline(run).frames()
+    assert len(frames) <= 350 and frames[0] == 0 and (frames[-100:] == run.steps[-1]).all()
+    assert (np.diff(frames) >= 0).all()
+
+
+def test_neurons_are_numbered_around_the_pentagon(run):
+    inputs, outputs = star_geometry.ordered(run)
+    assert np.allclose(star_formation.degrees(inputs[-1]), [10, 82, 154, 226, 298], atol=1e-3)
+    assert np.allclose(star_formation.degrees(outputs[-1]), [20, 164, 308, 92, 236], atol=1e-3)
+
+
+def test_between_checkpoints_points_go_straight(run):
+    weights = run.weights["w_in_proj"]
+    assert np.allclose(star_formation.between(run, weights, run.steps), weights)
+    late = len(run.steps) - 1
+    middle = star_formation.between(run, weights, np.array([run.steps[late - 1 :].mean()]))
+    assert np.allclose(middle, weights[late - 1 :].mean(axis=0))
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_the_film_shows_every_neuron_in_its_color(run, canvas):
+    scene = pytest.importorskip("render.film.frame_source")
+    theme = THEMES["light"]
+    count = len(star_formation.timeline(run).frames())
+    film = lambda stage: star_formation.film(run=run, stage=stage)  # noqa: E731
+    assert scene.count(film, CANVASES[canvas], theme) == count
+    first, last = scene.frames(film, CANVASES[canvas], theme, only=[0, count - 1])
+    for k in range(5):
+        color = [*bytes.fromhex(theme.sequence[k][1:]), 255]
+        badges = np.argwhere((last == color).all(axis=2))
+        assert len(badges) > 1000  # two badges of that color, and nothing leaves the canvas
+        assert badges.min() > 8 and (badges.max(axis=0) < np.array(last.shape[:2]) - 8).all()
+    assert not np.array_equal(first, last)
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
+def test_the_still_has_no_text_too_small_or_overlapping(run, canvas):
+    page = Page(canvas, "light", still=True)
+    assert star_formation.build(run=run, page=page) is None
+    assert page.check() == []

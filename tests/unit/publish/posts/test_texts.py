@@ -1,0 +1,295 @@
+"""The story as posts: numbers filled in, lengths kept, whatever does not fit or is missing said by name."""
+
+import dataclasses
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.atomic import write_text
+from core.cli import PARENT
+from core.errors import UserError
+from figures.harness import catalog
+from publish import cli, platforms
+from publish.media import transcode
+from publish.posts import report, story, texts
+from tests.helpers.results import results_of
+
+TOLD = """
+only: {youtube: [star_formation]}
+posts:
+- figure: star_formation
+  title: A star
+  short: "Within {phase_error:.1f}°, {run_seeds} seeds."
+  long: "At step {generalized_at:,} it generalizes."
+- figure: parity_loss
+  short: "Short, {run_seeds}."
+  long: "Long."
+"""
+FIGURES = ["parity_loss", "star_formation"]
+EVERYWHERE = {"canvases": ["article", "square", "story"], "themes": ["light", "dark"], "formats": ["png", "gif", "mp4"]}
+
+
+@pytest.fixture
+def tell(tmp_path, monkeypatch):
+    """A function that tells another story."""
+
+    def told(text):
+        (tmp_path / "story.yaml").write_text(text)
+        monkeypatch.setattr(story, "FILE", tmp_path / "story.yaml")
+        story._story.cache_clear()
+
+    yield told
+    story._story.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """Results of two figures; read them only."""
+    return results_of(tmp_path_factory.mktemp("drawn"), FIGURES, EVERYWHERE, size=(320, 320))["results"]
+
+
+@pytest.fixture
+def results(drawn, tmp_path, tell):
+    """Results of two figures, and a story of them."""
+    tell(TOLD)
+    return Path(shutil.copytree(drawn, tmp_path / "results"))
+
+
+def written(results, key, themes=("light",)):
+    """Make the posts of a platform as the workflow does; its folder."""
+    for told in story.thread(platforms.find(key), FIGURES, themes):
+        for suffix, out in told.media_files(results).items():
+            source = results / "figures" / told.figure.name / told.sources()[suffix]
+            found = transcode.transcode_to_fit(
+                source,
+                platforms.Platform(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png")}),
+                Path(out),
+            )
+            write_text(told.facts_files(results)[suffix], json.dumps(found))
+    cli.main(["thread", key, "--given", json.dumps({"results": str(results), "themes": themes, "figures": FIGURES})])
+    return results / "posts" / key
+
+
+def test_posts_are_numbered_in_the_order_of_the_story(results):
+    assert [told.name for told in story.thread(platforms.find("x"), FIGURES)] == ["01-star_formation", "02-parity_loss"]
+    assert [told.name for told in story.thread(platforms.find("x"), ["parity_loss"])] == ["01-parity_loss"]
+    assert [told.name for told in story.thread(platforms.find("youtube"), FIGURES)] == ["01-star_formation"]
+
+
+def test_each_place_has_its_shape_and_format(results):
+    star, still = story.thread(platforms.find("x"), FIGURES)
+    assert (star.sources(), still.sources()) == ({"mp4": "square-light.mp4"}, {"png": "square-light.png"})
+    star, still = story.thread(platforms.find("github"), FIGURES)
+    assert (star.sources(), still.sources()) == (
+        {"gif": "article-light.gif", "poster.png": "article-light.png"},
+        {"png": "article-light.png"},
+    )
+    assert story.thread(platforms.find("youtube"), FIGURES)[0].sources() == {"mp4": "story-light.mp4"}
+
+
+def test_github_has_dark_files_besides_if_they_are_drawn(results):
+    star, still = story.thread(platforms.find("github"), FIGURES, ["light", "dark"])
+    assert star.sources() == {
+        "gif": "article-light.gif",
+        "poster.png": "article-light.png",
+        "dark.gif": "article-dark.gif",
+        "dark.poster.png": "article-dark.png",
+    }
+    assert still.sources() == {"png": "article-light.png", "dark.png": "article-dark.png"}
+    assert story.thread(platforms.find("lesswrong"), FIGURES, ["light", "dark"])[0].sources() == {
+        "gif": "article-light.gif"
+    }
+
+
+def test_a_section_for_github_shows_what_suits_the_readers_colors_and_motion(results, capsys):
+    folder = written(results, "github", ["light", "dark"])
+    text = (folder / "01-star_formation.txt").read_text()
+    assert re.findall(r'<source media="([^"]+)" srcset="([^"]+)">', text) == [
+        ("(prefers-reduced-motion: reduce) and (prefers-color-scheme: dark)", "01-star_formation.dark.poster.png"),
+        ("(prefers-reduced-motion: reduce)", "01-star_formation.poster.png"),
+        ("(prefers-color-scheme: dark)", "01-star_formation.dark.gif"),
+    ]
+    assert re.findall(r'<source media="([^"]+)" srcset="([^"]+)">', (folder / "02-parity_loss.txt").read_text()) == [
+        ("(prefers-color-scheme: dark)", "02-parity_loss.dark.png")
+    ]
+    named = re.findall(r'(?:srcset|src)="([^"]+)"', text)
+    assert len(named) == 4 and all((folder / name).is_file() for name in named)
+    report = reported(results, "github", themes=["light", "dark"])
+    assert "dark.gif: 320 × 320" in report
+    capsys.readouterr()
+    cli.main(["post", "star_formation", "--platform", "github", "--results", str(results)])
+    said = capsys.readouterr().out
+    assert all(f"{folder / name}" in said for name in named)
+
+
+def test_dark_files_that_are_drawn_no_longer_go(results, monkeypatch):
+    monkeypatch.setenv(PARENT, "1")
+    monkeypatch.chdir(results)
+    folder = written(results, "github", ["light", "dark"])
+    written(results, "github")
+    assert "dark" not in (folder / "01-star_formation.txt").read_text()
+    reported(results, "github")
+    assert not list(folder.glob("*.dark.*")) and not list((results / "posts/checks/github").glob("*.dark.*"))
+
+
+def test_numbers_are_filled_in(results):
+    folder = written(results, "x")
+    assert (folder / "01-star_formation.txt").read_text() == "Within 4.0°, 2 of 3 seeds.\n"
+    assert (
+        folder / "01-star_formation.alt.txt"
+    ).read_text() == "What star_formation looks like, for those who don't see it.\n"
+    assert (written(results, "mastodon") / "01-star_formation.txt").read_text() == "At step 9,390 it generalizes.\n"
+
+
+def test_a_film_for_youtube_has_a_title_and_says_what_it_shows(results):
+    folder = written(results, "youtube")
+    assert (folder / "01-star_formation.title.txt").read_text() == "A star\n"
+    assert (folder / "01-star_formation.txt").read_text().endswith("What the film shows: What happens in the film.\n")
+
+
+def test_sections_carry_their_picture_and_escape_its_alt_text(results):
+    (results / "figures/star_formation/alt.txt").write_text('A <b>"star"</b> [of five].\n')
+    assert (
+        '![A <b>"star"</b> (of five).](01-star_formation.gif)'
+        in (written(results, "lesswrong") / "01-star_formation.txt").read_text()
+    )
+    text = (written(results, "github") / "01-star_formation.txt").read_text()
+    assert 'alt="A &lt;b&gt;&quot;star&quot;&lt;/b&gt; [of five]."' in text
+    assert '(prefers-reduced-motion: reduce)" srcset="01-star_formation.poster.png">' in text
+    assert "<picture>" not in (written(results, "github") / "02-parity_loss.txt").read_text()
+
+
+def test_a_gif_of_a_long_film_is_said_to_be_an_excerpt(results, monkeypatch):
+    star = catalog.find("star_formation")
+    longer = dataclasses.replace(star, header=dataclasses.replace(star.header, excerpt=("sum", "answer")))
+    monkeypatch.setattr(catalog, "find", lambda name: longer)
+    gif, mp4 = (
+        texts.texts(story.thread(platforms.find(key), ["star_formation"])[0], results)["alt"] for key in ("github", "x")
+    )
+    assert gif == f"Some scenes of a film. {mp4}" and mp4.startswith("What star_formation")
+
+
+def test_a_text_that_is_too_long_is_named_with_its_platform(results, tell):
+    tell(TOLD.replace("Short, ", "Star! " * 50))
+    with pytest.raises(UserError, match="X, 02-parity_loss: the text has 307 of 280 characters as X counts") as error:
+        written(results, "x")
+    assert "01-star" not in str(error.value) and not (results / "posts/x/01-star_formation.txt").exists()
+    with pytest.raises(UserError, match="Bluesky, 02-parity_loss: the text has 307 of 300 graphemes"):
+        written(results, "bluesky")
+
+
+def test_an_alt_text_that_is_too_long_is_named(results):
+    (results / "figures/parity_loss/alt.txt").write_text("a" * 1001)
+    with pytest.raises(UserError, match="X, 02-parity_loss: the alt has 1,001 of 1,000 characters"):
+        written(results, "x")
+
+
+def test_what_youtube_refuses_is_named(results, tell):
+    tell(TOLD.replace("A star", "A <star>"))
+    with pytest.raises(UserError, match="01-star_formation: the title holds < >, which is refused there"):
+        written(results, "youtube")
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        (
+            "phase_error",
+            "phase_eror",
+            "publish/posts/story.yaml, star_formation: unknown name in a text 'phase_eror' (did you mean "
+            "'phase_error'?)",
+        ),
+        ("figure: parity_loss", "figure: parity_los", "publish/posts/story.yaml: unknown figure 'parity_los'"),
+        ("figure: parity_loss", "figure: star_formation", "star_formation has two posts"),
+        ("[star_formation]", "[grokking_curve]", "`only` names grokking_curve, which has no post"),
+        ('  long: "Long."\n', "", "parity_loss: a post has `short`, `long`"),
+    ],
+)
+def test_a_mistake_in_the_story_is_said_in_a_sentence(results, tell, old, new, said):
+    tell(TOLD.replace(old, new))
+    with pytest.raises(UserError, match=re.escape(said)):
+        written(results, "x")
+
+
+def test_a_post_is_printed_ready_to_paste(results, capsys):
+    folder = written(results, "youtube")
+    capsys.readouterr()
+    cli.main(["post", "star_formation", "--platform", "youtube", "--results", str(results)])
+    said = capsys.readouterr().out
+    assert said.startswith("Title:\nA star\n\nAt step 9,390") and f"Attach: {folder}/01-star_formation.mp4\n" in said
+    assert said.endswith("Alt text:\nWhat star_formation looks like, for those who don't see it.\n")
+    with pytest.raises(UserError, match="has no post about parity_loss"):
+        cli.main(["post", "parity_loss", "--platform", "youtube", "--results", str(results)])
+    (folder / "01-star_formation.mp4").unlink()
+    with pytest.raises(UserError, match="01-star_formation: its medium is missing"):
+        cli.main(["post", "star_formation", "--platform", "youtube", "--results", str(results)])
+
+
+def test_a_thread_is_printed_in_order(results, capsys):
+    written(results, "mastodon")
+    capsys.readouterr()
+    cli.main(["post", "--platform", "mastodon", "--results", str(results)])
+    first, second = capsys.readouterr().out.split("-" * 40)
+    assert first.startswith("At step 9,390") and second.strip().startswith("Long.")
+    with pytest.raises(UserError, match="has no post: run `.*snakemake posts`"):
+        cli.main(["post", "--platform", "bluesky", "--results", str(results)])
+
+
+def reported(results, *keys, themes=("light",)):
+    given = {"results": str(results), "platforms": keys, "themes": themes, "figures": FIGURES}
+    cli.main(["report", "--given", json.dumps(given), "--out", str(results / "posts/report.md")])
+    return (results / "posts/report.md").read_text()
+
+
+def test_the_report_says_what_fits_and_what_was_done(results):
+    for key in ("x", "github"):
+        written(results, key)
+    text = reported(results, "x", "github")
+    assert "| 01-star_formation | text 26 of 280; alt 59 of 1,000 | mp4: 320 × 320, 5.0 s, 25 frames a second," in text
+    assert "as drawn" in text and "## GitHub" in text and "15,000,000" in text and str(results) not in text
+
+
+def test_a_missing_medium_and_one_over_a_limit_are_named(results):
+    folder = written(results, "linkedin")
+    (folder / "02-parity_loss.png").unlink()
+    file = results / "posts/checks/linkedin/01-star_formation.mp4.json"
+    found = json.loads(file.read_text())
+    found["facts"]["seconds"] = 0.5
+    file.write_text(json.dumps(found))
+    with pytest.raises(UserError) as error:
+        reported(results, "linkedin")
+    assert "LinkedIn, 02-parity_loss" in str(error.value) and "02-parity_loss.png is missing" in str(error.value)
+    assert "LinkedIn, 01-star_formation.mp4: duration 0.5 s, at least 3" in str(error.value)
+    file.write_text("{")
+    with pytest.raises(UserError, match="01-star_formation.mp4.json is damaged"):
+        reported(results, "linkedin")
+
+
+def test_files_that_jobs_wrote_for_an_earlier_story_go_and_others_stay(results, monkeypatch):
+    folder = written(results, "mastodon")
+    with monkeypatch.context() as job_of_the_workflow:
+        job_of_the_workflow.setenv(PARENT, "1")
+        job_of_the_workflow.chdir(results)
+        for name in ("07-neuron_waves.txt", "07-neuron_waves.mp4", "08-relu_error.txt"):
+            write_text(folder / name, "old")
+    (folder / "08-relu_error.txt").write_text("edited")
+    (folder / "09-mine.txt").write_text("mine")
+    monkeypatch.chdir(results)
+    reported(results, "mastodon")
+    names = {path.name for path in folder.iterdir()}
+    assert {"08-relu_error.txt", "09-mine.txt"} <= names and not any(name.startswith("07") for name in names)
+    assert {"01-star_formation.mp4", "02-parity_loss.png", "02-parity_loss.alt.txt"} <= names
+
+
+def test_the_story_that_is_told_holds_together():
+    for place in platforms.places().values():
+        posts = story.thread(place, list(catalog.figures()))
+        assert posts and all(set(told.sources()) for told in posts), place.key
+        assert [told.number for told in posts] == list(range(1, len(posts) + 1))
+        assert all(place.limits(suffix) is not None for told in posts for suffix in told.sources())
+    with pytest.raises(UserError, match="takes no"):
+        report.platforms.find("youtube").limits("gif")
+    assert set(texts.LAYOUTS) == {place.post["text"] for place in platforms.places().values()}

@@ -1,0 +1,97 @@
+"""Shots: the free room, captions in turn, one out of the other; and the star that adds in one of them."""
+
+import numpy as np
+import pytest
+
+from render.canvas import CANVASES
+from render.theme import THEMES
+from tests.unit.render.film.test_stage import on_stage
+
+pytest.importorskip("manim")
+from figures.pieces.addition_shot import StarAdder  # noqa: E402
+from render.film import frame_source  # noqa: E402
+from render.film.shot import Shot, boxes  # noqa: E402
+
+THEME = THEMES["dark"]
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_boxes_share_the_room_and_lie_apart(canvas):
+    def use(stage):
+        stage.top += 100
+        (room,), parts = boxes(stage, 1, below=50), boxes(stage, 2, 1, below=50)
+        return room, parts, (stage.left, stage.top, stage.right - stage.left, stage.bottom - 50 - stage.top)
+
+    room, (first, second), free = on_stage(use, canvas)
+    assert room == free
+    along = 0 if canvas == "article" else 1
+    assert first[along] + first[along + 2] < second[along]
+    assert np.isclose(first[along + 2], 2 * second[along + 2])
+    assert np.isclose(second[along] + second[along + 2], free[along] + free[along + 2])
+
+
+def frames(*shots):
+    """Of shots of 20 frames each, one out of the other, each with captions that change in its middle."""
+
+    def film(stage):
+        before = None
+        for captions in shots:
+            before = Shot(stage, captions, 20, np.arange(20), "counted", before).play(lambda k: None, [], 10)
+
+    return [frame[..., :3].astype(int) for frame in frame_source.frames(film, CANVASES["article"], THEME)]
+
+
+def test_one_caption_follows_the_other():
+    shot, first, second = (frames(captions) for captions in (("one", "two"), ("one", "one"), ("two", "two")))
+    assert np.array_equal(shot[3], first[3]) and np.array_equal(shot[19], second[19])
+    assert not np.array_equal(first[19], second[19])
+
+
+def test_a_caption_that_is_alone_stays():
+    def film(stage):
+        Shot(stage, ["one"], 20).play(lambda k: None, [])
+
+    first, *_, last = frame_source.frames(film, CANVASES["article"], THEME)
+    assert np.array_equal(first, last)
+
+
+def test_a_shot_comes_out_of_the_picture_before():
+    both, alone = frames(("one", "one"), ("two", "two")), frames(("two", "two"))
+    assert len(both) == 40 and np.array_equal(both[39], alone[19])
+    away = [np.abs(both[20 + k] - alone[k]).sum() for k in range(12)]
+    assert away[0] > away[5] > away[8] > away[-1] == 0
+    assert np.abs(both[20] - both[19]).sum() < np.abs(alone[0] - both[19]).sum()
+
+
+def test_the_star_ends_at_the_sum():
+    """Of an ideal star with squares, whose answers point exactly to a + b."""
+    theta = 2 * np.pi * np.arange(5) / 5
+
+    def use(stage):
+        adder = StarAdder(
+            stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2 / 2
+        )
+        adder.show(40, 50, 1, 1, 1, 1)
+        badge, right = adder.answer.parts[0].get_center()[:2], adder.right
+        tip = adder.total.points[:, :2]
+        return badge, right.at(adder.place(23)), right.at(0), tip[np.hypot(*(tip - right.at(0)).T).argmax()]
+
+    badge, place, center, tip = on_stage(use)
+    assert np.allclose(badge, place, atol=1e-6)
+    assert np.isclose(np.arctan2(*(tip - center)[::-1]), np.arctan2(*(place - center)[::-1]), atol=1e-6)
+
+
+def test_what_is_written_adds_up_while_the_numbers_glide():
+    theta = 2 * np.pi * np.arange(5) / 5
+    written = []
+
+    def use(stage):
+        adder = StarAdder(stage, 67, theta, lambda a, b: np.ones(5))
+        adder.equation.write = written.append
+        for share in np.linspace(0, 1, 30):
+            adder.show(8 + 22 * share, 17 + 27 * share, 1, 1, 1, 1)
+
+    on_stage(use)
+    for text in written:
+        a, b, total = map(int, text.replace("+", "=").split("="))
+        assert (a + b) % 67 == total

@@ -1,0 +1,56 @@
+"""Heat maps: exact colors on whole pixels."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import Normalize
+
+from render.marks.heatmap import HeatMap
+from render.page.blitting import BlittedPage
+from render.page.page import Page
+from render.theme import diverging_index
+
+
+def drawn(values, gap=0, canvas="square"):
+    page = Page(canvas)
+    axes = page.grid("heat")["heat"]
+    axes.set(xticks=[], yticks=[])
+    heat = page.moves(HeatMap(axes, values, 1.0, page.theme.diverging, page.theme.ground, gap=gap))
+    return page, axes, heat, BlittedPage(page, lambda step: None).frame(0)
+
+
+def test_the_table_gives_the_colors_of_a_colormap():
+    values = np.random.default_rng(0).normal(0, 0.6, (9, 14))
+    page, axes, heat, frame = drawn(values)
+    x0, y0, x1, y1 = np.rint(axes.bbox.extents).astype(int)
+    colors = page.theme.diverging(diverging_index(values, 1.0, 255), bytes=True)
+    for row in range(9):
+        for column in range(14):
+            x = int(x0 + (column + 0.5) * (x1 - x0) / 14)
+            y = int(page.canvas.height - y1 + (row + 0.5) * (y1 - y0) / 9)
+            assert tuple(frame[y, x]) == tuple(colors[row, column])
+
+
+def test_it_equals_imshow_but_for_the_cells_seams():
+    values = np.random.default_rng(1).uniform(-1, 1, (10, 10))
+    page, axes, heat, frame = drawn(values)
+    frame = frame.copy()
+    heat.remove()
+    page.moving.clear()
+    axes.imshow(values, cmap=page.theme.diverging, norm=Normalize(-1, 1), aspect="auto", interpolation="nearest")
+    other = BlittedPage(page, lambda step: None).frame(0)
+    gap = np.abs(frame.astype(int) - other).max(-1)
+    assert (gap <= 4).mean() > 0.97  # imshow cuts values into 255 bins of equal width, we round to the nearest
+
+
+@pytest.mark.parametrize("value, index", [(-2, 0), (-1, 0), (0, 127), (1, 254), (5, 254), (np.nan, 127)])
+def test_values_are_clipped_and_zero_is_the_middle(value, index):
+    assert diverging_index(value, 1.0, 255) == index
+
+
+def test_gaps_show_the_ground_and_vanish_in_small_cells():
+    page, axes, _, frame = drawn(np.ones((4, 4)), gap=2)
+    inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5 : int(axes.bbox.x1) - 5, :3]
+    assert (inside == 255).all(-1).sum() == 3 * 2
+    page, axes, _, frame = drawn(np.ones((4, 400)), gap=2)
+    inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5 : int(axes.bbox.x1) - 5, :3]
+    assert not (inside == 255).all(-1).any()

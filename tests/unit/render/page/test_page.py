@@ -1,0 +1,109 @@
+"""Pages of exact size, whose texts are legible, whole and apart."""
+
+import numpy as np
+import pytest
+
+from render.canvas import CANVASES
+from render.page.layout_check import shown
+from render.page.page import Grid, Page
+from render.page.rich_text import parse
+
+LONG = "Weight decay prunes the [distractors](distractor), and then the network [generalizes](test) at last"
+
+
+def whole_page(canvas, theme="light"):
+    page = Page(canvas, theme)
+    page.title(LONG)
+    page.step_counter(15000).show(12880)
+    for axes in page.grid("loss weights", square="loss\nweights").values():
+        axes.set(xlabel="training step", xticks=[0, 1], yticks=[0, 1])
+    return page
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+def test_a_page_has_its_canvas_size_and_no_fault(canvas):
+    page = whole_page(canvas)
+    size = CANVASES[canvas].width, CANVASES[canvas].height
+    assert page.check() == []
+    assert page.renderer.buffer_rgba().shape[1::-1] == size
+    assert size[0] % 2 == 0 and size[1] % 2 == 0  # yuv420p
+
+
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_all_sizes_are_legible_on_a_phone(canvas):
+    canvas = CANVASES[canvas]
+    assert min(canvas.sizes.values()) * 360 / canvas.width >= 8
+
+
+def test_a_story_keeps_clear_of_what_feeds_lay_over_it():
+    _, boxes = shown(whole_page("story"))
+    assert max(box.y1 for box in boxes) <= 1920 - 230 and min(box.y0 for box in boxes) >= 280
+
+
+def test_titles_wrap_evenly_and_are_never_clipped():
+    page = Page("article")
+    words = page.title(LONG)
+    assert 2 <= len(words.lines) <= 3
+    assert words.width <= 1200 - 72
+    assert min(words.widths) > 0.5 * max(words.widths)
+
+
+def test_check_finds_small_texts_overlaps_and_what_leaves_the_page():
+    page = whole_page("article")
+    page.settle()
+    page.figure.text(0.3, 0.5, "tiny", fontsize=page.points(20))
+    page.figure.text(0.98, 0.3, "cut off", fontsize=page.points(30))
+    page.figure.text(0.6, 0.5, "one over", fontsize=page.points(30))
+    page.figure.text(0.61, 0.5, "another", fontsize=page.points(30))
+    complaints = "\n".join(page.check())
+    assert "'tiny' is 20.0 px" in complaints and "'cut off' leaves" in complaints
+    assert "'another' overlaps 'one over'" in complaints
+
+
+def test_panels_stand_on_one_grid_per_canvas():
+    page = Page("article")
+    panels = page.grid(Grid("a b\na c", widths=(2, 1)), square="a\nb\nc")
+    page.settle()
+    boxes = {name: axes.get_position() for name, axes in panels.items()}
+    assert boxes["b"].x0 == pytest.approx(boxes["c"].x0) and boxes["b"].x1 == pytest.approx(boxes["c"].x1)
+    assert boxes["a"].y1 == pytest.approx(boxes["b"].y1) and boxes["a"].y0 == pytest.approx(boxes["c"].y0)
+    stacked = Page("square")
+    panels = stacked.grid(Grid("a b\na c"), square="a\nb\nc")
+    stacked.settle()
+    assert panels["a"].get_position().y0 > panels["b"].get_position().y1 > panels["c"].get_position().y1
+
+
+def test_markup_colors_words_and_keeps_punctuation_with_them():
+    assert parse("the [test data](test), then\nmore") == [
+        (("the", None),),
+        (("test", "test"),),
+        (("data", "test"), (",", None)),
+        (("then", None),),
+        (),
+        (("more", None),),
+    ]
+
+
+def test_colored_words_take_the_roles_color():
+    page = Page("article", "dark")
+    texts = page.text("plain [train](train) plain").texts
+    assert [text.get_color() for text in texts] == [page.theme.ink, page.theme.word("train"), page.theme.ink]
+
+
+def test_a_users_matplotlibrc_changes_nothing():
+    import matplotlib
+
+    matplotlib.rcParams.update({"lines.linewidth": 99, "axes.grid": False, "font.size": 3})
+    page = Page("article")
+    assert matplotlib.rcParams["lines.linewidth"] == page.stroke(3)
+    assert matplotlib.rcParams["axes.grid"]
+
+
+def test_panels_stand_on_rounded_places():
+    page = Page("article", "light")
+    page.title("A title")
+    for axes in page.grid("a b\na c").values():
+        axes.set(xlabel="x", ylabel="y")
+    page.settle()
+    bounds = np.array([axes.get_position(original=True).bounds for axes in page.figure.axes])
+    np.testing.assert_allclose(bounds, np.round(bounds, 6), rtol=0, atol=1e-15)

@@ -1,0 +1,53 @@
+"""Numbers as written, and running ones that stand still."""
+
+import numpy as np
+import pytest
+
+from render import number_format
+from render.page import running_number
+from render.page.axis import round_marks
+from render.page.page import Page
+
+
+@pytest.mark.parametrize("value, text", [(12880, "12,880"), (-3, "−3"), (0, "0")])
+def test_thousands(value, text):
+    assert number_format.thousands(value) == text
+
+
+@pytest.mark.parametrize("share, text", [(0.97, "97%"), (1, "100%"), (0.9999, "99%"), (0.0001, "1%"), (0, "0%")])
+def test_percent_keeps_all_and_nothing_honest(share, text):
+    assert number_format.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    "value, text", [(0.001, "10⁻³"), (1000, "10³"), (1, "10⁰"), (3e-4, "3×10⁻⁴"), (1e-12, "10⁻¹²")]
+)
+def test_power(value, text):
+    assert number_format.power(value) == text
+
+
+@pytest.mark.parametrize("low, high", [(0, 4000), (-1.5, 1.5), (0.4, 1), (0, 15000), (22, 37), (0.1, 0.2)])
+def test_round_marks_are_round_few_and_inside(low, high):
+    marks = round_marks(low, high, 5)
+    assert 2 <= len(marks) <= 6 and marks[0] >= low - 1e-9 and marks[-1] <= high + 1e-9
+    factor = (marks[1] - marks[0]) / 10.0 ** np.floor(np.log10(marks[1] - marks[0]) + 1e-9)
+    assert any(np.isclose(factor, good) for good in (1, 2, 2.5, 5))
+
+
+def left_edges(page, number, strings):
+    """Leftmost drawn column of each string."""
+    edges = []
+    for string in strings:
+        number.show(string)
+        page.renderer.clear()
+        number.draw(page.renderer)
+        edges.append(np.flatnonzero(np.asarray(page.renderer.buffer_rgba())[..., 3].any(axis=0))[[0, -1]])
+    return np.array(edges)
+
+
+def test_running_numbers_do_not_jitter():
+    page = Page()
+    number = running_number.RunningNumber(page, 600, 300)
+    edges = left_edges(page, number, [f"1,1{k}8" for k in range(10)])
+    assert np.ptp(edges, axis=0).max() == 0
+    assert edges[0][1] <= 600

@@ -1,0 +1,43 @@
+"""Sparsity of a network written down by hand."""
+
+import numpy as np
+import pytest
+
+from train.analysis import sparsity
+
+# two signal digits, two distractors, the bias; three neurons, of which the last is dead
+W_INPUT = np.array([[3.0, -4.0, 0.001], [4.0, 3.0, 0.001], [0.1, -0.2, 0.0], [0.0, 0.15, 0.0], [9.0, 9.0, 0.0]])
+W_OUTPUT = np.array([1.0, -2.0, 0.5])
+
+
+def test_max_distractor_leaves_out_signal_and_bias():
+    assert sparsity.max_distractor(W_INPUT, 2) == 0.2
+    assert sparsity.max_distractor(W_INPUT, 4) == 0  # there are none
+    over_time = np.stack([W_INPUT, 2 * W_INPUT])
+    np.testing.assert_allclose(sparsity.max_distractor(over_time, 2), [0.2, 0.4])
+
+
+def test_alive_neurons_are_those_that_can_move_the_logit():
+    assert sparsity.alive(W_INPUT, W_OUTPUT).tolist() == [True, True, False]
+    assert sparsity.alive_neurons(np.stack([W_INPUT] * 2), np.stack([W_OUTPUT, [1, 0, 0]])).tolist() == [2, 1]
+    assert sparsity.alive_neurons(0 * W_INPUT, W_OUTPUT) == 0
+    np.testing.assert_allclose(
+        sparsity.strength(W_INPUT, W_OUTPUT)[:2],
+        [np.sqrt(9 + 16 + 0.01 + 81), 2 * np.sqrt(16 + 9 + 0.04 + 0.0225 + 81)],
+    )
+
+
+def test_min_signal_is_what_pruning_spares():
+    assert sparsity.min_signal(W_INPUT, W_OUTPUT, 2) == 3
+
+
+@pytest.mark.parametrize(
+    "values, expected", [([1, 1, 1, 1], 0), ([-2, 2, 2, -2], 0), ([0, 0, 0, 5], 0.75), ([1, 2, 3, 4], 0.25)]
+)
+def test_gini_of_known_sets(values, expected):
+    assert sparsity.gini(values) == pytest.approx(expected)
+
+
+def test_gini_of_nothing_is_nan_row_by_row():
+    found = sparsity.gini([[0.0, 0.0], [0.0, 1.0]])
+    assert np.isnan(found[0]) and found[1] == 0.5

@@ -1,0 +1,96 @@
+"""The looked-up step against autograd and torch.optim.AdamW, and that nothing beside a model changes a bit of it."""
+
+import math
+
+import pytest
+import torch
+
+from train.specs import OptimizerSpec
+from train.sweeps import parity_lookup
+
+CLIP = 1e-7
+RULE = OptimizerSpec("adamw", 3e-3, 0.99, 0.98, weight_decay=0.3)
+
+
+def model(width=20, n_bits=30, train_size=300, test_size=100, seed=3):
+    train, test = parity_lookup.sequences(seed, n_bits, train_size, test_size)
+    data = parity_lookup.Data(train, 3), parity_lookup.Data(test, 3, gradient=False)
+    return parity_lookup.Model(data[0], n_bits, width, seed, 0.7, CLIP), data[1], train
+
+
+class Plain:
+    """The same model as anyone would write it, in float64."""
+
+    def __init__(self, looked_up, digits):
+        n_bits = digits.shape[1]
+        rows = [*range(n_bits), len(looked_up.w_input) - 1]
+        self.inputs = torch.cat([digits, torch.ones_like(digits[:, :1])], 1).double()
+        self.right = 1 - 2 * (digits[:, :3].sum(1) % 2).double()  # p is that of an odd number of ones
+        self.weights = [looked_up.w_input[rows].double().requires_grad_(), looked_up.w_output.double().requires_grad_()]
+
+    def loss(self):
+        w_input, w_output = self.weights
+        wrong = torch.sigmoid(self.right * (torch.relu(self.inputs @ w_input) @ w_output))
+        return -(1 - wrong).clamp(CLIP, 1 - CLIP).log().mean()
+
+
+@pytest.mark.parametrize("n_bits", [30, 12, 7, 3])
+@pytest.mark.parametrize("width", [1, 16, 33])
+def test_loss_and_gradient_are_those_of_autograd(width, n_bits):
+    looked_up, _, digits = model(width, n_bits)
+    plain = Plain(looked_up, digits)
+    loss = plain.loss()
+    loss.backward()
+    looked_up.differentiate()()
+    g_input, g_output = parity_lookup._split(looked_up.gradient, len(looked_up.w_input), width)
+    rows = [*range(n_bits), len(looked_up.w_input) - 1]
+    torch.testing.assert_close(g_input[rows].double(), plain.weights[0].grad, rtol=1e-4, atol=1e-7)
+    torch.testing.assert_close(g_output.double(), plain.weights[1].grad, rtol=1e-4, atol=1e-7)
+    assert looked_up.loss(looked_up.misses) == pytest.approx(loss.item(), rel=1e-6)
+    assert not g_input[n_bits:-1].any(), "rows that no digit has stay as they are"
+
+
+def test_steps_are_those_of_adamw():
+    looked_up, test, digits = model()
+    plain = Plain(looked_up, digits)
+    optimizer = torch.optim.AdamW(
+        plain.weights, lr=RULE.lr, betas=(RULE.beta1, RULE.beta2), eps=RULE.eps, weight_decay=RULE.weight_decay
+    )
+    losses = parity_lookup.fit(looked_up, test, RULE, 40, 20)
+    expected = []
+    for step in range(41):
+        loss = plain.loss()
+        if step % 20 == 0:
+            expected.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert [train for train, _ in losses] == pytest.approx(expected, rel=1e-4)
+
+
+def test_no_gradient_where_the_probability_is_clipped():
+    looked_up, _, _ = model()
+    looked_up.w_output.mul_(1e4)
+    looked_up.differentiate()()
+    limit = math.log((1 - CLIP) / CLIP)
+    outside = looked_up.misses.abs() > limit
+    assert outside.any() and not looked_up.errors[outside].any()
+    assert looked_up.errors[~outside].all()
+    assert 1e-7 <= looked_up.loss(looked_up.misses) <= limit
+
+
+def test_the_loss_ends_at_the_clip():
+    looked_up, test, _ = model(width=64, train_size=50)
+    losses = parity_lookup.fit(looked_up, test, RULE, 800, 400)
+    assert losses[-1][0] == pytest.approx(CLIP, rel=0.5) and math.isfinite(losses[-1][1])
+
+
+def test_a_larger_train_split_begins_with_the_smaller():
+    small, large = (parity_lookup.sequences(5, 30, size, 40) for size in (100, 200))
+    assert torch.equal(small[0], large[0][:100]) and torch.equal(small[1], large[1])
+
+
+def test_denormals_are_as_before_afterwards():
+    looked_up, test, _ = model()
+    parity_lookup.fit(looked_up, test, RULE, 2, 1)
+    assert torch.tensor(1e-40) * 0.5 > 0

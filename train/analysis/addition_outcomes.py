@@ -1,0 +1,45 @@
+"""What the models of a sweep over modular addition did, from their accuracies and their last weights."""
+
+import numpy as np
+
+from train.analysis import frequency_groups, milestones
+
+OUTCOMES = ("does not learn", "memorizes only", "generalizes")
+
+
+def counted(found):
+    """Columns of the groups of one network: how many frequencies, which, and the neurons of each.
+
+    found: {frequency: neurons}.
+    """
+    return {
+        "frequencies": len(found),
+        "alive_neurons": sum(map(len, found.values())),
+        "which_frequencies": " ".join(map(str, found)),
+        "neurons_each": " ".join(str(len(neurons)) for neurons in found.values()),
+    }
+
+
+def table(sweep):
+    """Columns over the models of a sweep (a CheckpointSeries): when they memorize and generalize, the outcome in words,
+    losses and accuracies at the end, and the columns of `counted`; `outcomes` of its spec has the threshold.
+    """
+    threshold = sweep.spec["outcomes"]["accuracy"]
+    memorized, generalized = (
+        np.array(
+            [milestones.stable_from(sweep.steps, past) for past in (sweep.metrics[f"{split}_accuracy"] >= threshold).T]
+        )
+        for split in ("train", "test")
+    )
+    learns = ~np.isnan(memorized)
+    rows = [
+        counted(frequency_groups.groups(*network))
+        for network in zip(sweep.weights["w_input"], sweep.weights["w_output"], strict=True)
+    ]
+    return {
+        "memorized_at": memorized,
+        "generalized_at": generalized,
+        "outcome": np.array(OUTCOMES)[learns.astype(int) + (learns & ~np.isnan(generalized))],
+        **{f"last_{name}": curves[-1] for name, curves in sweep.metrics.items()},
+        **{name: np.array([row[name] for row in rows]) for name in rows[0]},
+    }

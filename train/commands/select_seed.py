@@ -1,0 +1,41 @@
+"""Measures every seed of one run, tables the outcomes, and picks the seed that is drawn."""
+
+import shutil
+
+from core import bounds, csv_table
+from core.atomic import atomic
+from core.errors import UserError
+from train.checkpoints import CheckpointSeries
+from train.measures import columns as outcome
+
+
+def main(options):
+    """`python -m train select_seed`."""
+    experiment, results = options.chosen(options)
+    folder = options.trained or results / "trained" / experiment.name
+    rows = [row(experiment, seed, read(experiment, folder, seed)) for seed in experiment.seeds]
+    showing = sorted(outcome["seed"] for outcome in rows if outcome["shows"])
+    print(f"{experiment.name}: {len(showing)} of {len(rows)} seeds show the phenomenon")
+    drawn = showing[0] if showing else min(experiment.seeds)
+    with atomic(options.out or results / "runs" / f"{experiment.name}.safetensors") as temporary:
+        shutil.copyfile(folder / f"{drawn}.safetensors", temporary)
+    csv_table.write(options.table or results / "trained" / f"{experiment.name}.csv", rows)
+
+
+def read(experiment, folder, seed):
+    """The series of one seed. Raises UserError if it is damaged, absent or of another recipe."""
+    path = folder / f"{seed}.safetensors"
+    series = CheckpointSeries.read(path)
+    if series.spec | {"device": None} != experiment.recipe() | {"seed": seed, "device": None}:
+        raise UserError(f"{path} was trained by another recipe than {experiment.name} is now: run it again")
+    return series
+
+
+def row(experiment, seed, series):
+    """A row of the table: what the scan varies, the seed, whether it shows the phenomenon, and its outcome."""
+    columns = outcome.columns(series, experiment.measures)
+    for name in experiment.shows:
+        if name not in columns:
+            raise UserError(f"experiments.{experiment.name}.shows: no column {name!r}; there are: {', '.join(columns)}")
+    shows = all(bounds.holds(columns[name], limit) for name, limit in experiment.shows.items())
+    return experiment.varies | {"seed": seed, "shows": int(shows)} | columns

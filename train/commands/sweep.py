@@ -1,0 +1,72 @@
+"""Trains shards of a sweep, one model after the other, and writes the curves and last weights of each shard."""
+
+import platform
+import time
+from importlib import import_module, metadata
+
+import numpy as np
+import torch
+
+from core.errors import UserError
+from train.checkpoints import CheckpointSeries
+from train.engine import device
+from train.progress_bar import SweepProgress, counted
+
+
+def main(options):
+    """`python -m train sweep`."""
+    torch.set_num_threads(1)  # a model fits one core's cache; the workflow runs one job a core
+    shards, results = options.chosen(options)
+    if options.out and len(shards) > 1:
+        raise UserError(f"--out names one file, but {len(shards)} shards are asked for")
+    paths = {name: options.out or results / "sweeps" / "shards" / f"{name}.safetensors" for name in shards}
+    progress = SweepProgress(shards)
+    missing = [name for name, shard in shards.items() if not finished(paths[name], shard)]
+    for name in shards.keys() - set(missing):
+        progress.keep(shards[name])
+    for name in missing:
+        began = time.monotonic()
+        trained(shards[name], progress, options.device).write(paths[name])
+        if options.among:
+            print(among(shards[name], paths[name].parent, *options.among, time.monotonic() - began), flush=True)
+
+
+def among(shard, folder, total, cores, seconds):
+    """How far the whole sweep is, by the files in `folder`: shards take alike long, and each of `cores` trains one."""
+    size = len(shard.models())
+    done = min(size * len(list(folder.glob("[!.]*.safetensors"))), total)
+    return f"{shard.name}: {counted(done, total, seconds * (total - done) / size / cores)}"
+
+
+def finished(path, shard):
+    """Whether a file is there, whole, and of this recipe."""
+    try:
+        return path.exists() and CheckpointSeries.read(path).spec == shard.recipe()
+    except UserError:
+        return False
+
+
+def trained(shard, on_model=lambda model: None, wanted=None):
+    """A shard's models as one CheckpointSeries, models in order.
+
+    Its metrics are [T, models], its last weights name -> [models, *shape]. The module of the task in train/sweeps
+    trains them. wanted: the device, in place of the sweep's. On a CPU each model is trained alone, and does not depend
+    on what else the shard holds; on CUDA they are trained side by side, and may round otherwise.
+    """
+    models, where = shard.models(), device.resolve_device(shard.name, wanted or shard.device)
+    found = [None] * len(models)
+    for index, metrics, weights in import_module(f"train.sweeps.{shard.task}").trained(shard, where):
+        if not np.isfinite(metrics["train_loss"]).all():
+            raise UserError(f"{shard.name}, {models[index]}: the loss is not finite: lower optimizer.lr, raise its eps")
+        found[index] = metrics, weights
+        on_model(models[index])
+    metrics, weights = ({name: [each[name] for each in part] for name in part[0]} for part in zip(*found, strict=True))
+    return CheckpointSeries(
+        spec=shard.recipe(),
+        versions={name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
+        | {"python": platform.python_version(), "machine": platform.machine(), "device": where.type},
+        steps=np.arange(0, shard.max_steps + 1, shard.evaluate_every),
+        weights={name: np.stack(arrays) for name, arrays in weights.items()},
+        metrics={name: np.stack(curves, 1) for name, curves in metrics.items()},
+        train_index=np.empty(0, np.int64),
+    )

@@ -1,0 +1,4 @@
+"""The training loop, the optimizer, devices and warm starts.
+
+Imported by train.commands, train.sweeps and tasks.
+"""

@@ -1,0 +1,29 @@
+"""Where training runs: the device that is asked for, and how many models fit on it at once."""
+
+import torch
+
+from core.errors import UserError
+
+MEMORY_FRACTION = 0.5  # of the free memory of a CUDA device: the rest is for what PyTorch keeps aside
+
+
+def resolve_device(name, wanted):
+    """The torch device of `wanted`, auto, cpu or cuda: `auto` is CUDA where there is one, else the CPU."""
+    if wanted == "cuda" and not torch.cuda.is_available():
+        raise UserError(f"{name}: device cuda is asked for, but torch finds none; set device to auto or cpu")
+    return torch.device("cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def models_per_batch(device, bytes_each):
+    """How many models of `bytes_each` bytes to train side by side.
+
+    On a CPU one, which stays in the cache; on CUDA what fits.
+    """
+    if device.type == "cpu":
+        return 1
+    return max(1, int(MEMORY_FRACTION * torch.cuda.mem_get_info(device)[0] // bytes_each))
+
+
+def batches(models, size):
+    """`models` cut into lists of up to `size`."""
+    return [models[first : first + size] for first in range(0, len(models), size)]

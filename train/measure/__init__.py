@@ -1,1 +1,0 @@
-"""Pure functions on checkpoint series; NumPy and SciPy only."""

@@ -1,0 +1,22 @@
+"""When it memorizes and generalizes."""
+
+import numpy as np
+
+from train.analysis import milestones
+
+NAN = float("nan")
+
+
+def columns(series):
+    """When it memorizes and generalizes, how good the test is between, how far the train loss rises on the way."""
+    metrics, steps = series.metrics, series.steps
+    memorized = milestones.memorized_at(steps, metrics["train_accuracy"])
+    generalized = milestones.generalized_at(steps, metrics["test_accuracy"])
+    between = slice(series.at(memorized), series.at(generalized) + 1) if memorized < generalized else slice(0, 0)
+    then = NAN if np.isnan(memorized) else float(metrics["test_accuracy"][series.at(memorized)])
+    return {
+        "memorized_at": memorized,
+        "generalized_at": generalized,
+        "test_accuracy_at_memorized": then,
+        "train_loss_rise": milestones.rise(metrics["train_loss"][between]),
+    }

@@ -1,0 +1,37 @@
+"""What has become of a frequency whose neurons were cut out, after training on."""
+
+import numpy as np
+
+from train.analysis import frequency_groups
+from train.analysis.modular_network import collapsed
+
+
+def columns(series):
+    """Which frequency was cut, and what its neurons carry in the end.
+
+    How many carry it again, another of the network's, a new one, or none.
+    """
+    done = series.constants
+    ends = collapsed({name: values[[0, -1]] for name, values in series.weights.items()})
+    before, after = (frequency_groups.groups(*(side[at] for side in ends)) for at in (0, -1))
+    (frequency,), removed = done["removed_frequency"].tolist(), done["removed_neurons"]
+    stayed = {f for f, neurons in before.items() if not np.isin(neurons, removed).all()}
+    carries = {neuron: f for f, neurons in after.items() for neuron in neurons.tolist()}
+    now = [carries.get(neuron) for neuron in removed.tolist()]
+    found = {
+        "back": now.count(frequency),
+        "joined": sum(f in stayed - {frequency} for f in now),
+        "silent": now.count(None),
+    }
+    return (
+        {
+            "start_test_loss": float(done["start_test_loss"][0]),
+            "start_test_accuracy": float(done["start_test_accuracy"][0]),
+            "cut_test_loss": float(series.metrics["test_loss"][0]),
+            "cut_test_accuracy": float(series.metrics["test_accuracy"][0]),
+            "frequency": frequency,
+            "neurons": len(removed),
+        }
+        | found
+        | {"new": len(removed) - sum(found.values()), "frequencies": len(after)}
+    )

@@ -1,0 +1,15 @@
+"""How much is pruned."""
+
+from train.analysis import milestones, sparsity
+
+
+def columns(series):
+    """How much is pruned, and when: for networks on sparse parity."""
+    w_input, w_output = series.weights["w_input"], series.weights["w_output"]
+    distractor = sparsity.max_distractor(w_input, series.spec["options"]["k"])
+    return {
+        "pruned_at": milestones.pruned_at(series.steps, distractor),
+        "max_distractor": float(distractor[-1]),
+        "alive_neurons": int(sparsity.alive_neurons(w_input[-1], w_output[-1])),
+        "gini": float(sparsity.gini(w_input[-1].ravel())),
+    }

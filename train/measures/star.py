@@ -1,0 +1,15 @@
+"""How close a network comes to a star."""
+
+from train.analysis import star_geometry
+
+
+def columns(series):
+    """How close the network is to a star at the end: for networks on a circular embedding."""
+    w_in, w_out = series.weights["w_in_proj"][-1], series.weights["w_out_proj"][-1]
+    theta_in, _ = star_geometry.angles(w_in, w_out)
+    return {
+        "phase_error": float(star_geometry.phase_error(w_in, w_out)),
+        "worst_phase_error": float(star_geometry.worst_phase_error(w_in, w_out)),
+        "gap_error": float(star_geometry.gap_error(theta_in)),
+        "evenness": float(star_geometry.evenness(theta_in)),
+    }

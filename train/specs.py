@@ -1,0 +1,73 @@
+"""What is trained, as frozen values: an experiment, its optimizer, when a checkpoint is kept."""
+
+import math
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class CheckpointSchedule:
+    """When to keep a checkpoint: every n steps, evenly in log(step), and in dense windows (first, last, every)."""
+
+    every: int = 10
+    log: int = 0
+    windows: tuple = ()
+    optimizer_moments: bool = False
+
+    def steps(self, max_steps):
+        """Sorted steps to keep, without repeats; 0 and max_steps are always among them."""
+        kept = {0, max_steps, *range(0, max_steps + 1, self.every)}
+        if self.log:
+            span = math.log(max_steps) / max(self.log - 1, 1)
+            kept.update(round(math.exp(index * span)) for index in range(self.log))
+        for first, last, every in self.windows:
+            kept.update(range(first, min(last, max_steps) + 1, every))
+        return sorted(step for step in kept if step <= max_steps)
+
+
+@dataclass(frozen=True)
+class OptimizerSpec:
+    """Hyper-parameters of Adam(W). l1 and l2 are coupled (added to the gradient), weight_decay is decoupled."""
+
+    name: str
+    lr: float
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+    l1: float = 0.0
+    l2: float = 0.0
+    weight_decay: float = 0.0
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One run: the same training for each of `seeds`.
+
+    name: EXPERIMENT, or EXPERIMENT/VALUE in a scan; varies: {parameter: value} there, such as {"beta1": "0.99"}.
+    starts_from: each seed goes on from the same seed of another experiment; empty if it starts from scratch.
+    """
+
+    name: str
+    task: str
+    optimizer: OptimizerSpec
+    max_steps: int
+    seeds: tuple
+    options: dict = field(default_factory=dict)
+    dtype: str = "float32"
+    device: str = "auto"
+    save_at: CheckpointSchedule = CheckpointSchedule()
+    measures: tuple = ()
+    shows: dict = field(default_factory=dict)
+    varies: dict = field(default_factory=dict)
+    starts_from: dict = field(default_factory=dict)
+
+    def spec(self):
+        """The whole experiment as a dict that JSON can hold; `train.experiments.from_spec` is the way back."""
+        spec = asdict(self)
+        spec["save_at"]["windows"] = [list(window) for window in self.save_at.windows]
+        if not self.starts_from:
+            del spec["starts_from"]
+        return spec | {"seeds": list(self.seeds), "measures": list(self.measures)}
+
+    def recipe(self):
+        """The part of the spec that decides what a trained seed is: no seeds, measures, bounds."""
+        return {key: value for key, value in self.spec().items() if key not in ("seeds", "measures", "shows", "varies")}
