@@ -6,6 +6,7 @@ folder: the same results give the same bytes.
 
 import json
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 from core import hints
@@ -78,6 +79,7 @@ def entry(figure, results, outputs, reads, tables):
         for name in ("alt", "transcript")
         if f"{name}.txt" in figure.files(outputs)
     }
+    evaluation = claims.read(folder / "claims.json")
     texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | told
     found = {
         "name": figure.name,
@@ -87,7 +89,8 @@ def entry(figure, results, outputs, reads, tables):
         **texts,
         "sources": list(header.sources),
         "seeds": [provenance.of_seeds(path) for path in sorted(set(tables.values()))],
-        "claims": claims.read(folder / "claims.json"),
+        "numbers": {name: asdict(number) for name, number in evaluation.numbers.items()},
+        "claims": evaluation.claims,
         "reads": {name: [relative(path, results) for path in _listed(value)] for name, value in reads.items()},
         "files": [file_entry(folder, name, results) for name in figure.files(outputs)],
     }

@@ -84,17 +84,17 @@ def given_by_config(figure, words):
 def compute_claims(figure, given, options):
     """Write claims.json and data.csv; print the claims that fail."""
     data = inputs.load(given["reads"])
-    rows = claims.compute(figure, data)
-    print("\n".join(claims.failures(figure, rows)) or f"{figure.name}: all {len(rows)} claims hold")
+    evaluation = claims.evaluate(figure, data)
+    print("\n".join(claims.failures(figure, evaluation)) or f"{figure.name}: all {len(evaluation.claims)} claims hold")
     claims_file, data_file = options.files
     claims.write_data(data_file, claims.data(figure, data))
-    claims.write(claims_file, rows)
+    claims.write(claims_file, evaluation)
 
 
 def write_texts(figure, given, options):
     """Write caption.md, alt.txt and so on, whichever are among the files named."""
     tables = {name: inputs.table(path) for name, path in given["tables"].items()}
-    texts = captions.texts(figure, claims.read(options.files[0]), tables, [file.name for file in options.files])
+    texts = captions.texts(figure, claims.read(options.files[0]).numbers, tables, [file.name for file in options.files])
     for file in options.files:
         if file.name in texts:
             write_text(file, texts[file.name])
@@ -131,21 +131,25 @@ def render(figure, given, options):
     kind = "animation" if options.format in MOVING else "still"
     if kind == "animation" and figure.stands_on(options.canvas) and not figure.moves_on(options.canvas):
         raise UserError(f"{figure.name} is static on canvas {options.canvas}: it has the formats {', '.join(STILL)}")
-    data, rows, draft = checked(figure, given, options)
+    data, evaluation, draft = checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
-    about = {} if kind == "animation" else {"alt": alt_text(figure, given, rows), "svg_text": given["svg_text"]}
+    about = (
+        {}
+        if kind == "animation"
+        else {"alt": alt_text(figure, given, evaluation.numbers), "svg_text": given["svg_text"]}
+    )
     written(figure, data, options, kind, [options.out], given["frames"], draft, **about)
     print(options.out)
 
 
-def alt_text(figure, given, rows):
+def alt_text(figure, given, numbers):
     """The alt text with its numbers filled in; None as long as a table of seeds that it names is not there."""
     there = {name: path for name, path in given["tables"].items() if Path(path).is_file()}
     if any(f"{{{name}_seeds" in figure.header.alt for name in given["tables"].keys() - there.keys()):
         return None
     tables = {name: inputs.table(path) for name, path in there.items()}
-    return captions.texts(figure, rows, tables, ["alt.txt"])["alt.txt"].strip()
+    return captions.texts(figure, numbers, tables, ["alt.txt"])["alt.txt"].strip()
 
 
 def written(figure, data, options, kind, files, limit=None, draft=None, **about):
@@ -175,14 +179,14 @@ def looks(options):
 
 
 def checked(figure, given, options):
-    """The data, the claims, and the watermark of a draft: None where every claim holds.
+    """The data, their Evaluation, and the watermark of a draft: None where every claim holds.
 
     Raises UserError where one fails and no draft is asked for.
     """
     if not figure.stands_on(options.canvas):
         raise UserError(f"{figure.name}: {unknown(options.canvas, filter(figure.stands_on, CANVASES), 'canvas')}")
     data = inputs.load(given["reads"])
-    rows = claims.compute(figure, data)
+    evaluation = claims.evaluate(figure, data)
     if not options.draft:
-        claims.require_all(figure, rows, *looks(options))
-    return data, rows, "draft: a claim fails" if claims.failures(figure, rows) else None
+        claims.require_all(figure, evaluation, *looks(options))
+    return data, evaluation, "draft: a claim fails" if claims.failures(figure, evaluation) else None

@@ -26,7 +26,8 @@ def call(figure, name, data, **more):
         at = f"{figure.place()}:{function.__code__.co_firstlineno}" if hasattr(function, "__code__") else figure.place()
         raise UserError(
             f"{at}: `{name}{inspect.signature(function)}` must take {_listed(arguments)}: "
-            "what `reads` names" + (f", and {_listed(more)}" if more else "")
+            + ("name -> value" if name == "claims" else "what `reads` names")
+            + (f", and {_listed(more)}" if more else "")
         ) from None
     return guarded(figure, function, **arguments)
 
@@ -39,8 +40,9 @@ def find(figure, name):
     module = guarded(figure, import_module, figure.module)
     function = getattr(module, name, None)
     if not callable(function):
-        signature, kind = ", ".join([*figure.header.reads, *NEEDED.get(name, ())]), type(figure.header).__name__
-        raise UserError(f"{figure.place()} has no function `{name}({signature})`, which {kind} needs")
+        arguments = ["numbers"] if name == "claims" else [*figure.header.reads, *NEEDED.get(name, ())]
+        kind = type(figure.header).__name__
+        raise UserError(f"{figure.place()} has no function `{name}({', '.join(arguments)})`, which {kind} needs")
     return function
 
 
@@ -52,7 +54,7 @@ def timeline(figure, data):
     return made
 
 
-NEEDED = {"build": ["page"], "film": ["stage"]}  # arguments beside what is read
+NEEDED = {"build": ["page"], "film": ["stage"]}  # arguments besides what is read
 
 
 def guarded(figure, function, *arguments, **named):

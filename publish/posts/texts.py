@@ -42,7 +42,7 @@ def texts(post, results):
     """Kind ("text", "alt", "title") -> text of a post, filled in."""
     figure, folder = post.figure, results / "figures" / post.figure.name
     tables = {name: inputs.table(path) for name, path in inputs.tables(figure, results).items()}
-    numbers = captions.numbers(claims.read(folder / "claims.json"), tables)
+    numbers = captions.values_of(claims.read(folder / "claims.json").numbers, tables)
     where = f"publish/posts/story.yaml, {figure.name}"
     filled = {
         kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()
