@@ -11,7 +11,7 @@ from core import config, overlays
 from core.atomic import write_text
 from core.errors import TRACEBACK, UserError
 from core.suggestions import unknown
-from figures.harness import captions, catalog, claims, hooks, inputs
+from figures.harness import captions, catalog, claims, hooks, inputs, seeds
 from figures.harness.header import CANVASES, MOVING, STILL, Film
 from train import requested
 
@@ -84,7 +84,7 @@ def given_by_config(figure, words):
 def compute_claims(figure, given, options):
     """Write claims.json and data.csv; print the claims that fail."""
     data = inputs.load(given["reads"])
-    evaluation = claims.evaluate(figure, data)
+    evaluation = seeds.noted(figure, given["reads"], data, claims.evaluate(figure, data))
     print("\n".join(claims.failures(figure, evaluation)) or f"{figure.name}: all {len(evaluation.claims)} claims hold")
     claims_file, data_file = options.files
     claims.write_data(data_file, claims.data(figure, data))

@@ -26,7 +26,7 @@ def call(figure, name, data, **more):
         at = f"{figure.place()}:{function.__code__.co_firstlineno}" if hasattr(function, "__code__") else figure.place()
         raise UserError(
             f"{at}: `{name}{inspect.signature(function)}` must take {_listed(arguments)}: "
-            + ("name -> value" if name == "claims" else "what `reads` names")
+            + ("name -> value of what `numbers` returns" if name == "claims" else "what `reads` names")
             + (f", and {_listed(more)}" if more else "")
         ) from None
     return guarded(figure, function, **arguments)
@@ -37,13 +37,17 @@ def find(figure, name):
 
     Raises UserError if there is none, FigureError if the file can't be imported.
     """
-    module = guarded(figure, import_module, figure.module)
-    function = getattr(module, name, None)
+    function = getattr(module_of(figure), name, None)
     if not callable(function):
         arguments = ["numbers"] if name == "claims" else [*figure.header.reads, *NEEDED.get(name, ())]
         kind = type(figure.header).__name__
         raise UserError(f"{figure.place()} has no function `{name}({', '.join(arguments)})`, which {kind} needs")
     return function
+
+
+def module_of(figure):
+    """The imported module of a figure. Raises FigureError if it can't be imported."""
+    return guarded(figure, import_module, figure.module)
 
 
 def timeline(figure, data):

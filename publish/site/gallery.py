@@ -87,6 +87,7 @@ def entry(figure, runs, results):
         if kind.endswith("png")
     }
     look = next(iter(files.values()))[kind]
+    claimed = {claim["name"] for claim in figure["claims"]}
     shown = figure | {
         "posters": {theme: pngs[theme][1] if pngs else UP + formats[kind]["path"] for theme, formats in files.items()},
         "copies": list(pngs.values()),
@@ -97,6 +98,7 @@ def entry(figure, runs, results):
             runs[path] | {"path": path}
             for path in sorted({path for paths in figure["reads"].values() for path in paths if path in runs})
         ],
+        "other_numbers": [(name, n) for name, n in figure["numbers"].items() if name not in claimed],
         "moments": [],
     }
     videos = {theme: UP + formats["mp4"]["path"] for theme, formats in files.items() if "mp4" in formats}

@@ -59,7 +59,8 @@ def example(kind, monkeypatch):
 @pytest.fixture
 def draw(tmp_path, monkeypatch):
     """A function that draws files of a figure of a kind with the command of the workflow's rules, and opens each."""
-    claims.write(tmp_path / "claims.json", [{"name": "a", "value": 1, "bound": "> 0", "unit": "", "passed": True}])
+    row = {"name": "a", "value": 1, "bound": ">= 0", "unit": "", "passed": True}
+    claims.write(tmp_path / "claims.json", claims.Evaluation({"a": header.Number(1)}, [row]))
     figures = {kind: example(kind, monkeypatch) for kind in KINDS}
 
     def drawn(kind, names):
