@@ -105,8 +105,8 @@ LAYOUT = {
 REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
 
 
-def numbers(run):
-    ideal, trained = np.abs(ideal_steps_off()), np.abs(trained_steps_off(run))
+def numbers(run, neurons=NEURONS):
+    ideal, trained = np.abs(ideal_steps_off(neurons)), np.abs(trained_steps_off(run))
     return {
         "pairs": Number(len(ideal), "pairs"),
         "right": Number(int((ideal < 0.5).sum()), "pairs"),
@@ -125,6 +125,10 @@ def claims(numbers):
     ]
 
 
+def controls(run):
+    return {"six neurons": {"run": run, "neurons": 6}}
+
+
 def timeline(run):
     return SCRIPT
 
@@ -141,9 +145,9 @@ def data(run):
     }
 
 
-def ideal_steps_off():
-    """How far the ideal output of every pair points past the answer, in steps [pairs]."""
-    return ideal_star.steps_off(P, NEURONS, "relu", *modular_network.pairs(P)[:2])
+def ideal_steps_off(neurons=NEURONS):
+    """How far the output of an ideal star points past the answer for every pair, in steps [pairs]."""
+    return ideal_star.steps_off(P, neurons, "relu", *modular_network.pairs(P)[:2])
 
 
 def trained(run):

@@ -12,7 +12,7 @@ from render.page.running_number import RunningNumber
 from render.page.side_counter import paragraph
 from render.roles import ranked
 from render.timing.timeline import staged_timeline
-from train.analysis import fourier, frequency_groups, modular_network
+from train.analysis import fourier, frequency_groups, ideal_network, modular_network
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -88,6 +88,10 @@ def claims(numbers):
         Claim("meeting", at_least=0.9),
         Claim("frequencies", at_least=3, at_most=5),
     ]
+
+
+def controls(run):
+    return {"two ideal stars": {"run": ideal_network.in_place_of(run, 1, 2)}}
 
 
 def lowest(parts):

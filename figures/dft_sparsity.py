@@ -10,7 +10,7 @@ from render.page.axis import linear_axis, percent_axis, step_axis
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.timeline import timeline_around
-from train.analysis import fourier, frequency_groups, milestones, sparsity
+from train.analysis import fourier, frequency_groups, ideal_network, milestones, sparsity
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -66,6 +66,10 @@ def claims(numbers):
         Claim("frequencies", at_least=2, at_most=5),
         Claim("generalized_at", at_least=1000),
     ]
+
+
+def controls(run):
+    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def timeline(run):

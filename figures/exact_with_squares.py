@@ -113,10 +113,10 @@ LAYOUT = {
 }
 
 
-def numbers():
-    table = data()
-    exact = np.array([ideal_star.exact_with_squares(n) for n in table["neurons"]])
-    solvable = np.array([ideal_star.solvable(p, f) for p, f in zip(table["modulus"], table["frequency"])])
+def numbers(activation="square", is_exact=ideal_star.exact_with_squares, is_solvable=ideal_star.solvable):
+    table = data(activation)
+    exact = np.array([is_exact(n) for n in table["neurons"]])
+    solvable = np.array([is_solvable(p, f) for p, f in zip(table["modulus"], table["frequency"])])
     error, lead = table["error"], table["lead"]
     expected = np.array([ideal_star.smallest_margin(p) for p in table["modulus"]])
     unit = "of a logit / N"
@@ -144,13 +144,23 @@ def claims(numbers):
     ]
 
 
+def controls():
+    """Another activation, and other conditions on N, p and f; the published one is N > 4."""
+    return {
+        "ReLU": {"activation": "relu"},
+        "N > 4": {"is_exact": lambda n: n > 4},
+        "f = 1": {"is_solvable": lambda p, f: ideal_star.solvable(p, f) and f == 1},
+    }
+
+
 def timeline():
     return SCRIPT
 
 
-def data():
+def data(activation="square"):
     """Columns over each N, p and f examined: largest error of a logit, smallest lead of an answer, over all a and b."""
-    rows = [(n, p, f, *ideal_star.examined(p, f, n)) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
+    cases = [(n, p, f) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
+    rows = [(n, p, f, *ideal_star.examined(p, f, n, activation)) for n, p, f in cases]
     return dict(zip(("neurons", "modulus", "frequency", "error", "lead"), map(np.array, zip(*rows))))
 
 

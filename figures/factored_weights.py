@@ -1,5 +1,6 @@
 """Where modular addition generalizes, by which of its matrices are factored: a dot for each model of a sweep."""
 
+from dataclasses import replace
 from math import comb
 
 import numpy as np
@@ -95,6 +96,17 @@ def claims(numbers):
         Claim("output_gain", at_least=numbers["output_loss"]),
         Claim("chance", at_least=0.05),
     ]
+
+
+def controls(sweep):
+    """The results of the architectures under one another's names."""
+    names, count = sweep.constants["architecture"], len(NAMES)
+    return {
+        f"architectures moved on by {k}": {
+            "sweep": replace(sweep, constants=sweep.constants | {"architecture": (names + k) % count})
+        }
+        for k in range(1, count)
+    }
 
 
 def only(generalizes, one, other):

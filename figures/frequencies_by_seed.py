@@ -1,6 +1,7 @@
 """How often modular addition is learned, with how many frequencies, and with how many neurons each, over seeds."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -79,6 +80,20 @@ def claims(numbers):
     if numbers["generalizing"] < numbers["models"]:
         bounds.append(Claim("unsorted", at_least=5.5))  # the least median of whole numbers above five
     return bounds
+
+
+def controls(sweep):
+    """Weights in random places; then, for models that only memorize, the weights of one that generalizes."""
+    generalizes, draw = split(sweep)[1], np.random.default_rng(0)
+    models = np.where(generalizes, np.arange(len(generalizes)), generalizes.argmax())
+    flat = {name: weights.reshape(len(weights), -1) for name, weights in sweep.weights.items()}
+    shuffled = {name: draw.permuted(part, axis=1).reshape(sweep.weights[name].shape) for name, part in flat.items()}
+    return {
+        "weights in random places": {"sweep": replace(sweep, weights=shuffled)},
+        "weights that generalize": {
+            "sweep": replace(sweep, weights={name: weights[models] for name, weights in sweep.weights.items()})
+        },
+    }
 
 
 def data(sweep):

@@ -1,5 +1,7 @@
 """A frequency's neurons are cut out: what the network loses at once, and what grows back in further training."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from figures.harness.header import Claim, Number, Still
@@ -9,7 +11,7 @@ from render.marks.stacked_bars import Segment, stacked_bars
 from render.page.axis import linear_axis, log_axis
 from render.page.page import Grid
 from render.roles import ranked
-from train.analysis import frequency_groups
+from train.analysis import frequency_groups, ideal_network
 
 figure = Still(
     reads={"run": "modular_addition", "cuts": "frequency_regrowth", "table": "frequency_regrowth/seeds"},
@@ -137,6 +139,18 @@ def claims(numbers):
         Claim("cleared_back", at_most=(numbers["cleared_all"] - 1) / 2),  # less than half
         Claim("control_accuracy", at_least=0.99),
     ]
+
+
+def controls(run, cuts, table):
+    data, swap = {"run": run, "cuts": cuts, "table": table}, {"redrawn": "cleared", "nothing": "zeroed"}
+    swap |= {new: old for old, new in swap.items()}
+    others = {
+        "two ideal stars": {"run": ideal_network.in_place_of(run, 1, 2)},
+        "cuts of another seed": {"cuts": {cut: replace(series, spec={"seed": None}) for cut, series in cuts.items()}},
+        "cuts exchanged": {"table": table | {"cut": np.array([swap[cut] for cut in table["cut"]])}},
+        "no network had generalized": {"table": table | {"shows": np.zeros_like(table["shows"])}},
+    }
+    return {name: data | other for name, other in others.items()}
 
 
 def data(run, cuts, table):

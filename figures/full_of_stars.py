@@ -9,7 +9,7 @@ from figures.pieces.star_shapes import plane
 from render.number_format import decimal, percent
 from render.roles import ranked
 from render.timing.timeline import Timeline, monotone_keyframes
-from train.analysis import frequency_groups, milestones, modular_network, star_fit
+from train.analysis import frequency_groups, ideal_network, milestones, modular_network, star_fit
 
 figure = Film(
     reads={"run": "modular_addition"},
@@ -66,6 +66,10 @@ def claims(numbers):
         Claim("frequencies", at_least=3, at_most=5),
         Claim("generalized_at", at_most=numbers["last_step"]),
     ]
+
+
+def controls(run):
+    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def ideal_accuracy(run):

@@ -55,6 +55,11 @@ def claims(numbers):
     ]
 
 
+def controls(run, paper):
+    small = {"generalized_at": np.array([milestones.of_series(run)[1]])}
+    return {"the small network in place of the published size": {"run": run, "paper": small}}
+
+
 def timeline(run, paper):
     moments = dict(zip(("memorized_at", "generalized_at"), milestones.of_series(run), strict=True))
     return timeline_around(int(run.steps[-1]), moments, seconds=7.5)

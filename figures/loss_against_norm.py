@@ -73,7 +73,7 @@ def claims(numbers):
 def timeline(run):
     """A Timeline of even pace along the paths as drawn: the first hundred steps go as far as the last thousands."""
     ways = [
-        np.column_stack([norm / np.ptp(norm), loss / np.ptp(loss)])
+        np.column_stack([norm / (np.ptp(norm) or 1), loss / (np.ptp(loss) or 1)])
         for norm, loss in (
             (run.metrics["weight_norm_l2"], np.log(run.metrics[f"{side}_loss"])) for side in ("train", "test")
         )
@@ -97,7 +97,8 @@ def build(run, page):
     counter = page.step_counter(int(run.steps[-1]))
     axes = page.grid("loss")["loss"]
     page.heading(axes, "Loss in nats")
-    linear_axis(axes.xaxis, norm.min() - 0.06 * np.ptp(norm), norm.max() + 0.06 * np.ptp(norm), 5, label="weight norm")
+    room = 0.06 * np.ptp(norm) or 1
+    linear_axis(axes.xaxis, norm.min() - room, norm.max() + room, 5, label="weight norm")
     log_axis(axes.yaxis, train.min() / 4, 12 * test.max(), ticks=4)
     curves = Curves(page, axes, norm, [Curve(test, "test", "test"), Curve(train, "train", "train")])
     measured = numbers(run)

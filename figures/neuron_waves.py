@@ -8,7 +8,7 @@ from render.page.page import Grid
 from render.roles import ranked
 from render.timing.decimation import hold_every_nth_frame
 from render.timing.timeline import timeline_around
-from train.analysis import fourier, frequency_groups, milestones
+from train.analysis import fourier, frequency_groups, ideal_network, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -49,6 +49,10 @@ def claims(numbers):
         Claim("explained_at_start", at_most=0.2),
         Claim("explained_at_end", at_least=0.85),
     ]
+
+
+def controls(run):
+    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def timeline(run):
