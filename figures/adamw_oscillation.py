@@ -1,5 +1,7 @@
 """AdamW never comes to rest: train loss and weight norm swing for ever, and the loop that they run round."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
@@ -64,6 +66,12 @@ def claims(numbers):
         Claim("memorized_at", at_most=1000),
         Claim("test_accuracy", at_most=0.75),
     ]
+
+
+def controls(run):
+    lowest = int(np.argmin(run.metrics["train_loss"]))
+    rest = {name: np.full_like(values, values[lowest]) for name, values in run.metrics.items()}
+    return {"at rest where its loss is lowest": {"run": replace(run, metrics=rest)}}
 
 
 def turns(run):
