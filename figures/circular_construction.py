@@ -182,7 +182,7 @@ def seen(a, b):
 
 
 def answers(a, b):
-    """What each neuron adds to the output for a and b, complex [..., 5]."""
+    """Output of each neuron for a and b, complex [..., 5]."""
     return np.maximum(seen(a, b), 0) * np.exp(2j * ideal_star.directions(NEURONS))
 
 
@@ -200,7 +200,7 @@ def film(run, stage):
 
 
 def introduced(staging, pieces):
-    """The first example, step by step."""
+    """Stage the first example, step by step."""
     (a, b), left, until = FIRST, pieces.left, ("examples", 4.2)
     pieces.pose(a, b)
     pieces.label(a, b, answer=False)
@@ -293,7 +293,7 @@ def numbered(pieces):
 
 
 def moving(staging, pieces):
-    """b goes on around the circle; then a few pairs, quickly."""
+    """Move b around the circle; then show a few pairs, quickly."""
 
     def glide(start, end):
         return lambda share: pieces.pose(*((1 - share) * np.array(start) + share * np.array(end)))
@@ -308,18 +308,18 @@ def moving(staging, pieces):
 
 
 def every_pair(run, stage, staging, pieces):
-    """The sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
+    """Stage the sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
     a, b, _ = modular_network.pairs(P)
-    sums, ideal, found = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
-    found = found / np.abs(found).max()
-    gain, found = REACH / np.abs(ideal).max(), found * REACH
+    sums, ideal, learned = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
+    learned = learned / np.abs(learned).max()
+    gain, learned = REACH / np.abs(ideal).max(), learned * REACH
     (*center, unit), (x, y) = (pieces.layout[name] for name in ("left", "count"))
     left = Dial(stage, center, unit)
     shown = []
     for k, batch in enumerate(np.array_split(np.arange(len(a)), 14)):
         tips = stage.points(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
         ends = stage.points("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
-        shown.append((ends, gain * ideal[batch], found[batch]))
+        shown.append((ends, gain * ideal[batch], learned[batch]))
         staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
     count, size = thousands(len(a)), stage.canvas.sizes["counter"]
     number = stage.words(count, x, y, size, anchor="center", weight=600)
@@ -342,7 +342,7 @@ def every_pair(run, stage, staging, pieces):
 
 
 def build(run, page):
-    """The still: the first example, and where the outputs of all pairs lie."""
+    """Draw the still: the first example, and where the outputs of all pairs lie."""
     theme, (first, second) = page.theme, FIRST
     page.title(figure.title)
     panels = page.grid(

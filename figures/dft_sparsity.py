@@ -78,7 +78,7 @@ def timeline(run):
 
 
 def data(run):
-    """The spectra at the beginning and at the end."""
+    """Columns: the spectra at the beginning and at the end."""
     power = powers(run)
     return {"frequency": np.arange(power["input"].shape[1]) + 1} | {
         f"{side}_{when}": power[side][index] for side in SIDES for when, index in (("start", 0), ("end", -1))
@@ -86,7 +86,7 @@ def data(run):
 
 
 def build(run, page):
-    power, many, (_, _, groups) = powers(run), taking_part(run), frequency_groups.of_series(run)
+    power, participation, (_, _, groups) = powers(run), taking_part(run), frequency_groups.of_series(run)
     frequencies = np.arange(power["input"].shape[1]) + 1
     page.title(f"Of {len(frequencies)} frequencies, only {len(groups)} stay")
     counter = page.step_counter(int(run.steps[-1]))
@@ -112,8 +112,8 @@ def build(run, page):
         panels["many"],
         run.steps,
         [
-            Curve(many["input"], "ink", "in", lambda value: decimal(value, 1)),
-            Curve(many["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6)),
+            Curve(participation["input"], "ink", "in", lambda value: decimal(value, 1)),
+            Curve(participation["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6)),
         ],
     )
 

@@ -186,7 +186,7 @@ def film(stage):
 
 
 def seen(board):
-    """Both arrows, their sum, and how far it goes one neuron's way; the formula of each."""
+    """Stage both arrows, their sum, its projection on the direction of one neuron, and the formula of each."""
     stage, staging = board.stage, board.staging
     dial = Dial(stage, board.dial.center, 0.6 * board.dial.unit)
     first, second = np.exp(1j * angle(A)), np.exp(1j * angle(B))
@@ -258,7 +258,7 @@ def spot(stage, dial, place):
 
 
 def squared(board):
-    """What the neurons see over all directions: one swing, squared to two."""
+    """Stage what the neurons see over all directions: one period of a wave, squared to two."""
     stage, staging = board.stage, board.staging
     plot = board.plot((0, 2 * np.pi), (-2.2, 4))
     across = np.linspace(0, 2 * np.pi, 121)
@@ -288,7 +288,7 @@ def squared(board):
 
 
 def summed(board):
-    """Three sums, one after the other as arrows; what vanishes goes, what stays moves together: the logit."""
+    """Stage three sums as arrows, one after the other; two vanish, and the terms that are left slide into the logit."""
     staging, gone = board.staging, ("left", 0.3)
     head = board.write(f'"logit"({ANSWER}) =', -0.1)
     staging.enter("sums", head, after=0.2, until="neurons")
@@ -344,7 +344,7 @@ def closing(board, shot, when, until, angles, length):
 
 
 def wave(board):
-    """The logits of all c, for one b after the other: highest at a + b, the higher the nearer a and b."""
+    """Stage the logits of all c, for one b after the other: highest at a + b, the higher the nearer a and b."""
     stage, staging = board.stage, board.staging
     plot = board.plot((0, P - 1), (-N, 1.15 * N))
     across, every_c = np.linspace(0, P - 1, 201), np.arange(P)
@@ -375,7 +375,7 @@ def wave(board):
 
 
 def neurons(stage, staging, columns, top, height):
-    """For N = 1 to 8 the arrows of both sums, head to tail; faint where they don't close."""
+    """Stage the arrows of both sums, head to tail, for N = 1 to 8; faint where they don't close."""
     labels, size = 2.2 * stage.canvas.sizes["label"], 0.85 * stage.canvas.sizes["counter"]
     pitch = (stage.right - stage.left - labels) / columns
     for block in range(8 // columns):
@@ -397,7 +397,7 @@ def neurons(stage, staging, columns, top, height):
 
 
 def modulus(stage, staging, y, radius):
-    """Where it fails: opposite numbers of an even p cancel; with a common factor, numbers share a place."""
+    """Stage where it fails: opposite numbers of an even p cancel; with a common factor, numbers share a place."""
     width, size = stage.right - stage.left, stage.canvas.sizes["label"]
     for across, after, p, frequency, opposite, text in (
         (0.25, 0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
@@ -428,7 +428,7 @@ def modulus(stage, staging, y, radius):
 
 
 def ended(stage, staging, y, size):
-    """The formula, and what it holds for."""
+    """Stage the formula, and what it holds for."""
     middle = (stage.left + stage.right) / 2
     staging.enter("end", stage.formula(FINAL, middle, y, size, anchor="center"), after=0.1)
     condition = "for every number of neurons but [1, 2 and 4](highlight)\nand every odd p that shares no factor with f"
@@ -438,7 +438,7 @@ def ended(stage, staging, y, size):
 
 
 def build(page):
-    """The still: for N = 1 to 8, the arrows of both sums."""
+    """Draw the still: for N = 1 to 8, the arrows of both sums."""
     theme, columns = page.theme, {"article": 8}.get(page.canvas.layout, 4)
     page.title(figure.title + " but for [1, 2 and 4](highlight) neurons")
     axes = page.grid("sums")["sums"]

@@ -51,10 +51,10 @@ FATES = {
 MEASURES = "accuracy", "cross_entropy", "margin"
 
 
-def fare(run):
-    """Frequencies, and {"whole", "without", "alone": {measure: values}} over all sums.
+def ablation(run):
+    """Frequencies, and {"whole", "without", "alone": {measure: values}}, over all sums.
 
-    values: [frequencies], of the whole a number.
+    values: [frequencies]; of the whole network, a number.
     """
     w_input, w_output, groups = frequency_groups.of_series(run)
     values = frequency_groups.ablation(w_input[-1:], w_output[-1:], groups)
@@ -85,7 +85,7 @@ def fates(table, cut):
 
 
 def numbers(run, cuts, table):
-    frequencies, at_once = fare(run)
+    frequencies, at_once = ablation(run)
     without, alone, whole = (at_once[kind] for kind in ("without", "alone", "whole"))
     tables = {cut: rows_of(table, cut) for cut in (*CUTS, "nothing")}
     counts = {cut: dict(zip(FATES, fates(table, cut), strict=True)) for cut in CUTS}
@@ -154,7 +154,7 @@ def controls(run, cuts, table):
 
 
 def data(run, cuts, table):
-    frequencies, at_once = fare(run)
+    frequencies, at_once = ablation(run)
     parts = [{"kept": named(frequencies)} | lined_up(at_once)]
     parts += [
         {"cut": [cut] * len(series.steps), "step": series.steps, "test_loss": series.metrics["test_loss"]}
@@ -168,7 +168,7 @@ def data(run, cuts, table):
 
 
 def build(run, cuts, table, page):
-    frequencies, at_once = fare(run)
+    frequencies, at_once = ablation(run)
     roles = list(ranked(frequencies).values())
     page.title(figure.title)
     panels = page.grid(

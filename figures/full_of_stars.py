@@ -110,7 +110,7 @@ def film(run, stage):
     steps = timeline(run).frames()
     rest = int(np.searchsorted(steps, steps[-1]))  # the first frame of the last step
     em, size = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
-    height, above = (share * stage.canvas.height for share in STRIP[stage.canvas.layout])
+    height, above = (part * stage.canvas.height for part in STRIP[stage.canvas.layout])
     stars = frequency_groups.stars(run)
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))

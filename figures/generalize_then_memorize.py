@@ -1,4 +1,4 @@
-"""The other way round: a small network generalizes first; then only its train loss gains, and test data pay for it."""
+"""The other way round: a small network generalizes first; then its train loss falls on, and its test loss rises."""
 
 import math
 
