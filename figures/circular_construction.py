@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_circuit import Circuit
 from render.film.cue_sheet import CueSheet
 from render.film.typst_text import PIXELS_PER_UNIT
@@ -38,7 +38,7 @@ figure = Film(
     excerpt=("directions", "result"),
 )
 
-P, FIRST, AFTER = 67, (8, 17), ((40, 50), (60, 12), (3, 33))
+P, NEURONS, FIRST, AFTER = 67, 5, (8, 17), ((40, 50), (60, 12), (3, 33))
 SCRIPT = ShotList(
     (
         ("numbers", 2.8),
@@ -105,16 +105,28 @@ LAYOUT = {
 REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
 
 
-def claims(run):
-    a, b = modular_network.pairs(P)[:2]
-    ideal, trained = np.abs(ideal_star.steps_off(P, 5, "relu", a, b)), np.abs(trained_steps_off(run))
+def numbers(run, neurons=NEURONS):
+    ideal, trained = np.abs(ideal_steps_off(neurons)), np.abs(trained_steps_off(run))
+    return {
+        "pairs": Number(len(ideal), "pairs"),
+        "right": Number(int((ideal < 0.5).sum()), "pairs"),
+        "worst_step": Number(float(ideal.max()), "steps"),
+        "trained_right": Number(int((trained < 0.5).sum()), "pairs"),
+        "trained_step": Number(float(trained.max()), "steps"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("pairs", len(a), "> 0", "pairs"),
-        Claim("right", int((ideal < 0.5).sum()), f"== {len(a)}", "pairs"),
-        Claim("worst_step", float(ideal.max()), "< 0.5", "steps"),
-        Claim("trained_right", int((trained < 0.5).sum()), f"== {len(a)}", "pairs"),
-        Claim("trained_step", float(trained.max()), "< 0.5", "steps"),
+        Claim("right", equals=numbers["pairs"]),
+        Claim("worst_step", at_most=0.5),
+        Claim("trained_right", equals=numbers["pairs"]),
+        Claim("trained_step", at_most=0.5),
     ]
+
+
+def controls(run):
+    return {"six neurons": {"run": run, "neurons": 6}}
 
 
 def timeline(run):
@@ -122,22 +134,27 @@ def timeline(run):
 
 
 def data(run):
-    """How far the output of every pair points past a + b, in steps of the circle; with ideal and trained weights."""
+    """How far the output of every pair points past a + b, in steps of the circle: with ideal and trained weights."""
     a, b, answer = modular_network.pairs(P)
     return {
         "a": a,
         "b": b,
         "answer": answer,
-        "steps_off": ideal_star.steps_off(P, 5, "relu", a, b),
+        "steps_off": ideal_steps_off(),
         "trained_steps_off": trained_steps_off(run),
     }
 
 
+def ideal_steps_off(neurons=NEURONS):
+    """How far the output of an ideal star points past the answer for every pair, in steps [pairs]."""
+    return ideal_star.steps_off(P, neurons, "relu", *modular_network.pairs(P)[:2])
+
+
 def trained(run):
-    """Input and output arrows of the neurons at the end, complex [5] each, in the order of their input angles."""
+    """Input and output arrows of the trained neurons, complex [5] each, in order of their input angles."""
     w_in, w_out = run.weights["w_in_proj"][-1].astype(float), run.weights["w_out_proj"][-1].astype(float)
     into, out = w_in[0] + 1j * w_in[1], w_out[:, 0] + 1j * w_out[:, 1]
-    order = np.argsort((np.angle(into) + np.pi / 5) % (2 * np.pi))  # the first is the one nearest to angle 0
+    order = np.argsort((np.angle(into) + np.pi / NEURONS) % (2 * np.pi))  # the first is the one nearest to angle 0
     return into[order], out[order]
 
 
@@ -155,24 +172,24 @@ def trained_steps_off(run):
 
 
 def arrow(number):
-    """The place of a number on the circle, of a fraction between two, too."""
+    """Complex number of absolute value 1 at the place of a number, or of a fraction between two."""
     return np.exp(2j * np.pi * np.asarray(number) / P)
 
 
 def seen(a, b):
-    """How far the sum of a's and b's arrows goes along each neuron's direction, [..., 5]."""
-    return ideal_star.along(ideal_star.directions(5), arrow(a) + arrow(b))
+    """Projection of the sum of the arrows of a and b on each neuron's direction, [..., 5]."""
+    return ideal_star.along(ideal_star.directions(NEURONS), arrow(a) + arrow(b))
 
 
 def answers(a, b):
-    """What each neuron adds to the output for a and b, complex [..., 5]."""
-    return np.maximum(seen(a, b), 0) * np.exp(2j * ideal_star.directions(5))
+    """Output of each neuron for a and b, complex [..., 5]."""
+    return np.maximum(seen(a, b), 0) * np.exp(2j * ideal_star.directions(NEURONS))
 
 
 def film(run, stage):
     staging, pieces = (
         CueSheet(stage, SCRIPT),
-        Circuit(stage, stage.choose(**LAYOUT), P, ideal_star.directions(5), seen),
+        Circuit(stage, stage.choose(**LAYOUT), P, ideal_star.directions(NEURONS), seen),
     )
     stage.title(figure.title)
     staging.captions(CAPTIONS, pieces.layout["caption"], pieces.layout["size"])
@@ -183,7 +200,7 @@ def film(run, stage):
 
 
 def introduced(staging, pieces):
-    """The first example, step by step."""
+    """Stage the first example, step by step."""
     (a, b), left, until = FIRST, pieces.left, ("examples", 4.2)
     pieces.pose(a, b)
     pieces.label(a, b, answer=False)
@@ -276,7 +293,7 @@ def numbered(pieces):
 
 
 def moving(staging, pieces):
-    """b goes on around the circle; then a few pairs, quickly."""
+    """Move b around the circle; then show a few pairs, quickly."""
 
     def glide(start, end):
         return lambda share: pieces.pose(*((1 - share) * np.array(start) + share * np.array(end)))
@@ -291,18 +308,18 @@ def moving(staging, pieces):
 
 
 def every_pair(run, stage, staging, pieces):
-    """The sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
+    """Stage the sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
     a, b, _ = modular_network.pairs(P)
-    sums, ideal, found = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
-    found = found / np.abs(found).max()
-    gain, found = REACH / np.abs(ideal).max(), found * REACH
+    sums, ideal, learned = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
+    learned = learned / np.abs(learned).max()
+    gain, learned = REACH / np.abs(ideal).max(), learned * REACH
     (*center, unit), (x, y) = (pieces.layout[name] for name in ("left", "count"))
     left = Dial(stage, center, unit)
     shown = []
     for k, batch in enumerate(np.array_split(np.arange(len(a)), 14)):
         tips = stage.points(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
         ends = stage.points("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
-        shown.append((ends, gain * ideal[batch], found[batch]))
+        shown.append((ends, gain * ideal[batch], learned[batch]))
         staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
     count, size = thousands(len(a)), stage.canvas.sizes["counter"]
     number = stage.words(count, x, y, size, anchor="center", weight=600)
@@ -325,7 +342,7 @@ def every_pair(run, stage, staging, pieces):
 
 
 def build(run, page):
-    """The still: the first example, and where the outputs of all pairs lie."""
+    """Draw the still: the first example, and where the outputs of all pairs lie."""
     theme, (first, second) = page.theme, FIRST
     page.title(figure.title)
     panels = page.grid(

@@ -88,15 +88,15 @@ def solvable(p, frequency):
     return p % 2 == 1 and gcd(p, frequency) == 1
 
 
-def examined(p, frequency, neurons):
-    """Largest error of a logit, and smallest lead of an answer over the next number, with squares, over all a and b.
+def examined(p, frequency, neurons, activation="square"):
+    """Largest error of a logit, and smallest lead of an answer over the next number, over all a and b.
 
     Both a Nth of the logits' own. A lead of 0 is a tie, whatever an argmax makes of its rounding.
     """
     a, b = (part.ravel() for part in np.indices((p, p)))
-    found = logits(p, frequency, neurons, "square", a, b) / neurons
-    error = np.abs(found - ideal(p, frequency, a, b)).max()
-    return float(error), float(margins(found, (a + b) % p).min())
+    values = logits(p, frequency, neurons, activation, a, b) / neurons
+    error = np.abs(values - ideal(p, frequency, a, b)).max()
+    return float(error), float(margins(values, (a + b) % p).min())
 
 
 def smallest_margin(p):

@@ -1,5 +1,7 @@
 """The films of the ideal construction: what they claim, and that what they show is where the mathematics says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from figures import circular_construction, exact_with_squares, relu_error
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
+from tests.helpers.evaluation import evaluated, failing
 from train.analysis import ideal_star, modular_network
 from train.checkpoints import CheckpointSeries
 
@@ -25,9 +28,17 @@ def run():
 
 
 def test_ideal_and_trained_star_get_every_pair_right(run):
-    found = {claim.name: claim.value for claim in circular_construction.claims(run)}
-    assert found["right"] == found["trained_right"] == found["pairs"] == 2278
-    assert found["worst_step"] == pytest.approx(0.282, abs=0.001)
+    numbers = {name: number.value for name, number in evaluated(circular_construction, run=run).numbers.items()}
+    assert numbers["right"] == numbers["trained_right"] == numbers["pairs"] == 2278
+    assert numbers["worst_step"] == pytest.approx(0.282, abs=0.001)
+    assert failing(circular_construction, run=run) == set()
+
+
+def test_six_ideal_neurons_and_untrained_ones_fail_the_claims_about_each(run):
+    ideal, trained = {"right", "worst_step"}, {"trained_right", "trained_step"}
+    assert failing(circular_construction, **circular_construction.controls(run)["six neurons"]) == ideal
+    noise = {name: np.random.default_rng(0).normal(size=values.shape) for name, values in run.weights.items()}
+    assert failing(circular_construction, run=replace(run, weights=noise)) == trained
 
 
 def test_the_answers_of_the_film_are_the_output_of_the_construction():
@@ -76,8 +87,21 @@ def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
 
 
 def test_the_proof_claims_what_it_finds():
-    found = {claim.name: claim.value for claim in exact_with_squares.claims()}
-    assert found["worst_error"] < 1e-12 < found["least_error_of_1_2_4"] and found["constructions"] > 1000
+    numbers = {name: number.value for name, number in evaluated(exact_with_squares).numbers.items()}
+    assert numbers["worst_error"] < 1e-12 < numbers["least_error_of_1_2_4"] and numbers["constructions"] > 1000
+    assert failing(exact_with_squares) == set()
+
+
+@pytest.mark.parametrize(
+    "control, fail",
+    [
+        ("ReLU", {"worst_error", "least_error_of_1_2_4", "lead_off", "least_lead", "largest_tie"}),
+        ("N > 4", {"least_error_of_1_2_4", "largest_lead_of_1_2_4"}),
+        ("f = 1", {"largest_tie"}),
+    ],
+)
+def test_the_proof_fails_with_relu_and_under_other_conditions(control, fail):
+    assert failing(exact_with_squares, **exact_with_squares.controls()[control]) == fail
 
 
 def test_arrows_of_a_vanishing_sum_return_to_where_they_begin():
