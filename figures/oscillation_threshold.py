@@ -86,8 +86,13 @@ def claims(numbers):
 
 
 def controls(scan, run, float64, eps, coupled):
-    exchanged = {"scan": scan, "run": coupled, "float64": coupled, "eps": eps, "coupled": run}
-    return {"coupled and decoupled decay exchanged": exchanged}
+    tables = {"scan": scan, "run": run, "float64": float64, "eps": eps, "coupled": coupled}
+    values = np.unique(eps["eps"])
+    rotated = {**eps, "eps": np.roll(values, 1)[np.searchsorted(values, eps["eps"])]}
+    return {
+        "coupled and decoupled decay exchanged": tables | {"run": coupled, "float64": coupled, "coupled": run},
+        "values of eps exchanged": tables | {"eps": rotated},
+    }
 
 
 def by_beta1(scan):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
+from figures.pieces.control_networks import one_star
 from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
 from figures.pieces.wave_sum_film import WaveSum
 from render.number_format import percent
@@ -77,6 +78,10 @@ def claims(numbers):
         Claim("wrong_alone", at_least=0.1),
         Claim("frequencies", at_least=3, at_most=5),
     ]
+
+
+def controls(run):
+    return {"one star of all neurons": {"run": one_star(run)}}
 
 
 def logits(run):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.control_networks import one_star
 from render.marks.brackets import caption_under, row_bracket
 from render.marks.colorbar import colorbar
 from render.marks.curves import Curve, Curves
@@ -52,6 +53,10 @@ def claims(numbers):
         Claim("frequencies", at_least=2, at_most=5),
         Claim("generalized_at", at_least=1000),
     ]
+
+
+def controls(run):
+    return {"one star of all neurons": {"run": one_star(run)}}
 
 
 def power_in_top_frequency(run):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from figures.harness.header import Claim, Number, Still
+from figures.pieces.control_networks import one_star
 from render.marks.curves import Curve, Curves
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
@@ -50,15 +51,17 @@ def measures(run):
 def numbers(run):
     series, (_, generalized) = measures(run), milestones.of_series(run)
     halfway = run.at(generalized / 2)
-    restricted, test = (float(series[name][halfway]) for name in ("restricted_loss", "test_loss"))
+    at_halfway = {name: float(values[halfway]) for name, values in ({"step": run.steps} | series).items()}
+    if np.isnan(generalized):
+        at_halfway = dict.fromkeys(at_halfway, np.nan)
     return {
         "generalized_at": Number(generalized, "training step"),
-        "halfway": Number(int(run.steps[halfway]), "training step"),
-        "test_loss_halfway": Number(test, "nats"),
-        "train_loss_halfway": Number(float(series["train_loss"][halfway]), "nats"),
-        "restricted_halfway": Number(restricted, "nats"),
-        "restricted_ahead": Number(restricted / test, "of the test loss"),
-        "excluded_halfway": Number(float(series["excluded_loss"][halfway]), "nats"),
+        "halfway": Number(at_halfway["step"], "training step"),
+        "test_loss_halfway": Number(at_halfway["test_loss"], "nats"),
+        "train_loss_halfway": Number(at_halfway["train_loss"], "nats"),
+        "restricted_halfway": Number(at_halfway["restricted_loss"], "nats"),
+        "restricted_ahead": Number(at_halfway["restricted_loss"] / at_halfway["test_loss"], "of the test loss"),
+        "excluded_halfway": Number(at_halfway["excluded_loss"], "nats"),
         "gini_at_start": Number(float(series["input_gini"][0])),
         "gini_at_end": Number(float(series["input_gini"][-1])),
         "frequencies": Number(len(frequency_groups.of_series(run)[2]), "frequencies"),
@@ -84,7 +87,8 @@ def controls(run):
     """At its last checkpoint number n is called 2n, so that it ends with other frequencies than those it learned."""
     embed = run.weights["w_embed"].copy()
     embed[-1] = embed[-1, 2 * np.arange(embed.shape[1]) % embed.shape[1]]
-    return {"other frequencies": {"run": replace(run, weights={**run.weights, "w_embed": embed})}}
+    other = replace(run, weights={**run.weights, "w_embed": embed})
+    return {"other frequencies": {"run": other}, "one star of all neurons": {"run": one_star(run)}}
 
 
 def data(run):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.control_networks import one_star
 from figures.pieces.star_grid import StarColumns
 from figures.pieces.star_shapes import degrees, plane
 from render.marks.growing_lines import between
@@ -68,6 +69,10 @@ def claims(numbers):
         Claim("most", at_most=9),
         Claim("generalized_at", at_least=0),
     ]
+
+
+def controls(run):
+    return {"one star of all neurons": {"run": one_star(run)}}
 
 
 def points(run):

@@ -7,6 +7,7 @@ import numpy as np
 
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_shot import StarAdder
+from figures.pieces.control_networks import one_star
 from figures.pieces.correctness_maps import Patchwork
 from figures.pieces.star_pairs_film import FilmStar, StarPairs
 from figures.pieces.star_shapes import plane
@@ -126,6 +127,10 @@ def claims(numbers):
         Claim("most_residual", at_most=0.5),
         Claim("frequencies", at_least=3, at_most=5),
     ]
+
+
+def controls(run, parity, swing, five):
+    return {"one star of all neurons": {"run": one_star(run), "parity": parity, "swing": swing, "five": five}}
 
 
 def timeline(run, parity, swing, five):

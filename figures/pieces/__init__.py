@@ -1,4 +1,4 @@
-"""Drawings that figures share and that know the subject: stars, circuits, waves.
+"""What figures share and what knows the subject: drawings of stars, circuits, waves; networks as controls of claims.
 
 Imports render and train.analysis; figures import it.
 """

@@ -9,7 +9,8 @@ from figures import full_of_stars, patching_errors, summary
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
-from tests.unit.figures.test_modular import RUN, P, verdicts
+from tests.helpers.evaluation import evaluated, failing
+from tests.unit.figures.test_modular import RUN, P
 from tests.unit.figures.test_oscillation import series as swinging
 from tests.unit.figures.test_pruning import made_up
 from tests.unit.figures.test_star_formation import perfect
@@ -29,13 +30,12 @@ def figure(request):
 
 def test_what_happens_is_claimed(figure):
     module, data = figure
-    assert [name for name, holds in verdicts(module, data).items() if not holds] == []
+    assert failing(module, **data) == set()
 
 
-def test_texts_name_claims_only_and_data_have_one_length(figure):
+def test_texts_name_numbers_only_and_data_have_one_length(figure):
     module, data = figure
-    numbers = {claim.name: claim.value for claim in module.claims(**data)}
-    values = {name: int(value) if float(value).is_integer() else value for name, value in numbers.items()}
+    values = {name: number.value for name, number in evaluated(module, **data).numbers.items()}
     for template in (module.figure.caption, module.figure.alt, module.figure.transcript):
         assert "{" not in template.format(**values, **{f"{name}_seeds": "9 of 10" for name in data})
     assert len({len(column) for column in module.data(**data).values()}) == 1
@@ -80,7 +80,7 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
         for name, run in data.items()
     }
     with np.errstate(all="ignore"):
-        assert not all(verdicts(module, still).values())
+        assert failing(module, **still)
         film = lambda stage: module.film(**still, stage=stage)  # noqa: E731
         last = len(module.timeline(**still).frames()) - 1
         assert len(list(scene.frames(film, CANVASES["article"], THEMES["light"], only=[0, last]))) == 2
@@ -90,7 +90,7 @@ def test_a_frequency_that_is_enough_alone_is_not_claimed():
     """Only one of the frequencies is left."""
     w_in = RUN.weights["w_in_proj"] * (np.arange(RUN.weights["w_in_proj"].shape[-1]) < 7)
     one = replace(RUN, weights=RUN.weights | {"w_in_proj": w_in})
-    assert not all(verdicts(patching_errors, {"run": one}).values())
+    assert failing(patching_errors, run=one)
 
 
 @pytest.mark.parametrize("module", [full_of_stars, patching_errors])

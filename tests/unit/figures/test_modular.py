@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import bounds
 from figures import (
     constructive_interference,
     dft_sparsity,
@@ -16,6 +15,7 @@ from figures import (
 )
 from render.page.blitting import BlittedPage
 from render.page.page import Page
+from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
 
 P = 67
@@ -73,13 +73,9 @@ def figure(request):
     return request.param, CASES[request.param]
 
 
-def verdicts(module, data):
-    return {claim.name: bounds.holds(claim.value, claim.bound) for claim in module.claims(**data)}
-
-
 def test_what_happens_is_claimed(figure):
     module, data = figure
-    assert [name for name, holds in verdicts(module, data).items() if not holds] == []
+    assert failing(module, **data) == set()
 
 
 def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
@@ -96,7 +92,7 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
         )
     }
     with np.errstate(all="ignore"):
-        assert not all(verdicts(module, still).values())
+        assert failing(module, **still)
         page = Page("article", "light")
         update = module.build(**still, page=page)
         if update:
@@ -124,10 +120,9 @@ def test_a_still_is_whole(figure, canvas):
     assert page.check() == []
 
 
-def test_texts_name_claims_only_and_data_have_one_length(figure):
+def test_texts_name_numbers_only_and_data_have_one_length(figure):
     module, data = figure
-    numbers = {claim.name: claim.value for claim in module.claims(**data)}
-    values = {name: int(value) if float(value).is_integer() else value for name, value in numbers.items()}
+    values = {name: number.value for name, number in evaluated(module, **data).numbers.items()}
     for template in (module.figure.caption, module.figure.alt):
         assert "{" not in template.format(**values, **{f"{name}_seeds": "9 of 10" for name in data})
     assert len({len(column) for column in module.data(**data).values()}) == 1

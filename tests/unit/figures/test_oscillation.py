@@ -139,8 +139,11 @@ def test_every_seed_of_every_run_is_drawn_and_written():
 
 def test_the_threshold_is_claimed_and_fails_where_decay_and_penalties_are_exchanged_or_all_is_alike():
     assert failing(oscillation_threshold, **threshold()) == set()
-    (exchanged,) = oscillation_threshold.controls(**threshold()).values()
-    assert failing(oscillation_threshold, **exchanged) == {"run_swing", "float64_swing", "coupled_swing"}
+    decay, eps = (
+        failing(oscillation_threshold, **data) for data in oscillation_threshold.controls(**threshold()).values()
+    )
+    assert decay == {"run_swing", "float64_swing", "coupled_swing"}
+    assert eps == {f"{name}_{power}" for name in ("floor", "period") for power in (8, 12, 20)}
     tables = threshold()
     for name in ("scan", "eps"):
         tables[name] |= {
