@@ -123,3 +123,23 @@ def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
         shown[step] = {text.get_text() for text in page.moving if hasattr(text, "get_text")}
     assert {"5", "100%"} <= shown[500] and {"6", "19%"} <= shown[600] and {"12", "100%"} <= shown[1200]
     assert {"3", "2%"} <= shown[300]
+
+
+def test_the_claims_on_relu_fail_for_moduli_out_of_reach_of_five_neurons_or_in_reach_of_six(monkeypatch):
+    assert failing(relu_error) == set()
+    monkeypatch.setattr(relu_error, "P", 151)
+    assert failing(relu_error) == {"right_5", "reach_5", "even_part_right"}
+    monkeypatch.setattr(relu_error, "P", 11)
+    assert failing(relu_error) == {"right_6", "right_8", "reach_6"}
+
+
+def test_what_is_claimed_of_odd_numbers_or_squares_fails_for_the_other_numbers_of_neurons():
+    bounds = {claim.name: claim for claim in relu_error.claims({"modulus": relu_error.P})}
+    worst = ideal_star.worst_angle
+    assert min(abs(worst(n) - worst(2 * n)) for n in (6, 8, 10)) > 1e6 * bounds["odd_as_twice"].at_most
+    linear = np.abs(ideal_star.outputs(relu_error.P, 1, 3, "odd", *relu_error.pairs())).max()
+    assert linear > 1e6 * bounds["linear_part"].at_most
+    assert max(abs(worst(n) * n**3 / 3 - 1) for n in (6, 8, 10)) > bounds["cubic"].at_most
+    assert ideal_star.share_right(relu_error.P, 4, "square") < bounds["squares_right"].equals
+    assert ideal_star.share_right(relu_error.P, 5, "square") > bounds["squares_right_even_modulus"].at_most
+    assert ideal_star.share_right(relu_error.P, 5, "square") > bounds["squares_right_4"].at_most
