@@ -1,11 +1,14 @@
 """Train loss pauses, and rises a little, where sparse parity trades it for smaller weights, before it generalizes."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from figures.harness.header import Claim, Number, Still
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
 from render.page.page import Grid
+from render.timing.timeline import is_reached
 from train.analysis import milestones
 
 figure = Still(
@@ -34,7 +37,7 @@ def turn(run):
     """Checkpoints between which train loss rises most while the network has memorized and not yet generalized."""
     steps, metrics = run.steps, run.metrics
     first = run.at(milestones.memorized_at(steps, metrics["train_accuracy"]))
-    last = run.at(milestones.generalized_at(steps, metrics["test_accuracy"]))
+    last = max(first, run.at(milestones.generalized_at(steps, metrics["test_accuracy"])))
     loss = metrics["train_loss"][first : last + 1]
     peak = int(np.argmax(loss / np.minimum.accumulate(loss)))
     return first + int(np.argmin(loss[: peak + 1])), first + peak
@@ -61,7 +64,7 @@ def numbers(run, table):
     loss, cost, (valley, peak), (first, last) = run.metrics["train_loss"], penalty(run), turn(run), pause(run)
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
-    between = slice(run.at(memorized), run.at(generalized) + 1)
+    between = slice(run.at(memorized), run.at(generalized) + 1 if is_reached(generalized) else 0)  # nothing if never
     rises = table["train_loss_rise"][table["generalized_at"] >= 0]
     percents = {
         f"{name}_percent": Number(float(100 * (of(rises) - 1)) if len(rises) else None, "%")
@@ -102,6 +105,11 @@ def claims(numbers):
         Claim("rise_of_sum", at_most=1.01),
         Claim("rising", at_least=numbers["generalizing"] // 2 + 1),  # most of those that generalize
     ]
+
+
+def controls(run, table):
+    without = {**run.spec, "optimizer": {**run.spec["optimizer"], "l1": 0.0}}
+    return {"no penalty": {"run": replace(run, spec=without), "table": table}}
 
 
 def data(run, table):
