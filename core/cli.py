@@ -1,5 +1,6 @@
 """The edge of every command: a user's mistake ends in one sentence, and a job exits with the run that started it."""
 
+import io
 import os
 import sys
 import threading
@@ -18,7 +19,8 @@ def run(main):
     """
     exit_with_parent()
     for stream in (sys.stdout, sys.stderr):  # a sign that the terminal's encoding lacks is no reason to fail
-        stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         main()
         sys.stdout.flush()

@@ -1,10 +1,9 @@
-"""Opens whatever people bring: the kind of a file is what it holds, not what it is called.
+"""Opens any video, animation or picture; the kind of a file is told by its contents, not by its name."""
 
-A reader has `format` (such as "mp4", "gif", "jpeg"), `moves` (more than one picture), `size` (width and height as
-shown) and `shown()`, which yields (RGB or RGBA image, seconds) and keeps no more than one picture.
-"""
-
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
 
 from PIL import Image, UnidentifiedImageError
 
@@ -18,7 +17,26 @@ MOST_PIXELS = 1 << 26  # of what moves; 8K has half of it
 LONGEST = 36_000  # seconds: what states to last longer has damaged times
 
 
-def reader(path):
+class Reader(Protocol):
+    """What the readers of all kinds of files have in common.
+
+    format: such as "mp4", "gif" or "jpeg". moves: more than one picture. size: width and height as shown, in pixels.
+    shown: yields (RGB or RGBA image, seconds) of each picture, and keeps no more than one in memory.
+    """
+
+    @property
+    def format(self) -> str: ...
+
+    @property
+    def moves(self) -> bool: ...
+
+    @property
+    def size(self) -> tuple[int, ...]: ...
+
+    def shown(self) -> Iterator[tuple[Image.Image, float]]: ...
+
+
+def reader(path: Path) -> Reader:
     """The reader of a file. Raises UserError, one sentence, if it is missing, empty, damaged, or shows nothing."""
     if path.is_dir():
         raise UserError(f"{path} is a folder: name a file in it")
@@ -43,7 +61,7 @@ def reader(path):
         return _bounded(path, Video(path))
 
 
-def _bounded(path, medium):
+def _bounded(path, medium: Reader) -> Reader:
     """The reader, if what moves is of a size that can be decoded. Raises UserError if not."""
     width, height = medium.size
     if not 0 < width * height <= MOST_PIXELS:
@@ -70,7 +88,7 @@ def readable(path):
         raise UserError(f"{path} is damaged, or {kinds} ({said}): export it again, or as MP4 or PNG") from None
 
 
-def shown(path, medium):
+def shown(path, medium: Reader):
     """Yield (image, seconds) of a reader's pictures. Raises UserError as `readable`."""
     with readable(path):
         yield from medium.shown()

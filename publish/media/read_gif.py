@@ -99,12 +99,13 @@ class Gif:
         while contents[at] != 0x3B:
             kind = contents[at]
             if kind == 0x2C:
-                place, flags = [_number(contents[at + k : at + k + 2]) for k in (1, 3, 5, 7)], contents[at + 9]
+                left, top, width, height = (_number(contents[at + k : at + k + 2]) for k in (1, 3, 5, 7))
+                flags = contents[at + 9]
                 local, start = self._colors(at + 10, flags)
                 at = self._end(start + 1)
-                colors = next((found for found in (local, common) if found is not None), np.zeros((0, 3), np.uint8))
-                said = bool(flags & 0x40), colors, clear, dispose, hundredths
-                pictures.append(Picture(*place, *said, contents[start:at]))
+                colors = next((table for table in (local, common) if table is not None), np.zeros((0, 3), np.uint8))
+                shape = left, top, width, height, bool(flags & 0x40)
+                pictures.append(Picture(*shape, colors, clear, dispose, hundredths, contents[start:at]))
                 clear, dispose, hundredths = -1, 0, 0
             elif kind == 0x21:
                 if contents[at + 1] == 0xF9 and contents[at + 2] >= 4:

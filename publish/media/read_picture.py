@@ -30,14 +30,14 @@ class Picture:
     def __init__(self, path):
         self.path = path
         with self._open() as image, hushed():
-            moves = image.format in ANIMATED and getattr(image, "is_animated", False)
-            self.count = image.n_frames if moves else 1
-            self.moves = self.count > 1
-            self.format = image.format.lower()
+            count = getattr(image, "n_frames", 1) if image.format in (*ANIMATED, "TIFF") else 1
+            self.moves = image.format in ANIMATED and count > 1
+            self.count = count if self.moves else 1
+            self.format = str(image.format).lower()
             self.upright = self.moves or image.getexif().get(ORIENTATION, 1) in (0, 1)
             self.size = image.size[::-1] if not self.upright and image.getexif()[ORIENTATION] >= 5 else image.size
-            if image.format == "TIFF" and image.n_frames > 1:
-                raise UserError(f"{path} has {image.n_frames} pages: save one of them as a file of its own")
+            if image.format == "TIFF" and count > 1:
+                raise UserError(f"{path} has {count} pages: save one of them as a file of its own")
         if self.format == "png":
             self._check_end()
 
@@ -113,6 +113,6 @@ def _in_srgb(image, profile):
     try:
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
         theirs, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, theirs, ours, outputMode=mode)
+        return ImageCms.profileToProfile(image, theirs, ours, outputMode=mode) or image
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image

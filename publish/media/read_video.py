@@ -5,7 +5,9 @@ from itertools import groupby, pairwise
 import av
 import numpy as np
 from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
+from av.video.stream import VideoStream
 from PIL import Image
 
 from core.errors import UserError
@@ -39,7 +41,7 @@ class Video:
             stream = _stream(path, container)
             self.shape = _shape(stream)
             self.coded = stream.width, stream.height
-        self.moves, self.matrix, self.rests = True, None, None
+        self.moves, self.matrix, self.rests = True, None, []
 
     @property
     def size(self):
@@ -52,7 +54,7 @@ class Video:
         """Decode all; name -> value of its facts but for the size. Raises ValueError if a part is missing."""
         groups, frames = Groups(), Frames()
         with self._open() as container:
-            stream = container.streams.best("video")
+            stream = _stream(self.path, container)
             for packet, some in _decoded(container, stream):
                 groups.add(packet)
                 for frame in some:
@@ -86,9 +88,9 @@ class Video:
     def shown(self):
         """Yield (RGB or RGBA image, seconds) of each frame, upright; its pixels may not be square."""
         with self._open() as container:
-            stream = container.streams.best("video")
+            stream = _stream(self.path, container)
             frames = (frame for _, some in _decoded(container, stream) for frame in some)
-            for frame, seconds in zip(video_colors.Screen(not self.progressive).shown(frames), self.rests):
+            for frame, seconds in zip(video_colors.to_rgb(frames, not self.progressive), self.rests):
                 pixels = frame.to_ndarray()
                 pixels = np.ascontiguousarray(upright(pixels, self.matrix)) if self.matrix else pixels
                 yield Image.fromarray(pixels), seconds
@@ -138,10 +140,10 @@ class Frames:
         self.progressive &= not frame.interlaced_frame
 
 
-def _stream(path, container):
+def _stream(path, container) -> VideoStream:
     """The stream to show. Raises UserError if there is none that can be decoded."""
     stream = container.streams.best("video")
-    if stream is None or stream.disposition & Disposition.attached_pic:
+    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
         heard = "sound but no moving picture" if container.streams.audio else "no picture"
         raise UserError(f"{path} has {heard}: name a video, a GIF or a picture")
     if stream.codec_context is None or not stream.width:
@@ -154,7 +156,7 @@ def _format(path, container):
     brand = container.metadata.get("major_brand", "").strip()
     if brand in TILED:
         raise UserError(f"{path} is a picture in the format HEIF, which can't be read here: save it as JPEG or PNG")
-    name = container.format.name
+    name: str = container.format.name
     if name.startswith("mov,"):
         return "mov" if brand in QUICKTIME else "mp4"
     if name == "matroska,webm":
@@ -165,21 +167,28 @@ def _format(path, container):
 
 def _decoded(container, stream):
     """Yield (packet, its frames); the frames in the order of time. Raises ValueError at what is cut off or damaged."""
-    own = stream.codec_context
-    own.options = {"max_pixels": str(MOST_PIXELS)}
-    if stream.metadata.get("alpha_mode") == "1" and own.name in WITH_ALPHA:
-        own = av.CodecContext.create(WITH_ALPHA[own.name], "r")
-        own.extradata = stream.codec_context.extradata
+    stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+    decoder = _alpha_decoder(stream)
     number = 0
     for packet in container.demux(stream):
         if packet.is_corrupt:
             raise ValueError(f"it is cut off or damaged after frame {number}")
-        frames = own.decode(packet if packet.size else None) if own is not stream.codec_context else packet.decode()
+        frames = decoder.decode(packet if packet.size else None) if decoder else packet.decode()
         for frame in frames:
             if frame.is_corrupt:
                 raise ValueError(f"its frame {number} is damaged")
             number += 1
         yield packet, frames
+
+
+def _alpha_decoder(stream) -> VideoCodecContext | None:
+    """A decoder that reads the transparency of a WebM; None if the stream states none."""
+    name = WITH_ALPHA.get(stream.codec_context.name) if stream.metadata.get("alpha_mode") == "1" else None
+    decoder = av.CodecContext.create(name, "r") if name else None
+    if not isinstance(decoder, VideoCodecContext):
+        return None
+    decoder.extradata = stream.codec_context.extradata
+    return decoder
 
 
 def rests(times, base, usual):

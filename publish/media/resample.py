@@ -47,7 +47,7 @@ def theme_for(pictures):
 
     pictures: (image, seconds).
     """
-    light, weight, clear = 0.0, 0.0, False
+    light, weight, clear = np.zeros(3), 0.0, False
     for image, _ in pictures:
         if image.mode == "RGBA" and image.getextrema()[3][0] < 255:
             clear = True

@@ -31,13 +31,10 @@ def _video(path):
 
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        frames, rate = stream.frames, stream.average_rate
-        return {
-            "width": stream.width,
-            "height": stream.height,
-            "frames": frames,
-            "seconds": round(float(frames / rate), 3),
-        }
+        if not stream.average_rate:
+            raise ValueError("it states no rate")
+        seconds = round(float(stream.frames / stream.average_rate), 3)
+        return {"width": stream.width, "height": stream.height, "frames": stream.frames, "seconds": seconds}
 
 
 def _image(path):
@@ -73,9 +70,9 @@ def _colors(flags):
 
 def _svg(path):
     head = path.read_bytes()[:2000].decode("utf-8", "replace")
-    return {side: round(float(re.search(rf'{side}="([\d.]+)pt"', head)[1]) * POINT) for side in ("width", "height")}
+    return {side: round(float(re.findall(rf'{side}="([\d.]+)pt"', head)[0]) * POINT) for side in ("width", "height")}
 
 
 def _pdf(path):
-    box = re.search(rb"/MediaBox\s*\[\s*[\d.]+\s+[\d.]+\s+([\d.]+)\s+([\d.]+)", path.read_bytes())
-    return {side: round(float(length) * POINT) for side, length in zip(("width", "height"), box.groups(), strict=True)}
+    boxes = re.findall(rb"/MediaBox\s*\[\s*[\d.]+\s+[\d.]+\s+([\d.]+)\s+([\d.]+)", path.read_bytes())
+    return {side: round(float(length) * POINT) for side, length in zip(("width", "height"), boxes[0], strict=True)}

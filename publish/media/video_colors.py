@@ -1,6 +1,6 @@
 """Frames as libav decodes them to RGB as screens show them: fields joined, matrix and range right, HDR tone-mapped."""
 
-import av
+from av.filter import Graph
 from av.video.reformatter import ColorRange
 
 RGB, BT709, UNSTATED, RESERVED, BT601 = 0, 1, 2, 3, 6  # numbers of matrices; the second stands for all of BT.709
@@ -15,36 +15,30 @@ TO_BT709 = (
 LEAST_FIELDS = 4  # rows and columns that a deinterlacer needs
 
 
-class Screen:
-    """Turns frames into RGB or RGBA frames of the same size. Raises av.FFmpegError if colors can't be converted."""
+def to_rgb(frames, interlaced):
+    """Yield an RGB or RGBA frame of the same size for each frame. Raises av.FFmpegError if it can't be converted."""
+    filters, built_for = None, None
+    for frame in frames:
+        state(frame)
+        colors = frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc
+        kind = frame.width, frame.height, frame.format.name, *colors
+        if filters is None or kind != built_for:
+            yield from _filtered(filters, None)
+            filters, built_for = graph(frame, interlaced), kind
+        yield from _filtered(filters, frame)
+    yield from _filtered(filters, None)
 
-    def __init__(self, interlaced):
-        self.interlaced, self.graph, self.made_for = interlaced, None, None
 
-    def shown(self, frames):
-        """Yield an RGB or RGBA frame for each frame."""
-        for frame in frames:
-            state(frame)
-            colors = frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc
-            kind = frame.width, frame.height, frame.format.name, *colors
-            if kind != self.made_for:
-                yield from self._rest()
-                self.graph, self.made_for = graph(frame, self.interlaced), kind
-            self.graph.push(frame)
-            yield from self._ready()
-        yield from self._rest()
-
-    def _ready(self):
-        while True:
-            try:
-                yield self.graph.pull()
-            except (BlockingIOError, EOFError):  # it waits for the next frame, or there is none
-                return
-
-    def _rest(self):
-        if self.graph:
-            self.graph.push(None)
-            yield from self._ready()
+def _filtered(filters: Graph | None, frame):
+    """Yield the frames that are ready once `frame` has gone in; None lets the last ones out."""
+    if filters is None:
+        return
+    filters.push(frame)
+    while True:
+        try:
+            yield filters.pull()
+        except (BlockingIOError, EOFError):  # it waits for the next frame, or there is none
+            return
 
 
 def state(frame):
@@ -63,7 +57,7 @@ def state(frame):
 
 def graph(frame, interlaced):
     """The filters for frames like this one."""
-    made = av.filter.Graph()
+    made = Graph()
     made.threads = 1
     clear = any(part.is_alpha for part in frame.format.components) or frame.format.has_palette
     said = f"colorspace={frame.colorspace}:range={int(frame.color_range)}:time_base=1/1000"

@@ -52,6 +52,7 @@ def written(name, place, results):
     if not media:
         raise UserError(f"{folder / name}: its medium is missing: run `{hints.snakemake('posts')}`, which makes it")
     parts = [folder / f"{name}.{end}" for end in ("title.txt", "txt", "alt.txt")]
-    title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else None for path in parts)
-    said = [f"Title:\n{title}"] if title else []
-    return "\n\n".join([*said, text, f"Attach: {', '.join(map(str, media))}", f"Alt text:\n{alt}"])
+    title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else "" for path in parts)
+    attached = f"Attach: {', '.join(map(str, media))}"
+    parts = [f"Title:\n{title}" if title else "", text, attached, f"Alt text:\n{alt}" if alt else ""]
+    return "\n\n".join(filter(None, parts))

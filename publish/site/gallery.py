@@ -46,7 +46,7 @@ def run(options):
     """Write the page, and the posters beside it."""
     file = options.manifest or overlays.results(options.config) / "manifest.json"
     made, results, out = manifest.load(file), file.parent, options.out or file.parent / "gallery"
-    shown = [entry(figure, made["runs"], results) for figure in made["figures"] if shown_by(figure)]
+    shown = [entry(figure, kind, made["runs"], results) for figure in made["figures"] if (kind := shown_by(figure))]
     (out / "posters").mkdir(parents=True, exist_ok=True)  # without a PNG it stays empty
     for figure in shown:
         for source, name in figure["copies"]:
@@ -74,9 +74,9 @@ def page(made, shown, card=None):
     )
 
 
-def entry(figure, runs, results):
-    """What the page shows of one figure of the manifest."""
-    pictures, kind = pictured(figure), shown_by(figure)
+def entry(figure, kind, runs, results):
+    """What the page shows of one figure of the manifest. kind: the format it shows before a video plays."""
+    pictures = pictured(figure)
     files = next(
         themes for themes in pictures.values() if kind in next(iter(themes.values()))
     )  # of the first canvas that has it
