@@ -81,7 +81,7 @@ def entry(figure, results, outputs, reads, tables):
     texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | told
     found = {
         "name": figure.name,
-        "kind": type(header).__name__.lower(),
+        "kind": header.kind,
         "order": header.order,
         "title": header.title,
         **texts,

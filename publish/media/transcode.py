@@ -39,9 +39,14 @@ def run(options):
     print(f"{options.out}: {said(found)}")
 
 
+def reencoded(found):
+    """Whether `transcode_to_fit` re-encoded a medium, by what it returned."""
+    return found["how"] is not None
+
+
 def said(found):
     """What was done to a medium, in words."""
-    if not found["faults"]:
+    if not reencoded(found):
         return "as drawn"
     return f"re-encoded ({found['how']}): {'; '.join(found['faults'])}"
 

@@ -3,7 +3,9 @@
 from av.filter import Graph
 from av.video.reformatter import ColorRange
 
-RGB, BT709, UNSTATED, RESERVED, BT601 = 0, 1, 2, 3, 6  # numbers of matrices; the second stands for all of BT.709
+from render.encode.video import BT709
+
+RGB, UNSTATED, RESERVED, BT601 = 0, 2, 3, 6  # numbers of matrices
 PQ, HLG = 16, 18  # transfers of HDR
 WIDE = (9, 11, 12)  # primaries of BT.2020, DCI-P3 and Display P3
 TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are taken as BT.709

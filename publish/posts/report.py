@@ -1,6 +1,7 @@
 """results/posts/report.md: what fits where, and what was re-encoded to fit."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from core import checksums, hints
@@ -41,8 +42,16 @@ def run(options):
     write_text(options.out, "# Posts: what fits where\n\n" + "\n".join(parts))
 
 
-def row(post, results, wrong):
-    """The cells of a post; what is missing or over a limit is added to `wrong`, by name."""
+@dataclass(frozen=True)
+class Row:
+    """A post in the table of its platform."""
+
+    cells: list[str]
+    reencoded: bool
+
+
+def row(post, results, wrong) -> Row | None:
+    """The row of a post, None if a file is missing; what is missing or over a limit is added to `wrong`, by name."""
     if missing := [file for file in files_of(post, results) if not Path(file).is_file()]:
         wrong += [f"{post.place.name}, {post.name}: {file} is missing" for file in missing]
         return None
@@ -51,11 +60,8 @@ def row(post, results, wrong):
         for kind, file in post.text_files(results).items()
     }
     wrong += faults(post, texts)
-    cells = [
-        post.name,
-        "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in lengths(post, texts).items()),
-    ]
-    media, done = [], []
+    counted = "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in lengths(post, texts).items())
+    media, done, reencoded = [], [], False
     for suffix, file in post.facts_files(results).items():
         found = _read(file)
         facts = found["facts"]
@@ -64,7 +70,8 @@ def row(post, results, wrong):
         moving = f", {facts['seconds']:.1f} s, {facts['fps']:g} frames a second" if "frames" in facts else ""
         media.append(f"{suffix}: {facts['width']} × {facts['height']}{moving}, {facts['bytes'] / 1e6:.2f} MB")
         done.append(transcode.said(found))
-    return [*cells, "; ".join(media), "; ".join(dict.fromkeys(done))]
+        reencoded = reencoded or transcode.reencoded(found)
+    return Row([post.name, counted, "; ".join(media), "; ".join(dict.fromkeys(done))], reencoded)
 
 
 def _read(file):
@@ -76,7 +83,7 @@ def _read(file):
 
 def section(place, rows):
     """A place's table, and its limits."""
-    made = sum(row is not None and "re-encoded" in row[-1] for row in rows)
+    reencoded = sum(row is not None and row.reencoded for row in rows)
     texts = "; ".join(
         f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]" for kind, limit in place.texts.items()
     )
@@ -84,12 +91,12 @@ def section(place, rows):
     lines = [
         f"## {place.name}",
         "",
-        f"{len(rows)} posts fit; re-encoded: {made}.",
+        f"{len(rows)} posts fit; re-encoded: {reencoded}.",
         "",
         "| post | texts | medium | how |",
         "|---|---|---|---|",
     ]
-    lines += ["| " + " | ".join(row) + " |" for row in rows if row]
+    lines += ["| " + " | ".join(row.cells) + " |" for row in rows if row]
     return "\n".join([*lines, "", f"Limits: {texts}; {media}.", ""])
 
 

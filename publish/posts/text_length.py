@@ -29,7 +29,7 @@ def utf16(text):
     return len(text.encode("utf-16-le")) // 2
 
 
-def bytes(text):
+def utf8(text):
     """Bytes of UTF-8."""
     return len(text.encode())
 
@@ -63,6 +63,14 @@ def _weight(grapheme):
     return sum(1 if any(first <= ord(letter) <= last for first, last in HALF) else 2 for letter in grapheme)
 
 
+COUNTS = {  # name in platforms.yaml -> how a text is counted
+    "characters": characters,
+    "utf16": utf16,
+    "bytes": utf8,
+    "graphemes": graphemes,
+    "mastodon": mastodon,
+    "weighted": weighted,
+}
 UNITS = {
     "characters": "characters",
     "utf16": "UTF-16 units",
@@ -71,4 +79,3 @@ UNITS = {
     "mastodon": "graphemes (a link: 23)",
     "weighted": "characters as X counts (a link: 23)",
 }
-COUNTS = {count.__name__: count for count in (characters, utf16, bytes, graphemes, mastodon, weighted)}

@@ -252,6 +252,16 @@ def test_the_report_says_what_fits_and_what_was_done(results):
     assert "as drawn" in text and "## GitHub" in text and "15,000,000" in text and str(results) not in text
 
 
+def test_the_report_counts_the_posts_that_were_re_encoded(results, monkeypatch):
+    written(results, "github")
+    assert "2 posts fit; re-encoded: 0." in reported(results, "github")
+    for file in (results / "posts/checks/github").glob("01-*.json"):
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"how": "320 × 320", "faults": ["size"]}))
+    monkeypatch.setattr(report.transcode, "said", lambda found: "in other words")
+    text = reported(results, "github")
+    assert "2 posts fit; re-encoded: 1." in text and "in other words |" in text
+
+
 def test_a_missing_medium_and_one_over_a_limit_are_named(results):
     folder = written(results, "linkedin")
     (folder / "02-parity_loss.png").unlink()
