@@ -1,4 +1,7 @@
-"""What a medium is, found by decoding all of it."""
+"""Facts of a medium that platforms' limits are about, found by decoding all of it, whoever made it.
+
+A quick look at the project's own files, without decoding, is publish/media/summary.py.
+"""
 
 from pathlib import Path
 
