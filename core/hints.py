@@ -57,6 +57,6 @@ def _typed():
 def _word(name):
     """`name` if the shell finds this environment's one, else its path."""
     ours = Path(sys.executable).parent / name
-    if (found := shutil.which(name)) and Path(found).parent.resolve() == ours.parent.resolve():
+    if (on_path := shutil.which(name)) and Path(on_path).parent.resolve() == ours.parent.resolve():
         return name
     return str(ours.relative_to(Path.cwd())) if ours.is_relative_to(Path.cwd()) else str(ours)

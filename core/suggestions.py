@@ -31,10 +31,10 @@ def unknown(key, choices, kind="key"):
     """`unknown key 'x'`, what is allowed, and the nearest guess."""
     choices = list(choices)
     guess = nearest(key, choices)
-    said = f" (did you mean {guess!r}?)" if guess is not None else ""
+    hint = f" (did you mean {guess!r}?)" if guess is not None else ""
     names = sorted(map(str, choices))
     more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
-    return f"unknown {kind} {short(key)}{said}; allowed: {', '.join(names[:LISTED]) or 'none'}{more}"
+    return f"unknown {kind} {short(key)}{hint}; allowed: {', '.join(names[:LISTED]) or 'none'}{more}"
 
 
 def nearest(key, choices):

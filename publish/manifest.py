@@ -48,10 +48,10 @@ def manifest(results, outputs, figures):
     Checks that every file is there and can be opened.
     """
     results = Path(results)
-    chosen = {name: catalog.find(name) for name in figures}
+    by_name = {name: catalog.find(name) for name in figures}
     missing = [
         f"{figure.folder(results)}/{file}"
-        for figure in chosen.values()
+        for figure in by_name.values()
         for file in figure.files(outputs)
         if not Path(figure.folder(results), file).is_file()
     ]
@@ -65,7 +65,7 @@ def manifest(results, outputs, figures):
         "description": project["description"],
         "version": project["version"],
         "licenses": LICENSES,
-        "figures": [entry(figure, results, outputs, **figures[name]) for name, figure in chosen.items()],
+        "figures": [entry(figure, results, outputs, **figures[name]) for name, figure in by_name.items()],
         "runs": {relative(path, results): provenance.of_run(path) for path in sources if path.endswith(".safetensors")},
     }
 
@@ -73,13 +73,13 @@ def manifest(results, outputs, figures):
 def entry(figure, results, outputs, reads, tables):
     """What is to be said of one figure. reads, tables: argument -> the files that it takes its numbers from."""
     header, folder = figure.header, Path(figure.folder(results))
-    told = {
+    descriptions = {
         name: (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
         for name in ("alt", "transcript")
         if f"{name}.txt" in figure.files(outputs)
     }
-    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | told
-    found = {
+    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | descriptions
+    record = {
         "name": figure.name,
         "kind": header.kind,
         "order": header.order,
@@ -93,8 +93,8 @@ def entry(figure, results, outputs, reads, tables):
     }
     if figure.moves:
         timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
-        found["timeline"] = {"fps": timeline["fps"], "frames": len(timeline["frames"]), "moments": timeline["moments"]}
-    return found
+        record["timeline"] = {"fps": timeline["fps"], "frames": len(timeline["frames"]), "moments": timeline["moments"]}
+    return record
 
 
 def file_entry(folder, name, results):

@@ -1,4 +1,4 @@
-"""The places that posts go to, read from publish/platforms.yaml."""
+"""The platforms that posts go to, read from publish/platforms.yaml."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +28,7 @@ class Platform:
     def limits(self, suffix):
         """The limits of a medium, by the end of its name ("mp4", "poster.png").
 
-        Raises UserError if the place takes no such medium.
+        Raises UserError if the platform takes no such medium.
         """
         format = suffix.rpartition(".")[2]
         if format not in self.media:
@@ -36,7 +36,7 @@ class Platform:
         return self.media[format]
 
     def suffixes(self, moves):
-        """The ends of the names of a post's media: one, and a poster where the place needs one.
+        """The ends of the names of a post's media: one, and a poster where the platform needs one.
 
         moves: whether the figure is animated.
         """
@@ -44,8 +44,8 @@ class Platform:
 
 
 @cache
-def places():
-    """Key -> Place of every platform."""
+def by_key():
+    """Key -> Platform of every platform."""
     data = _data()
     return {
         key: Platform(
@@ -60,15 +60,15 @@ def places():
 
 
 def find(key):
-    """The place called `key`. Raises UserError if there is none."""
-    if key not in places():
-        raise UserError(unknown(key, places(), "platform"))
-    return places()[key]
+    """The platform called `key`. Raises UserError if there is none."""
+    if key not in by_key():
+        raise UserError(unknown(key, by_key(), "platform"))
+    return by_key()[key]
 
 
-def chosen(keys):
-    """The places with the given keys, or every one for "all"."""
-    return places() if keys == "all" else {key: find(key) for key in keys}
+def select(keys):
+    """Key -> Platform of the given keys, or every one for "all"."""
+    return by_key() if keys == "all" else {key: find(key) for key in keys}
 
 
 def steps_down(format):

@@ -83,9 +83,9 @@ def readable(path):
     except Exception as error:
         if type(error) is MemoryError:  # libav's own stands for a size that a damaged file states
             raise
-        said = " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__
+        message = " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__
         kinds = "no video, GIF or picture that can be read here"
-        raise UserError(f"{path} is damaged, or {kinds} ({said}): export it again, or as MP4 or PNG") from None
+        raise UserError(f"{path} is damaged, or {kinds} ({message}): export it again, or as MP4 or PNG") from None
 
 
 def shown(path, medium: Reader):

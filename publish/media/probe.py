@@ -22,13 +22,13 @@ def facts(path):
 def facts_of(medium, path):
     """The facts of a medium whose reader is given."""
     with decode.readable(path):
-        found = _look(medium)
-    if found.get("seconds", 0) > decode.LONGEST:
-        raise UserError(f"{path} states that it lasts {found['seconds']:,.0f} s: cut it, or export it again")
+        values = _look(medium)
+    if values.get("seconds", 0) > decode.LONGEST:
+        raise UserError(f"{path} states that it lasts {values['seconds']:,.0f} s: cut it, or export it again")
     width, height = medium.size
     pixels = width * height
-    found = {"bytes": path.stat().st_size, "format": medium.format, "width": width, "height": height} | found
-    return found | {"aspect": round(width / height, 4), "pixels": pixels, "volume": pixels * found.get("frames", 1)}
+    values = {"bytes": path.stat().st_size, "format": medium.format, "width": width, "height": height} | values
+    return values | {"aspect": round(width / height, 4), "pixels": pixels, "volume": pixels * values.get("frames", 1)}
 
 
 def _look(medium):
@@ -44,12 +44,12 @@ def _gif(medium):
         clear = clear or canvas[..., 3].min() < 255
         if number in (0, 1, last):
             thumbs.append(np.asarray(Image.fromarray(canvas).convert("L").resize(THUMB, Image.Resampling.BOX), float))
-    found = {"codec": "gif", "transparent": bool(clear)}
+    values = {"codec": "gif", "transparent": bool(clear)}
     if not medium.moves:
-        return found
+        return values
     ends = [float(np.abs(picture - thumbs[-1]).mean()) for picture in thumbs[:2]]
     # It goes on where it began: the start comes second.
-    return found | _times(medium.rests) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
+    return values | _times(medium.rests) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
 
 
 def _picture(medium):
@@ -57,8 +57,8 @@ def _picture(medium):
     for image, rest in medium.shown():
         clear = clear or image.mode == "RGBA" and image.getextrema()[3][0] < 255
         seconds.append(rest)
-    found = {"codec": medium.format, "transparent": clear, "upright": medium.upright}
-    return found | _times(seconds) if medium.moves else found
+    values = {"codec": medium.format, "transparent": clear, "upright": medium.upright}
+    return values | _times(seconds) if medium.moves else values
 
 
 def _times(rests):

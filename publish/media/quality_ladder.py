@@ -6,7 +6,7 @@ from publish.media import limits
 
 SLOWEST = {"mp4": 10.0}  # frames a second: players take what is slower badly; repeated frames cost next to nothing
 LEAST_DELAY = 2  # hundredths of a second that a GIF's pictures rest at least
-GROUP = 2.0  # seconds from key frame to key frame, if a place asks for no fewer
+GROUP = 2.0  # seconds from key frame to key frame, if a platform asks for no fewer
 
 
 def quality_ladder(before, allowed, steps, format="mp4"):
@@ -38,7 +38,7 @@ def _rate(before, allowed, format):
 
 
 def _enough(before, allowed):
-    """The rate at which a place's number of frames is enough for the whole."""
+    """The rate at which a platform's number of frames is enough for the whole."""
     return _most(allowed, "frames") / max(before["seconds"], 1e-3)
 
 
@@ -48,8 +48,8 @@ def _slower(before, allowed, steps):
     slowest = min((step["fps"] for step in steps if "fps" in step), default=math.inf)
     if before.get("frames", 0) <= _most(allowed, "frames") or enough >= slowest:
         return steps
-    place = max(k for k, step in enumerate(steps) if "fps" in step) + 1
-    return [*steps[:place], {"fps": 100 / math.ceil(100 / enough)}, *steps[place:]]
+    index = max(k for k, step in enumerate(steps) if "fps" in step) + 1
+    return [*steps[:index], {"fps": 100 / math.ceil(100 / enough)}, *steps[index:]]
 
 
 def size_at(before, scale, even=True):
@@ -60,7 +60,7 @@ def size_at(before, scale, even=True):
 
 
 def count_at(before, fps, allowed):
-    """Frames of the whole at a rate: to the nearest, within a place's limits of its duration."""
+    """Frames of the whole at a rate: to the nearest, within a platform's limits of its duration."""
     limit = allowed.get("seconds", math.inf)
     least = math.ceil(limit[0] * fps - 1e-9) if isinstance(limit, list) else 1
     count = max(1, round(before["seconds"] * fps), least)

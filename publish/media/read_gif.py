@@ -35,8 +35,8 @@ class Picture:
     def numbers(self):
         """Its pixels as numbers of colors, uint8 [height, width]. Raises OSError or ValueError if damaged."""
         size = self.width.to_bytes(2, "little") + self.height.to_bytes(2, "little")
-        place = b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
-        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + place
+        descriptor = b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
+        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + descriptor
         with Image.open(BytesIO(head + self.data + b"\x3b"), formats=["GIF"]) as image:
             return np.asarray(image)
 
@@ -119,7 +119,7 @@ class Gif:
         return size, pictures
 
     def _colors(self, at, flags):
-        """The colors [n, 3] that `flags` announce, or None; and the place after them."""
+        """The colors [n, 3] that `flags` announce, or None; and the offset after them."""
         if not flags & 0x80:
             return None, at
         end = at + (3 << (flags & 7) + 1)
@@ -128,7 +128,7 @@ class Gif:
         return np.frombuffer(self.contents[at:end], np.uint8).reshape(-1, 3), end
 
     def _end(self, at):
-        """The place after a row of blocks of data."""
+        """The offset after a row of blocks of data."""
         while self.contents[at]:
             at += self.contents[at] + 1
         return at + 1

@@ -228,10 +228,10 @@ def _matrix(frame):
         return None
     a, b, _, c, d = (int(value) for value in np.frombuffer(bytes(held), np.int32)[:5])
     if abs(a) + abs(d) >= abs(b) + abs(c):
-        found = int(np.sign(a)), 0, 0, int(np.sign(d))
+        turn = int(np.sign(a)), 0, 0, int(np.sign(d))
     else:
-        found = 0, int(np.sign(b)), int(np.sign(c)), 0
-    return None if found == (1, 0, 0, 1) or np.count_nonzero(found) < 2 else found
+        turn = 0, int(np.sign(b)), int(np.sign(c)), 0
+    return None if turn == (1, 0, 0, 1) or np.count_nonzero(turn) < 2 else turn
 
 
 def _turned(matrix):

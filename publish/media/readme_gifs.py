@@ -31,10 +31,10 @@ def arguments(parser):
 
 
 def run(options):
-    place = Platform("readme", "the README", {}, {}, LIMITS)
+    platform = Platform("readme", "the README", {}, {}, LIMITS)
     for gif in options.gifs:
         made = options.out / f"{gif.parent.name}.gif"
-        facts = transcode_to_fit(gif, place, made)["facts"]
+        facts = transcode_to_fit(gif, platform, made)["facts"]
         with Image.open(gif.with_suffix(".poster.png")) as poster, atomic(made.with_suffix(".png")) as temporary:
             poster.convert("RGB").resize((facts["width"], facts["height"]), Image.Resampling.LANCZOS).save(
                 temporary, "PNG", optimize=True

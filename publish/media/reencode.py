@@ -18,7 +18,7 @@ def encode(pictures, before, allowed, settings, ground, out):
     """Write to `out`, in the format of its suffix.
 
     pictures: a function that yields (image, seconds) from the first on; before: facts of the medium; allowed: limits of
-    the place; settings: of the ladder; ground: "#rrggbb" below what is transparent.
+    the platform; settings: of the ladder; ground: "#rrggbb" below what is transparent.
     """
     format = out.suffix[1:]
     size = size_at(before, settings["scale"], even=format == "mp4")
@@ -43,7 +43,7 @@ def encode(pictures, before, allowed, settings, ground, out):
 
 
 def pays_first(before, allowed):
-    """Whether a GIF shall begin with its last picture: where it did so, and where the place asks for it."""
+    """Whether a GIF shall begin with its last picture: where it did so, and where the platform asks for it."""
     return bool(before.get("payoff_first") or allowed.get("payoff_first"))
 
 

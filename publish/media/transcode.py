@@ -1,4 +1,7 @@
-"""Makes a medium fit a place: as it is if it keeps the limits, else re-encoded, step by step smaller, never cropped."""
+"""Fits a medium to a platform: copied if it keeps the limits, else re-encoded in smaller and smaller steps.
+
+Nothing is ever cropped.
+"""
 
 import json
 import shutil
@@ -33,44 +36,44 @@ def arguments(parser):
 
 
 def run(options):
-    found = transcode_to_fit(options.medium, platforms.find(options.platform), options.out, options.theme)
+    result = transcode_to_fit(options.medium, platforms.find(options.platform), options.out, options.theme)
     if options.facts:
-        write_text(options.facts, json.dumps(found, indent=1) + "\n")
-    print(f"{options.out}: {said(found)}")
+        write_text(options.facts, json.dumps(result, indent=1) + "\n")
+    print(f"{options.out}: {description(result)}")
 
 
-def reencoded(found):
+def reencoded(result):
     """Whether `transcode_to_fit` re-encoded a medium, by what it returned."""
-    return found["how"] is not None
+    return result["how"] is not None
 
 
-def said(found):
+def description(result):
     """What was done to a medium, in words."""
-    if not reencoded(found):
+    if not reencoded(result):
         return "as drawn"
-    return f"re-encoded ({found['how']}): {'; '.join(found['faults'])}"
+    return f"re-encoded ({result['how']}): {'; '.join(result['faults'])}"
 
 
-def transcode_to_fit(source, place, out, theme=None):
-    """Write to `out` what fits `place` of the medium `source`, in the format that the name of `out` ends in.
+def transcode_to_fit(source, platform, out, theme=None):
+    """Write to `out` what fits `platform` of the medium `source`, in the format that the name of `out` ends in.
 
     Returns {"source", "faults" of the source, "how" it was re-encoded or None, "facts" of `out`}.
-    Raises UserError, naming medium and place, if it can't be made to fit.
+    Raises UserError, naming medium and platform, if it can't be made to fit.
     """
     source, out = Path(source), Path(out)
-    format, allowed = out.suffix[1:].lower(), place.limits(out.name.lower())
+    format, allowed = out.suffix[1:].lower(), platform.limits(out.name.lower())
     if out.exists() and source.exists() and out.samefile(source):
         raise UserError(f"--out {out} is the medium itself: name another file")
     medium = decode.reader(source)
     before = facts_of(medium, source)
-    _check_kind(source, medium, before, format, place)
+    _check_kind(source, medium, before, format, platform)
     wrong = _faults(before, allowed, format)
-    found = {"source": source.as_posix(), "faults": [fault.said for fault in wrong]}
-    if hopeless := [fault.said for fault in wrong if not fault.mendable]:
-        raise UserError(f"{source} does not fit {place.name}, and re-encoding can't help: {'; '.join(hopeless)}")
+    result = {"source": source.as_posix(), "faults": [fault.message for fault in wrong]}
+    if hopeless := [fault.message for fault in wrong if not fault.mendable]:
+        raise UserError(f"{source} does not fit {platform.name}, and re-encoding can't help: {'; '.join(hopeless)}")
     if not wrong:
         _keep(source, out)
-        return found | {"how": None, "facts": before}
+        return result | {"how": None, "facts": before}
     reads = resample.theme_for(decode.shown(source, medium)) if before["transparent"] else None
     theme = reads and (theme or reads)
     ground = THEMES[theme or resample.BASE].ground
@@ -93,17 +96,16 @@ def transcode_to_fit(source, place, out, theme=None):
         trial, after, wrong = tried(first)
         if not wrong:
             _keep(trial, out)
-            return found | {"how": _how(steps[first], before, after, theme), "facts": after}
-    left, how = "; ".join(fault.said for fault in wrong), _how(steps[first], before, after, theme)
-    raise UserError(f"{source} does not fit {place.name}, not even at {how}: {left}")
+            return result | {"how": _how(steps[first], before, after, theme), "facts": after}
+    left, how = "; ".join(fault.message for fault in wrong), _how(steps[first], before, after, theme)
+    raise UserError(f"{source} does not fit {platform.name}, not even at {how}: {left}")
 
 
-def _check_kind(source, medium, before, format, place):
+def _check_kind(source, medium, before, format, platform):
     """Raises UserError if what moves should become a still, or a still what moves."""
-    takes = ", ".join(f".{kind}" for kind in place.media if (kind == "png") != medium.moves)
-    ends = (
-        f"let --out end in {takes}" if takes else f"{place.name} takes no {'animation' if medium.moves else 'picture'}"
-    )
+    takes = ", ".join(f".{kind}" for kind in platform.media if (kind == "png") != medium.moves)
+    kind = "animation" if medium.moves else "picture"
+    ends = f"let --out end in {takes}" if takes else f"{platform.name} takes no {kind}"
     if medium.moves and format == "png":
         raise UserError(f"{source} moves ({before['frames']} pictures) and a .png is static: {ends}")
     if format == "mp4" and "frames" not in before:

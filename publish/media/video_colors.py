@@ -62,8 +62,8 @@ def graph(frame, interlaced):
     made = Graph()
     made.threads = 1
     clear = any(part.is_alpha for part in frame.format.components) or frame.format.has_palette
-    said = f"colorspace={frame.colorspace}:range={int(frame.color_range)}:time_base=1/1000"
-    source = made.add("buffer", f"video_size={frame.width}x{frame.height}:pix_fmt={frame.format.name}:{said}")
+    stated = f"colorspace={frame.colorspace}:range={int(frame.color_range)}:time_base=1/1000"
+    source = made.add("buffer", f"video_size={frame.width}x{frame.height}:pix_fmt={frame.format.name}:{stated}")
     steps = []
     if interlaced and min(frame.width, frame.height) >= LEAST_FIELDS:
         steps.append(made.add("bwdif", "mode=send_frame:deint=interlaced"))

@@ -53,7 +53,7 @@ class Row:
 def row(post, results, wrong) -> Row | None:
     """The row of a post, None if a file is missing; what is missing or over a limit is added to `wrong`, by name."""
     if missing := [file for file in files_of(post, results) if not Path(file).is_file()]:
-        wrong += [f"{post.place.name}, {post.name}: {file} is missing" for file in missing]
+        wrong += [f"{post.platform.name}, {post.name}: {file} is missing" for file in missing]
         return None
     texts = {
         kind: Path(file).read_text(encoding="utf-8").removesuffix("\n")
@@ -63,14 +63,14 @@ def row(post, results, wrong) -> Row | None:
     counted = "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in lengths(post, texts).items())
     media, done, reencoded = [], [], False
     for suffix, file in post.facts_files(results).items():
-        found = _read(file)
-        facts = found["facts"]
-        over = limits.faults(facts, post.place.limits(suffix))
-        wrong += [f"{post.place.name}, {post.name}.{suffix}: {fault.said}" for fault in over]
+        result = _read(file)
+        facts = result["facts"]
+        over = limits.faults(facts, post.platform.limits(suffix))
+        wrong += [f"{post.platform.name}, {post.name}.{suffix}: {fault.message}" for fault in over]
         moving = f", {facts['seconds']:.1f} s, {facts['fps']:g} frames a second" if "frames" in facts else ""
         media.append(f"{suffix}: {facts['width']} × {facts['height']}{moving}, {facts['bytes'] / 1e6:.2f} MB")
-        done.append(transcode.said(found))
-        reencoded = reencoded or transcode.reencoded(found)
+        done.append(transcode.description(result))
+        reencoded = reencoded or transcode.reencoded(result)
     return Row([post.name, counted, "; ".join(media), "; ".join(dict.fromkeys(done))], reencoded)
 
 
@@ -81,15 +81,18 @@ def _read(file):
         raise UserError(f"{file} is damaged: delete it and run again") from None
 
 
-def section(place, rows):
-    """A place's table, and its limits."""
+def section(platform, rows):
+    """A platform's table, and its limits."""
     reencoded = sum(row is not None and row.reencoded for row in rows)
     texts = "; ".join(
-        f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]" for kind, limit in place.texts.items()
+        f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]"
+        for kind, limit in platform.texts.items()
     )
-    media = "; ".join(f"{format}: {said_limits(limit)} [{limit['source']}]" for format, limit in place.media.items())
+    media = "; ".join(
+        f"{format}: {limits_in_words(limit)} [{limit['source']}]" for format, limit in platform.media.items()
+    )
     lines = [
-        f"## {place.name}",
+        f"## {platform.name}",
         "",
         f"{len(rows)} posts fit; re-encoded: {reencoded}.",
         "",
@@ -100,10 +103,13 @@ def section(place, rows):
     return "\n".join([*lines, "", f"Limits: {texts}; {media}.", ""])
 
 
-def said_limits(limit):
-    """The limits of one format in words, but for those of any place."""
+def limits_in_words(limit):
+    """The limits of one format in words, but for those of any platform."""
     own = {key: value for key, value in limit.items() if key != "source" and not isinstance(value, (bool, str))}
-    return ", ".join(f"{limits.WORDS.get(key, key)} {limits.range_said(value)}" for key, value in own.items()) or "none"
+    return (
+        ", ".join(f"{limits.WORDS.get(key, key)} {limits.range_in_words(value)}" for key, value in own.items())
+        or "none"
+    )
 
 
 def files_of(post, results):

@@ -20,34 +20,35 @@ def arguments(parser):
 
 
 def run(options):
-    place = platforms.find(options.platform)
+    platform = platforms.find(options.platform)
     figure = catalog.find(options.figure).name if options.figure else None
     results = options.results or overlays.results(options.config)
-    print(("\n\n" + "-" * 40 + "\n\n").join(written(name, place, results) for name in names(figure, place, results)))
+    posts = [written(name, platform, results) for name in names(figure, platform, results)]
+    print(("\n\n" + "-" * 40 + "\n\n").join(posts))
 
 
-def names(figure, place, results):
+def names(figure, platform, results):
     """The names of the posts about a figure, or of all, as files in `results` have them.
 
     Raises UserError if there is none.
     """
-    folder = Path(results, "posts", place.key)
-    found = [
+    folder = Path(results, "posts", platform.key)
+    posts = [
         path.name.removesuffix(".txt")
         for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt"))
         if path.name.count(".") == 1
     ]
-    if not found:
+    if not posts:
         raise UserError(
             f"{folder} has no post{f' about {figure}' if figure else ''}: "
             f"run `{hints.snakemake('posts')}`, which writes all that publish/posts/story.yaml tells"
         )
-    return found
+    return posts
 
 
-def written(name, place, results):
+def written(name, platform, results):
     """The post of a name. Raises UserError if its medium is missing."""
-    folder = Path(results, "posts", place.key)
+    folder = Path(results, "posts", platform.key)
     media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
     if not media:
         raise UserError(f"{folder / name}: its medium is missing: run `{hints.snakemake('posts')}`, which makes it")

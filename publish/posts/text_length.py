@@ -1,4 +1,4 @@
-"""How long a text is, as the places count it: each a function from a text to a number."""
+"""How long a text is, as the platforms count it: each a function from a text to a number."""
 
 import unicodedata
 
@@ -53,7 +53,7 @@ def weighted(text):
     text = unicodedata.normalize("NFC", text)
     links = len(_URL.findall(text))
     text = _URL.sub(" ", text)
-    domains = sum(max(LINK, len(found)) - len(found) for found in _DOMAIN.findall(text))
+    domains = sum(max(LINK, len(domain)) - len(domain) for domain in _DOMAIN.findall(text))
     return sum(map(_weight, _GRAPHEME.findall(text))) - links + LINK * links + domains
 
 

@@ -43,7 +43,7 @@ def player(figure, video, poster):
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
     spec = template.spec(figure.header.title, timeline, videos, autoplay=True)
-    said = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
+    letters = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
     page = template.page(
         "player.html",
         figure=texts,
@@ -52,7 +52,7 @@ def player(figure, video, poster):
         posters=posters,
         width=look["width"],
         height=look["height"],
-        fonts=template.fonts(said),
+        fonts=template.fonts(letters),
         colors=template.colors(theme),
         css=template.source("player.css"),
         script=template.source("player.js"),
