@@ -49,17 +49,17 @@ def _gif(medium):
         return values
     ends = [float(np.abs(picture - thumbs[-1]).mean()) for picture in thumbs[:2]]
     # It goes on where it began: the start comes second.
-    return values | _times(medium.rests) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
+    return values | _times(medium.durations) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
 
 
 def _picture(medium):
     clear, seconds = False, []
-    for image, rest in medium.shown():
+    for image, duration in medium.shown():
         clear = clear or image.mode == "RGBA" and image.getextrema()[3][0] < 255
-        seconds.append(rest)
+        seconds.append(duration)
     values = {"codec": medium.format, "transparent": clear, "upright": medium.upright}
     return values | _times(seconds) if medium.moves else values
 
 
-def _times(rests):
-    return {"frames": len(rests), "seconds": round(sum(rests), 3), "fps": round(1 / min(rests), 3)}
+def _times(durations):
+    return {"frames": len(durations), "seconds": round(sum(durations), 3), "fps": round(1 / min(durations), 3)}

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from publish.media.read_gif import played
+from publish.media.read_gif import browser_seconds
 from publish.media.read_picture import plain
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -21,7 +21,7 @@ class Frame:
 
     size: tuple
     corner: tuple
-    rest: float
+    duration: float
     dispose: int
     blend: int
     data: list
@@ -48,7 +48,7 @@ class Apng:
                 raise ValueError(f"its picture {number} lies beyond its edge")
             under, drawn = canvas.crop(box), self._picture(frame)
             canvas.paste(Image.alpha_composite(under, drawn) if frame.blend == OVER else drawn, box)
-            yield canvas, frame.rest
+            yield canvas, frame.duration
             canvas = canvas.copy()  # who has the last one may keep it
             if frame.dispose == CLEAR or frame.dispose == RESTORE and number == 0:
                 canvas.paste((0, 0, 0, 0), box)
@@ -85,8 +85,8 @@ def _parsed(contents):
             shared.append((kind, data))
         elif kind == b"fcTL":
             width, height, left, top = (_number(data[at : at + 4]) for at in (4, 8, 12, 16))
-            rest = played(_number(data[20:22]) / (_number(data[22:24]) or 100))
-            frames.append(Frame((width, height), (left, top), rest, data[24], data[25], []))
+            duration = browser_seconds(_number(data[20:22]) / (_number(data[22:24]) or 100))
+            frames.append(Frame((width, height), (left, top), duration, data[24], data[25], []))
         elif kind == b"IDAT" and frames:  # before the first fcTL: a picture for programs that know no animation
             frames[-1].data.append(data)
         elif kind == b"fdAT":

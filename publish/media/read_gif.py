@@ -7,12 +7,12 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-QUICKEST, DEFAULT = 0.01, 0.1  # seconds: browsers show what rests as briefly as the first for as long as the second
+QUICKEST, DEFAULT = 0.01, 0.1  # seconds: browsers show what durations as briefly as the first for as long as the second
 PLAIN = bytes(value for level in range(256) for value in (level,) * 3)  # a palette in which a color is its own number
 CLEAR, RESTORE = 2, (3, 4)  # ways to leave a picture; some programs write 4 for 3
 
 
-def played(seconds):
+def browser_seconds(seconds):
     """How long browsers show a picture that says so."""
     return DEFAULT if seconds <= QUICKEST else seconds
 
@@ -57,9 +57,9 @@ class Gif:
         self.moves = len(self.pictures) > 1
 
     @cached_property
-    def rests(self):
+    def durations(self):
         """Seconds that each picture is shown in a browser."""
-        return [played(picture.hundredths / 100) for picture in self.pictures]
+        return [browser_seconds(picture.hundredths / 100) for picture in self.pictures]
 
     @property
     def delay(self):
@@ -68,7 +68,7 @@ class Gif:
 
     def shown(self):
         """Yield (RGBA image, seconds) of each picture, laid over those before."""
-        for canvas, seconds in zip(self.canvases(), self.rests, strict=True):
+        for canvas, seconds in zip(self.canvases(), self.durations, strict=True):
             yield Image.fromarray(canvas.copy()), seconds  # who has the last one may keep it
 
     def canvases(self):

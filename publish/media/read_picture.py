@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from core.errors import UserError
-from publish.media.read_gif import played
+from publish.media.read_gif import browser_seconds
 
 # Not asked: what runs another program (EPS), what is drawn when it is shown (WMF), what Pillow names but can't decode.
 LEFT_OUT = {"EPS", "WMF", "MPEG", "GRIB", "HDF5", "BUFR", "FITS", "GIF", "MCIDAS", "SPIDER", "IPTC", "PCD"}
@@ -29,7 +29,7 @@ class Picture:
 
     def __init__(self, path):
         self.path = path
-        with self._open() as image, hushed():
+        with self._open() as image, quiet():
             count = getattr(image, "n_frames", 1) if image.format in (*ANIMATED, "TIFF") else 1
             self.moves = image.format in ANIMATED and count > 1
             self.count = count if self.moves else 1
@@ -45,14 +45,14 @@ class Picture:
         """Yield (RGB or RGBA image, seconds that browsers show it) of each picture; a still's seconds say nothing."""
         with self._open() as image:
             for number in range(self.count):
-                with hushed():
+                with quiet():
                     image.seek(number)
                     image.load()
-                    made = plain(image), played(image.info.get("duration", 0) / 1000)
+                    made = plain(image), browser_seconds(image.info.get("duration", 0) / 1000)
                 yield made
 
     def _open(self):
-        with hushed():
+        with quiet():
             return Image.open(self.path, formats=formats())
 
     def _check_end(self):
@@ -64,14 +64,14 @@ class Picture:
 def plain(image):
     """A picture as RGB or RGBA of 8 bits a channel in sRGB, upright."""
     profile, mode = image.info.get("icc_profile"), "RGBA" if image.has_transparency_data else "RGB"
-    turned = _eight_bits(ImageOps.exif_transpose(image))
-    if profile and turned.mode in ("RGB", "RGBA", "L", "CMYK", "P", "LA"):
-        turned = _in_srgb(turned.convert(mode) if turned.mode in ("P", "LA") else turned, profile)
-    return turned.convert(mode)
+    made = _eight_bits(ImageOps.exif_transpose(image))
+    if profile and made.mode in ("RGB", "RGBA", "L", "CMYK", "P", "LA"):
+        made = _in_srgb(made.convert(mode) if made.mode in ("P", "LA") else made, profile)
+    return made.convert(mode)
 
 
 @contextmanager
-def hushed():
+def quiet():
     """Nothing on the terminal: no warnings of large pictures or odd metadata, and not what libtiff writes."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

@@ -41,7 +41,7 @@ class Video:
             stream = _stream(path, container)
             self.shape = _shape(stream)
             self.coded = stream.width, stream.height
-        self.moves, self.matrix, self.rests = True, None, []
+        self.moves, self.matrix, self.durations = True, None, []
 
     @property
     def size(self):
@@ -62,12 +62,12 @@ class Video:
             if not frames.kinds or self.format in ("mp4", "mov") and len(frames.kinds) < groups.packets:
                 raise ValueError(f"{len(frames.kinds)} of {groups.packets} frames can be decoded")
             rate, context = stream.guessed_rate or stream.average_rate, stream.codec_context
-            self.rests = rests(frames.times, stream.time_base, float(1 / rate) if rate else USUAL)
+            self.durations = durations(frames.times, stream.time_base, float(1 / rate) if rate else USUAL)
             self.moves, self.progressive, self.matrix = len(frames.kinds) > 1, frames.progressive, frames.matrix
             return {
                 "frames": len(frames.kinds),
-                "fps": rate_of(self.rests),
-                "seconds": round(sum(self.rests), 3),
+                "fps": rate_of(self.durations),
+                "seconds": round(sum(self.durations), 3),
                 "codec": context.codec.canonical_name,
                 "profile": context.profile,
                 "pixel_format": stream.pix_fmt,
@@ -78,7 +78,7 @@ class Video:
                 "sound": bool(container.streams.audio),
                 "other_tracks": len(container.streams) > 1 + len(container.streams.audio),
                 "closed_group": not groups.leading,
-                "group": groups.longest(stream.time_base, sum(self.rests)),
+                "group": groups.longest(stream.time_base, sum(self.durations)),
                 "group_frames": max(groups.counts, default=len(frames.kinds)),
                 "b_frames": max((len(list(run)) for kind, run in groupby(frames.kinds) if kind == "B"), default=0),
                 "square_pixels": self.shape == 1,
@@ -90,7 +90,7 @@ class Video:
         with self._open() as container:
             stream = _stream(self.path, container)
             frames = (frame for _, some in _decoded(container, stream) for frame in some)
-            for frame, seconds in zip(video_colors.to_rgb(frames, not self.progressive), self.rests):
+            for frame, seconds in zip(video_colors.to_rgb(frames, not self.progressive), self.durations):
                 pixels = frame.to_ndarray()
                 pixels = np.ascontiguousarray(upright(pixels, self.matrix)) if self.matrix else pixels
                 yield Image.fromarray(pixels), seconds
@@ -191,7 +191,7 @@ def _alpha_decoder(stream) -> VideoCodecContext | None:
     return decoder
 
 
-def rests(times, base, usual):
+def durations(times, base, usual):
     """Seconds that each frame is shown: until the next one, the last as long as it says.
 
     times: (time stamp or None, duration) of each in the order in which they are shown, in units of `base` seconds.
@@ -208,9 +208,9 @@ def rests(times, base, usual):
     return [*gaps, float(times[-1][1] * base) or usual]
 
 
-def rate_of(rests):
+def rate_of(durations):
     """Frames a second where frames come fast: of the shortest tenth, and of what is about as short."""
-    timed = np.array([rest for rest in rests if rest > 0] or [USUAL])
+    timed = np.array([seconds for seconds in durations if seconds > 0] or [USUAL])
     base = np.quantile(timed, 0.1)
     return round(float(1 / timed[(timed >= base / 2) & (timed <= 1.5 * base)].mean()), 3)
 

@@ -31,25 +31,27 @@ def encode(pictures, before, allowed, settings, ground, out):
         count = count_at(before, float(fps), allowed)
 
         def frames():
-            shown = resample.turned(pictures()) if before.get("payoff_first") else pictures()
+            shown = resample.payoff_last(pictures()) if before.get("payoff_first") else pictures()
             return resample.at_rate(shown, size, float(fps), count, ground)
 
         if format == "gif":
             ahead = list(_samples(frames(), count))
-            _write(Gif(out, size, fps, choose(ahead), ahead[-1] if pays_first(before, allowed) else None), frames())
+            _write(
+                Gif(out, size, fps, choose(ahead), ahead[-1] if starts_with_payoff(before, allowed) else None), frames()
+            )
         else:
             video = {"crf": settings["crf"]} if "crf" in settings else {}
             _write(Mp4(out, size, fps, group=max(1, int(settings["group"] * fps + 1e-6)), **video), frames())
 
 
-def pays_first(before, allowed):
+def starts_with_payoff(before, allowed):
     """Whether a GIF shall begin with its last picture: where it did so, and where the platform asks for it."""
     return bool(before.get("payoff_first") or allowed.get("payoff_first"))
 
 
-def known(after, before, allowed):
+def with_known_start(after, before, allowed):
     """Facts of a GIF just written, with what need not be guessed: that it begins with its last picture."""
-    return after | {"payoff_first": True} if "payoff_first" in after and pays_first(before, allowed) else after
+    return after | {"payoff_first": True} if "payoff_first" in after and starts_with_payoff(before, allowed) else after
 
 
 def lost_time(before, after, settings):

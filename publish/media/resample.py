@@ -60,7 +60,7 @@ def theme_for(pictures):
     return "dark" if contrast(ink, THEMES[BASE].ground) < FAINT else BASE
 
 
-def turned(pictures):
+def payoff_last(pictures):
     """Pictures of which the first is the pay-off, in the order of time: it comes last."""
     pictures = iter(pictures)
     first = next(pictures)

@@ -16,7 +16,7 @@ from publish import platforms
 from publish.media import decode, limits, resample
 from publish.media.probe import facts, facts_of
 from publish.media.quality_ladder import quality_ladder
-from publish.media.reencode import encode, known, lost_time
+from publish.media.reencode import encode, lost_time, with_known_start
 from render.encode.video import CRF
 from render.theme import THEMES
 
@@ -85,7 +85,7 @@ def transcode_to_fit(source, platform, out, theme=None):
             """The medium after so many steps down, its facts, and the limits that it does not keep."""
             trial = Path(folder, f"{step}.{format}")
             encode(lambda: decode.shown(source, medium), before, allowed, steps[step], ground, trial)
-            after = known(facts(trial), before, allowed)
+            after = with_known_start(facts(trial), before, allowed)
             return trial, after, limits.faults(after, allowed) + lost_time(before, after, steps[step])
 
         def fits(step):
