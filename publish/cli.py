@@ -1,6 +1,6 @@
 """The commands of `python -m publish`.
 
-Each is a module with `arguments(parser)` and `run(options)`, imported when it is called.
+Each is a module with `arguments(parser)` and `run(options)`, imported only when called.
 """
 
 import argparse

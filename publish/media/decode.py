@@ -1,4 +1,4 @@
-"""Opens any video, animation or picture; the kind of a file is told by its contents, not by its name."""
+"""Opens any video, animation or picture; a file is identified by its contents, not by its name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ from publish.media.read_apng import Apng, animated
 from publish.media.read_gif import Gif
 from publish.media.read_picture import Picture
 
-STILL_BRANDS = (b"avif", b"avis")  # of pictures that begin as an MP4 does
-MOST_PIXELS = 1 << 26  # of what moves; 8K has half of it
-LONGEST = 36_000  # seconds: what states to last longer has damaged times
+STILL_BRANDS = (b"avif", b"avis")  # of pictures that begin like an MP4
+MOST_PIXELS = 1 << 26  # of animations; 8K has half of it
+LONGEST = 36_000  # seconds: a medium that claims to last longer has damaged times
 
 
 class Reader(Protocol):
@@ -37,7 +37,7 @@ class Reader(Protocol):
 
 
 def reader(path: Path) -> Reader:
-    """The reader of a file. Raises UserError, one sentence, if it is missing, empty, damaged, or shows nothing."""
+    """The reader of a file. Raises UserError if it is missing, empty, damaged, or shows nothing."""
     if path.is_dir():
         raise UserError(f"{path} is a folder: name a file in it")
     if not path.is_file():
@@ -62,7 +62,7 @@ def reader(path: Path) -> Reader:
 
 
 def _bounded(path, medium: Reader) -> Reader:
-    """The reader, if what moves is of a size that can be decoded. Raises UserError if not."""
+    """The reader, if the animation has a size that can be decoded. Raises UserError if not."""
     width, height = medium.size
     if not 0 < width * height <= MOST_PIXELS:
         raise UserError(f"{path} states {width:,} × {height:,} pixels: that is too large, make it smaller first")
@@ -71,7 +71,7 @@ def _bounded(path, medium: Reader) -> Reader:
 
 @contextmanager
 def readable(path):
-    """What goes wrong in the decoders, of which each has errors of its own, as a UserError of one sentence."""
+    """Turn any error of the decoders, each of which has its own kinds, into a UserError of one sentence."""
     try:
         yield
     except UserError:

@@ -1,4 +1,4 @@
-"""Where a medium does not keep the limits of a platform, in words."""
+"""Checks a medium against the limits of a platform."""
 
 import math
 from dataclasses import dataclass
@@ -37,15 +37,15 @@ FIXED = {"seconds", "aspect"}  # what re-encoding leaves as it is
 
 @dataclass(frozen=True)
 class Fault:
-    """One limit that is not kept: which, what is said of it, and whether a smaller or a new encoding can mend it."""
+    """A violated limit: its key, a message, and whether re-encoding can fix it."""
 
     key: str
     message: str
-    mendable: bool
+    fixable: bool
 
 
-def faults(facts, limits):
-    """The limits (as in platforms.yaml: at most, (from, to), or what it must be) that `facts` do not keep."""
+def faults(facts: dict, limits: dict) -> list[Fault]:
+    """Violations of a platform's limits (as in platforms.yaml) by a medium with the given facts: a list of Fault."""
     return [fault for key, limit in limits.items() if key != "source" and (fault := _fault(key, facts.get(key), limit))]
 
 
@@ -76,6 +76,7 @@ def _fault(key, value, limit):
 
 
 def format_value(value):
+    """A fact or limit in words, such as "1,000", "yes" or "unknown"."""
     if value is None or isinstance(value, bool):
         return {None: "unknown", True: "yes", False: "no"}[value]
     return f"{value:,}" if isinstance(value, (int, float)) else str(value)

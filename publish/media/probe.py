@@ -15,12 +15,12 @@ THUMB = (240, 240)  # pixels: where frames are compared
 
 
 def facts(path):
-    """Name -> value of what limits are about. Raises UserError if the file is missing, damaged, or shows nothing."""
+    """Name -> value of the facts of a file. Raises UserError if it is missing, damaged, or shows nothing."""
     return facts_of(decode.reader(Path(path)), Path(path))
 
 
 def facts_of(medium, path):
-    """The facts of a medium whose reader is given."""
+    """Name -> value of the facts of a medium, by its reader and path."""
     with decode.readable(path):
         values = _look(medium)
     if values.get("seconds", 0) > decode.LONGEST:
@@ -48,7 +48,7 @@ def _gif(medium):
     if not medium.moves:
         return values
     ends = [float(np.abs(picture - thumbs[-1]).mean()) for picture in thumbs[:2]]
-    # It goes on where it began: the start comes second.
+    # A GIF that begins with its pay-off ends as it begins; its start is the second picture.
     return values | _times(medium.durations) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
 
 

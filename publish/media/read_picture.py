@@ -1,4 +1,4 @@
-"""Reads what Pillow decodes: stills, animated WebP and AVIF; upright, 8 bits a channel, in sRGB."""
+"""Reads the pictures that Pillow decodes, animated WebP and AVIF included: upright, 8 bits a channel, in sRGB."""
 
 import os
 import sys
@@ -19,13 +19,13 @@ ORIENTATION = 0x0112  # the number of the EXIF tag; 1: upright
 
 
 def formats():
-    """The formats of Pillow that are read."""
+    """The list of Pillow's formats that are read."""
     Image.init()
     return [format for format in Image.ID if format not in LEFT_OUT]
 
 
 class Picture:
-    """A reader (see publish/media/decode.py) of what Pillow opens. Raises PIL.UnidentifiedImageError if it does not."""
+    """A reader (see publish/media/decode.py) of what Pillow opens. Raises PIL.UnidentifiedImageError otherwise."""
 
     def __init__(self, path):
         self.path = path
@@ -42,7 +42,7 @@ class Picture:
             self._check_end()
 
     def shown(self):
-        """Yield (RGB or RGBA image, seconds that browsers show it) of each picture; a still's seconds say nothing."""
+        """Yield (RGB or RGBA image, seconds for which browsers show it) of each picture (of a still: any)."""
         with self._open() as image:
             for number in range(self.count):
                 with quiet():
@@ -56,7 +56,7 @@ class Picture:
             return Image.open(self.path, formats=formats())
 
     def _check_end(self):
-        """Raises ValueError if a PNG lacks its last chunk, which Pillow does not miss."""
+        """Raise ValueError if a PNG lacks its last chunk, which Pillow does not notice."""
         if b"IEND\xaeB`\x82" not in self.path.read_bytes()[-65536:]:
             raise ValueError("its end is missing")
 
@@ -72,7 +72,7 @@ def plain(image):
 
 @contextmanager
 def quiet():
-    """Nothing on the terminal: no warnings of large pictures or odd metadata, and not what libtiff writes."""
+    """Keep the terminal quiet: no warnings of large pictures or odd metadata, and no messages of libtiff."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -87,10 +87,7 @@ def quiet():
 
 
 def _eight_bits(image):
-    """A picture of more than 8 bits a channel with 8: scaled, not clipped.
-
-    Raises ValueError if its scale is unclear.
-    """
+    """A picture scaled to 8 bits a channel, not clipped. Raises ValueError if its range of values is unclear."""
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.asarray(image)
@@ -109,7 +106,7 @@ def _eight_bits(image):
 
 
 def _in_srgb(image, profile):
-    """A picture whose colors were those of a profile; as it is if the profile can't be used."""
+    """A picture converted from a color profile to sRGB; unchanged if the profile can't be used."""
     try:
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
         theirs, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")

@@ -1,7 +1,4 @@
-"""Fits a medium to a platform: copied if it keeps the limits, else re-encoded in smaller and smaller steps.
-
-Nothing is ever cropped.
-"""
+"""Fits a medium to a platform: copied if it keeps the limits, else re-encoded step by step smaller, never cropped."""
 
 import json
 import shutil
@@ -43,21 +40,22 @@ def run(options):
 
 
 def reencoded(result):
-    """Whether `transcode_to_fit` re-encoded a medium, by what it returned."""
+    """Whether the medium was re-encoded, by the result of `transcode_to_fit`."""
     return result["how"] is not None
 
 
 def description(result):
-    """What was done to a medium, in words."""
+    """What was done to the medium, in words, by the result of `transcode_to_fit`."""
     if not reencoded(result):
         return "as drawn"
     return f"re-encoded ({result['how']}): {'; '.join(result['faults'])}"
 
 
 def transcode_to_fit(source, platform, out, theme=None):
-    """Write to `out` what fits `platform` of the medium `source`, in the format that the name of `out` ends in.
+    """Write the medium `source` to `out` so that it fits `platform`, in the format of the suffix of `out`.
 
-    Returns {"source", "faults" of the source, "how" it was re-encoded or None, "facts" of `out`}.
+    theme: background for transparent media. Returns {"source", "faults" of the source, "how" it was re-encoded or None,
+    "facts" of `out`}.
     Raises UserError, naming medium and platform, if it can't be made to fit.
     """
     source, out = Path(source), Path(out)
@@ -69,7 +67,7 @@ def transcode_to_fit(source, platform, out, theme=None):
     _check_kind(source, medium, before, format, platform)
     wrong = _faults(before, allowed, format)
     result = {"source": source.as_posix(), "faults": [fault.message for fault in wrong]}
-    if hopeless := [fault.message for fault in wrong if not fault.mendable]:
+    if hopeless := [fault.message for fault in wrong if not fault.fixable]:
         raise UserError(f"{source} does not fit {platform.name}, and re-encoding can't help: {'; '.join(hopeless)}")
     if not wrong:
         _keep(source, out)
@@ -82,7 +80,7 @@ def transcode_to_fit(source, platform, out, theme=None):
 
         @cache
         def tried(step):
-            """The medium after so many steps down, its facts, and the limits that it does not keep."""
+            """(file, facts, faults) of the medium at step number `step` of the ladder."""
             trial = Path(folder, f"{step}.{format}")
             encode(lambda: decode.shown(source, medium), before, allowed, steps[step], ground, trial)
             after = with_known_start(facts(trial), before, allowed)
@@ -91,7 +89,7 @@ def transcode_to_fit(source, platform, out, theme=None):
         def fits(step):
             return not tried(step)[2]
 
-        # The first step that fits: most often none down; else by halves, for each step down makes it smaller.
+        # The first step that fits is most often step 0; else bisect, for each step down makes the file smaller.
         first = 0 if fits(0) else bisect_left(range(len(steps) - 1), True, lo=1, key=fits)
         trial, after, wrong = tried(first)
         if not wrong:
@@ -102,7 +100,7 @@ def transcode_to_fit(source, platform, out, theme=None):
 
 
 def _check_kind(source, medium, before, format, platform):
-    """Raises UserError if what moves should become a still, or a still what moves."""
+    """Raise UserError if an animation should become a still, or a still an animation."""
     takes = ", ".join(f".{kind}" for kind in platform.media if (kind == "png") != medium.moves)
     kind = "animation" if medium.moves else "picture"
     ends = f"let --out end in {takes}" if takes else f"{platform.name} takes no {kind}"
@@ -113,7 +111,7 @@ def _check_kind(source, medium, before, format, platform):
 
 
 def _faults(before, allowed, format):
-    """The limits that a medium does not keep; of one of another format, that it is, and those that bind it in any."""
+    """Faults of a medium; for one in another format, that one and violations of the limits shared by all formats."""
     if before["format"] == format:
         return limits.faults(before, allowed)
     other = limits.Fault("format", f"format is {before['format']}, must be {format}", True)
@@ -126,7 +124,7 @@ def _keep(medium, out):
 
 
 def _how(settings, before, after, theme):
-    """What was done, in words, such as "1024 × 1024, 25 frames a second, crf 18, without its sound"."""
+    """How a medium was re-encoded, such as "1024 × 1024, 25 frames a second, crf 18, without its sound"."""
     parts = [f"{after['width']} × {after['height']}"]
     parts += [f"{round(settings['fps'], 3):g} frames a second"] if "fps" in after else []
     parts += [f"crf {settings.get('crf', CRF)}, groups of {after['group']:g} s"] if "group" in after else []

@@ -1,4 +1,4 @@
-"""Frames as libav decodes them to RGB as screens show them: fields joined, matrix and range right, HDR tone-mapped."""
+"""Converts decoded frames to RGB for a screen: deinterlaced, with the right matrix and range, HDR tone-mapped."""
 
 from av.filter import Graph
 from av.video.reformatter import ColorRange
@@ -8,8 +8,8 @@ from render.encode.video import BT709
 RGB, UNSTATED, RESERVED, BT601 = 0, 2, 3, 6  # numbers of matrices
 PQ, HLG = 16, 18  # transfers of HDR
 WIDE = (9, 11, 12)  # primaries of BT.2020, DCI-P3 and Display P3
-TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are taken as BT.709
-SD = (1024, 576)  # pixels: what states no matrix is BT.601 up to this size and BT.709 beyond, as players take it
+TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are treated as BT.709
+SD = (1024, 576)  # pixels: without a stated matrix, players assume BT.601 up to this size and BT.709 beyond
 TO_BT709 = (
     "out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:intent=perceptual"
     ":flags=accurate_rnd+full_chroma_int+bitexact"
@@ -32,7 +32,7 @@ def to_rgb(frames, interlaced):
 
 
 def _filtered(filters: Graph | None, frame):
-    """Yield the frames that are ready once `frame` has gone in; None lets the last ones out."""
+    """Push a frame, or None to flush, and yield the frames that are ready."""
     if filters is None:
         return
     filters.push(frame)
@@ -44,7 +44,7 @@ def _filtered(filters: Graph | None, frame):
 
 
 def state(frame):
-    """State what a frame leaves open: matrix and range as players take them."""
+    """Set the matrix and range that a frame leaves unstated, as players assume them, in place."""
     if frame.format.is_rgb or frame.format.has_palette:
         frame.colorspace, frame.color_range = RGB, ColorRange.JPEG
         return
@@ -58,7 +58,7 @@ def state(frame):
 
 
 def graph(frame, interlaced):
-    """The filters for frames like this one."""
+    """The filter graph for frames of this size, format and colors."""
     made = Graph()
     made.threads = 1
     clear = any(part.is_alpha for part in frame.format.components) or frame.format.has_palette
@@ -80,7 +80,7 @@ def graph(frame, interlaced):
 
 
 def tags(context):
-    """What a stream says of its colors: "bt709", or numbers of matrix, primaries and transfer; and "full range"."""
+    """The color tags of a stream: "bt709", or numbers of matrix, primaries and transfer; and "full range"."""
     numbers = {int(tag) for tag in (context.colorspace, context.color_primaries, context.color_trc)}
     full = ", full range" if context.color_range == ColorRange.JPEG else ""
     return ("bt709" if numbers == {BT709} else str(sorted(numbers))) + full

@@ -1,4 +1,4 @@
-"""results/posts/report.md: what fits where, and what was re-encoded to fit."""
+"""Writes results/posts/report.md: sizes and limits of every post, and which were re-encoded."""
 
 import json
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ def arguments(parser):
 
 
 def run(options):
-    """Write the report, and take away files of posts that are no longer told.
+    """Write the report, and delete files of posts that the story no longer has.
 
-    Raises UserError that names what does not fit.
+    Raises UserError that names what is missing or over a limit.
     """
     results, given = options.given["results"], options.given
     threads = {key: story.thread(platforms.find(key), given["figures"], given["themes"]) for key in given["platforms"]}
@@ -82,7 +82,7 @@ def _read(file):
 
 
 def section(platform, rows):
-    """A platform's table, and its limits."""
+    """A platform's table of posts, and its limits."""
     reencoded = sum(row is not None and row.reencoded for row in rows)
     texts = "; ".join(
         f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]"
@@ -104,7 +104,7 @@ def section(platform, rows):
 
 
 def limits_in_words(limit):
-    """The limits of one format in words, but for those of any platform."""
+    """The numeric limits of one format, in words."""
     own = {key: value for key, value in limit.items() if key != "source" and not isinstance(value, (bool, str))}
     return (
         ", ".join(f"{limits.WORDS.get(key, key)} {limits.range_in_words(value)}" for key, value in own.items())
@@ -119,7 +119,7 @@ def files_of(post, results):
 
 
 def drop_strays(posts, results, key):
-    """Delete what jobs wrote into a platform's folder for posts that the story no longer has; other files stay."""
+    """Delete files that jobs wrote for posts of a platform that the story no longer has; other files stay."""
     kept = {Path(file) for post in posts for file in files_of(post, results)}
     for folder in (Path(results, "posts", key), Path(results, "posts", "checks", key)):
         for path in sorted(folder.glob("[0-9]*-*.*")):

@@ -1,4 +1,4 @@
-"""Prints a post, or a whole thread, ready to paste: its text, the medium to attach, and the alt text."""
+"""Prints a post, or a whole thread, ready to paste: text, media to attach, alt text."""
 
 from pathlib import Path
 
@@ -28,10 +28,7 @@ def run(options):
 
 
 def names(figure, platform, results):
-    """The names of the posts about a figure, or of all, as files in `results` have them.
-
-    Raises UserError if there is none.
-    """
+    """The names of the posts in `results` about a figure, or of all for None. Raises UserError if there is none."""
     folder = Path(results, "posts", platform.key)
     posts = [
         path.name.removesuffix(".txt")
@@ -47,7 +44,7 @@ def names(figure, platform, results):
 
 
 def written(name, platform, results):
-    """The post of a name. Raises UserError if its medium is missing."""
+    """The text to print for a post, by its name. Raises UserError if its medium is missing."""
     folder = Path(results, "posts", platform.key)
     media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
     if not media:

@@ -1,4 +1,4 @@
-"""The story as posts in order, read from publish/posts/story.yaml: which figure, which texts, which files."""
+"""The posts of each platform in order, read from publish/posts/story.yaml: their figures, texts and files."""
 
 import math
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ TEXTS = {"short", "long", "title"}
 
 @dataclass(frozen=True)
 class Post:
-    """One post of a thread: its platform, its number in the thread, its figure, and the templates of its texts by kind.
+    """One post of a thread: platform, number in the thread, figure, and templates of its texts by kind.
 
-    themes: those that are drawn; where a platform can show a dark one besides, it has it.
+    themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it.
     """
 
     platform: platforms.Platform
@@ -35,7 +35,7 @@ class Post:
         return f"{self.number:02}-{self.figure.name}"
 
     def sources(self):
-        """Suffix of each of its media -> the drawing that it is made of, by its name in the folder of the figure."""
+        """Suffix of each medium -> name of the file in the figure's folder that it is made from."""
         shape, theme = self.platform.post["canvas"], self.platform.post["theme"]
         canvas = shape if self.figure.stands_on(shape) else self.figure.header.canvases[0]
         kinds = {suffix: suffix.removeprefix("poster.") for suffix in self.platform.suffixes(self.figure.moves)}
@@ -44,23 +44,23 @@ class Post:
         return drawn | ({f"dark.{suffix}": f"{canvas}-dark.{kind}" for suffix, kind in kinds.items()} if dark else {})
 
     def media_files(self, results):
-        """Suffix -> its medium, ready to upload."""
+        """Suffix -> path of the medium, ready to upload."""
         return {suffix: f"{results}/posts/{self.platform.key}/{self.name}.{suffix}" for suffix in self.sources()}
 
     def facts_files(self, results):
-        """Suffix -> what its medium is and what was done to it."""
+        """Suffix -> path of the JSON file with the facts of the medium and how it was made."""
         return {
             suffix: f"{results}/posts/checks/{self.platform.key}/{self.name}.{suffix}.json" for suffix in self.sources()
         }
 
     def text_files(self, results):
-        """Kind ("text", "alt" and, where there is one, "title") -> its text, ready to paste."""
+        """Kind ("text", "alt" and, if there is one, "title") -> path of the text, ready to paste."""
         ends = {"text": "txt", "alt": "alt.txt", "title": "title.txt"}
         return {kind: f"{results}/posts/{self.platform.key}/{self.name}.{ends[kind]}" for kind in self.platform.texts}
 
 
 def thread(platform, names, themes=()):
-    """The posts for a platform about the figures among `names`, in the order of the story. themes: those drawn."""
+    """The posts for a platform about the figures in `names`, in the order of the story. themes: those drawn."""
     story = _story()
     here = story.get("only", {}).get(platform.key)
     entries = [
@@ -79,7 +79,7 @@ def thread(platform, names, themes=()):
 
 
 def check_lengths(posts, frames):
-    """Raise UserError if animations of at most `frames` frames are too short for the platform of one of `posts`."""
+    """Raise UserError if animations of at most `frames` frames are too short for a platform of `posts`."""
     for post in posts:
         animated = [suffix for suffix in post.sources() if post.figure.moves and not suffix.endswith("png")]
         limits = [post.platform.limits(suffix).get("seconds") for suffix in animated]
@@ -93,7 +93,7 @@ def check_lengths(posts, frames):
 
 @cache
 def _story():
-    """The story as it is written. Raises UserError for what can't be a post."""
+    """The contents of story.yaml. Raises UserError for an entry that can't be a post."""
     story = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     for entry in story["posts"]:
         if not any(entry["figure"] in known for known in catalog.surveyed()):  # of a broken one there is no post

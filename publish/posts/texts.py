@@ -1,4 +1,4 @@
-"""Writes the texts of a platform's posts: numbers of the claims filled in, lengths as the platform counts them."""
+"""Writes the texts of a platform's posts: fills in the numbers of the claims, checks the lengths."""
 
 import json
 from html import escape
@@ -25,7 +25,7 @@ def arguments(parser):
 
 
 def run(options):
-    """Write the texts of every post of a thread. Raises UserError that names each text that is too long."""
+    """Write the texts of every post of a thread. Raises UserError that names each text that is not accepted."""
     platform = platforms.find(options.platform)
     results = Path(options.given["results"])
     posts = [
@@ -40,7 +40,7 @@ def run(options):
 
 
 def texts(post, results):
-    """Kind ("text", "alt", "title") -> text of a post, filled in."""
+    """Kind ("text", "alt", "title") -> text of a post, with numbers filled in."""
     figure, folder = post.figure, results / "figures" / post.figure.name
     tables = {name: inputs.table(path) for name, path in inputs.tables(figure, results).items()}
     numbers = captions.numbers(claims.read(folder / "claims.json"), tables)
@@ -68,7 +68,7 @@ def lengths(post, written):
 
 
 def faults(post, written):
-    """A sentence for each text of a post that its platform does not take."""
+    """A sentence for each text of a post that its platform does not accept."""
     where = f"{post.platform.name}, {post.name}"
     sentences = [
         f"{where}: the {kind} has {length:,} of {limit:,} {UNITS[post.platform.texts[kind]['count']]}"
@@ -88,10 +88,7 @@ def _markdown(post, filled, alt, transcript):
 
 
 def _html(post, filled, alt, transcript):
-    """A section of a README, in the reader's colors.
-
-    An animated figure has its poster beside it, for people who ask for less motion.
-    """
+    """A section of a README, in the reader's color scheme, with the poster of an animation for reduced motion."""
     suffix = next(iter(post.sources()))
     others = {"reduced": "poster.png", "dark": f"dark.{suffix}", "dark_reduced": "dark.poster.png"}
     offered = {wish: f"{post.name}.{end}" for wish, end in others.items() if end in post.sources()}
@@ -100,7 +97,7 @@ def _html(post, filled, alt, transcript):
 
 
 def _film(post, filled, alt, transcript):
-    """The description of a video, with what is to be seen in it, for it has no sound."""
+    """The description of a video, with its transcript, as it has no sound."""
     return f"{filled['long']}\n\nWhat the film shows: {transcript or alt}"
 
 

@@ -1,4 +1,4 @@
-"""Prints a player as one `<iframe srcdoc>`, ready to paste where no file can be put beside a text."""
+"""Prints a player as one `<iframe srcdoc>`, to paste where no file can be uploaded next to a text."""
 
 import re
 from pathlib import Path

@@ -105,7 +105,7 @@ def test_limits_are_at_most_from_to_or_what_must_be():
         "duration 2.0 s, at least 3",
         "sound is yes, must be no",
     ]
-    assert [fault.mendable for fault in wrong] == [True, False, True]
+    assert [fault.fixable for fault in wrong] == [True, False, True]
     assert limits.faults(found, {"bytes": 3_000_000, "seconds": [2, 2.0]}) == []
 
 
