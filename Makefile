@@ -1,5 +1,5 @@
 # `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it; `make test` runs the
-# tests, `make lint` checks the style of the code.
+# tests, `make lint` checks style and types.
 # The user's variables that change what Python or Matplotlib do: see core/environment.py.
 unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
     PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
@@ -17,6 +17,7 @@ test: setup
 lint: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/basedpyright
 
 bench: setup
 	@.venv/bin/python -m benchmarks

@@ -32,7 +32,7 @@ try:
     shards = {f"{name}/{part}": shard for name, sweep in sweeps.items() for part, shard in sweep.shards().items()}
     results, outputs = settings["results"], settings["outputs"]
     figures, broken, read_by = inputs.chosen(outputs, results, planned)  # broken: name of a figure -> what is wrong with its file
-    chosen = places.chosen(outputs["platforms"])
+    chosen = places.select(outputs["platforms"])
     posts = {(key, post.name): post for key, place in chosen.items() for post in story.thread(place, figures, outputs["themes"])}
     story.check_lengths(posts.values(), outputs["frames"])
     tables_of = {name: inputs.tables(figure, results) for name, figure in figures.items()}
@@ -599,7 +599,7 @@ for place in platforms:
         params:
             platform=place,
             given=json.dumps({"results": results, "themes": outputs["themes"], "figures": told}),
-            texts=mark([(post.name, post.templates, post.place, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
+            texts=mark([(post.name, post.templates, post.platform, post.figure.header.title) for (key, _), post in posts.items() if key == place]),
             code=code("publish.posts.texts"),
         shell:
             "python -m publish thread {params.platform:q} --given {params.given:q} > {log:q} 2>&1"

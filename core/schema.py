@@ -4,6 +4,7 @@ import re
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,7 +26,7 @@ KINDS = {
 
 
 @lru_cache(maxsize=1)
-def schema():
+def schema() -> Any:
     """The parsed config.schema.yaml."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where PyYAML has it: four times faster
     return yaml.load(
@@ -33,7 +34,7 @@ def schema():
     )
 
 
-def as_numbers(value):
+def as_numbers(value: Any) -> Any:
     """The same configuration with text such as `1e-4`, which YAML 1.1 does not take for a number, as a number."""
     if isinstance(value, dict):
         return {key: as_numbers(item) for key, item in value.items()}
@@ -44,7 +45,7 @@ def as_numbers(value):
     return int(value) if value.lstrip("+-").isdigit() else float(value)
 
 
-def with_defaults(value, rule):
+def with_defaults(value: Any, rule: dict) -> Any:
     """`value` with the schema's defaults filled in, recursively; whole floats under an integer rule become int."""
     if isinstance(value, dict):
         rules = rule.get("properties", {})

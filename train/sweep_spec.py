@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import groupby, product
+from typing import Any
 
 from core import config as configuration
 from core import schema
@@ -65,11 +66,9 @@ class Sweep:
 
     def rule(self, model):
         """The optimizer of a model: what the axes say of it, else what all have."""
-        return OptimizerSpec(
-            **{"name": "adamw"}
-            | self.optimizer
-            | {name: value for name, value in model.items() if name in OPTIMIZER_AXES}
-        )
+        from_axes = {name: value for name, value in model.items() if name in OPTIMIZER_AXES}
+        values: dict[str, Any] = {"name": "adamw"} | self.optimizer | from_axes
+        return OptimizerSpec(**values)
 
     def options_of(self, model):
         """The options of the task for a model, those that are axes among them."""

@@ -70,7 +70,9 @@ def _stripped(name):
 
     Of a file that is not Python, its bytes: the jobs that reach it will say what is wrong, and no others.
     """
-    contents = _path(name).read_bytes()
+    path = _path(name)
+    assert path is not None, f"{name} is no module of this project"
+    contents = path.read_bytes()
     try:
         tree = ast.parse(contents)
     except (SyntaxError, ValueError):
@@ -98,7 +100,7 @@ def _path(name):
     return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()), None)
 
 
-def _version(library):
+def _version(library: str):
     try:
         return metadata.version(DISTRIBUTIONS.get(library, library.replace("_", "-")))
     except metadata.PackageNotFoundError:

@@ -150,10 +150,10 @@ def read_header(path):
     if is_target(path.stem):
         raise UserError(f"{place}: `{path.stem}` is a target of the workflow: give the file another name")
     call = header_call(parsed(path, place))
-    if call is None or getattr(call.func, "id", None) not in KINDS:
+    if call is None or (word := getattr(call.func, "id", None)) not in KINDS:
         at = f"{place}:{call.lineno}" if call else place
         raise UserError(f"{at}: needs a header `figure = Still(...)`, `Animation(...)` or `Film(...)` at top level")
-    kind = KINDS[call.func.id]
+    kind = KINDS[word]
     known = {field.name for field in dataclasses.fields(kind)}
     values, lines = {}, {}
     for word in call.keywords:

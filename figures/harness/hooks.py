@@ -5,6 +5,7 @@ import linecache
 import traceback
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from core.errors import FigureError, UserError, fatal
 from core.suggestions import nearest, short
@@ -12,7 +13,7 @@ from core.suggestions import nearest, short
 FOLDER = Path(__file__).parent.parent
 
 
-def call(figure, name, data, **more):
+def call(figure, name, data, **more) -> Any:
     """What the function `name` of a figure returns for its data.
 
     data: argument -> what the figure reads. more: further arguments, such as the page. Raises UserError if there is no
@@ -50,7 +51,7 @@ def module_of(figure):
     return guarded(figure, import_module, figure.module)
 
 
-def timeline(figure, data):
+def timeline(figure, data) -> Any:
     """The Timeline or Script of a figure. Raises UserError if its function returns anything else."""
     made = call(figure, "timeline", data)
     if not hasattr(made, "to_json"):
@@ -89,7 +90,7 @@ def blamed(figure, error):
     read = ", ".join(f"{name} = {experiment}" for name, experiment in figure.header.reads.items())
     return FigureError(
         f"{figure.name}: {doing}" + (f" (it reads {read})" if read else ""),
-        f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}",
+        f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno or 0).strip()}",
         sentence(error),
     )
 

@@ -90,7 +90,7 @@ def test_every_pair_is_drawn(number, draw):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_post_needs_is_drawn(kind, draw):
     figures, drawn = draw
-    sources = [story.Post(place, 1, figures[kind], {}).sources().values() for place in platforms.places().values()]
+    sources = [story.Post(place, 1, figures[kind], {}).sources().values() for place in platforms.by_key().values()]
     drawn(kind, sorted({name for names in sources for name in names}))
 
 

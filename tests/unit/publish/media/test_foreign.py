@@ -182,9 +182,9 @@ def test_every_kind_goes_in_and_lasts_as_long(tmp_path, name):
 
 def test_sound_is_left_out_and_that_is_said(tmp_path):
     found, _ = fitted(foreign.video(tmp_path / "a.mp4", sound=True, **GOOD), "mastodon", tmp_path / "b.mp4")
-    assert found["faults"] == ["sound is yes, must be no"] and "without its sound" in transcode.said(found)
+    assert found["faults"] == ["sound is yes, must be no"] and "without its sound" in transcode.description(found)
     found, _ = fitted(foreign.video(tmp_path / "a.webm", codec="libvpx", sound=True), "mastodon", tmp_path / "c.gif")
-    assert "without its sound" in transcode.said(found)
+    assert "without its sound" in transcode.description(found)
 
 
 def test_what_moves_makes_no_still(tmp_path):

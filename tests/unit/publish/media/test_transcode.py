@@ -47,7 +47,7 @@ def test_what_fits_stays_as_it_is(tmp_path, suffix):
     source = medium(tmp_path / f"a.{suffix}")
     found = transcode.transcode_to_fit(source, place(), tmp_path / f"b.{suffix}")
     assert (tmp_path / f"b.{suffix}").read_bytes() == source.read_bytes()
-    assert found["faults"] == [] and transcode.said(found) == "as drawn" and found["source"] == source.as_posix()
+    assert found["faults"] == [] and transcode.description(found) == "as drawn" and found["source"] == source.as_posix()
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "gif", "png"])
