@@ -103,6 +103,7 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
             update(module.timeline(**still).last)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
@@ -114,6 +115,7 @@ def test_frames_are_whole_legible_and_layered_without_loss(figure, canvas):
     assert page.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["column", "wide"])
 def test_a_still_is_whole(figure, canvas):
     module, data = figure

@@ -108,6 +108,7 @@ def test_every_seed_of_every_run_is_drawn_and_written():
     assert not all(verdicts(oscillation_threshold, scan, table(), table(), eps, coupled).values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", LAYOUTS)
 def test_frames_of_the_loop_are_legible_and_layered_without_loss(canvas):
     page = Page(canvas)
