@@ -111,6 +111,7 @@ def command_mistakes(line, made_up=(), whole=True):
     if not words:
         return []
     program, words = Path(words[0]).name, words[1:]
+    words = [word for word in words if word != "..."]
     if program == "python" and words[:1] == ["-m"] and len(words) > 1:
         return module_mistakes(words[1], words[2:], made_up, whole)
     checks = {"make": make_mistakes, "snakemake": snakemake_mistakes}
@@ -217,7 +218,8 @@ def config_mistakes(words):
     """What is wrong with KEY=VALUE overlays; files of that name need not be there."""
     words = [word for word in words if "=" in word or (ROOT / word).exists()]
     try:
-        validated(overlays.load(words))
+        if words:
+            validated(overlays.load(words))
     except UserError as error:
         return [str(error)]
     return []
@@ -343,7 +345,10 @@ def is_output(name):
 
 
 def bad_modules(page, made_up=()):
-    """Dotted names, within lines, of modules or of what is in them that there are not."""
+    """Dotted names, within lines, of modules or of what is in them that there are not; `name` in `file.py` likewise."""
+    for found in re.finditer(r"`(\w+)`\s+(?:in|of)\s+`([\w/]+\.py)`", prose(page)):
+        if not resolves(f"{found[2].removesuffix('.py').replace('/', '.')}.{found[1]}"):
+            yield f"{page.at(found.start())}: there is no {found[1]} in {found[2]}"
     for position, code in quoted(page):
         for name in re.findall(rf"(?<![\w./])(?:{'|'.join(PACKAGES)})(?:\.[A-Za-z_]\w*)+(?![\w/*])", code):
             if name.rpartition(".")[2] not in SOURCES and not resolves(name):

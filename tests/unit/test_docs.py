@@ -120,6 +120,8 @@ def test_unknown_missing_and_repeated_figures_are_found():
 def test_wrong_modules_links_and_examples_are_found():
     page = docs.Page("README.md", "`train.measure.moments`, `core.errors.UsersError` and `core.errors.UserError`")
     assert len(list(docs.bad_modules(page))) == 2
+    page = docs.Page("README.md", "`films` in `figures/star_formation.py`, `Star` of `figures/pieces/star_shapes.py`")
+    assert len(list(docs.bad_modules(page))) == 1
     page = docs.Page("README.md", "[a](docs/nothing.md) [b](docs/figures.md#nothing) [c](docs/figures.md#add-a-figure)")
     assert len(list(docs.bad_links(page))) == 2
     fence = "```"
