@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers import docs
+from tests.helpers import docs, existing
 from tests.helpers.paths import ROOT
 
 GUIDES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
@@ -31,7 +31,7 @@ def test_new_names_in_the_changelog_are_real_and_old_ones_are_gone():
     assert list(docs.bad_links(page)) == []
     renamed = list(docs.renamed(page))
     assert len(renamed) > 100
-    assert [now for _, now in renamed if not docs.resolves(now)] == []
+    assert [now for _, now in renamed if not existing.resolves(now)] == []
     assert [old for old, _ in renamed if (ROOT / f"{old.replace('.', '/')}.py").exists()] == []
 
 
@@ -76,9 +76,8 @@ def test_a_wrong_command_is_found(command):
 
 def test_a_mention_of_a_subcommand_needs_no_arguments_but_must_exist():
     page = docs.Page("made_up.md", "`python -m publish fit` is, `python -m publish fits` is not, `make NAME` may be.")
-    assert list(docs.bad_commands(page)) == [
-        "made_up.md:1: `python -m publish fits`: publish has no command 'fits'",
-    ]
+    (mistake,) = docs.bad_commands(page)
+    assert mistake.startswith("made_up.md:1: `python -m publish fits`: ") and "invalid choice: 'fits'" in mistake
 
 
 @pytest.mark.parametrize(
