@@ -53,6 +53,7 @@ def test_trained_neurons_are_counted_from_the_one_nearest_to_angle_0(run):
     np.testing.assert_allclose(np.angle(into**2 / out), 0, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     scene = pytest.importorskip("render.film.frame_source")
@@ -67,6 +68,7 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
         assert (around == color).all(axis=2).mean() > 0.4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", [circular_construction, exact_with_squares])
 def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, figure):
     scene = pytest.importorskip("render.film.frame_source")

@@ -41,6 +41,7 @@ def test_texts_name_numbers_only_and_data_have_one_length(figure):
     assert len({len(column) for column in module.data(**data).values()}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(figure, canvas):
     module, data = figure
@@ -57,6 +58,7 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
             assert (edge == ground).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_is_whole(figure, canvas):
     module, data = figure
@@ -65,6 +67,7 @@ def test_the_still_is_whole(figure, canvas):
     assert page.check() == []
 
 
+@pytest.mark.slow
 def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
     """Runs that never leave their start."""
     module, data = figure

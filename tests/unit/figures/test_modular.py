@@ -196,6 +196,7 @@ def test_a_train_loss_or_norm_that_stays_the_same_does_not_pass_for_one_that_fal
     assert failing(generalize_then_memorize, run=replace(TURNS_ONCE, weights=weights)) == {"final_wrong"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
@@ -207,6 +208,7 @@ def test_frames_are_whole_legible_and_layered_without_loss(figure, canvas):
     assert page.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["column", "wide"])
 def test_a_still_is_whole(figure, canvas):
     module, data = figure

@@ -66,6 +66,7 @@ def texts_of(module, sweep):
     return {name: number.value for name, number in numbers.items()}, captions.texts(catalog.find(name), numbers, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", [0, 1, 3])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_frequencies_are_whole_and_legible_on_every_canvas(canvas, rest):
@@ -136,6 +137,7 @@ def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
     return made_up(spec, at, [network([8, 8, 8])] * len(at))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [1, 3, 5])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):

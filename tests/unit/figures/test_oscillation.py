@@ -165,6 +165,7 @@ def test_another_scan_fails_the_claims_of_what_it_lacks_and_a_draft_is_drawn(can
     assert page.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", LAYOUTS)
 def test_frames_of_the_loop_are_legible_and_layered_without_loss(canvas):
     page = Page(canvas)

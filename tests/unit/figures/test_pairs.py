@@ -77,6 +77,7 @@ def draw(tmp_path, monkeypatch):
     return figures, drawn
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(4))
 def test_every_pair_is_drawn(number, draw):
     figures, drawn = draw
@@ -87,6 +88,7 @@ def test_every_pair_is_drawn(number, draw):
         drawn(case["kind"], wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_post_needs_is_drawn(kind, draw):
     figures, drawn = draw

@@ -69,6 +69,7 @@ def figure(request):
     return request.param, CASES[request.param]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure

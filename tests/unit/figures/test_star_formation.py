@@ -74,6 +74,7 @@ def test_between_checkpoints_points_go_straight(run):
     assert np.allclose(middle, weights[late - 1 :].mean(axis=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_the_film_shows_every_neuron_in_its_color(run, canvas):
     scene = pytest.importorskip("render.film.frame_source")

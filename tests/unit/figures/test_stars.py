@@ -54,6 +54,7 @@ def test_the_sum_that_is_shown_is_not_in_the_train_split_and_has_the_median_marg
     assert np.allclose(columns["sum"], sum(columns[f"f{f}"] for f in FREQUENCIES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 @pytest.mark.parametrize("module", [stars_by_frequency, constructive_interference])
 def test_frames_are_what_is_drawn_afresh_and_texts_hold(run, module, canvas):

@@ -56,6 +56,7 @@ def sweep():
     return made_up(3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [1, 3, 9])
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_every_frame_is_whole_legible_and_layered_without_loss(canvas, seeds):

@@ -17,6 +17,7 @@ from tests.helpers.foreign_media import read
 from tests.helpers.media import CORNERS, frames
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", foreign.videos())
 def test_every_video_is_read_whole(tmp_path, name):
     path = tmp_path / name

@@ -90,6 +90,7 @@ def test_steps_go_down_in_the_stated_order(tmp_path):
     assert not (tmp_path / "b.mp4").exists()
 
 
+@pytest.mark.slow
 def test_it_takes_the_first_step_that_fits(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
     steps = quality_ladder.quality_ladder(facts(source), {}, platforms.steps_down("mp4"))

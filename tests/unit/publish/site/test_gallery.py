@@ -11,6 +11,7 @@ from tests.helpers.pairwise import cases
 from tests.helpers.results import OUTPUTS, encoded, results_of, written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "formats,shown", [(["svg"], "article-light.svg"), (["png", "mp4"], "posters/NAME-light.webp"), (["pdf"], "<title>")]
 )

@@ -41,6 +41,7 @@ def frames(*shots):
     return [frame[..., :3].astype(int) for frame in frame_source.frames(film, CANVASES["article"], THEME)]
 
 
+@pytest.mark.slow
 def test_one_caption_follows_the_other():
     shot, first, second = (frames(captions) for captions in (("one", "two"), ("one", "one"), ("two", "two")))
     assert np.array_equal(shot[3], first[3]) and np.array_equal(shot[19], second[19])

@@ -72,6 +72,7 @@ def test_what_is_turned_faint_tabular_or_spaced_stays_so(drawing):
     assert by_text["two  spaces "].get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
 
 
+@pytest.mark.slow
 def test_an_svg_is_one_picture_with_title_and_description(page):
     made = vector_export.svg(page, HOSTILE, f"{HOSTILE}, described")
     assert about(made) == {"title": HOSTILE, "desc": f"{HOSTILE}, described"}
@@ -86,11 +87,13 @@ def test_shapes_have_no_text_and_no_font_but_title_and_description(page):
     assert about(made) == {"title": HOSTILE, "desc": HOSTILE}
 
 
+@pytest.mark.slow
 def test_neither_tells_a_date_or_a_program(page, drawing):
     for made in (drawing, vector_export.svg(page, "Title", text="shapes"), vector_export.pdf(page, "Title")):
         assert not re.search(rb"matplotlib v|matplotlib\.org|CreationDate|<dc:|rdf:|\b20\d\d-\d\d", made, re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_a_pdf_has_title_subject_and_language(page):
     made = vector_export.pdf(page, "A star", "Five & β₁")
     start = int(re.findall(rb"startxref\s+(\d+)", made)[-1])
@@ -103,6 +106,7 @@ def test_a_pdf_has_title_subject_and_language(page):
     assert "Five & β₁".encode("utf-16-be") in made.replace(b"\\(", b"(").replace(b"\\)", b")")
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_on_another_day_in_another_process(tmp_path):
     code = """
 import sys

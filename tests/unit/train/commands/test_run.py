@@ -210,6 +210,7 @@ def test_a_bad_spec_is_refused(text, expected):
         command.main(["run", "tiny", "--spec", text])
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_whole_seeds_and_nothing_half_written(tmp_path):
     many = spec(max_steps=400, seeds=2000)
     job = subprocess.Popen(
