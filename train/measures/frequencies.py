@@ -5,6 +5,8 @@ import numpy as np
 from train.analysis import addition_outcomes, fourier, frequency_groups
 from train.analysis.modular_network import collapsed
 
+TASKS = ("circular_embedding", "modular_addition")
+
 
 def columns(series):
     """Which frequencies the network ends with, the neurons of each, and how close they come to waves and to stars."""

@@ -4,6 +4,7 @@ import numpy as np
 
 from train.analysis import milestones
 
+TASKS = "all"
 NAN = float("nan")
 
 

@@ -2,6 +2,8 @@
 
 from train.analysis import oscillation
 
+TASKS = "all"
+
 
 def columns(series):
     """How the train loss and the weight norm swing once training has settled; all nan if it is shorter than that."""

@@ -5,6 +5,9 @@ import numpy as np
 from train.analysis import frequency_groups
 from train.analysis.modular_network import collapsed
 
+TASKS = ("modular_addition",)
+NEEDS_WARM_START = True
+
 
 def columns(series):
     """Which frequency was cut, and what its neurons carry in the end.

@@ -2,6 +2,8 @@
 
 from train.analysis import milestones, sparsity
 
+TASKS = ("sparse_parity",)
+
 
 def columns(series):
     """How much is pruned, and when: for networks on sparse parity."""

@@ -2,6 +2,8 @@
 
 from train.analysis import star_geometry
 
+TASKS = ("circular_embedding",)
+
 
 def columns(series):
     """How close the network is to a star at the end: for networks on a circular embedding."""

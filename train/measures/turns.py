@@ -2,6 +2,7 @@
 
 from train.analysis import turning_points
 
+TASKS = "all"
 NAN = float("nan")
 
 
