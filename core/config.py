@@ -39,12 +39,12 @@ def merged(base, overlay):
 
 def entries(config):
     """Name -> entry of each experiment, as it stands. Raises UserError for what is none."""
-    found = validated(config)["experiments"]
-    for name, entry in found.items():
+    experiments = validated(config)["experiments"]
+    for name, entry in experiments.items():
         schema.check_name(name, "experiments")
         if not isinstance(entry, dict):
             raise UserError(f"experiments.{name}: {schema.short(entry)} is not allowed; allowed: a mapping")
-    return found
+    return experiments
 
 
 def variants(name, entry):

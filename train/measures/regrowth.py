@@ -21,7 +21,7 @@ def columns(series):
     stayed = {f for f, neurons in before.items() if not np.isin(neurons, removed).all()}
     carries = {neuron: f for f, neurons in after.items() for neuron in neurons.tolist()}
     now = [carries.get(neuron) for neuron in removed.tolist()]
-    found = {
+    fates = {
         "back": now.count(frequency),
         "joined": sum(f in stayed - {frequency} for f in now),
         "silent": now.count(None),
@@ -35,6 +35,6 @@ def columns(series):
             "frequency": frequency,
             "neurons": len(removed),
         }
-        | found
-        | {"new": len(removed) - sum(found.values()), "frequencies": len(after)}
+        | fates
+        | {"new": len(removed) - sum(fates.values()), "frequencies": len(after)}
     )

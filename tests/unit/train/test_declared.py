@@ -73,7 +73,7 @@ SPEC = {
     "task": "majority",
     "max_steps": 300,
     "seeds": 2,
-    "measures": ["moments"],
+    "measures": ["milestones"],
     "optimizer": {"name": "adam", "lr": 0.1},
     "shows": {"test_accuracy": ">= 0.9"},
 }
@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_read_is_named(package, text, sentence):
 def test_what_is_no_task_sweep_or_measure_is_not_listed():
     assert not {"base", "rng"} & set(declared.names("train.tasks"))
     assert not {"base", "parity_lookup"} & set(declared.names("train.sweeps"))
-    assert "columns" not in declared.names("train.measures") and "moments" in declared.names("train.measures")
+    assert "columns" not in declared.names("train.measures") and "milestones" in declared.names("train.measures")
 
 
 def test_declarations_are_those_of_the_imported_module():

@@ -104,7 +104,7 @@ REFUSED = [
     (dict(seeds="ten"), "experiments.tiny.seeds: 'ten' is not allowed"),
     (
         dict(measures=["sparsty"]),
-        "experiments.tiny.measures.0: 'sparsty' is not allowed; allowed: frequencies, moments, oscillation, regrowth, ",
+        "experiments.tiny.measures.0: 'sparsty' is not allowed; allowed: frequencies, milestones, oscillation, ",
     ),
     (dict(shows__swing=3), "experiments.tiny.shows.swing: 3 is not allowed; allowed: text (a bound such as '>= 0.99'"),
     (
@@ -142,7 +142,7 @@ REFUSED = [
     ),
     (dict(scan={"optimizer.beta1": list(range(999)) + [{}]}), "... is not allowed; allowed: a list of values"),
     (
-        dict(measures=["moments", "star"]),
+        dict(measures=["milestones", "star"]),
         "experiments.tiny.measures: 'star' is not allowed; allowed: measures that fit the task sparse_parity",
     ),
     (
@@ -204,7 +204,7 @@ def test_a_spec_is_json_and_comes_back_as_it_was():
 
 
 def test_the_recipe_leaves_out_what_does_not_change_the_training():
-    plain, measured = tiny(), tiny(measures=["moments"], shows={"memorized_at": "> 0"}, seeds=5)
+    plain, measured = tiny(), tiny(measures=["milestones"], shows={"memorized_at": "> 0"}, seeds=5)
     assert plain.recipe() == measured.recipe() and plain.spec() != measured.spec()
     assert plain.recipe() != tiny(optimizer__lr=0.2).recipe()
 

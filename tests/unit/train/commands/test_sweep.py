@@ -201,8 +201,3 @@ def test_progress_counts_models_and_says_what_is_left():
         progress(model)
     lines = stream.getvalue().splitlines()
     assert lines[0] == "small: 3 of 8 models, about 8 min left" and lines[-1] == "small: 8 of 8 models"
-
-
-@pytest.mark.parametrize("seconds, text", [(3, "5 s"), (42, "40 s"), (58, "1 min"), (372, "6 min"), (9000, "2.5 h")])
-def test_durations(seconds, text):
-    assert progress_bar.duration(seconds) == text
