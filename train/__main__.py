@@ -70,7 +70,7 @@ def parser():
     shards.add_argument("name", metavar="SWEEP")
     shards.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
     shards.add_argument(
-        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves"
+        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; .csv and the curves go next to it"
     )
     shards.set_defaults(resolve=resolve_sweep)
     for command in (sweep, shards):

@@ -1,4 +1,4 @@
-"""Trains every seed of one run, one after the other, and writes the checkpoint series of each."""
+"""Trains every seed of one run in sequence, and writes the checkpoint series of each."""
 
 import platform
 from dataclasses import replace

@@ -32,7 +32,7 @@ def read(experiment, folder, seed):
 
 
 def row(experiment, seed, series):
-    """A row of the table: what the scan varies, the seed, whether it shows the phenomenon, and its outcome."""
+    """A row of the table: the value of the scan, the seed, whether it shows the phenomenon, and its outcome."""
     columns = outcome.columns(series, experiment.measures)
     for name in experiment.shows:
         if name not in columns:

@@ -1,4 +1,4 @@
-"""The frequencies of a network on modular addition, and their stars."""
+"""Measure: the frequencies of a network on modular addition, and their stars."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ TASKS = ("circular_embedding", "modular_addition")
 
 
 def columns(series):
-    """Which frequencies the network ends with, the neurons of each, and how close they come to waves and to stars."""
+    """Final frequencies, the neurons of each, and how close they are to pure waves and to stars."""
     ends = [0, -1]
     w_input, w_output = collapsed({name: values[ends] for name, values in series.weights.items()}, series.constants)
     groups = frequency_groups.groups(w_input[-1], w_output[-1])

@@ -1,4 +1,4 @@
-"""What has become of a frequency whose neurons were cut out, after training on."""
+"""Measure: what a warm start with an ablated frequency grows in its place."""
 
 import numpy as np
 
@@ -10,10 +10,7 @@ NEEDS_WARM_START = True
 
 
 def columns(series):
-    """Which frequency was cut, and what its neurons carry in the end.
-
-    How many carry it again, another of the network's, a new one, or none.
-    """
+    """The ablated frequency, and how many of its neurons end with it, another old one, a new one, or none."""
     done = series.constants
     ends = collapsed({name: values[[0, -1]] for name, values in series.weights.items()})
     before, after = (frequency_groups.groups(*(side[at] for side in ends)) for at in (0, -1))

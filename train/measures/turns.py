@@ -1,4 +1,4 @@
-"""The turns of the test loss."""
+"""Measure: the largest rise of the test loss."""
 
 from train.analysis import turning_points
 

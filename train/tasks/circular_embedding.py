@@ -1,4 +1,4 @@
-"""a + b mod p with inputs already on a circle: two numbers in, a few ReLU neurons, two numbers out (PAIR 2023)."""
+"""a + b mod p with a fixed circular embedding: two numbers in, a few ReLU neurons, two numbers out (PAIR 2023)."""
 
 import math
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ class Task:
         for split, values, answers in (("train", logits, self.answers), ("test", test_logits, self.test_answers)):
             logs, at = torch.log_softmax(values, 1), answers.unsqueeze(1)
             right = logs.gather(1, at).squeeze(1)
-            wrong = logs.scatter_(1, at, -math.inf).amax(1)  # a tie is no answer: a dead network is never right
+            wrong = logs.scatter_(1, at, -math.inf).amax(1)  # a tie counts as wrong: a dead network is never right
             metrics[f"{split}_loss"] = -right.double().mean(1)
             metrics[f"{split}_accuracy"] = (right > wrong).sum(1).double() / right.shape[1]
         return metrics

@@ -1,7 +1,4 @@
-"""a + b mod p with W_input, W_output or both trained as one matrix in place of a product of two.
-
-Does factoring matter?
-"""
+"""a + b mod p with W_input, W_output or both trained as one matrix instead of a product of two."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -33,8 +30,8 @@ class Task(modular_addition.Task):
     collapsed_output: w_output is one matrix, W_input is factored
     neither_factored: w_input and w_output
 
-    All architectures of a seed begin as the same network, that of tied: w_unembed as w_embed, a collapsed matrix as the
-    product of the factors that it stands for. What differs is how it moves from there.
+    All architectures of a seed start as the same network, that of tied: w_unembed equals w_embed, a collapsed matrix is
+    the product of the factors that it replaces. Only their training differs.
     """
 
     def __init__(self, options, seeds, dtype, device):

@@ -1,4 +1,4 @@
-"""a + b mod p through an embedding shared by input and output: the network that turns periodic (PAIR 2023)."""
+"""a + b mod p with a trained embedding, shared by input and output: its weights become periodic (PAIR 2023)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,8 +26,9 @@ class Task:
     """Data, initial weights, loss and gradients of M models at once; the model axis M comes first everywhere.
 
     logits = relu((w_embed[a] + w_embed[b]) w_in_proj) w_out_proj w_embed^T. The pairs are a <= b, in the order of
-    numpy.triu_indices, and run along the last axis as in circular_embedding. Nothing as large as [pairs, embed] is
-    made: the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a pair picks two rows.
+    numpy.triu_indices, and run along the last axis as in circular_embedding. No array as large as
+    [pairs, embed] is needed: the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a
+    pair selects two rows.
     Metrics are in nats; with loss_per_class the gradient is of the cross-entropy divided by p (PAIR's mean over
     classes): the scale matters because Adam has an eps.
     """
@@ -58,7 +59,7 @@ class Task:
         self.loss_scale, self.grad_scale = 1 / classes, 1 / (n_train * classes)
 
     def initial_weights(self):
-        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, the embedding's 2 / p, before the cut."""
+        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, of the embedding 2 / p, before the cut."""
         std = {name: shape[0] ** -0.5 for name, shape in self.factors.items()}
         std["w_embed"] *= 2**0.5
         draws = [generator(seed, "init") for seed in self.seeds]
@@ -89,7 +90,7 @@ class Task:
         return gradients
 
     def collapse(self, weights):
-        """A function of nothing: w_input [M, p, hidden] and w_output [M, hidden, p] at the present `weights`."""
+        """A function that returns w_input [M, p, hidden] and w_output [M, hidden, p] at the present `weights`."""
         w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
         return lambda: (torch.bmm(w_embed, w_in_proj), torch.bmm(w_out_proj, w_embed.mT))
 
@@ -112,7 +113,7 @@ class Task:
         highest, guesses = logits.max(1, keepdim=True)
         short = highest - logits.gather(1, self.answers.expand(len(logits), 1, -1))
         others = logits.sub_(highest).exp_().scatter_(1, guesses, 0).sum(1, keepdim=True)
-        # Not logsumexp less the logit: a difference of two large numbers rounds a loss below 1e-5 down, to 0 even.
+        # Not logsumexp minus the logit: that difference of two large numbers rounds a loss below 1e-5, even to 0.
         losses = (short.double() + others.double().log1p()).squeeze(1)
         hits = (guesses.squeeze(1) == self.answers).double()
         train = torch.stack(self.train_index).to(self.device)
