@@ -90,7 +90,7 @@ def sums_of(run):
 
 def start_of(run):
     """The run that another goes on from, as a list: empty if it starts from scratch."""
-    return list(filter(None, [runs[run].starts_from.get("experiment")]))
+    return list(filter(None, [runs[run].warm_start.get("experiment")]))
 
 
 def data_of(wildcards):
@@ -240,7 +240,7 @@ rule train:
     params:
         spec=lambda wildcards: json.dumps(runs[wildcards.run].recipe() | {"seeds": runs[wildcards.run].seeds}, sort_keys=True),
         code=lambda wildcards: fingerprint.fingerprint(
-            "train.commands.run", f"train.tasks.{runs[wildcards.run].task}", *["train.engine.warm_start"] * bool(runs[wildcards.run].starts_from)),
+            "train.commands.run", f"train.tasks.{runs[wildcards.run].task}", *["train.engine.warm_start"] * bool(runs[wildcards.run].warm_start)),
     threads: 1
     resources:
         mem_mb=1000,
@@ -320,7 +320,7 @@ rule sweep_table:
     params:
         shards=lambda wildcards: f"{results}/sweeps/shards/{wildcards.sweep}",
         spec=lambda wildcards: json.dumps(sweeps[wildcards.sweep].spec(), sort_keys=True),
-        code=code("train.commands.merge_shards"),
+        code=lambda wildcards: fingerprint.fingerprint("train.commands.merge_shards", f"train.sweeps.{sweeps[wildcards.sweep].task}"),
     resources:
         mem_mb=500,
         runtime=20,

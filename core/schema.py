@@ -1,4 +1,4 @@
-"""Checks a configuration against config.schema.yaml: numbers as text, defaults, one sentence per mistake."""
+"""Validates a configuration against config.schema.yaml: numbers as text, defaults, one sentence per mistake."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from core.suggestions import short, unknown
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 FILE = Path(__file__).resolve().parent.parent / "workflow/schemas/config.schema.yaml"
-LARGEST = sys.float_info.max  # a whole number in YAML can be larger
+LARGEST = sys.float_info.max  # integers in YAML can be larger
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 KINDS = {
     "object": "a mapping",
@@ -29,13 +29,11 @@ KINDS = {
 def schema() -> Any:
     """The parsed config.schema.yaml."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where PyYAML has it: four times faster
-    return yaml.load(
-        (Path(__file__).resolve().parent.parent / "workflow/schemas/config.schema.yaml").read_text("utf-8"), loader
-    )
+    return yaml.load(FILE.read_text("utf-8"), loader)
 
 
 def as_numbers(value: Any) -> Any:
-    """The same configuration with text such as `1e-4`, which YAML 1.1 does not take for a number, as a number."""
+    """The configuration with text such as `1e-4`, which YAML 1.1 does not read as a number, converted to numbers."""
     if isinstance(value, dict):
         return {key: as_numbers(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -62,7 +60,7 @@ def with_defaults(value: Any, rule: dict) -> Any:
 
 
 def check(value, rule, path):
-    """Raise UserError with the first mistake in `value`: its path from `path` on, and what is allowed there."""
+    """Raise UserError for the first mistake in `value`: its path, below `path`, and what is allowed there."""
     _check_finite(value, path)
     from jsonschema import Draft202012Validator  # 0.1 s: only where something is validated
 
@@ -73,14 +71,14 @@ def check(value, rule, path):
 
 
 def without_required(rule):
-    """The same rule for a part of a mapping: what is there must be right, and nothing must be there."""
+    """The rule for a part of a mapping: keys that are there must be valid, and none is required."""
     properties = {key: without_required(sub) for key, sub in rule.get("properties", {}).items()}
     partial = {key: value for key, value in rule.items() if key != "required"}
     return partial | ({"properties": properties} if properties else {})
 
 
 def check_name(name, path):
-    """Names become file names and command-line words."""
+    """Raise UserError unless `name` can be a file name and a word of a command line."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise UserError(
             f"{path}: {short(name)} is not a name; allowed: lower-case letters, digits and _, a letter first"

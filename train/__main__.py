@@ -35,7 +35,11 @@ def parser():
         "--sums", type=Path, metavar="FILE", help="gets the checksums of the series, as sha256sum writes them"
     )
     run.add_argument(
-        "--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from"
+        "--start",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="has the seeds of the experiment that a warm start continues",
     )
     run.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     select = commands.add_parser(
@@ -53,7 +57,7 @@ def parser():
         command.add_argument("--spec", metavar="JSON", help="the experiment itself, in place of --config")
     for command in (run, select, merge):
         overlays.option(command)
-        command.set_defaults(chosen=chosen)
+        command.set_defaults(resolve=resolve_run)
     sweep = commands.add_parser("sweep", help="train shards of a sweep; those that are finished are kept")
     sweep.add_argument(
         "names", nargs="+", metavar="SHARD", help="SWEEP for all its shards, or SWEEP/PART, such as sweep_parity/0.1-0"
@@ -61,21 +65,21 @@ def parser():
     sweep.add_argument("--out", type=Path, metavar="FILE", help="gets the losses, if there is one shard")
     sweep.add_argument("--among", nargs=2, type=int, metavar=("MODELS", "CORES"), help="say how far the whole sweep is")
     sweep.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
-    sweep.set_defaults(chosen=chosen_shards)
+    sweep.set_defaults(resolve=resolve_shards)
     shards = commands.add_parser("merge_shards", help="table what every model of a sweep did")
     shards.add_argument("name", metavar="SWEEP")
     shards.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
     shards.add_argument(
-        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves"
+        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; .csv and the curves go next to it"
     )
-    shards.set_defaults(chosen=chosen_sweep)
+    shards.set_defaults(resolve=resolve_sweep)
     for command in (sweep, shards):
         command.add_argument("--spec", metavar="JSON", help="the sweep itself (or the shard), in place of --config")
         overlays.option(command)
     return top
 
 
-def chosen(options):
+def resolve_run(options):
     """What the options ask for: the run as an Experiment, and the results folder, where --out is not given."""
     if options.spec is not None:
         spec = parsed(options.spec)
@@ -94,7 +98,7 @@ def asked(name, known, faults, kind):
     return known[name]
 
 
-def chosen_sweep(options):
+def resolve_sweep(options):
     """The Sweep that the options ask for, and the results folder, where --out is not given."""
     if options.spec is not None:
         return sweep_spec.from_spec(parsed(options.spec)), Path("results")
@@ -102,7 +106,7 @@ def chosen_sweep(options):
     return asked(options.name, sweeps, faults, "sweep"), results
 
 
-def chosen_shards(options):
+def resolve_shards(options):
     """SWEEP/PART -> Sweep of each shard that the options ask for, and the results folder."""
     if options.spec is not None:
         return {options.names[0]: sweep_spec.from_spec(parsed(options.spec))}, Path("results")
@@ -112,8 +116,8 @@ def chosen_shards(options):
     }
     known |= {name: {name: shard} for shards in list(known.values()) for name, shard in shards.items()}
     faults |= {name: faults[sweep] for name in options.names if (sweep := name.partition("/")[0]) in faults}
-    found = [asked(name, known, faults, "shard") for name in options.names]
-    return {name: shard for shards in found for name, shard in shards.items()}, results
+    asked_for = [asked(name, known, faults, "shard") for name in options.names]
+    return {name: shard for shards in asked_for for name, shard in shards.items()}, results
 
 
 def configured(options):
