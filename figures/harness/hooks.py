@@ -9,6 +9,7 @@ from pathlib import Path
 from core.errors import FigureError, UserError, fatal
 from core.suggestions import nearest, short
 
+DYNAMIC = ("figures.{figure}",)  # for fingerprints: what is imported by name
 FOLDER = Path(__file__).parent.parent
 
 

@@ -11,6 +11,7 @@ import torch
 from core.errors import UserError
 from train.analysis import fourier, frequency_groups, modular_network
 
+DYNAMIC = ("train.tasks.{task}",)  # for fingerprints: what is imported by name
 RESEED_OFFSET = 10**6  # added to the seed: neurons drawn anew are the first ones of another seed, not of this one
 
 
