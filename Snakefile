@@ -1,4 +1,4 @@
-"""Trains every experiment, checks every claim, draws every figure: `snakemake all`, or `snakemake NAME` for one figure."""
+"""Trains every experiment, checks every claim, draws every figure: `snakemake all`, or `snakemake NAME` for one."""
 
 import os
 import sys
@@ -44,7 +44,7 @@ rule all:
         [f"{results}/logs/left_out/{name}" for name in plan.broken],
 
 
-# Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps in what time is left.
+# Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps last.
 urgent = {"train": 3, "small_video": 2, "fit": 2, "sweep_shard": 1}
 for each in workflow.rules:
     each.priority = urgent.get(each.name, 4)

@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from itertools import product
 from pathlib import Path
 
 from core.errors import UserError
@@ -88,16 +89,15 @@ def closure(modules, fields=None):
 
 def dynamic(name, fields):
     """The modules that a module imports by name. fields: see `parts`."""
-    templates = source(name).templates
-    if len(templates) < source(name).calls:
+    fields, modules = NEVER_IN_A_JOB | fields, []
+    if len(source(name).templates) < source(name).calls:
         raise UserError(f"{path_of(name)} imports by name: list what in DYNAMIC (see workflow/fingerprint.py)")
-    modules = []
-    for template in templates:
-        (field,) = [field for _, field, _, _ in string.Formatter().parse(template) if field] or [None]
-        if field is not None and field not in {**NEVER_IN_A_JOB, **fields}:
-            raise UserError(f"{path_of(name)}: DYNAMIC has {template!r}, and a rule that runs it gives no {field!r}")
-        values = {**NEVER_IN_A_JOB, **fields}[field] if field else [""]
-        modules += [template.format(**{field or "": value}) for value in _listed(values)]
+    for template in source(name).templates:
+        words = [field for _, field, _, _ in string.Formatter().parse(template) if field]
+        if unknown := [word for word in words if word not in fields]:
+            raise UserError(f"{path_of(name)}: DYNAMIC has {template!r}; a rule that runs it gives no {unknown[0]!r}")
+        choices = [[(word, value) for value in _listed(fields[word])] for word in words]
+        modules += [template.format(**dict(choice)) for choice in product(*choices)]
     return modules
 
 
@@ -107,7 +107,7 @@ def _listed(values):
 
 @dataclass(frozen=True)
 class Source:
-    """What counts of a module: the digest of its code, the names it imports, its DYNAMIC, and its calls that need one."""
+    """What counts of a module: the digest of its code, imports, DYNAMIC, and the number of calls that need it."""
 
     digest: str
     imports: tuple = ()
@@ -121,7 +121,7 @@ def source(name):
 
     Of a file that is not Python, the digest of its bytes: the jobs that reach it will say what is wrong, and no others.
     """
-    contents = _contents(_path(name))
+    contents = _path(name).read_bytes()
     try:
         tree = ast.parse(contents)
     except (SyntaxError, ValueError):
@@ -143,7 +143,7 @@ def source(name):
         if isinstance(node, ast.Name) and node.id == "import_module" or _is_import_call(node):
             calls += 1
         if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == ["DYNAMIC"]:
-            templates = ast.literal_eval(node.value)
+            templates = _listed(ast.literal_eval(node.value))
     digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]
     return Source(digest, tuple(imports), tuple(templates), calls)
 
@@ -159,11 +159,7 @@ def _is_import_call(node):
 def _digests(folder):
     """Path -> digest of each file in a folder of the project."""
     paths = sorted(path for path in (ROOT / folder).iterdir() if path.is_file())
-    return {str(path.relative_to(ROOT)): hashlib.sha256(_contents(path)).hexdigest()[:16] for path in paths}
-
-
-def _contents(path):
-    return path.read_bytes()
+    return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
 
 
 def path_of(name):

@@ -31,6 +31,19 @@ def plan_file(rule, name):
     return f"{FOLDER}/{rule}/{name}.json"
 
 
+def code(command, files=(), **reached):
+    """A parameter of a rule: wildcards -> fingerprint of the command that the rule runs, such as "publish fit".
+
+    files, reached: see `workflow.fingerprint.parts`; what is reached may be a function of the wildcards.
+    """
+
+    def fingerprint_of(wildcards):
+        values = {field: value(wildcards) if callable(value) else value for field, value in reached.items()}
+        return fingerprint.fingerprint(command, files, **values)
+
+    return fingerprint_of
+
+
 def _sorted_json(spec):
     """A spec as JSON: the order of keys in a configuration makes no difference."""
     return json.dumps(spec, sort_keys=True)
@@ -264,18 +277,3 @@ class Plan:
     def readme_sources(self, *suffixes):
         """The drawings that the README's GIFs are made of."""
         return [f"{self.results}/figures/{name}/article-light.{suffix}" for name in ADVERTISED for suffix in suffixes]
-
-    # Fingerprints
-
-    def run_code(self, run):
-        """The fingerprint of training a run."""
-        start = "warm_start" if self.runs[run].starts_from else ()
-        return fingerprint.fingerprint("train run", kind="run", task=self.runs[run].task, start=start)
-
-    def seed_code(self, run):
-        """The fingerprint of measuring the seeds of a run."""
-        return fingerprint.fingerprint("train select_seed", kind="run", measures=self.runs[run].measures)
-
-    def shard_code(self, sweep):
-        """The fingerprint of training a shard of a sweep."""
-        return fingerprint.fingerprint("train sweep", kind="sweep", task=self.sweeps[sweep].task)

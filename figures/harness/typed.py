@@ -1,4 +1,4 @@
-"""What the drawing commands that people type have in common: claims are computed first, a draft is drawn all the same."""
+"""What `preview` and `render`, which people type, have in common: claims computed first; drafts drawn all the same."""
 
 from core.errors import UserError
 from core.suggestions import unknown

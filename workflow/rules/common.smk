@@ -5,8 +5,8 @@ import shlex
 from core import environment, hints
 from figures.harness import catalog, claims, header
 from publish import platforms
-from workflow import execution, fingerprint
-from workflow.plan import ADVERTISED, PAGE, one_of, plan_file, short_digest
+from workflow import execution
+from workflow.plan import ADVERTISED, PAGE, code, one_of, plan_file, short_digest
 
 if workflow.is_main_process:
     hints.note_run(workflow)  # while PATH is that of the shell where commands are typed
@@ -17,16 +17,6 @@ if workflow.is_main_process:
     )
 environment.prepare_jobs(os.environ)
 shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'setup', 'job.sh')))}; ")
-
-
-def command_code(command, **reached):
-    """A parameter: the fingerprint of a command such as "publish fit", for rules whose code is the same in all jobs."""
-    return lambda wildcards: fingerprint.fingerprint(command, **reached)
-
-
-def figure_code(command, **reached):
-    """A parameter: the fingerprint of a command of `python -m figures` that runs the code of the figure of the wildcard."""
-    return lambda wildcards: fingerprint.fingerprint(command, figure=wildcards.figure, **reached)
 
 
 wildcard_constraints:
@@ -81,9 +71,9 @@ for name in plan.figures:
 
 
 onstart:
-    # The limit of jobs a second starts a timer at each end of a job, which wakes the scheduler every second from then on:
-    # after 450 jobs that took a fifth of a core. Without it there are no timers, and the end of a job wakes the scheduler
-    # all the same.
+    # The limit of jobs a second starts a timer at each end of a job, which wakes the scheduler every second from then
+    # on: after 450 jobs that took a fifth of a core. Without it there are no timers, and the end of a job wakes the
+    # scheduler all the same.
     workflow.scheduler.job_rate_limiter = None
 
 

@@ -8,6 +8,10 @@ def job_inputs(*parts):
     return lambda wildcards: plan.job_inputs(wildcards.figure, *parts)
 
 
+def figure_name(wildcards):
+    return wildcards.figure
+
+
 def data_of(wildcards):
     return plan.data_files(wildcards.figure)
 
@@ -28,12 +32,12 @@ def drawing_file(rule):
 
 
 def alt_option(wildcards):
-    """The option that names the alt text that a picture carries: no input, for Snakemake compares no such parameters."""
+    """The option that names a picture's alt text: no part of the input, as Snakemake compares no such parameters."""
     return ["--alt", f"{results}/figures/{wildcards.figure}/alt.txt"]
 
 
 rule claims:
-    """What a figure says of its data, each claim with its bound; and the numbers that it draws. Failing claims are kept."""
+    """What a figure says of its data, each claim with its bound; and the numbers it draws. Failing claims are kept."""
     input:
         data_of,
     output:
@@ -44,7 +48,7 @@ rule claims:
     params:
         given=job_inputs("reads"),
         plan=figure_file("claims"),
-        code=figure_code("figures claims"),
+        code=code("figures claims", figure=figure_name),
     resources:
         mem_mb=1000,
         runtime=20,
@@ -65,7 +69,7 @@ rule caption:
         given=job_inputs("tables"),
         plan=figure_file("caption"),
         text=template("caption.md"),
-        code=command_code("figures texts", figure=()),
+        code=code("figures texts", figure=()),
     resources:
         mem_mb=500,
         runtime=10,
@@ -106,7 +110,7 @@ rule timeline:
     params:
         given=job_inputs("reads", "frames"),
         plan=figure_file("timeline"),
-        code=figure_code("figures timeline"),
+        code=code("figures timeline", figure=figure_name),
     resources:
         mem_mb=1000,
         runtime=10,
@@ -148,7 +152,7 @@ rule still:
             *alt_option(wildcards),
             *(["--svg-text", outputs["svg_text"]] if "svg" in plan.image_formats else []),
         ],
-        code=figure_code("figures draw", drawn_by="draw_page"),
+        code=code("figures draw", figure=figure_name, drawn_by="draw_page"),
     resources:
         mem_mb=1000,
         runtime=20,
@@ -179,7 +183,7 @@ use rule still as animation with:
 use rule animation as film with:
     params:
         plan=drawing_file("film"),
-        code=figure_code("figures draw", drawn_by="draw_film"),
+        code=code("figures draw", figure=figure_name, drawn_by="draw_film"),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
@@ -224,7 +228,7 @@ use rule shaped_still as shaped_animation with:
 use rule shaped_animation as shaped_film with:
     params:
         plan=drawing_file("shaped_film"),
-        code=figure_code("figures draw", drawn_by="draw_film"),
+        code=code("figures draw", figure=figure_name, drawn_by="draw_film"),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:

@@ -16,7 +16,7 @@ rule manifest:
         given=plan.manifest_inputs(),
         plan=plan_file("manifest", "manifest"),
         headers=lambda wildcards: repr([figure.header for figure in plan.figures.values()]),
-        code=command_code("publish manifest", figure=()),
+        code=code("publish manifest", figure=()),
     resources:
         mem_mb=500,
         runtime=20,
@@ -38,7 +38,7 @@ rule gallery:
         f"{results}/logs/gallery.log",
     params:
         folder=f"{results}/gallery",
-        code=command_code("publish gallery", figure=(), files=PAGE),
+        code=code("publish gallery", figure=(), files=PAGE),
     resources:
         mem_mb=500,
         runtime=10,
@@ -63,7 +63,7 @@ rule card:
         cover=plan.cover,
         given=lambda wildcards: plan.job_inputs(plan.cover, "reads"),
         plan=plan_file("card", plan.cover),
-        code=command_code("figures draw", drawn_by="draw_page", figure=plan.cover),
+        code=code("figures draw", drawn_by="draw_page", figure=plan.cover),
     resources:
         mem_mb=1000,
         runtime=20,

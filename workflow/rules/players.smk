@@ -11,7 +11,7 @@ rule small_video:
         f"{results}/logs/small_video/{{figure}}.log",
     params:
         steps=repr(platforms.steps_down("mp4")),
-        code=command_code("publish small_video"),
+        code=code("publish small_video"),
     resources:
         mem_mb=500,
         runtime=20,
@@ -31,7 +31,7 @@ rule player:
         f"{results}/logs/player/{{figure}}.log",
     params:
         title=lambda wildcards: plan.figures[wildcards.figure].header.title,
-        code=command_code("publish player", files=PAGE),
+        code=code("publish player", files=PAGE),
     resources:
         mem_mb=500,
         runtime=10,

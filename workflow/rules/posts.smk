@@ -13,7 +13,7 @@ rule fit:
     params:
         limits=lambda wildcards: short_digest(platforms.find(wildcards.platform).limits(wildcards.medium)),
         steps=lambda wildcards: short_digest(platforms.steps_down(wildcards.medium.split(".")[-1])),
-        code=command_code("publish fit"),
+        code=code("publish fit"),
     resources:
         mem_mb=500,
         runtime=20,
@@ -25,7 +25,7 @@ rule fit:
 for place in plan.platforms:
 
     rule:
-        """The posts of one platform: texts with the numbers filled in, as long as is allowed there, next to their media."""
+        """The posts of one platform: texts with the numbers filled in, as long as is allowed, next to their media."""
         name:
             f"posts_{place}"
         input:
@@ -42,7 +42,7 @@ for place in plan.platforms:
             given=plan.thread_inputs(),
             plan=plan_file("posts", place),
             texts=plan.post_templates(place),
-            code=command_code("publish thread", figure=()),
+            code=code("publish thread", figure=()),
         resources:
             mem_mb=500,
             runtime=10,
@@ -63,7 +63,7 @@ rule posts:
     params:
         given=plan.thread_inputs(*plan.platforms),
         plan=plan_file("posts", "report"),
-        code=command_code("publish report", figure=()),
+        code=code("publish report", figure=()),
     resources:
         mem_mb=500,
         runtime=10,
@@ -81,7 +81,7 @@ rule readme:
         f"{results}/logs/readme.log",
     params:
         gifs=plan.readme_sources("gif"),
-        code=command_code("publish readme"),
+        code=code("publish readme"),
     resources:
         mem_mb=500,
         runtime=20,

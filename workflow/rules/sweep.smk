@@ -12,7 +12,7 @@ rule sweep_shard:
     params:
         given=lambda wildcards: plan.shard_inputs(f"{wildcards.sweep}/{wildcards.shard}"),
         plan=lambda wildcards: plan_file("sweep_shard", f"{wildcards.sweep}/{wildcards.shard}"),
-        code=lambda wildcards: plan.shard_code(wildcards.sweep),
+        code=code("train sweep", kind="sweep", task=lambda wildcards: plan.sweeps[wildcards.sweep].task),
     threads: 1
     resources:
         mem_mb=500,
@@ -37,7 +37,7 @@ rule sweep_table:
         shards=lambda wildcards: f"{results}/sweeps/shards/{wildcards.sweep}",
         given=lambda wildcards: plan.sweep_inputs(wildcards.sweep),
         plan=lambda wildcards: plan_file("sweep_table", wildcards.sweep),
-        code=command_code("train merge_shards", kind="sweep"),
+        code=code("train merge_shards", kind="sweep", task=lambda wildcards: plan.sweeps[wildcards.sweep].task),
     resources:
         mem_mb=500,
         runtime=20,

@@ -2,7 +2,7 @@
 
 
 rule train:
-    """Trains every seed of one run, from scratch or from those of another run, and keeps the checkpoint series of each."""
+    """Trains every seed of one run, from scratch or from those of another run; keeps the checkpoint series of each."""
     input:
         start=lambda wildcards: [ancient(plan.trained_folder(run)) for run in plan.starts_from(wildcards.run)],
         sums=lambda wildcards: [plan.checksums_file(run) for run in plan.starts_from(wildcards.run)],
@@ -16,7 +16,12 @@ rule train:
     params:
         given=lambda wildcards: plan.training_inputs(wildcards.run),
         plan=lambda wildcards: plan_file("train", wildcards.run),
-        code=lambda wildcards: plan.run_code(wildcards.run),
+        code=code(
+            "train run",
+            kind="run",
+            task=lambda wildcards: plan.runs[wildcards.run].task,
+            start=lambda wildcards: "warm_start" if plan.starts_from(wildcards.run) else (),
+        ),
     threads: 1
     resources:
         mem_mb=1000,
@@ -40,13 +45,13 @@ rule select_seed:
     params:
         given=lambda wildcards: plan.selection_inputs(wildcards.run),
         plan=lambda wildcards: plan_file("select_seed", wildcards.run),
-        code=lambda wildcards: plan.seed_code(wildcards.run),
+        code=code("train select_seed", kind="run", measures=lambda wildcards: plan.runs[wildcards.run].measures),
     resources:
         mem_mb=1000,
         runtime=20,
     shell:
-        "python -m train select_seed {wildcards.run:q} --spec {params.plan:q} --trained {input.series:q} --out {output.run:q}"
-        " --table {output.table:q} > {log:q} 2>&1"
+        "python -m train select_seed {wildcards.run:q} --spec {params.plan:q} --trained {input.series:q}"
+        " --out {output.run:q} --table {output.table:q} > {log:q} 2>&1"
 
 
 rule seed_table:
@@ -63,7 +68,7 @@ rule seed_table:
     log:
         f"{results}/logs/seed_table/{{experiment}}.log",
     params:
-        code=command_code("train merge_seeds", kind=()),
+        code=code("train merge_seeds", kind=()),
     resources:
         mem_mb=500,
         runtime=10,
