@@ -9,6 +9,7 @@ from importlib import import_module
 
 from core import overlays
 
+DYNAMIC = ("publish.{command}",)  # for fingerprints: what is imported by name
 COMMANDS = {  # word -> module below publish, help
     "manifest": ("manifest", "Write the manifest: every file of every figure, with its texts, claims and provenance."),
     "fit": ("media.transcode", "Make a medium fit a platform: as it is, or re-encoded."),

@@ -12,6 +12,7 @@ from pathlib import Path
 from core import hints
 from core.atomic import write_text
 from core.errors import UserError
+from core.given import read as read_given
 from figures.harness import catalog, claims, inputs
 from publish import provenance
 from publish.media import summary
@@ -22,7 +23,7 @@ LICENSES = {"pictures": "CC-BY-4.0", "code": "MIT"}
 
 def arguments(parser):
     parser.add_argument(
-        "--given", type=json.loads, required=True, metavar="JSON", help="results, outputs, and what each figure reads"
+        "--given", type=read_given, required=True, metavar="FILE", help="results, outputs, and what each figure reads"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 

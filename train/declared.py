@@ -19,7 +19,7 @@ MARKS = {"train.tasks": "Options", "train.sweeps": "Outcomes", "train.measures":
 
 def names(package):
     """Sorted names of the modules of a package ("train.tasks", ...) that are a task, a sweep trainer or a measure."""
-    modules = pkgutil.iter_modules(importlib.import_module(package).__path__)
+    modules = pkgutil.iter_modules(importlib.util.find_spec(package).submodule_search_locations)
     return sorted(module.name for module in modules if MARKS[package] in declared(f"{package}.{module.name}"))
 
 

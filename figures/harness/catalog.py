@@ -13,7 +13,7 @@ from core.suggestions import unknown
 from figures.harness import header
 
 FOLDER = Path(__file__).parent.parent
-TARGETS = {"again", "bench", "setup", "test"}  # of make; those of Snakemake are read from the Snakefile
+TARGETS = {"again", "bench", "setup", "test"}  # of make; those of Snakemake are read from its rules
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
 
@@ -138,7 +138,8 @@ def is_target(name):
 
 @cache
 def _targets():
-    text = (FOLDER.parent / "Snakefile").read_text(encoding="utf-8")
+    files = [FOLDER.parent / "Snakefile", *(FOLDER.parent / "workflow/rules").glob("*.smk")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return TARGETS | set(re.findall(r"^(?:use rule \w+ as|rule|checkpoint) (\w+)", text, re.MULTILINE))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from core.errors import FigureError, UserError, fatal
 from core.suggestions import nearest, short
 
+DYNAMIC = ("figures.{figure}",)  # for fingerprints: what is imported by name
 FOLDER = Path(__file__).parent.parent
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from core import checksums, hints
 from core.atomic import write_text
 from core.errors import UserError
+from core.given import read as read_given
 from publish import platforms
 from publish.media import limits, transcode
 from publish.posts import story
@@ -16,7 +17,7 @@ from publish.posts.texts import faults, lengths
 
 def arguments(parser):
     parser.add_argument(
-        "--given", type=json.loads, required=True, metavar="JSON", help="results, platforms, themes, names of figures"
+        "--given", type=read_given, required=True, metavar="FILE", help="results, platforms, themes, names of figures"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 

@@ -1,11 +1,11 @@
 """Writes the texts of a platform's posts: fills in the numbers of the claims, checks the lengths."""
 
-import json
 from html import escape
 from pathlib import Path
 
 from core.atomic import write_text
 from core.errors import UserError
+from core.given import read as read_given
 from figures.harness import captions, claims, inputs
 from publish import platforms
 from publish.picture_element import picture
@@ -17,9 +17,9 @@ def arguments(parser):
     parser.add_argument("platform", help="one of publish/platforms.yaml")
     parser.add_argument(
         "--given",
-        type=json.loads,
+        type=read_given,
         required=True,
-        metavar="JSON",
+        metavar="FILE",
         help="results, themes that are drawn, and names of figures",
     )
 

@@ -14,6 +14,8 @@ from train.engine.device import resolve_device
 from train.engine.loop import fit, views
 from train.progress_bar import RunProgress
 
+DYNAMIC = ("train.tasks.{task}", "train.engine.{start}")  # for fingerprints: what is imported by name
+
 
 def main(options):
     """`python -m train run`."""

@@ -12,6 +12,8 @@ from train.checkpoints import CheckpointSeries
 from train.engine import device
 from train.progress_bar import SweepProgress, counted
 
+DYNAMIC = ("train.sweeps.{task}",)  # for fingerprints: what is imported by name
+
 
 def main(options):
     """`python -m train sweep`."""

@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+DYNAMIC = ("train.measures.{measures}",)  # for fingerprints: what is imported by name
+
 
 def columns(series, measures):
     """Outcome of a CheckpointSeries: name -> number; the losses and accuracies at the end come first.
