@@ -257,7 +257,7 @@ class Plan:
     def post_templates(self, platform):
         """A digest of what the texts of a platform's posts are made of, numbers aside."""
         posts = self.posts_of(platform)
-        return short_digest([(post.name, post.templates, post.place, post.figure.header.title) for post in posts])
+        return short_digest([(post.name, post.templates, post.platform, post.figure.header.title) for post in posts])
 
     def thread_inputs(self, *platforms):
         """What the jobs of posts are given, as JSON."""
