@@ -32,8 +32,14 @@ def frame_steps(frames=225):
 
 def build(canvas="article", theme="light", lines=300):
     """A page and its `update(step)`, through this project's renderer."""
-    steps, accuracy, weights = series()
     page = Page(canvas, theme)
+    with page.rc_context():
+        return page, draw(page, lines)
+
+
+def draw(page, lines):
+    """Draws the scene; returns `update(step)`."""
+    steps, accuracy, weights = series()
     colors = page.theme
     page.title("Weight decay prunes the [distractors](distractor)")
     counter = page.step_counter(int(steps[-1]))
@@ -67,7 +73,7 @@ def build(canvas="article", theme="light", lines=300):
         heat.show(weights[int(index)])
         counter.show(step)
 
-    return page, update
+    return update
 
 
 def animation(frames):

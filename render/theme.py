@@ -191,37 +191,34 @@ def register_fonts():
         fontManager.addfont(path)
 
 
-def apply(theme):
-    """Sets Matplotlib's parameters for what is drawn from now on, whatever the machine's own settings were."""
+def rc_parameters(theme):
+    """All of Matplotlib's rcParams for a theme, as a dict: its defaults, whatever the machine's own settings are."""
     import matplotlib
 
     register_fonts()
-    matplotlib.rcdefaults()
-    matplotlib.rcParams.update(
-        {
-            "font.family": FONT_FAMILY,
-            "mathtext.fontset": "custom",
-            "mathtext.rm": FONT_FAMILY,
-            "mathtext.it": f"{FONT_FAMILY}:italic",
-            "text.color": theme.ink,
-            "axes.labelcolor": theme.muted,
-            "axes.edgecolor": theme.muted,
-            "xtick.color": theme.muted,
-            "ytick.color": theme.muted,
-            "figure.facecolor": theme.ground,
-            "savefig.facecolor": theme.ground,
-            "axes.facecolor": "none",
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "grid.color": theme.grid,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.spines.left": False,
-            "lines.solid_capstyle": "round",
-            "lines.solid_joinstyle": "round",
-            "lines.dash_capstyle": "round",
-            "svg.fonttype": "path",
-            "svg.hashsalt": "render",
-            "pdf.fonttype": 42,
-        }
-    )
+    return {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"} | {
+        "font.family": FONT_FAMILY,
+        "mathtext.fontset": "custom",
+        "mathtext.rm": FONT_FAMILY,
+        "mathtext.it": f"{FONT_FAMILY}:italic",
+        "text.color": theme.ink,
+        "axes.labelcolor": theme.muted,
+        "axes.edgecolor": theme.muted,
+        "xtick.color": theme.muted,
+        "ytick.color": theme.muted,
+        "figure.facecolor": theme.ground,
+        "savefig.facecolor": theme.ground,
+        "axes.facecolor": "none",
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": theme.grid,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "lines.solid_capstyle": "round",
+        "lines.solid_joinstyle": "round",
+        "lines.dash_capstyle": "round",
+        "svg.fonttype": "path",
+        "svg.hashsalt": "render",
+        "pdf.fonttype": 42,
+    }

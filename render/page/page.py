@@ -1,6 +1,8 @@
 """Pages: a Matplotlib figure of exactly a canvas's size, with one grid of panels and checked text sizes."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 
 import matplotlib
 import numpy as np
@@ -12,20 +14,35 @@ from render.canvas import CANVASES
 from render.page.layout_check import layout_warnings
 from render.page.rich_text import Words
 from render.page.step_counter import StepCounter
-from render.theme import THEMES, apply
+from render.theme import THEMES, rc_parameters
+
+
+def in_own_style(method):
+    """A method of a page that runs within its `rc_context`."""
+
+    @wraps(method)
+    def inside(page, *arguments, **options):
+        with page.rc_context():
+            return method(page, *arguments, **options)
+
+    return inside
 
 
 class Page:
-    """A picture in the making: a Matplotlib figure of exactly the canvas's size, and what of it moves."""
+    """A Matplotlib figure of exactly the canvas's size, and which of its artists are animated.
+
+    rc: Matplotlib's parameters for it. They hold within `rc_context()` alone: make artists, lay out and save there.
+    The page's own methods do so by themselves.
+    """
 
     def __init__(self, canvas="article", theme="light", still=False):
         self.canvas = CANVASES[canvas] if isinstance(canvas, str) else canvas
         self.theme = THEMES[theme] if isinstance(theme, str) else theme
         self.still = still
-        apply(self.theme)
-        matplotlib.rcParams.update(self._parameters())
+        self.rc = matplotlib.RcParams(rc_parameters(self.theme) | self._sizes())
         inches = self.canvas.width / self.canvas.dpi, self.canvas.height / self.canvas.dpi
-        self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
+        with self.rc_context():
+            self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
         self.renderer = FigureCanvasAgg(self.figure).get_renderer()
         self.moving = []
         self.panels = {}
@@ -34,6 +51,16 @@ class Page:
         self._reserved, self._waiting = [], []
         self.complaints = []
         self.advances = {}  # widths of texts in pixels, by text, weight and size
+
+    @contextmanager
+    def rc_context(self):
+        """Sets Matplotlib's parameters to the page's own within a `with` block; costs little in another such block."""
+        changed = {name: value for name, value in self.rc.items() if matplotlib.rcParams[name] != value}
+        if not changed:
+            yield
+            return
+        with matplotlib.rc_context(changed):
+            yield
 
     # Sizes, in points as Matplotlib wants them
 
@@ -50,6 +77,7 @@ class Page:
 
     # What stands on the page
 
+    @in_own_style
     def title(self, markup):
         """Says what to see, top left; wraps beside or above the step counter."""
         left, _, right, _ = self.canvas.margin
@@ -61,6 +89,7 @@ class Page:
         self._top -= words.height + 0.55 * self.canvas.sizes["title"]
         return words
 
+    @in_own_style
     def step_counter(self, last=99_999, caption=StepCounter.CAPTION):
         """The running step, up to `last`, with `show(step)`: at the right of the title, or under it on tall canvases.
 
@@ -73,6 +102,7 @@ class Page:
             self.moves(counter)
         return counter
 
+    @in_own_style
     def grid(self, article, square=None, story=None):
         """Panels by name on one grid, per canvas: {'loss': Axes, ...}.
 
@@ -90,6 +120,7 @@ class Page:
         self.panels |= axes
         return Named("panel", axes)
 
+    @in_own_style
     def settle(self):
         """Lays the panels out once, when their ticks and labels are known; texts by data come after it."""
         if self._settled:
@@ -118,6 +149,7 @@ class Page:
         for task in self._waiting:
             task()
 
+    @in_own_style
     def reserve(self, axes, text, size, side="right", pad=0.0):
         """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it."""
         x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
@@ -136,6 +168,7 @@ class Page:
             )
         )
 
+    @in_own_style
     def heading(self, axes, markup, size="label"):
         """Says above a panel's left edge what it shows."""
         self.reserve(axes, "Ag", size, "top", 0.2)
@@ -162,6 +195,7 @@ class Page:
                 self.moving.append(artist)
         return artists[0] if len(artists) == 1 else artists
 
+    @in_own_style
     def watermark(self, text):
         """Marks a draft, across the whole page, above everything."""
         mark = self.figure.text(
@@ -182,10 +216,12 @@ class Page:
         mark.set_fontsize(max(self.points(self.canvas.smallest), 90 * self.canvas.width / width))
         self.moves(mark)
 
+    @in_own_style
     def text(self, markup, size="note", width=None, **options):
         """A block of words, not placed yet: see `Words`."""
         return Words(self, markup, size, width, **options)
 
+    @in_own_style
     def check(self):
         """What is wrong with the texts, as sentences: none if all are legible, inside the margins and apart."""
         return self.complaints + layout_warnings(self)
@@ -194,7 +230,8 @@ class Page:
         grids = [panel.get_gridspec() for panel in self.panels.values()]
         return max((g.ncols for g in grids), default=1), max((g.nrows for g in grids), default=1)
 
-    def _parameters(self):
+    def _sizes(self):
+        """Matplotlib's parameters that depend on the canvas."""
         return {
             "font.size": self.size("label"),
             "axes.labelsize": self.size("label"),

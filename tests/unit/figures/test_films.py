@@ -61,7 +61,8 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
 def test_the_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    assert module.build(**data, page=page) is None
+    with page.rc_context():
+        assert module.build(**data, page=page) is None
     assert page.check() == []
 
 

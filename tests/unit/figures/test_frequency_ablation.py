@@ -73,7 +73,8 @@ def test_claims_count_neurons_of_networks_that_had_generalized_and_fail_where_it
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "dark", still=True)
-    frequency_ablation.build(**data(), page=page)
+    with page.rc_context():
+        frequency_ablation.build(**data(), page=page)
     assert page.check() == []
 
 
