@@ -52,7 +52,7 @@ def draw(page, lines):
         accuracy,
         [([0], colors.train, page.stroke(3), None), ([1], colors.test, page.stroke(3), None)],
     )
-    heat = HeatMap(panels["heat"], weights[0], 1.2, colors.diverging, colors.ground)
+    heat = HeatMap(panels["heat"], weights[0], 1.2, colors.diverging, colors.background)
     flat = weights.reshape(len(steps), -1)[:, :lines]
     signal = np.arange(lines) % 31 < 3
     trails = Trails(
@@ -64,14 +64,14 @@ def draw(page, lines):
             (np.flatnonzero(signal), colors.signal, page.stroke(2), None),
         ],
     )
-    page.moves(curves, heat, trails)
+    page.add_animated(curves, heat, trails)
 
     def update(step):
         index = step / EVERY
-        curves.show(index)
-        trails.show(index)
-        heat.show(weights[int(index)])
-        counter.show(step)
+        curves.set_index(index)
+        trails.set_index(index)
+        heat.set_data(weights[int(index)])
+        counter.set_step(step)
 
     return update
 

@@ -115,8 +115,8 @@ def build(run, page):
     def update(step):
         index = float(np.interp(step, steps, np.arange(len(steps))))
         numbers = {f: decimal(np.floor(100 * between(values, index)) / 100, 2) for f, values in scores.items()}
-        stars.show(index, numbers, {f: step >= since for f, since in when.items()})
-        accuracy.show(percent(run.metrics["test_accuracy"][run.at(step)]))
-        counter.show(step)
+        stars.set_index(index, numbers, {f: step >= since for f, since in when.items()})
+        accuracy.set_text(percent(run.metrics["test_accuracy"][run.at(step)]))
+        counter.set_step(step)
 
     return update

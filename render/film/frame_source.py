@@ -101,7 +101,7 @@ def _settings(canvas, theme, media):
         "transparent": False,
         "pixel_width": canvas.width,
         "pixel_height": canvas.height,
-        "background_color": theme.ground,
+        "background_color": theme.background,
         "background_opacity": 1.0,
         "frame_width": canvas.width / PIXELS_PER_UNIT,
         "frame_height": canvas.height / PIXELS_PER_UNIT,

@@ -52,7 +52,7 @@ class Lettering(FastGroup):
 
     def center(self, place):
         """Bring the middle of a line to `place` [2]."""
-        return self.put(np.asarray(place) - (self.advance / 2, self.rise / 2))
+        return self.move_to(np.asarray(place) - (self.advance / 2, self.rise / 2))
 
 
 @cache
@@ -65,7 +65,7 @@ def words(markup, theme, color="ink"):
     """Typst's source of a plain text in which [words](role) take the role's color as text."""
     parts, position = [], 0
     for match in NAMED.finditer(markup):
-        look = f'fill: rgb("{theme.word(match[2])}"), weight: 600'
+        look = f'fill: rgb("{theme.text_color(match[2])}"), weight: 600'
         parts += [_quoted(markup[position : match.start()]), f"#text({look})[{_quoted(match[1])}]"]
         position = match.end()
     return "".join([*parts, _quoted(markup[position:])])
@@ -75,7 +75,7 @@ def formula(source, theme):
     """Typst's source of mathematics in which [terms](role) take the role's color as text."""
 
     def colored(match):
-        return f'#text(fill: rgb("{theme.word(match[2])}"))[$display({match[1]})$]'
+        return f'#text(fill: rgb("{theme.text_color(match[2])}"))[$display({match[1]})$]'
 
     return f"$display({NAMED.sub(colored, source)})$#box(width: 0pt, height: {2 * DEPTH}em, baseline: {DEPTH}em)"
 

@@ -82,7 +82,7 @@ def row_markers(page, axes, rows):
     Returns a line whose data are set per frame.
     """
     page.reserve(axes, "n", "tick")
-    dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
+    dots = page.add_animated(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
     page.when_settled(
         lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit)))
     )

@@ -27,22 +27,22 @@ class Kind:
             "marker": self.marker,
             "linestyle": "none",
             "color": color,
-            "markeredgecolor": color if open_sign else theme.ground,
+            "markeredgecolor": color if open_sign else theme.background,
         }
 
 
 class Dots:
     """One panel's dots at x, y [n], as large as their columns and rows allow.
 
-    `show(kinds)` says which of the kinds each is, [n] indices.
+    `set_kinds(kinds)` says which of the kinds each is, [n] indices.
     """
 
     def __init__(self, page, axes, x, y, kinds):
         self.x, self.y = np.asarray(x, float), np.asarray(y, float)
-        self.lines = [page.moves(*axes.plot([], [], **kind.look(page.theme))) for kind in kinds]
+        self.lines = [page.add_animated(*axes.plot([], [], **kind.look(page.theme))) for kind in kinds]
         page.when_settled(lambda: self._fit(page, axes, kinds))
 
-    def show(self, kinds):
+    def set_kinds(self, kinds):
         for index, line in enumerate(self.lines):
             at = np.asarray(kinds) == index
             line.set_data(self.x[at], self.y[at])
@@ -112,7 +112,7 @@ def panel_grid(names, columns):
 class CountLegend:
     """A key of kinds that counts: sign, number and name of each in a panel of its own.
 
-    `show(counts)` sets the numbers.
+    `set_counts(counts)` sets the numbers.
     """
 
     def __init__(self, page, axes, kinds, most):
@@ -120,10 +120,10 @@ class CountLegend:
         axes.axis("off")
         page.when_settled(lambda: self._place(page, axes, kinds, most))
 
-    def show(self, counts):
+    def set_counts(self, counts):
         self.counts = counts
         for number, count in zip(self.numbers, counts):
-            number.show(f"{count:,}")
+            number.set_text(f"{count:,}")
 
     def _place(self, page, axes, kinds, most):
         em, box = page.canvas.sizes["label"], axes.bbox
@@ -139,6 +139,6 @@ class CountLegend:
             words.move_to(column + 0.5 * em, y + 0.5 * words.height)
             number = RunningNumber(page, column, y - 0.35 * em, "label")
             self.numbers.append(number)
-            page.moves(number)
+            page.add_animated(number)
         if self.counts is not None:
-            self.show(self.counts)
+            self.set_counts(self.counts)

@@ -28,7 +28,7 @@ class Trails(Artist):
         axes.add_artist(self)
         axes.update_datalim(np.column_stack([np.resize(self.x.T, self.y.size), self.y.T.ravel()]))
 
-    def show(self, index):
+    def set_index(self, index):
         """Draws up to checkpoint `index` from now on; a fraction of it lies on the way to the next."""
         self.index = index
 
@@ -109,4 +109,4 @@ def trails(page, axes, x, y, groups):
     """Growing lines of a page; groups: (line numbers, role, width in pixels), the last on top."""
     looks = [(lines, page.theme.color(role), page.stroke(width), None) for lines, role, width in groups]
     # Whole lines where nothing moves: a vector file then has one path a group.
-    return page.moves(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))
+    return page.add_animated(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))

@@ -15,7 +15,7 @@ class BlittedPage:
         page.settle()
         self.page, self.update = page, update
         self.figure, self.renderer = page.figure, page.renderer
-        moving = sorted(page.moving, key=self._order)
+        moving = sorted(page.animated, key=self._order)
         lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
         self.growing = [artist for artist in lowest if hasattr(artist, "draw_new")]
         self.dynamic = [artist for artist in moving if artist not in self.growing]

@@ -44,7 +44,7 @@ class Page:
         with self.rc_context():
             self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
         self.renderer = FigureCanvasAgg(self.figure).get_renderer()
-        self.moving = []
+        self.animated = []
         self.panels = {}
         self._top = self.canvas.height - self.canvas.margin[1]  # pixels from below: where the panels may begin
         self._settled = False
@@ -91,15 +91,15 @@ class Page:
 
     @in_own_style
     def step_counter(self, last=99_999, caption=StepCounter.CAPTION):
-        """The running step, up to `last`, with `show(step)`: at the right of the title, or under it on tall canvases.
+        """A StepCounter up to `last`: at the right of the title, or under it on tall canvases.
 
-        `caption` says what is counted, in no more letters. A picture that stands still has none.
+        caption: name of the counted quantity; must not be longer than the default. Static figures have no counter.
         """
         counter = StepCounter(self, last, caption)
         if self.still:
             counter.set_visible(False)
         else:
-            self.moves(counter)
+            self.add_animated(counter)
         return counter
 
     @in_own_style
@@ -186,13 +186,13 @@ class Page:
         else:
             self._waiting.append(task)
 
-    def moves(self, *artists):
+    def add_animated(self, *artists):
         """Declares what changes from frame to frame. It is drawn above all that stands still, whatever its zorder."""
         for artist in artists:
-            if artist not in self.moving:
+            if artist not in self.animated:
                 artist.set_zorder(artist.get_zorder() + 100)
                 artist.set_in_layout(False)  # or the panels would go by where it happens to be
-                self.moving.append(artist)
+                self.animated.append(artist)
         return artists[0] if len(artists) == 1 else artists
 
     @in_own_style
@@ -214,7 +214,7 @@ class Page:
         )
         width = mark.set_fontsize(100) or mark.get_window_extent(self.renderer).width
         mark.set_fontsize(max(self.points(self.canvas.smallest), 90 * self.canvas.width / width))
-        self.moves(mark)
+        self.add_animated(mark)
 
     @in_own_style
     def text(self, markup, size="note", width=None, **options):

@@ -84,7 +84,7 @@ class Words:
     def _fragment(self, fragment):
         text, role = fragment
         weight = max(600, self.weight) if role else self.weight
-        return text, weight, self.page.theme.word(role) if role else self.color
+        return text, weight, self.page.theme.text_color(role) if role else self.color
 
     def _measure(self, line):
         return sum(map(self._word_width, line)) + self.space * (len(line) - 1)

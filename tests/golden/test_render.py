@@ -72,12 +72,12 @@ def draw(page, draft):
     def update(step):
         index = step / _scene.EVERY
         for one in (*curves, growing):
-            one.show(index)
-        heat.show(weights[int(index)])
+            one.set_index(index)
+        heat.set_data(weights[int(index)])
         alive = np.flatnonzero(np.abs(weights[int(index)]).max(axis=1) > 0.3)
         dots.set_data(np.full(len(alive), 31.2), alive)
-        counter.show(step)
-        note.show(step)
+        counter.set_step(step)
+        note.set_step(step)
 
     return update
 

@@ -98,6 +98,6 @@ def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
     shown = {}
     for step in (300, 500, 600, 1200):
         update(step)
-        shown[step] = {text.get_text() for text in page.moving if hasattr(text, "get_text")}
+        shown[step] = {text.get_text() for text in page.animated if hasattr(text, "get_text")}
     assert {"5", "100%"} <= shown[500] and {"6", "19%"} <= shown[600] and {"12", "100%"} <= shown[1200]
     assert {"3", "2%"} <= shown[300]

@@ -51,7 +51,7 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
     assert len(shots) == 3 and not np.array_equal(first, last)
     if canvas == "article":
         assert scene.count(film, CANVASES[canvas], theme) == count
-    ground = [*bytes.fromhex(theme.ground[1:]), 255]
+    ground = [*bytes.fromhex(theme.background[1:]), 255]
     for shot in shots:
         for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
             assert (edge == ground).all()

@@ -124,7 +124,7 @@ def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
         factored_weights.build(over_architectures(seeds), page)
     page.settle()
     assert page.check() == []
-    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
     assert drawn == 45 * seeds
 
 

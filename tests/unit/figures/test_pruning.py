@@ -89,7 +89,7 @@ def test_what_stays_is_drawn_over_what_dies():
     page = Page("article", "light")
     with page.rc_context():
         weight_trajectories.build(made_up(), page)
-    trails = next(artist for artist in page.moving if hasattr(artist, "draw_new"))
+    trails = next(artist for artist in page.animated if hasattr(artist, "draw_new"))
     colors = [color for _, color, *_ in trails.groups]
     assert colors == [page.theme.color(role) for role in ("signal", "bias", "distractor", "bias", "signal")]
     assert sum(len(lines) for lines, *_ in trails.groups) == 31 * 32

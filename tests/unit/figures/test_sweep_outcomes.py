@@ -73,7 +73,7 @@ def test_a_dot_for_each_model_at_every_step(sweep):
     page.settle()
     for step in (0, 1500, 20000):
         update(step)
-        drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+        drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
         assert drawn == 375
 
 

@@ -18,7 +18,7 @@ LONG = "Weight decay prunes the [distractors](distractor), and then the network 
 def whole_page(canvas, theme="light"):
     page = Page(canvas, theme)
     page.title(LONG)
-    page.step_counter(15000).show(12880)
+    page.step_counter(15000).set_step(12880)
     for axes in page.grid("loss weights", square="loss\nweights").values():
         axes.set(xlabel="training step", xticks=[0, 1], yticks=[0, 1])
     return page
@@ -91,7 +91,7 @@ def test_markup_colors_words_and_keeps_punctuation_with_them():
 def test_colored_words_take_the_roles_color():
     page = Page("article", "dark")
     texts = page.text("plain [train](train) plain").texts
-    assert [text.get_color() for text in texts] == [page.theme.ink, page.theme.word("train"), page.theme.ink]
+    assert [text.get_color() for text in texts] == [page.theme.ink, page.theme.text_color("train"), page.theme.ink]
 
 
 def test_a_users_matplotlibrc_changes_nothing():
