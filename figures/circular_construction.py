@@ -5,8 +5,8 @@ import numpy as np
 from figures.harness.header import Claim, Film
 from figures.pieces.addition_circuit import Circuit
 from render.film.cue_sheet import CueSheet
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial, chained
+from render.film.units import PIXELS_PER_UNIT
 from render.marks.badges import disc, shaft, xy
 from render.number_format import thousands
 from render.page.page import Grid

@@ -5,7 +5,7 @@ import numpy as np
 from figures.harness.header import Animation, Claim
 from figures.pieces.star_grid import StarColumns
 from figures.pieces.star_shapes import degrees, plane
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.number_format import decimal, percent
 from render.page.side_counter import SideCounter
 from render.roles import ranked

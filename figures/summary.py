@@ -13,7 +13,7 @@ from figures.pieces.star_shapes import plane
 from figures.pieces.wave_sum_film import WaveSum
 from render.film.image_cells import Cells, signed
 from render.film.shot import Shot, boxes
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.marks.heatmap import heat_map
 from render.number_format import percent, power
 from render.page.axis import linear_axis, log_axis, percent_axis, step_axis

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial, NumberBadge, chained, unit_arrows
+from render.film.units import PIXELS_PER_UNIT
 
 # Of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers.
 GAIN = 0.55

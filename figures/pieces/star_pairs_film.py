@@ -5,7 +5,8 @@ import numpy as np
 from figures.pieces.star_panel import FADED
 from figures.pieces.star_shapes import plane
 from render.film.mobjects import DiscCloud
-from render.film.typst_text import PIXELS_PER_UNIT
+from render.film.units import PIXELS_PER_UNIT
+from render.interpolation import between
 from render.number_format import percent
 from render.theme import mix
 
@@ -89,12 +90,7 @@ class StarPairs:
 
     def set_index(self, index, shares, drawn=0.0):
         """Checkpoint `index`, which may be a fraction; {key: share}; so much of the models is drawn, 0..1."""
-        low = min(int(index), len(next(iter(self.pairs.values()))[0]) - 2)
         for key, stars in self.stars.items():
             for star in stars:
-                points, reach = (
-                    (1 - index + low) * values[low] + (index - low) * values[low + 1]
-                    for values in (star.points, star.reach)
-                )
-                star.set_points(points, reach, drawn)
+                star.set_points(between(star.points, index), between(star.reach, index), drawn)
             self.numbers[key].write(percent(shares[key]) if shares[key] >= 0.01 else "<1%")

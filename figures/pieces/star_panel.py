@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from figures.pieces.star_shapes import ARC, circle, clearest_spot, degrees
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.theme import mix
 
 KNOTS = 160  # of a way: more would not be seen

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from render.film.units import PIXELS_PER_UNIT
+
 DECADES = 10.0 ** np.arange(-2, 4)  # norms whose faint rings pass inward as the view zooms out
 ARC = 0.29  # radius of an angle's arc, as a share of the ring's
 BADGE = 0.15  # half of a badge, likewise
@@ -98,7 +100,7 @@ class Star:
     """
 
     def __init__(self, stage, center, radius, number):
-        self.center, self.radius = stage.at(*center), radius / 100
+        self.center, self.radius = stage.at(*center), radius / PIXELS_PER_UNIT
         stage.add(stage.ring(radius, "muted").move_to(self.center))
         self.decades = [stage.ring(100, "grid") for _ in DECADES]
         self.line = stage.line("ink", 2.5, closed=True)

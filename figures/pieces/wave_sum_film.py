@@ -6,6 +6,7 @@ Each wave is drawn in its color, then the sum changes by it; a dot marks the hig
 import numpy as np
 
 from render.film.mobjects import Polyline
+from render.film.units import PIXELS_PER_UNIT
 
 
 class WaveSum:
@@ -27,7 +28,7 @@ class WaveSum:
         self.sum = stage.line("ink", 4)
         self.dots = {"ink": stage.dot(0.33 * em, "ink"), "highlight": stage.dot(0.33 * em, "highlight")}
         self.names = {color: stage.counter("00", color=color, weight=600, align="center") for color in self.dots}
-        self.above = np.array([0, 0.55 * em / 100])
+        self.above = np.array([0, 0.55 * em / PIXELS_PER_UNIT])
         self.parts = [*self.lines, self.sum, *self.dots.values(), *self.names.values()]
 
     def set_added(self, added, drawn):

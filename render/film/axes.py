@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from render.film.typst_text import PIXELS_PER_UNIT
+from render.film.units import PIXELS_PER_UNIT
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A board of a film: formulas in rows, which slide from place to place, beside a picture."""
 
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial
+from render.film.units import PIXELS_PER_UNIT
 
 SPACE = 0.25  # ems after a formula
 

@@ -5,7 +5,8 @@ from manim import Circle, VGroup, smooth
 
 from render.film.axes import Plot, Running
 from render.film.mobjects import Arrow, FastGroup, NumberDisplay, Points, Polyline
-from render.film.typst_text import DEPTH, PIXELS_PER_UNIT, Lettering, formula, glyph, words
+from render.film.typst_text import DEPTH, Lettering, formula, glyph, words
+from render.film.units import PIXELS_PER_UNIT
 from render.number_format import percent
 from render.timing.timeline import FPS
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from render.film.mobjects import NumberDisplay
 from render.film.stage import CAPITALS
-from render.film.typst_text import PIXELS_PER_UNIT, glyph
+from render.film.typst_text import glyph
+from render.film.units import PIXELS_PER_UNIT
 
 
 class Dial:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Affine2D
 
 from render.page.page import Grid
 from render.page.running_number import RunningNumber, width
@@ -127,13 +126,12 @@ class CountLegend:
 
     def _place(self, page, axes, kinds, most):
         em, box = page.canvas.sizes["label"], axes.bbox
-        pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
         pitch = min(box.height / len(kinds), 2.1 * em)
         top = (box.y0 + box.y1) / 2 + pitch * (len(kinds) - 1) / 2
         column = box.x0 + 1.5 * em + em * width(f"{most:,}")
         for k, kind in enumerate(kinds):
             y = top - k * pitch
-            sign = Line2D([box.x0 + 0.45 * em], [y], transform=pixels, clip_on=False, **kind.look(page.theme))
+            sign = Line2D([box.x0 + 0.45 * em], [y], transform=page.pixels(), clip_on=False, **kind.look(page.theme))
             _resize(page, axes.add_line(sign), kind, 0.75 * em)
             words = page.text(f"[{kind.name}]({kind.role})", "label", parent=axes)
             words.move_to(column + 0.5 * em, y + 0.5 * words.height)

@@ -6,6 +6,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
+from render.interpolation import between
+
 
 class Trails(Artist):
     """Lines through (x, y), drawn up to checkpoint `index`.
@@ -95,14 +97,6 @@ class Trails(Artist):
             path = Path(chosen, np.tile(codes, (1, len(lines))).T.ravel())
             renderer.draw_path(gc, path, IdentityTransform())
             gc.restore()
-
-
-def between(values, index):
-    """`values` [T, ...] at checkpoint `index`; a fraction of it lies straight on the way to the next."""
-    low = int(index)
-    if index == low:
-        return values[low]
-    return values[low] + (index - low) * (values[low + 1] - values[low])
 
 
 def trails(page, axes, x, y, groups):

@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Bbox
+from matplotlib.transforms import Bbox
 
 from render.page.rich_text import Words
 
@@ -171,14 +171,13 @@ def _arrow(page, axes, curve):
     side = np.array([-heading[1], heading[0]])
     barb = 9.5 * page.canvas.unit
     head = [end - barb * (heading - 0.55 * side), end, end - barb * (heading + 0.55 * side)]
-    scale = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
     look = dict(
         facecolor="none",
         edgecolor=page.theme.ink,
         linewidth=page.stroke(1.8),
         capstyle="round",
         joinstyle="round",
-        transform=scale,
+        transform=page.pixels(),
         zorder=4,
         snap=False,
         clip_on=False,

@@ -8,6 +8,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D
 
 from core.suggestions import Named
 from render.canvas import CANVASES
@@ -75,7 +76,14 @@ class Page:
         """Points of a line `width` pixels wide at the article's size; 2 or more for colored lines (4:2:0 video)."""
         return self.points(width * self.canvas.unit)
 
-    # What stands on the page
+    def pixels(self):
+        """The transform from the canvas's pixels, origin at the lower left, to the display, whatever its resolution.
+
+        The resolution of SVG and PDF is 72 dpi.
+        """
+        return Affine2D().scale(1 / self.canvas.width, 1 / self.canvas.height) + self.figure.transFigure
+
+    # Static parts
 
     @in_own_style
     def title(self, markup):
