@@ -146,8 +146,8 @@ def build(run, page):
         ("highlight", push > pull, "weights grow", (steps[start] + steps[crest]) / 2),
         ("ink", push < pull, "weights shrink", (steps[crest] + steps[end]) / 2),
     ):
-        forces.fill_between(steps, push, pull, wins, color=theme.faint(role, 0.85), lw=0, interpolate=True)
-        forces.text(middle, 0.01, text, color=theme.word(role), weight=600, ha="center", va="bottom")
+        forces.fill_between(steps, push, pull, wins, color=theme.tint(role, 0.85), lw=0, interpolate=True)
+        forces.text(middle, 0.01, text, color=theme.text_color(role), weight=600, ha="center", va="bottom")
     forces.plot(steps, pull, color=theme.ink)
     forces.plot(steps, push, color=theme.highlight)
     forces.plot(steps[turns], pull[turns], "o", ms=page.stroke(10), color=theme.ink)

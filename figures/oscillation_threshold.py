@@ -186,6 +186,6 @@ def draw_scan(page, axes, swings):
             sign,
             ms=page.stroke(size),
             color=page.theme.train,
-            mec=page.theme.ground,
+            mec=page.theme.background,
             mew=page.stroke(1),
         )

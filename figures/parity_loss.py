@@ -138,7 +138,7 @@ def build(run, table, page):
         "o",
         ms=page.stroke(10),
         color=theme.train,
-        mec=theme.ground,
+        mec=theme.background,
         mew=page.stroke(1.5),
     )
     log_axis(axes.yaxis, 0.95 * loss[drawn].min(), 1.05 * loss[drawn].max())
@@ -153,7 +153,7 @@ def build(run, table, page):
     ):
         annotate(page, panel, words, (steps[index], values[index]))
     for name in ("loss", "penalty"):  # last, or the notes would keep off the tint
-        panels[name].axvspan(*steps[list(pause(run))], color=theme.faint("train", 0.87), lw=0, zorder=0)
+        panels[name].axvspan(*steps[list(pause(run))], color=theme.tint("train", 0.87), lw=0, zorder=0)
 
 
 def draw_seeds(page, axes, table, shown):
@@ -174,5 +174,5 @@ def draw_seeds(page, axes, table, shown):
             (page.points(14), 0),
             textcoords="offset points",
             va="center",
-            color=theme.word(words),
+            color=theme.text_color(words),
         )

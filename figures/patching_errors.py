@@ -101,7 +101,7 @@ def timeline(run):
         rest=0.5,
         hold=2.8,
         moment="frequency {} added",
-        counts="frequencies added",
+        unit="frequencies added",
         each=STAGE,
     )
 
@@ -174,13 +174,13 @@ def film(run, stage):
         drawn = np.clip((stages - np.arange(len(parts))) / DRAWN, 0, 1)
         added = whole + np.clip((stages - whole - DRAWN) / (1 - DRAWN), 0, 1)
         counter.write(str(int(stages)))
-        maps.show(
+        maps.set_ranks(
             cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added), p),
             drawn,
             min(1, 5 * added),
         )
-        waves.show(added, drawn)
-        verdict.show(stage.rising(k, rest + 15))
+        waves.set_added(added, drawn)
+        verdict.set_opacity(stage.rising(k, rest + 15))
 
     stage.follow(len(steps), update, counter, *maps.parts, *waves.parts, verdict)
 
@@ -205,7 +205,7 @@ def build(run, page):
     for rank, (f, name) in enumerate(zip(frequencies, names, strict=True)):
         color_map(panels[name], colors[np.where(alone[rank], rank, -1)])
         panels[name].set_title(
-            f"f = {f}", color=page.theme.word(f"sequence {rank}"), weight=600, fontsize=page.size("label")
+            f"f = {f}", color=page.theme.text_color(f"sequence {rank}"), weight=600, fontsize=page.size("label")
         )
         panels[name].set_xlabel(f"{percent(alone[rank].mean())} right", color=page.theme.ink)
     color_map(panels["all"], colors[whole])

@@ -121,11 +121,11 @@ def build(run, page):
 
     def update(step):
         for part in curves:
-            part.show(run.at(step))
+            part.set_index(run.at(step))
         for heat, rows in heats.values():
-            heat.show(rows[run.at(sparingly(step))])
+            heat.set_data(rows[run.at(sparingly(step))])
         for note in notes:
-            note.show(step)
-        counter.show(step)
+            note.set_step(step)
+        counter.set_step(step)
 
     return update

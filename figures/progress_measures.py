@@ -129,6 +129,6 @@ def build(run, page):
         ),
         ("norm", [Curve(series["weight_norm"], "ink", "")]),
     ):
-        Curves(page, panels[name], steps, curves).show(len(steps) - 1)
+        Curves(page, panels[name], steps, curves).set_index(len(steps) - 1)
     low = 0.3 * series["weight_norm"].max()
     annotate(page, panels["norm"], f"[generalizes](test) at step {generalized:,.0f}", (generalized, low))

@@ -123,11 +123,11 @@ def build(l1, l2, page):
     )
 
     def update(step):
-        counts.show(int(np.searchsorted(steps["step"], step, side="right")) - 1)
+        counts.set_index(int(np.searchsorted(steps["step"], step, side="right")) - 1)
         for name, (run, weights, living, heat) in heats.items():
-            heat.show(weights[run.at(step)])
+            heat.set_data(weights[run.at(step)])
             rows = np.flatnonzero(living[run.at(step)])
             dots[name].set_data(np.full(len(rows), weights.shape[2] + 0.3), rows)
-        counter.show(step)
+        counter.set_step(step)
 
     return update

@@ -93,7 +93,7 @@ def timeline():
     for k, n in enumerate(NEURONS):
         keyframes += [((k + 1) * SECONDS - 0.3, n * STAGE), ((k + 1) * SECONDS, min(n + 1, NEURONS[-1]) * STAGE)]
     return Timeline(
-        tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, counts=("neurons", STAGE)
+        tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, unit=("neurons", STAGE)
     )
 
 
@@ -139,19 +139,19 @@ def build(page):
     box = panels["errors"].bbox
     label = page.text("pairs right:", "label", color=theme.muted).move_to(box.x0, box.y0 - 0.3 * em)
     number = RunningNumber(
-        page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.word("ink"), align="left"
+        page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.text_color("ink"), align="left"
     )
-    page.moves(number)
+    page.add_animated(number)
 
     def update(step):
         now = step / STAGE - NEURONS[0]
         late = min(int(np.floor(now)), len(off) - 2)
         t = now - late
-        picture.show((1 - t) * off[late] + t * off[late + 1])
+        picture.set_data((1 - t) * off[late] + t * off[late + 1])
         nearest = round(now)
-        number.show(percent(columns["right"][nearest]))
+        number.set_text(percent(columns["right"][nearest]))
         heights(np.clip(now + 1 - np.arange(len(off)), 0, 1))
-        counter.show(NEURONS[0] + nearest)
+        counter.set_step(NEURONS[0] + nearest)
 
     return update
 
@@ -164,8 +164,8 @@ def parts(page, axes):
     axes.set_anchor("N")
     for name, color, width in (("odd", "muted", 2.5), ("even", "bias", 4), ("relu", "highlight", 4)):
         axes.plot(x, ideal_star.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3)
-    axes.text(-2, 1.15, "|x|/2: adds", color=theme.word("bias"), weight=600, va="bottom")
-    axes.text(-0.85, -1.05, "x/2: cancels", color=theme.word("muted"), va="bottom")
+    axes.text(-2, 1.15, "|x|/2: adds", color=theme.text_color("bias"), weight=600, va="bottom")
+    axes.text(-0.85, -1.05, "x/2: cancels", color=theme.text_color("muted"), va="bottom")
 
 
 def reach(page, axes, columns):
@@ -181,4 +181,4 @@ def reach(page, axes, columns):
     axes.text(3.5, 0.1, "none", color=page.theme.muted, ha="center", va="bottom")
     axes.text(NEURONS[0] - 0.5, high - 0.08, "with x²: any odd modulus", color=page.theme.muted, va="top")
     drawn = bars(page, axes, columns["neurons"], ["highlight" if each else "distractor" for each in odd])
-    return lambda growth: drawn.show(growth * logs)
+    return lambda growth: drawn.set_heights(growth * logs)

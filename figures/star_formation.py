@@ -175,7 +175,9 @@ def build(run, page):
     step_axis(accuracy, run.steps[-1], ticks=3)
     percent_axis(accuracy, marks=(0, 1))
     accuracy.plot(run.steps, run.metrics["test_accuracy"], color=theme.test, clip_on=False)
-    accuracy.set_title("Test accuracy", loc="left", weight=600, color=theme.word("test"), fontsize=page.size("label"))
+    accuracy.set_title(
+        "Test accuracy", loc="left", weight=600, color=theme.text_color("test"), fontsize=page.size("label")
+    )
 
 
 def film(run, stage):
@@ -208,10 +210,10 @@ def film(run, stage):
         counter.write(f"{now[k]:,.0f}")
         accuracy.until(now[k])
         for shape, points, angle, reading, proof in zip(stars, moving, angles, readings, proofs):
-            shape.show(points[k], norms[k])
+            shape.set_points(points[k], norms[k])
             reading.write(f"{norms[k]:.{0 if norms[k] >= 9.95 else 1}f}")
             angle.sweep(stage.rising(k, rest + 8, 1.0))
-            proof.show(stage.rising(k, rest + 38))
+            proof.set_opacity(stage.rising(k, rest + 38))
 
     parts = [part for shape, angle in zip(stars, angles) for part in (*shape.parts, *angle.parts, *shape.badges)]
     stage.follow(len(steps), update, counter, *accuracy.parts, *readings, *parts, *proofs)

@@ -5,7 +5,7 @@ import numpy as np
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.star_grid import StarColumns
 from figures.pieces.star_shapes import degrees, plane
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.number_format import decimal, percent
 from render.page.side_counter import SideCounter
 from render.roles import ranked
@@ -131,8 +131,8 @@ def build(run, page):
     def update(step):
         index = float(np.interp(step, steps, np.arange(len(steps))))
         numbers = {f: decimal(np.floor(100 * between(values, index)) / 100, 2) for f, values in scores.items()}
-        stars.show(index, numbers, {f: step >= since for f, since in when.items()})
-        accuracy.show(percent(run.metrics["test_accuracy"][run.at(step)]))
-        counter.show(step)
+        stars.set_index(index, numbers, {f: step >= since for f, since in when.items()})
+        accuracy.set_text(percent(run.metrics["test_accuracy"][run.at(step)]))
+        counter.set_step(step)
 
     return update

@@ -13,7 +13,7 @@ from figures.pieces.star_shapes import plane
 from figures.pieces.wave_sum_film import WaveSum
 from render.film.image_cells import Cells, signed
 from render.film.shot import Shot, boxes
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.marks.heatmap import heat_map
 from render.number_format import percent, power
 from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
@@ -302,14 +302,14 @@ def unsteady(stage, run, steps):
     stage.add(
         stage.segment((left, top), (left, foot), "muted"), stage.segment((left, foot), (left + width, foot), "muted")
     )
-    trail, tail, head = stage.line(stage.theme.faint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
+    trail, tail, head = stage.line(stage.theme.tint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
 
     def update(k):
         running.until(steps[k])
         since, index = np.searchsorted(run.steps[late], (steps[k] - TAIL, steps[k]), side="right")
         trail.trace(places[:index])
         tail.trace(places[since:index])
-        head.put(places[max(index - 1, 0)]).show(index > 0)
+        head.move_to(places[max(index - 1, 0)]).set_opacity(index > 0)
 
     return update, [*running.parts, trail, tail, head]
 
@@ -329,7 +329,7 @@ def forming(stage, run, steps):
     def update(k):
         index = np.interp(steps[k], run.steps, np.arange(len(run.steps)))
         for each in stars:
-            each.show(between(each.points, index), between(each.reach, index))
+            each.set_points(between(each.points, index), between(each.reach, index))
         accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
     return update, [*(part for each in stars for part in each.parts), accuracy]
@@ -344,7 +344,7 @@ def adding(stage, run, steps):
 
     def update(k):
         went = stage.rising(k, 110, 2.6)
-        adder.show(
+        adder.set_progress(
             *((1 - went) * np.array(PAIR) + went * np.array(ONWARD)), *(stage.rising(k, start, 0.8) for start in starts)
         )
 
@@ -380,12 +380,12 @@ def interfering(stage, run, added):
     stages = np.arange(len(added)) * len(parts) / (len(added) - REST)
 
     def update(k):
-        maps.show(
+        maps.set_ranks(
             cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added[k]), p),
             [],
             min(1, 5 * added[k]),
         )
-        waves.show(added[k], np.clip((stages[k] - np.arange(len(parts))) / WAVE, 0, 1))
+        waves.set_added(added[k], np.clip((stages[k] - np.arange(len(parts))) / WAVE, 0, 1))
 
     return update, [*maps.parts, *waves.parts], int(np.argmax(added > len(parts) - 1))
 
@@ -411,10 +411,10 @@ def full(stage, run, steps):
 
     def update(k):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
-        pairs.show(
+        pairs.set_index(
             index, {f: between(values, index) for f, values in residuals.items()}, stage.rising(k, rest + 20, 1.8)
         )
-        legend.show(stage.rising(k, rest + 20))
+        legend.set_opacity(stage.rising(k, rest + 20))
         accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
     return update, [*pairs.parts, accuracy, legend], rest // 2
@@ -455,7 +455,7 @@ def build(run, parity, swing, five, page):
         fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1],
         modular_network.pairs(p)[2][pair],
     )
-    panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.faint("highlight", 0.75), lw=0)
+    panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.tint("highlight", 0.75), lw=0)
     for role, curve in (*zip(ranked(range(len(curves))).values(), curves), ("ink", curves.sum(0))):
         panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(role), lw=page.stroke(2))
     linear_axis(panels["waves"].xaxis, -0.5, p - 0.5, ticks=3, label="possible answer")

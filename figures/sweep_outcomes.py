@@ -168,8 +168,8 @@ def build(sweep, page):
     def update(step):
         kinds = course[sweep.at(step)]
         for dots, models in parts:
-            dots.show(kinds[models])
-        tally.show(np.bincount(kinds, minlength=len(KINDS)).tolist())
-        counter.show(step)
+            dots.set_kinds(kinds[models])
+        tally.set_counts(np.bincount(kinds, minlength=len(KINDS)).tolist())
+        counter.set_step(step)
 
     return update

@@ -123,9 +123,9 @@ def build(run, page):
 
     def update(step):
         index = run.at(step)
-        growing.show(index)
-        losses.show(index)
-        counter.show(step)
-        note.show(step)
+        growing.set_index(index)
+        losses.set_index(index)
+        counter.set_step(step)
+        note.set_step(step)
 
     return update

@@ -57,7 +57,7 @@ def theme_for(pictures):
     if not np.any(weight):
         return BASE if clear else None
     ink = "#" + "".join(f"{round(min(255, part)):02x}" for part in 255 * light / weight)
-    return "dark" if contrast(ink, THEMES[BASE].ground) < FAINT else BASE
+    return "dark" if contrast(ink, THEMES[BASE].background) < FAINT else BASE
 
 
 def payoff_last(pictures):

@@ -74,7 +74,7 @@ def transcode_to_fit(source, platform, out, theme=None):
         return result | {"how": None, "facts": before}
     reads = resample.theme_for(decode.shown(source, medium)) if before["transparent"] else None
     theme = reads and (theme or reads)
-    ground = THEMES[theme or resample.BASE].ground
+    ground = THEMES[theme or resample.BASE].background
     steps = quality_ladder(before, allowed, platforms.steps_down(format), format)
     with TemporaryDirectory() as folder:
 

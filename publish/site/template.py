@@ -37,14 +37,14 @@ def colors(theme):
     """The colors of a theme as CSS custom properties."""
     theme = THEMES[theme]
     values = {
-        "ground": theme.ground,
+        "ground": theme.background,
         "ink": theme.ink,
         "muted": theme.muted,
-        "line": theme.faint("muted", 0.55),
-        "highlight": theme.word("highlight"),
-        "train": theme.word("train"),
+        "line": theme.tint("muted", 0.55),
+        "highlight": theme.text_color("highlight"),
+        "train": theme.text_color("train"),
         "focus": theme.bias,
-        "tint": theme.faint("muted", 0.93),
+        "tint": theme.tint("muted", 0.93),
     }
     return Markup(":root {{ {} }}".format(" ".join(f"--{name}: {value};" for name, value in values.items())))
 

@@ -82,7 +82,8 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     page = Page(canvas, "light", still=True)
-    update = figure.build(**{name: run for name in figure.figure.reads}, page=page)
+    with page.rc_context():
+        update = figure.build(**{name: run for name in figure.figure.reads}, page=page)
     if update:
         update(figure.timeline().last)
     assert page.check() == []
@@ -117,13 +118,14 @@ def test_arrows_of_a_vanishing_sum_return_to_where_they_begin():
 
 def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
     page = Page("article", "light")
-    update = relu_error.build(page=page)
+    with page.rc_context():
+        update = relu_error.build(page=page)
     steps = relu_error.timeline().frames()
     assert len(steps) <= 350 and steps[0] == 300 and steps[-1] == 1200
     shown = {}
     for step in (300, 500, 600, 1200):
         update(step)
-        shown[step] = {text.get_text() for text in page.moving if hasattr(text, "get_text")}
+        shown[step] = {text.get_text() for text in page.animated if hasattr(text, "get_text")}
     assert {"5", "100%"} <= shown[500] and {"6", "19%"} <= shown[600] and {"12", "100%"} <= shown[1200]
     assert {"3", "2%"} <= shown[300]
 

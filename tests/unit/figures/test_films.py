@@ -52,7 +52,7 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
     assert len(shots) == 3 and not np.array_equal(first, last)
     if canvas == "article":
         assert scene.count(film, CANVASES[canvas], theme) == count
-    ground = [*bytes.fromhex(theme.ground[1:]), 255]
+    ground = [*bytes.fromhex(theme.background[1:]), 255]
     for shot in shots:
         for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
             assert (edge == ground).all()
@@ -63,7 +63,8 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
 def test_the_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    assert module.build(**data, page=page) is None
+    with page.rc_context():
+        assert module.build(**data, page=page) is None
     assert page.check() == []
 
 

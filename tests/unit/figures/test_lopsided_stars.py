@@ -67,19 +67,22 @@ def test_random_angles_fail_all_claims_but_that_weak_neurons_stand_close():
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "light", still=True)
-    lopsided_stars.build(sweep(), page)
+    with page.rc_context():
+        lopsided_stars.build(sweep(), page)
     assert page.check() == []
 
 
 def test_a_size_that_no_star_has_is_left_blank():
     page = Page("article", "light", still=True)
-    lopsided_stars.build(sweep(sizes=(5, 6, 6)), page)
+    with page.rc_context():
+        lopsided_stars.build(sweep(sizes=(5, 6, 6)), page)
     assert page.check() == [] and not page.panels["in7"].lines
 
 
 def test_stars_fill_their_room():
     page = Page("article", "light", still=True)
-    lopsided_stars.build(sweep(), page)
+    with page.rc_context():
+        lopsided_stars.build(sweep(), page)
     page.figure.draw_without_rendering()
     boxes = [page.panels[name].get_window_extent() for name in ("in5", "in6", "out5", "out6")]
     assert len({round(box.width) for box in boxes}) == 1 and boxes[0].width > 150

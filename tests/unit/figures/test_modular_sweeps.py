@@ -71,7 +71,8 @@ def texts_of(module, sweep):
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_frequencies_are_whole_and_legible_on_every_canvas(canvas, rest):
     page = Page(canvas, "dark", still=True)
-    frequencies_by_seed.build(over_seeds(rest), page)
+    with page.rc_context():
+        frequencies_by_seed.build(over_seeds(rest), page)
     page.settle()
     assert page.check() == []
 
@@ -142,10 +143,11 @@ def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
     page = Page(canvas, "light", still=True)
-    factored_weights.build(over_architectures(seeds), page)
+    with page.rc_context():
+        factored_weights.build(over_architectures(seeds), page)
     page.settle()
     assert page.check() == []
-    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
     assert drawn == 45 * seeds
 
 

@@ -169,7 +169,8 @@ def test_another_scan_fails_the_claims_of_what_it_lacks_and_a_draft_is_drawn(can
 @pytest.mark.parametrize("canvas", LAYOUTS)
 def test_frames_of_the_loop_are_legible_and_layered_without_loss(canvas):
     page = Page(canvas)
-    layered = BlittedPage(page, adamw_oscillation.build(series(4.6), page))
+    with page.rc_context():
+        layered = BlittedPage(page, adamw_oscillation.build(series(4.6), page))
     for step in (0, 2000, 10800, 15000):
         assert np.array_equal(layered.frame(step)[..., :3], layered.full(step)[..., :3]), step
     assert page.check() == []

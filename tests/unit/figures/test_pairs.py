@@ -38,7 +38,7 @@ def build(page):
     step_axis(axes, 100)
     linear_axis(axes.yaxis, 0, 1)
     (line,) = axes.plot([0, 0], [0, 1])
-    page.moves(line)
+    page.add_animated(line)
     return lambda step: line.set_xdata([step, step])
 
 

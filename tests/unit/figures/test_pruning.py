@@ -74,7 +74,8 @@ def figure(request):
 def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
     page = Page(canvas, "dark")
-    layered = BlittedPage(page, module.build(**data, page=page))
+    with page.rc_context():
+        layered = BlittedPage(page, module.build(**data, page=page))
     steps = module.timeline(**data).frames()
     for step in steps[[0, len(steps) // 2, -1]]:
         frame = layered.frame(step).copy()
@@ -86,7 +87,8 @@ def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
 def test_a_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    module.build(**data, page=page)(module.timeline(**data).last)
+    with page.rc_context():
+        module.build(**data, page=page)(module.timeline(**data).last)
     assert page.check() == []
 
 
@@ -128,8 +130,9 @@ def test_data_have_one_length_and_reach_the_last_step(figure):
 
 def test_what_stays_is_drawn_over_what_dies():
     page = Page("article", "light")
-    weight_trajectories.build(made_up(), page)
-    trails = next(artist for artist in page.moving if hasattr(artist, "draw_new"))
+    with page.rc_context():
+        weight_trajectories.build(made_up(), page)
+    trails = next(artist for artist in page.animated if hasattr(artist, "draw_new"))
     colors = [color for _, color, *_ in trails.groups]
     assert colors == [page.theme.color(role) for role in ("signal", "bias", "distractor", "bias", "signal")]
     assert sum(len(lines) for lines, *_ in trails.groups) == 31 * 32

@@ -94,5 +94,6 @@ def test_the_film_shows_every_neuron_in_its_color(run, canvas):
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, canvas):
     page = Page(canvas, "light", still=True)
-    assert star_formation.build(run=run, page=page) is None
+    with page.rc_context():
+        assert star_formation.build(run=run, page=page) is None
     assert page.check() == []

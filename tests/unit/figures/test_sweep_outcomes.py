@@ -62,7 +62,8 @@ def sweep():
 def test_every_frame_is_whole_legible_and_layered_without_loss(canvas, seeds):
     models = made_up(seeds)
     page = Page(canvas, "dark")
-    layered = BlittedPage(page, sweep_outcomes.build(models, page))
+    with page.rc_context():
+        layered = BlittedPage(page, sweep_outcomes.build(models, page))
     steps = sweep_outcomes.timeline(models).frames()
     for step in steps[[0, len(steps) // 2, -1]]:
         np.testing.assert_array_equal(layered.frame(int(step)).copy(), layered.full(int(step)))
@@ -71,11 +72,12 @@ def test_every_frame_is_whole_legible_and_layered_without_loss(canvas, seeds):
 
 def test_a_dot_for_each_model_at_every_step(sweep):
     page = Page("article", "light")
-    update = sweep_outcomes.build(sweep, page)
+    with page.rc_context():
+        update = sweep_outcomes.build(sweep, page)
     page.settle()
     for step in (0, 1500, 20000):
         update(step)
-        drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+        drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
         assert drawn == 375
 
 

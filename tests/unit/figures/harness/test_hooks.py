@@ -53,7 +53,7 @@ GOOD = {
     "NUMBERS": 'return {"a": Number(1)}',
     "CLAIMS": 'return [Claim("a", at_least=0)]',
     "TIMELINE": "return timeline_around(100, {}, seconds=1)",
-    "BUILD": 'axes = page.grid("loss")["loss"]; line, = axes.plot([0, 1], [0, 1]); page.moves(line)',
+    "BUILD": 'axes = page.grid("loss")["loss"]; line, = axes.plot([0, 1], [0, 1]); page.add_animated(line)',
     "UPDATE": "line.set_xdata([0, step])",
 }
 RUN = CheckpointSeries(
@@ -145,7 +145,7 @@ def test_an_exception_ends_in_three_lines(made, tmp_path, changed, raised):
         (
             {"BUILD": 'page.theme.color("trian")'},
             "build",
-            "UnknownName: unknown color 'trian' (did you mean 'train'?); allowed: bias, distractor",
+            "UnknownName: unknown color 'trian' (did you mean 'train'?); allowed: background, bias",
         ),
         ({"BUILD": 'page.title("[loss](tset)")'}, "build", "UnknownName: unknown color 'tset' (did you mean 'test'?)"),
         (

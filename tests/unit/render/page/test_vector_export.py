@@ -25,6 +25,13 @@ def page():
     """Texts of every weight, upright and slanted, turned, faint, tabular, with odd spaces, and a formula."""
     page = Page("square", still=True)
     page.grid("panel")
+    with page.rc_context():
+        write_texts(page)
+    page.settle()
+    return page
+
+
+def write_texts(page):
     for number, (weight, slant) in enumerate(LOOKS):
         string = f"fi in {weight} {slant} & <more> ×²"
         page.figure.text(0.1, 0.1 + 0.1 * number, string, weight=weight, style=slant, alpha=0.5)
@@ -32,8 +39,6 @@ def page():
     page.figure.text(0.6, 0.9, "two  spaces ")
     page.figure.text(0.6, 0.8, "$x^2 = 9$")
     RunningNumber(page, 600, 700, string="1,117")
-    page.settle()
-    return page
 
 
 @pytest.fixture(scope="module")
