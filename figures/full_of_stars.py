@@ -160,6 +160,6 @@ def build(run, page):
         model = plane(models[f][side == "out"]) / star.reach[-1]
         star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
     left = {f: values[-1] for f, values in residuals(run).items()}
-    stars.set_index(
+    columns.set_index(
         len(run.steps) - 1, {f: decimal(100 * value, 1) for f, value in left.items()}, dict.fromkeys(stars, True)
     )
