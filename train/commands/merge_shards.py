@@ -15,6 +15,8 @@ from core.errors import UserError
 from train.checkpoints import CheckpointSeries
 from train.declared import declared
 
+DYNAMIC = ("train.sweeps.{task}",)  # for fingerprints: its Outcomes make the table
+
 
 def main(options):
     """`python -m train merge_shards`."""
