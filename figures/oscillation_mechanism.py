@@ -1,4 +1,4 @@
-"""Why AdamW swings: through one period, the gradient, Adam's two memories of it, its push and the pull of decay."""
+"""Why AdamW swings: through one period, the gradient, Adam's two moments of it, its push and the pull of decay."""
 
 from dataclasses import replace
 
@@ -128,8 +128,8 @@ def build(run, page):
     start, crest, end = turns = np.searchsorted(steps, run.steps[list(period(run))])
     measured = numbers(run)
     page.title(figure.title)
-    beside, above = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
-    panels = page.grid(article=beside, square=above)
+    columns, rows = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
+    panels = page.grid(article=columns, square=rows)
     memory, forces = panels["memory"], panels["forces"]
     for axes in panels.values():
         step_axis(axes, steps[-1], steps[0], ticks=6 if stacked else 4)
