@@ -78,7 +78,8 @@ def controls(run):
     def pushed(push):
         return {"run": replace(run, metrics={**run.metrics, "update_outward": push})}
 
-    swapped = {"mv"["vm".index(name[0])] + name[1:]: values for name, values in run.moments.items()}
+    swapped = {f"m{name[1:]}": np.sqrt(values) for name, values in run.moments.items() if name[0] == "v"}
+    swapped |= {f"v{name[1:]}": np.square(values) for name, values in run.moments.items() if name[0] == "m"}
     return {
         "push in proportion to the gradient": pushed(run.metrics["gradient_norm"]),
         "push and pull in balance": pushed(run.metrics["decay_norm"]),
