@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 
-from figures.harness import catalog, cli, inputs
+from figures.harness import catalog, configured, inputs
 from render.canvas import CANVASES
 from render.film import frame_source
 from render.theme import THEMES
@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--canvas", default="article", choices=("article", "square", "story"))
     options = parser.parse_args()
     figure = catalog.find(options.figure)
-    data, module = inputs.load(cli.given_by_config(figure, None)["reads"]), import_module(figure.module)
+    data, module = inputs.load(configured.job_inputs(figure, ())["reads"]), import_module(figure.module)
     canvas, theme = CANVASES[options.canvas], THEMES["light"]
     film = lambda stage: module.film(**data, stage=stage)  # noqa: E731
     moments, work = [time.perf_counter()], time.process_time()

@@ -110,7 +110,7 @@ def build(run, page):
     page.heading(panels["loss"], f"[Train loss](train) swings over {numbers(run)['swing'].value:.1f} decades")
     page.heading(panels["norm"], "[Weight norm](ink) swings the other way")
     panels["loss"].text(steps[-1], 0.5, "train accuracy stays at 100%  ", ha="right", va="top")
-    loop, past = panels["loop"], theme.faint("ink", 0.8)
+    loop, past = panels["loop"], theme.tint("ink", 0.8)
     linear_axis(loop.xaxis, 0.88 * norm[late].min(), 1.06 * norm[late].max(), label="weight norm")
     log_axis(loop.yaxis, loss[late].min() / 4, 8 * loss[late].max(), ticks=4)
     page.heading(loop, "[Train loss](train) against [weight norm](ink)")
@@ -132,9 +132,9 @@ def build(run, page):
         (page.stroke(2), page.stroke(5)),
     )
     (head,) = loop.plot(
-        [], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.ground, mew=page.stroke(2), zorder=6
+        [], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.background, mew=page.stroke(2), zorder=6
     )
-    page.moves(tail, head)
+    page.add_animated(tail, head)
     down, up = (crest + trough) // 2, (trough + end) // 2
     notes = [
         annotate(page, loop, text, (norm[k], loss[k]), appears=steps[k - (k - since) // 2])
@@ -147,10 +147,10 @@ def build(run, page):
     def update(step):
         index = run.at(step)
         for part in (*curves, trail, tail):
-            part.show(index)
-        counter.show(step)
+            part.set_index(index)
+        counter.set_step(step)
         head.set_data([norm[index]], [loss[index]])
         for note in notes:
-            note.show(step)
+            note.set_step(step)
 
     return update

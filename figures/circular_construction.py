@@ -5,8 +5,8 @@ import numpy as np
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_circuit import Circuit
 from render.film.cue_sheet import CueSheet
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial, chained
+from render.film.units import PIXELS_PER_UNIT
 from render.marks.badges import disc, shaft, xy
 from render.number_format import thousands
 from render.page.page import Grid
@@ -229,7 +229,7 @@ def introduced(staging, pieces):
     feet = seen(a, b) * np.exp(1j * pieces.theta)
 
     def reach(piece, start, end):
-        piece.reach(left.at(start), left.at(end))
+        piece.set_ends(left.at(start), left.at(end))
 
     def terms(share):
         for piece, end in zip(pieces.terms, (first, second)):
@@ -264,7 +264,7 @@ def introduced(staging, pieces):
     staging.move("directions", plumb, *pieces.feet, after=1.4, seconds=0.5)
     staging.move("directions", projections, *pieces.levels, after=1.8, seconds=0.8)
     staging.move(
-        "directions", lambda share: pieces.rise(a, b, negative=1, share=share), *pieces.levels, after=3.1, seconds=1.1
+        "directions", lambda share: pieces.rise(a, b, negative=1, t=share), *pieces.levels, after=3.1, seconds=1.1
     )
     staging.move("relu", lambda share: pieces.rise(a, b, negative=1 - share), *pieces.levels, after=0.5, seconds=0.7)
     staging.move(
@@ -317,8 +317,8 @@ def every_pair(run, stage, staging, pieces):
     left = Dial(stage, center, unit)
     shown = []
     for k, batch in enumerate(np.array_split(np.arange(len(a)), 14)):
-        tips = stage.points(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
-        ends = stage.points("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
+        tips = stage.points(stage.theme.tint("highlight", 0.35), 4).set_centers(left.at(sums[batch]))
+        ends = stage.points("highlight", 4).set_centers(pieces.right.at(gain * ideal[batch]))
         shown.append((ends, gain * ideal[batch], learned[batch]))
         staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
     count, size = thousands(len(a)), stage.canvas.sizes["counter"]
@@ -334,7 +334,7 @@ def every_pair(run, stage, staging, pieces):
             way = np.angle(np.exp(1j * (end - start)))
             fan.turn(start + share * way)
         for dots, start, end in shown:
-            dots.scatter(pieces.right.at((1 - share) * start + share * end))
+            dots.set_centers(pieces.right.at((1 - share) * start + share * end))
 
     staging.move(
         "trained", train, *pieces.looks.parts, *pieces.ways.parts, *(dots for dots, *_ in shown), after=0.5, seconds=1.2
@@ -360,13 +360,13 @@ def build(run, page):
         axes.plot(*xy(arrow(np.arange(P))), "o", color=theme.muted, markersize=page.stroke(3))
         for k, way in enumerate(np.exp(1j * turn * theta)):
             axes.plot(
-                *xy(reach * np.array([0, way])), color=theme.faint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
+                *xy(reach * np.array([0, way])), color=theme.tint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
             )
             disc(page, axes, 1.17 * reach * way, k + 1, f"sequence {k}")
     a, b, _ = modular_network.pairs(P)
     ends = answers(a, b).sum(-1)
     gain = REACH / np.abs(ends).max()
-    panels["answer"].plot(*xy(gain * ends), "o", color=theme.faint("highlight", 0.5), markersize=page.stroke(3))
+    panels["answer"].plot(*xy(gain * ends), "o", color=theme.tint("highlight", 0.5), markersize=page.stroke(3))
     total, parts = arrow(first) + arrow(second), answers(first, second)
     for end in (arrow(first), arrow(second)):
         shaft(page, panels["sum"], 0, end, "ink", 4)

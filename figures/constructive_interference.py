@@ -108,7 +108,7 @@ def timeline(run):
         rest=0.35,
         hold=1.8,
         moment="wave {} added",
-        counts="waves added",
+        unit="waves added",
         each=STAGE,
     )
 
@@ -147,11 +147,11 @@ def build(run, page):
         paragraph(page, f"[f = {f}]({role}){gap}alone {percent(value[f'alone_{rank}'])}", x, y, parent=axes)
     paragraph(page, "[together](ink)", x, picture.zero + 0.95 * em, parent=axes)
     y = picture.zero + 0.2 * em - 0.75 * page.canvas.sizes["counter"]
-    number = page.moves(RunningNumber(page, x, y, "counter", align="left"))
+    number = page.add_animated(RunningNumber(page, x, y, "counter", align="left"))
     words = "[Their sum](ink): the network says what is highest"
     paragraph(page, words, axes.bbox.x0, picture.above - 0.9 * em, **quiet)
     last = len(roles) * STAGE
-    picture.show(len(roles))
+    picture.set_added(len(roles))
     note = annotate(
         page,
         axes,
@@ -162,9 +162,9 @@ def build(run, page):
     )
 
     def update(step):
-        picture.show(step / STAGE)
-        number.show(percent(right[step // STAGE]) if step >= STAGE else "")
-        note.show(step)
-        counter.show(step // STAGE)
+        picture.set_added(step / STAGE)
+        number.set_text(percent(right[step // STAGE]) if step >= STAGE else "")
+        note.set_step(step)
+        counter.set_step(step // STAGE)
 
     return update

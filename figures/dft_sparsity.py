@@ -120,8 +120,8 @@ def build(run, page):
     def update(step):
         index = run.at(step)
         for side in SIDES:
-            shown[side].show(power[side][index])
-        curves.show(index)
-        counter.show(step)
+            shown[side].set_heights(power[side][index])
+        curves.set_index(index)
+        counter.set_step(step)
 
     return update

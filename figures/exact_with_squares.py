@@ -187,13 +187,13 @@ def film(stage):
 
 def seen(board):
     """Stage both arrows, their sum, its projection on the direction of one neuron, and the formula of each."""
-    stage, staging = board.stage, board.staging
+    stage, staging = board.stage, board.cues
     dial = Dial(stage, board.dial.center, 0.6 * board.dial.unit)
     first, second = np.exp(1j * angle(A)), np.exp(1j * angle(B))
     total, way = first + second, np.exp(0.35j)
     arrows = [stage.arrow("ink", 5, 20) for _ in range(2)]
     whole, view = stage.arrow("highlight", 7, 24), stage.arrow("sequence 0", 9, 26)
-    spoke = stage.line(stage.theme.faint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
+    spoke = stage.line(stage.theme.tint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
     drop = stage.line("muted", 1.5)
     length = stage.line("bias", 4).trace(dial.at(np.array([0, total]) + 0.16j * total / abs(total)))
     names = [
@@ -207,7 +207,7 @@ def seen(board):
     foot = (total * np.conj(way)).real * way
 
     def grow(piece, end, start=0):
-        return lambda share: piece.reach(dial.at(start), dial.at(start + share * (end - start)))
+        return lambda share: piece.set_ends(dial.at(start), dial.at(start + share * (end - start)))
 
     for piece, end in zip((*arrows, whole, view), (first, second, total, foot)):
         grow(piece, end)(0)
@@ -259,7 +259,7 @@ def spot(stage, dial, place):
 
 def squared(board):
     """Stage what the neurons see over all directions: one period of a wave, squared to two."""
-    stage, staging = board.stage, board.staging
+    stage, staging = board.stage, board.cues
     plot = board.plot((0, 2 * np.pi), (-2.2, 4))
     across = np.linspace(0, 2 * np.pi, 121)
     curve, dots = (
@@ -276,7 +276,7 @@ def squared(board):
 
         curve.trace(plot.at(across, value(across)))
         for dot, theta, height in zip(dots, THETA, value(THETA)):
-            dot.put(plot.at(theta, height))
+            dot.move_to(plot.at(theta, height))
 
     bend(0)
     staging.enter("square", base, name, curve, *dots, after=0.2, until=("sums", 0.2))
@@ -289,7 +289,7 @@ def squared(board):
 
 def summed(board):
     """Stage three sums as arrows, one after the other; two vanish, and the terms that are left slide into the logit."""
-    staging, gone = board.staging, ("left", 0.3)
+    staging, gone = board.cues, ("left", 0.3)
     head = board.write(f'"logit"({ANSWER}) =', -0.1)
     staging.enter("sums", head, after=0.2, until="neurons")
     staging.enter(
@@ -338,14 +338,14 @@ def closing(board, shot, when, until, angles, length):
         laid(board.dial, arrows, length * np.exp(1j * angles(c)), share)
 
     lay(0, C)
-    board.staging.enter(shot, *arrows, until=until, fade=0.3)
-    board.staging.move(when, lambda share: lay(share, C), *arrows, after=0.3, seconds=1.0)
-    board.staging.move(when, lambda share: lay(1, C + 20 * share), *arrows, after=1.3, seconds=1.8)
+    board.cues.enter(shot, *arrows, until=until, fade=0.3)
+    board.cues.move(when, lambda share: lay(share, C), *arrows, after=0.3, seconds=1.0)
+    board.cues.move(when, lambda share: lay(1, C + 20 * share), *arrows, after=1.3, seconds=1.8)
 
 
 def wave(board):
     """Stage the logits of all c, for one b after the other: highest at a + b, the higher the nearer a and b."""
-    stage, staging = board.stage, board.staging
+    stage, staging = board.stage, board.cues
     plot = board.plot((0, P - 1), (-N, 1.15 * N))
     across, every_c = np.linspace(0, P - 1, 201), np.arange(P)
     curve, dots = stage.line("test", 3), stage.points("test", 7)
@@ -363,8 +363,8 @@ def wave(board):
 
         best = (A + b) % P
         curve.trace(plot.at(across, value(across)))
-        dots.scatter(plot.at(every_c, value(every_c)))
-        peak.put(plot.at(best, value(best)))
+        dots.set_centers(plot.at(every_c, value(every_c)))
+        peak.move_to(plot.at(best, value(best)))
         mark.write(str(round(best)), plot.at(best, value(best)) + np.array([0, 0.2]))
 
     pose(B, 0)
@@ -405,7 +405,7 @@ def modulus(stage, staging, y, radius):
     ):
         dial = Dial(stage, (stage.left + across * width, y), radius)
         place = ideal_star.places(p, frequency)
-        parts = [stage.points("muted", 9).scatter(dial.at(np.exp(1j * place)))]
+        parts = [stage.points("muted", 9).set_centers(dial.at(np.exp(1j * place)))]
         for here in np.unique(place):
             placed, way = np.flatnonzero(place == here), np.exp(1j * here)
             anchor = "center" if abs(way.real) < 0.6 else "left" if way.real > 0 else "right"
@@ -421,7 +421,7 @@ def modulus(stage, staging, y, radius):
                 )
             )
         parts += [
-            stage.arrow("highlight", 6, 22).reach(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
+            stage.arrow("highlight", 6, 22).set_ends(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
         ]
         parts.append(stage.words(text, dial.center[0], y + 1.24 * radius + 2.6 * size, "note", anchor="center"))
         staging.enter("modulus", *parts, after=after, until=("end", 0.2))
@@ -448,7 +448,9 @@ def build(page):
     for n in range(1, 9):
         block, column = divmod(n - 1, columns)
         color = "ink" if ideal_star.exact_with_squares(n) else "highlight"
-        axes.text(column, 0.7 - 2.75 * block, str(n), color=theme.word(color), ha="center", va="center", weight=600)
+        axes.text(
+            column, 0.7 - 2.75 * block, str(n), color=theme.text_color(color), ha="center", va="center", weight=600
+        )
         for row, multiple in enumerate((2, 4)):
             starts, ends, sums = fitted(ideal_star.arrows(n, multiple))
             for start, end in 0.38 * np.stack([starts, ends], -1):

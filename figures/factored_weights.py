@@ -151,6 +151,6 @@ def build(sweep, page):
             np.array([values.index(value) for value in sweep.constants[key][models].tolist()])
             for key, values in (("lr", rates), ("weight_decay", decays), ("seed", seeds))
         )
-        Dots(page, axes, column + across[place], row + up[place], KINDS).show(kinds[name])
+        Dots(page, axes, column + across[place], row + up[place], KINDS).set_kinds(kinds[name])
     counts = np.bincount(np.concatenate(list(kinds.values())), minlength=len(KINDS))
-    CountLegend(page, placed["key"], KINDS, counts.sum()).show(counts.tolist())
+    CountLegend(page, placed["key"], KINDS, counts.sum()).set_counts(counts.tolist())

@@ -126,9 +126,9 @@ def draw_course(page, axes, steps, columns):
     shares = {name: np.mean(columns[f"{name}_at"][:, None] <= steps, 0) for name in roles}
     log_axis(axes.xaxis, steps[0], steps[-1], label="training step")
     percent_axis(axes)
-    Curves(page, axes, steps, [Curve(shares[name], role, name) for name, role in roles.items()], labels=False).show(
-        len(steps) - 1
-    )
+    Curves(
+        page, axes, steps, [Curve(shares[name], role, name) for name, role in roles.items()], labels=False
+    ).set_index(len(steps) - 1)
     for name, role in roles.items():
         half = np.searchsorted(shares[name], shares[name][-1] / 2)
         annotate(

@@ -216,7 +216,7 @@ def draw_regrowth(page, panels, cuts, table):
         panels["loss"],
         steps,
         [Curve(values, "test", cut, dashes=pattern) for cut, values, pattern in zip(CUTS, losses, dashes, strict=True)],
-    ).show(len(steps) - 1)
+    ).set_index(len(steps) - 1)
     page.heading(panels["loss"], f"[Test loss](test) after f = {shown[0].constants['removed_frequency'][0]} is cut")
     page.heading(panels["fate"], f"Cut neurons of {len(rows_of(table, 'zeroed')['seed'])} networks")
     rows = [(f"[{cut}](ink){more}", fates(table, cut)) for cut, more in CUTS.items()]

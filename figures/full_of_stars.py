@@ -140,12 +140,12 @@ def film(run, stage):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
         counter.write(f"{steps[k]:,}")
         accuracy.until(steps[k])
-        pairs.show(
+        pairs.set_index(
             index,
             {f: np.interp(steps[k], run.steps, values) for f, values in left.items()},
             stage.rising(k, rest + 12, 1.8),
         )
-        verdict.show(stage.rising(k, rest + 64))
+        verdict.set_opacity(stage.rising(k, rest + 64))
 
     stage.follow(len(steps), update, counter, *accuracy.parts, *pairs.parts, verdict)
 
@@ -160,6 +160,6 @@ def build(run, page):
         model = plane(models[f][side == "out"]) / star.reach[-1]
         star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
     left = {f: values[-1] for f, values in residuals(run).items()}
-    columns.show(
+    columns.set_index(
         len(run.steps) - 1, {f: decimal(100 * value, 1) for f, value in left.items()}, dict.fromkeys(stars, True)
     )

@@ -97,9 +97,9 @@ def build(run, paper, page):
     ]
 
     def update(step):
-        curves.show(run.at(step))
-        counter.show(step)
+        curves.set_index(run.at(step))
+        counter.set_step(step)
         for note in notes:
-            note.show(step)
+            note.set_step(step)
 
     return update

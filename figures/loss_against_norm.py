@@ -115,10 +115,10 @@ def build(run, page):
     ]
 
     def update(step):
-        curves.show(run.at(step))
-        marks.show(step)
+        curves.set_index(run.at(step))
+        marks.set_step(step)
         for note in notes:
-            note.show(step)
-        counter.show(step)
+            note.set_step(step)
+        counter.set_step(step)
 
     return update

@@ -90,7 +90,7 @@ def build(run, page):
             ha="right",
             va="center",
             weight=600,
-            color=page.theme.word(role),
+            color=page.theme.text_color(role),
         )
         linear_axis(axes.xaxis, 0, x[-1], 6, label="number" if f == max(groups) else None)
         axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
@@ -101,7 +101,7 @@ def build(run, page):
             (line,) = axes.plot(x, w_input[-1, :, neuron], linewidth=page.stroke(2.2))
             # A neuron takes on its color as it turns into a wave.
             shades = np.rint(20 * strongest * (0.25 + 0.75 * pure[:, k])) / 20
-            lines.append((page.moves(line), neuron, [page.theme.faint(role, 1 - shade) for shade in shades]))
+            lines.append((page.add_animated(line), neuron, [page.theme.tint(role, 1 - shade) for shade in shades]))
 
     sparingly = hold_every_nth_frame(timeline(run), 2)
 
@@ -110,6 +110,6 @@ def build(run, page):
         for line, neuron, shades in lines:
             line.set_ydata(w_input[index, :, neuron])
             line.set_color(shades[index])
-        counter.show(step)
+        counter.set_step(step)
 
     return update

@@ -135,10 +135,10 @@ def build(run, page):
 
     def update(step):
         index = run.at(step)
-        accuracy.show(index)
-        sizes.show(index)
-        heat.show(weights[index])
-        note.show(step)
-        counter.show(step)
+        accuracy.set_index(index)
+        sizes.set_index(index)
+        heat.set_data(weights[index])
+        note.set_step(step)
+        counter.set_step(step)
 
     return update

@@ -1,6 +1,6 @@
 """The commands of `python -m publish`.
 
-Each is a module with `arguments(parser)` and `run(options)`, imported when it is called.
+Each is a module with `arguments(parser)` and `run(options)`, imported only when called.
 """
 
 import argparse
@@ -9,6 +9,7 @@ from importlib import import_module
 
 from core import overlays
 
+DYNAMIC = ("publish.{command}",)  # for fingerprints: what is imported by name
 COMMANDS = {  # word -> module below publish, help
     "manifest": ("manifest", "Write the manifest: every file of every figure, with its texts, claims and provenance."),
     "fit": ("media.transcode", "Make a medium fit a platform: as it is, or re-encoded."),
@@ -24,7 +25,7 @@ COMMANDS = {  # word -> module below publish, help
 
 
 def main(arguments=None):
-    top = argparse.ArgumentParser(prog="python -m publish", description=__doc__.splitlines()[0])
+    top = argparse.ArgumentParser(prog="python -m publish", description="Publish finished figures.")
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, (_, text) in COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core import atomic, checksums, errors, run_lock
+from workflow import records
 from workflow.backups import at_risk, back_up, drop_needless
 
 MAINTENANCE = ("cleanup_metadata", "delete_output", "unlock")  # commands that change files and run no job
@@ -72,9 +73,8 @@ def _note_elsewhere():
             os.symlink(os.path.abspath(f".snakemake/{name}"), f"{notes.name}/{name}")
 
     def elsewhere(**options):
-        made = persistence(**options | {"path": Path(notes.name)})
-        made.notes = notes  # deleted with it
-        return made
+        options["path"] = Path(notes.name)  # it is deleted when this process ends
+        return persistence(**options)
 
     module.FilePersistence = elsewhere
 
@@ -93,9 +93,11 @@ def _build_graph(workflow, results):
             for file in (*altered, *checksums.missing()):  # its folder may be the output
                 workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
         build()
-        if not workflow.touch:
-            with _errors_in_one_sentence():
-                workflow.backups = _back_up(workflow.dag.needrun_jobs(), set(altered))
+        jobs = list(workflow.dag.needrun_jobs())
+        with _errors_in_one_sentence():
+            records.write(jobs)
+            if not workflow.touch:
+                workflow.backups = _back_up(jobs, set(altered))
 
     workflow._build_dag = built
 

@@ -5,8 +5,7 @@ import string
 
 from core.errors import UserError
 from core.suggestions import unknown
-
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from render.number_format import SUPERSCRIPT
 
 
 def texts(figure, numbers, tables, files=None):

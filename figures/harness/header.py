@@ -1,6 +1,7 @@
 """What a figure declares: its header, the numbers that it measures, and the claims that these must keep."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 MOVING, STILL = ("gif", "mp4", "webp"), ("png", "svg", "pdf")  # formats
 LAYOUTS = ("article", "square", "story")
@@ -22,6 +23,7 @@ class Still:
     journals' `column` and `wide` take those of `article` and `square`, for static pictures.
     """
 
+    kind: ClassVar[str] = "still"
     reads: dict[str, str]
     title: str
     caption: str
@@ -35,6 +37,8 @@ class Still:
 class Animation(Still):
     """A Matplotlib animation and, at its last step, a picture."""
 
+    kind: ClassVar[str] = "animation"
+
 
 @dataclass(frozen=True)
 class Film(Still):
@@ -43,6 +47,7 @@ class Film(Still):
     excerpt: the first and the last shot of its script that a GIF shows; a film of up to 14 s needs none.
     """
 
+    kind: ClassVar[str] = "film"
     transcript: str = field(kw_only=True)
     excerpt: tuple[str, str] | None = field(default=None, kw_only=True)
 

@@ -23,7 +23,7 @@ class Curve:
 
 
 class Curves:
-    """Curves over x [T] in one panel; `show(index)` lets them run up to a checkpoint.
+    """Curves over x [T] in one panel; `set_index(index)` lets them run up to a checkpoint.
 
     Create them before the page settles: the labels need room at the right.
     """
@@ -39,7 +39,7 @@ class Curves:
                 marker="o",
                 markersize=page.stroke(11),
                 color=page.theme.color(curve.role),
-                markeredgecolor=page.theme.ground,
+                markeredgecolor=page.theme.background,
                 markeredgewidth=page.stroke(1.5),
                 clip_on=False,
                 zorder=6,
@@ -48,7 +48,7 @@ class Curves:
         ]
         for head in self.heads:
             axes.add_line(head)
-        page.moves(self.trails, *self.heads)
+        page.add_animated(self.trails, *self.heads)
         self.labels = None
         if labels:
             page.reserve(
@@ -56,13 +56,13 @@ class Curves:
             )
             page.when_settled(lambda: self._label(size))
 
-    def show(self, index):
-        self.trails.show(index)
+    def set_index(self, index):
+        self.trails.set_index(index)
         x, values = self.trails.head()
         for head, y in zip(self.heads, values):
             head.set_data([x], [y])
         if self.labels:
-            self.labels.show(values)
+            self.labels.set_values(values)
 
     def _look(self, number, curve):
         width = self.page.stroke(curve.width)
@@ -76,7 +76,7 @@ class Curves:
 
     def _label(self, size):
         self.labels = EndLabels(self.page, self.axes, self.curves, size)
-        self.show(self.trails.index)
+        self.set_index(self.trails.index)
 
 
 class EndLabels:
@@ -90,16 +90,18 @@ class EndLabels:
         x = axes.bbox.x1 + 0.55 * self.pixels
         self.canvas = page.canvas
         style = dict(fontsize=page.size(size), va="baseline", weight=600, zorder=5, transform=page.figure.transFigure)
-        self.names = [Text(x / page.canvas.width, 0, c.name, color=page.theme.word(c.role), **style) for c in curves]
+        self.names = [
+            Text(x / page.canvas.width, 0, c.name, color=page.theme.text_color(c.role), **style) for c in curves
+        ]
         for name in self.names:
             page.figure.add_artist(name)
         right = x + max(name.get_window_extent(page.renderer).width for name in self.names) + _ems(curves) * self.pixels
         self.numbers = [
-            RunningNumber(page, right, 0, size, page.theme.word(c.role), 400) if c.form else None for c in curves
+            RunningNumber(page, right, 0, size, page.theme.text_color(c.role), 400) if c.form else None for c in curves
         ]
-        page.moves(*self.names, *(number for number in self.numbers if number is not None))
+        page.add_animated(*self.names, *(number for number in self.numbers if number is not None))
 
-    def show(self, values):
+    def set_values(self, values):
         heights = [self.axes.transData.transform((0, value))[1] if np.isfinite(value) else np.nan for value in values]
         low, high = self.axes.bbox.y0 + 0.5 * self.pixels, self.axes.bbox.y1 - 0.3 * self.pixels
         for k, y in enumerate(repel(np.array(heights), 1.12 * self.pixels, low, high)):
@@ -107,7 +109,7 @@ class EndLabels:
             baseline = (y if np.isfinite(y) else 0) - 0.33 * self.pixels
             self.names[k].set_y(baseline / self.canvas.height)
             if self.numbers[k] is not None:
-                self.numbers[k].show(self.curves[k].form(values[k]) if np.isfinite(y) else "")
+                self.numbers[k].set_text(self.curves[k].form(values[k]) if np.isfinite(y) else "")
                 self.numbers[k].move_to(self.numbers[k].anchor, baseline)
 
 

@@ -5,8 +5,8 @@ import numpy as np
 from render.number_format import thousands
 
 
-class Marks:
-    """Rings on paths through (x, y); `show(step)` shows those that have been reached.
+class StepMarkers:
+    """Rings on paths through (x, y); `set_step(step)` shows those that have been reached.
 
     steps, x [T]; paths: role -> y [T]. All have rings at the same steps, their numbers stand beside the first. Of the
     steps `wanted` those are left out whose ring or number would come too near another, or a path.
@@ -43,7 +43,7 @@ class Marks:
                     [y[at]],
                     "o",
                     ms=page.stroke(9),
-                    color=page.theme.ground,
+                    color=page.theme.background,
                     mew=page.stroke(2.2),
                     mec=page.theme.color(role),
                     zorder=4,
@@ -53,9 +53,9 @@ class Marks:
             self.steps.append(step)
             self.artists.append([*words.texts, *drawn])
         if not page.still:
-            page.moves(*(artist for group in self.artists for artist in group))
+            page.add_animated(*(artist for group in self.artists for artist in group))
 
-    def show(self, step):
+    def set_step(self, step):
         """Shows the marks up to `step`."""
         for mark, group in zip(self.steps, self.artists):
             for artist in group:

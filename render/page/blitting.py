@@ -13,25 +13,27 @@ class BlittedPage:
 
     def __init__(self, page, update):
         page.settle()
-        self.update = update
+        self.page, self.update = page, update
         self.figure, self.renderer = page.figure, page.renderer
-        moving = sorted(page.moving, key=self._order)
+        moving = sorted(page.animated, key=self._order)
         lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
         self.growing = [artist for artist in lowest if hasattr(artist, "draw_new")]
         self.dynamic = [artist for artist in moving if artist not in self.growing]
         self.buffer = np.asarray(self.renderer.buffer_rgba())
-        self.background = self._drawn_without(moving)
+        with page.rc_context():
+            self.background = self._drawn_without(moving)
         self.grown, self.reached = self.background.copy(), [None] * len(self.growing)
 
     def frame(self, step):
         """RGBA [height, width, 4] uint8 of a step; a view that the next frame overwrites."""
-        self.update(step)
-        if self.growing:
-            self._grow()
-        else:
-            self.buffer[...] = self.background
-        for artist in self.dynamic:
-            artist.draw(self.renderer)
+        with self.page.rc_context():
+            self.update(step)
+            if self.growing:
+                self._grow()
+            else:
+                self.buffer[...] = self.background
+            for artist in self.dynamic:
+                artist.draw(self.renderer)
         return self.buffer
 
     def frames(self, steps):
@@ -41,9 +43,10 @@ class BlittedPage:
 
     def full(self, step):
         """The same picture the slow way: everything drawn afresh. For tests, benchmarks and stills."""
-        self.update(step)
-        self.renderer.clear()
-        self.figure.draw(self.renderer)
+        with self.page.rc_context():
+            self.update(step)
+            self.renderer.clear()
+            self.figure.draw(self.renderer)
         return self.buffer
 
     def _grow(self):

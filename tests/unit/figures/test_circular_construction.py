@@ -53,6 +53,7 @@ def test_trained_neurons_are_counted_from_the_one_nearest_to_angle_0(run):
     np.testing.assert_allclose(np.angle(into**2 / out), 0, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     scene = pytest.importorskip("render.film.frame_source")
@@ -67,6 +68,7 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
         assert (around == color).all(axis=2).mean() > 0.4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", [circular_construction, exact_with_squares])
 def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, figure):
     scene = pytest.importorskip("render.film.frame_source")
@@ -80,7 +82,8 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     page = Page(canvas, "light", still=True)
-    update = figure.build(**{name: run for name in figure.figure.reads}, page=page)
+    with page.rc_context():
+        update = figure.build(**{name: run for name in figure.figure.reads}, page=page)
     if update:
         update(figure.timeline().last)
     assert page.check() == []
@@ -115,12 +118,33 @@ def test_arrows_of_a_vanishing_sum_return_to_where_they_begin():
 
 def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
     page = Page("article", "light")
-    update = relu_error.build(page=page)
+    with page.rc_context():
+        update = relu_error.build(page=page)
     steps = relu_error.timeline().frames()
     assert len(steps) <= 350 and steps[0] == 300 and steps[-1] == 1200
     shown = {}
     for step in (300, 500, 600, 1200):
         update(step)
-        shown[step] = {text.get_text() for text in page.moving if hasattr(text, "get_text")}
+        shown[step] = {text.get_text() for text in page.animated if hasattr(text, "get_text")}
     assert {"5", "100%"} <= shown[500] and {"6", "19%"} <= shown[600] and {"12", "100%"} <= shown[1200]
     assert {"3", "2%"} <= shown[300]
+
+
+def test_the_claims_on_relu_fail_for_moduli_out_of_reach_of_five_neurons_or_in_reach_of_six(monkeypatch):
+    assert failing(relu_error) == set()
+    monkeypatch.setattr(relu_error, "P", 151)
+    assert failing(relu_error) == {"right_5", "reach_5", "even_part_right"}
+    monkeypatch.setattr(relu_error, "P", 11)
+    assert failing(relu_error) == {"right_6", "right_8", "reach_6"}
+
+
+def test_what_is_claimed_of_odd_numbers_or_squares_fails_for_the_other_numbers_of_neurons():
+    bounds = {claim.name: claim for claim in relu_error.claims({"modulus": relu_error.P})}
+    worst = ideal_star.worst_angle
+    assert min(abs(worst(n) - worst(2 * n)) for n in (6, 8, 10)) > 1e6 * bounds["odd_as_twice"].at_most
+    linear = np.abs(ideal_star.outputs(relu_error.P, 1, 3, "odd", *relu_error.pairs())).max()
+    assert linear > 1e6 * bounds["linear_part"].at_most
+    assert max(abs(worst(n) * n**3 / 3 - 1) for n in (6, 8, 10)) > bounds["cubic"].at_most
+    assert ideal_star.share_right(relu_error.P, 4, "square") < bounds["squares_right"].equals
+    assert ideal_star.share_right(relu_error.P, 5, "square") > bounds["squares_right_even_modulus"].at_most
+    assert ideal_star.share_right(relu_error.P, 5, "square") > bounds["squares_right_4"].at_most

@@ -41,6 +41,7 @@ def test_texts_name_numbers_only_and_data_have_one_length(figure):
     assert len({len(column) for column in module.data(**data).values()}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(figure, canvas):
     module, data = figure
@@ -51,20 +52,23 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
     assert len(shots) == 3 and not np.array_equal(first, last)
     if canvas == "article":
         assert scene.count(film, CANVASES[canvas], theme) == count
-    ground = [*bytes.fromhex(theme.ground[1:]), 255]
+    ground = [*bytes.fromhex(theme.background[1:]), 255]
     for shot in shots:
         for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
             assert (edge == ground).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    assert module.build(**data, page=page) is None
+    with page.rc_context():
+        assert module.build(**data, page=page) is None
     assert page.check() == []
 
 
+@pytest.mark.slow
 def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
     """Runs that never leave their start."""
     module, data = figure

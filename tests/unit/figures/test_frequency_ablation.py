@@ -93,7 +93,8 @@ def test_an_untrained_network_fails_the_claims_about_costs_and_margins():
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "dark", still=True)
-    frequency_ablation.build(**data(), page=page)
+    with page.rc_context():
+        frequency_ablation.build(**data(), page=page)
     assert page.check() == []
 
 

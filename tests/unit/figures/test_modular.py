@@ -127,7 +127,8 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
     with np.errstate(all="ignore"):
         assert failing(module, **still)
         page = Page("article", "light")
-        update = module.build(**still, page=page)
+        with page.rc_context():
+            update = module.build(**still, page=page)
         if update:
             update(module.timeline(**still).last)
 
@@ -197,22 +198,26 @@ def test_a_train_loss_or_norm_that_stays_the_same_does_not_pass_for_one_that_fal
     assert failing(generalize_then_memorize, run=replace(TURNS_ONCE, weights=weights)) == {"final_wrong"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
     page = Page(canvas, "dark")
-    layered = BlittedPage(page, module.build(**data, page=page))
+    with page.rc_context():
+        layered = BlittedPage(page, module.build(**data, page=page))
     steps = module.timeline(**data).frames()
     for step in steps[[0, len(steps) // 2, -1]]:
         assert np.array_equal(layered.frame(step).copy(), layered.full(step))
     assert page.check() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["column", "wide"])
 def test_a_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    update = module.build(**data, page=page)
+    with page.rc_context():
+        update = module.build(**data, page=page)
     if update:
         update(module.timeline(**data).last)
     assert page.check() == []
@@ -229,10 +234,12 @@ def test_texts_name_numbers_only_and_data_have_one_length(figure):
 def test_a_frequency_has_one_color_in_all_figures():
     """By rank: the lowest is the first of the sequence."""
     page = Page("article", "light", still=True)
-    stars_by_frequency.build(RUN, page)
+    with page.rc_context():
+        stars_by_frequency.build(RUN, page)
     lines = [panel.lines[-1].get_color() for name, panel in page.panels.items() if name.startswith("in")]
     assert lines == list(page.theme.sequence[:4])
     page = Page("article", "light", still=True)
-    constructive_interference.build(RUN, page)
+    with page.rc_context():
+        constructive_interference.build(RUN, page)
     lines = [line.get_color() for line in page.panels["waves"].lines if line.get_color() in page.theme.sequence]
     assert list(dict.fromkeys(lines)) == list(page.theme.sequence[:4])  # from top to bottom

@@ -66,11 +66,13 @@ def texts_of(module, sweep):
     return {name: number.value for name, number in numbers.items()}, captions.texts(catalog.find(name), numbers, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", [0, 1, 3])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_frequencies_are_whole_and_legible_on_every_canvas(canvas, rest):
     page = Page(canvas, "dark", still=True)
-    frequencies_by_seed.build(over_seeds(rest), page)
+    with page.rc_context():
+        frequencies_by_seed.build(over_seeds(rest), page)
     page.settle()
     assert page.check() == []
 
@@ -136,14 +138,16 @@ def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
     return made_up(spec, at, [network([8, 8, 8])] * len(at))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [1, 3, 5])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
     page = Page(canvas, "light", still=True)
-    factored_weights.build(over_architectures(seeds), page)
+    with page.rc_context():
+        factored_weights.build(over_architectures(seeds), page)
     page.settle()
     assert page.check() == []
-    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
     assert drawn == 45 * seeds
 
 

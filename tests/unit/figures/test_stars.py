@@ -54,11 +54,13 @@ def test_the_sum_that_is_shown_is_not_in_the_train_split_and_has_the_median_marg
     assert np.allclose(columns["sum"], sum(columns[f"f{f}"] for f in FREQUENCIES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 @pytest.mark.parametrize("module", [stars_by_frequency, constructive_interference])
 def test_frames_are_what_is_drawn_afresh_and_texts_hold(run, module, canvas):
     page = Page(canvas, "dark")
-    layered = BlittedPage(page, module.build(run=run, page=page))
+    with page.rc_context():
+        layered = BlittedPage(page, module.build(run=run, page=page))
     for step in module.timeline(run).frames(limit=4).tolist():
         assert (layered.frame(step).copy() == layered.full(step)).all()
         assert page.check() == []

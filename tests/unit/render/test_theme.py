@@ -36,13 +36,18 @@ def test_contrast_is_that_of_wcag():
 
 
 def test_text_reads_on_the_ground(theme):
-    colors = [theme.ink, theme.muted, *map(theme.word, ROLES), *(theme.word(f"sequence {k}") for k in range(5))]
-    assert min(contrast(color, theme.ground) for color in colors) >= 4.5
+    colors = [
+        theme.ink,
+        theme.muted,
+        *map(theme.text_color, ROLES),
+        *(theme.text_color(f"sequence {k}") for k in range(5)),
+    ]
+    assert min(contrast(color, theme.background) for color in colors) >= 4.5
 
 
 def test_marks_show_on_the_ground(theme):
     colors = [*map(theme.color, ROLES), *theme.sequence, theme.poles[0], theme.poles[2]]
-    assert min(contrast(color, theme.ground) for color in colors) >= 3
+    assert min(contrast(color, theme.background) for color in colors) >= 3
 
 
 @pytest.mark.parametrize("eye", EYES)
@@ -64,7 +69,7 @@ def test_signs_of_weights_stay_apart(theme, eye):
 
 def test_a_word_keeps_its_hue(theme):
     for role in ROLES:
-        assert distance(theme.word(role), theme.color(role), "typical") <= 15
+        assert distance(theme.text_color(role), theme.color(role), "typical") <= 15
 
 
 def test_diverging_colors_are_centered_and_rise_evenly(theme):

@@ -1,5 +1,6 @@
 import pytest
 
+from core.errors import UserError
 from workflow import fingerprint
 
 FIGURE = '''"""A figure."""
@@ -16,6 +17,11 @@ def build(page):
 STAR = "import scipy\nfrom core import atomic\n\ndef turned(page):\n    return page\n"
 
 
+def forget():
+    for function in (fingerprint.fingerprint, fingerprint.source, fingerprint._path, fingerprint._version):
+        function.cache_clear()
+
+
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     """A small project; `digest_of(**changed files)` gives the digest of its figure, from scratch."""
@@ -25,17 +31,20 @@ def tree(tmp_path, monkeypatch):
         "train/analysis/star_geometry.py": STAR,
         "figures/harness/header.py": "",
         "train/engine/loop.py": "import torch\n",
+        "figures/__main__.py": "from figures import example\n",
     }
 
     def digest_of(**changed):
-        for name, text in (files | {name.replace("__", "/") + ".py": text for name, text in changed.items()}).items():
+        for name, text in (
+            files | {(name if "/" in name else name.replace("__", "/")) + ".py": text for name, text in changed.items()}
+        ).items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
-        fingerprint.fingerprint.cache_clear()
-        fingerprint._stripped.cache_clear()
-        return fingerprint.fingerprint("figures.example")
+        forget()
+        return fingerprint.fingerprint("figures draw")
 
-    return digest_of
+    yield digest_of
+    forget()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +84,58 @@ def test_a_library_counts_by_its_version(tree, monkeypatch):
 
 
 def test_a_figure_does_not_reach_the_training_code():
-    reached, libraries = fingerprint.closure(
-        ["figures.harness.claims", "figures.harness.inputs", "figures.harness.draw_page"]
-    )
-    assert "train.checkpoints" in reached and "train.engine.loop" not in reached and "torch" not in libraries
+    made = fingerprint.parts("figures draw", figure="weight_pruning", drawn_by="draw_page")
+    assert "train/checkpoints.py" in made and "figures/weight_pruning.py" in made
+    lacking = {"train/engine/loop.py", "train/experiments.py", "torch", "figures/harness/configured.py"}
+    assert not lacking & made.keys()
+
+
+def test_every_part_is_a_file_of_the_project_a_library_with_its_version_or_python():
+    made = fingerprint.parts("publish player", files=["publish/site/page"])
+    files = {name for name in made if "/" in name}
+    assert {"publish/__main__.py", "publish/cli.py", "publish/site/player.py", "publish/site/page/player.html"} <= files
+    assert all((fingerprint.ROOT / name).is_file() for name in files)
+    assert made["jinja2"] == fingerprint.metadata.version("jinja2") and "." in made["Python"]
+
+
+NAMED = """from importlib import import_module
+
+DYNAMIC = ("train.tasks.{task}", "train.engine.{start}")
+import_module("train.tasks.parity"), import_module("train.engine.loop")
+"""
+
+
+def reached(tree, code, **fields):
+    tree(**{"train/__main__": code, "train/tasks/parity": "", "train/tasks/addition": ""})
+    return fingerprint.closure(["train.__main__"], fields)[0] - {"train.__main__"}
+
+
+def test_what_is_imported_by_name_is_reached_as_the_rule_says(tree):
+    assert reached(tree, NAMED, task="parity", start=()) == {"train.tasks.parity"}
+    both = reached(tree, NAMED, task=("parity", "addition"), start="loop")
+    assert both == {"train.tasks.parity", "train.tasks.addition", "train.engine.loop"}
+
+
+@pytest.mark.parametrize(
+    "code, message",
+    [
+        (NAMED.replace('"train.tasks.{task}", ', ""), "imports by name: list what in DYNAMIC"),
+        ("import importlib\nimportlib.import_module('x')\n", "imports by name: list what in DYNAMIC"),
+        ("__import__('x')\n", "imports by name: list what in DYNAMIC"),
+        (NAMED.replace("{start}", "{engine}"), "DYNAMIC has .*; a rule that runs it gives no 'engine'"),
+    ],
+)
+def test_nothing_is_imported_by_name_in_silence(tree, code, message):
+    with pytest.raises(UserError, match=f"train/__main__.py.*{message}"):
+        reached(tree, code, task="parity", start=())
+
+
+def test_every_module_that_imports_by_name_says_what():
+    names = [
+        ".".join(path.relative_to(fingerprint.ROOT).with_suffix("").parts)
+        for package in fingerprint.FIRST_PARTY
+        for path in (fingerprint.ROOT / package).rglob("*.py")
+    ]
+    calling = [name for name in names if fingerprint.source(name).calls]
+    assert len(calling) >= 8
+    assert [name for name in calling if len(fingerprint.source(name).templates) < fingerprint.source(name).calls] == []

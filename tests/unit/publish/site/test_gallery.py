@@ -11,6 +11,7 @@ from tests.helpers.pairwise import cases
 from tests.helpers.results import OUTPUTS, encoded, results_of, written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "formats,shown", [(["svg"], "article-light.svg"), (["png", "mp4"], "posters/NAME-light.webp"), (["pdf"], "<title>")]
 )
@@ -47,9 +48,9 @@ def test_every_pair_of_formats_canvases_and_themes_is_shown(tmp_path):
         }
         made = manifest.manifest(folder, case, figures)
         shown = {
-            figure["name"]: gallery.entry(figure, made["runs"], folder)
+            figure["name"]: gallery.entry(figure, kind, made["runs"], folder)
             for figure in made["figures"]
-            if gallery.shown_by(figure)
+            if (kind := gallery.shown_by(figure))
         }
         still = {"png", "svg"} & set(case["formats"])
         moving = {"article", "story"} & set(case["canvases"]) and {"gif", "mp4", "webp"} & set(case["formats"])

@@ -1,0 +1,279 @@
+"""What a configuration asks the workflow for: names, files, inputs and parameters of jobs, without Snakemake."""
+
+import hashlib
+import json
+import re
+
+from figures.harness import captions, header, inputs
+from publish import platforms
+from publish.posts import story
+from train.requested import requested
+from workflow import fingerprint
+
+ADVERTISED = ("grokking_curve", "weight_trajectories", "star_formation")  # by GIFs in the README
+COVERS = ("full_of_stars", "star_formation")  # of the gallery, the first that is drawn; else any figure
+PAGE = ("publish/site/page",)  # templates, styles and scripts of pages
+FOLDER = ".snakemake/plan"  # of the plan files
+
+
+def one_of(names):
+    """A wildcard constraint: any of `names`, and nothing if there are none."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+def short_digest(value):
+    """A short digest of a value that is too long to be shown as a parameter."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+
+
+def plan_file(rule, name):
+    """The plan file of a job: has the job's parameter `given`, and is written by the run that starts the job."""
+    return f"{FOLDER}/{rule}/{name}.json"
+
+
+def code(command, files=(), **reached):
+    """A parameter of a rule: wildcards -> fingerprint of the command that the rule runs, such as "publish fit".
+
+    files, reached: see `workflow.fingerprint.parts`; what is reached may be a function of the wildcards.
+    """
+
+    def fingerprint_of(wildcards):
+        values = {field: value(wildcards) if callable(value) else value for field, value in reached.items()}
+        return fingerprint.fingerprint(command, files, **values)
+
+    return fingerprint_of
+
+
+def _sorted_json(spec):
+    """A spec as JSON: the order of keys in a configuration makes no difference."""
+    return json.dumps(spec, sort_keys=True)
+
+
+class Plan:
+    """Runs, sweeps, figures and posts of a configuration, and what the rules need to know of each.
+
+    broken: name of a figure -> sentence that says what is wrong with its file.
+    """
+
+    def __init__(self, settings):
+        """settings: a validated configuration. Raises UserError for what can't be made, OSError for a lost file."""
+        asked = requested(settings)
+        self.results, self.outputs = settings["results"], settings["outputs"]
+        self.runs, self.sweeps, self.experiments = asked.runs, asked.sweeps, asked.experiments()
+        self.shards = {
+            f"{name}/{part}": shard for name, sweep in self.sweeps.items() for part, shard in sweep.shards().items()
+        }
+        self.figures, self.broken, self.reads = inputs.chosen(self.outputs, self.results, asked)
+        self.tables = {name: inputs.tables(figure, self.results) for name, figure in self.figures.items()}
+        self.posts = {
+            (key, post.name): post
+            for key, place in platforms.select(self.outputs["platforms"]).items()
+            for post in story.thread(place, self.figures, self.outputs["themes"])
+        }
+        story.check_lengths(self.posts.values(), self.outputs["frames"])
+        self.platforms = list(dict.fromkeys(key for key, _ in self.posts))
+        self.told_figures = list(dict.fromkeys(post.figure.name for post in self.posts.values()))
+        self.image_formats = [format for format in header.STILL if format in self.outputs["formats"]]
+        self.video_formats = [format for format in header.MOVING if format in self.outputs["formats"]]
+
+    # Training
+
+    def trained_folder(self, run):
+        """The folder with the checkpoint series of all seeds of a run."""
+        return f"{self.results}/trained/{run}"
+
+    def checksums_file(self, run):
+        """The checksums of those series.
+
+        A change of them tells Snakemake that the folder changed, whatever its time stamp says.
+        """
+        return f"{self.results}/trained/{run}.sha256"
+
+    def warm_start(self, run):
+        """The run whose last weights another begins with, as a list: empty if it starts from scratch."""
+        return list(filter(None, [self.runs[run].warm_start.get("experiment")]))
+
+    def training_inputs(self, run):
+        """What training a run is given, as JSON: its recipe and seeds."""
+        return _sorted_json(self.runs[run].recipe() | {"seeds": self.runs[run].seeds})
+
+    def selection_inputs(self, run):
+        """What the selection of a seed is given, as JSON: the whole experiment."""
+        return _sorted_json(self.runs[run].spec())
+
+    def shard_inputs(self, shard):
+        """What training a shard is given, as JSON."""
+        return _sorted_json(self.shards[shard].recipe())
+
+    def sweep_inputs(self, sweep):
+        """What the table of a sweep is given, as JSON."""
+        return _sorted_json(self.sweeps[sweep].spec())
+
+    def sweep_size(self, sweep):
+        """The number of models of a sweep."""
+        return len(self.sweeps[sweep].models())
+
+    def seed_tables(self, experiment):
+        """The tables of outcomes of all runs of an experiment."""
+        return [f"{self.results}/trained/{run}.csv" for run in self.runs if run.split("/")[0] == experiment]
+
+    def shard_files(self, sweep):
+        """The trained shards of a sweep."""
+        return [f"{self.results}/sweeps/shards/{name}.safetensors" for name in self.shards_of(sweep)]
+
+    def shards_of(self, *sweeps):
+        """The names of the shards of some sweeps."""
+        return [name for name in self.shards if name.split("/")[0] in sweeps]
+
+    def upstream_files(self, names):
+        """What the figures of those names are drawn from: of runs every seed, of sweeps tables and shards.
+
+        Targets ask for it as well as for the figures: a job that is killed while it makes a file again has taken the
+        old one away, and Snakemake makes no missing file if what was made of it is there.
+        """
+        read = {path for name in names for path in self.figures[name].header.reads.values()}
+        swept = sorted(path.removesuffix("/sweep") for path in read if path.endswith("/sweep"))
+        experiments = {path.removesuffix("/seeds") for path in read}
+        runs = [run for run in self.runs if {run, run.split("/")[0]} & experiments]
+        runs += [start for run in runs for start in self.warm_start(run)]
+        of_runs = [
+            file
+            for run in runs
+            for file in (
+                f"trained/{run}",
+                f"trained/{run}.sha256",
+                f"trained/{run}.csv",
+                f"runs/{run}.safetensors",
+                f"seeds/{run.split('/')[0]}.csv",
+            )
+        ]
+        tables = [f"sweeps/{sweep}.{suffix}" for sweep in swept for suffix in ("parquet", "csv", "safetensors")]
+        shards = [f"sweeps/shards/{shard}.safetensors" for shard in self.shards_of(*swept)]
+        return [f"{self.results}/{file}" for file in (*dict.fromkeys(of_runs), *tables, *shards)]
+
+    # Figures
+
+    @property
+    def figure_path(self):
+        """The path of a drawing without its suffix, with the wildcards figure, canvas and theme."""
+        return f"{self.results}/figures/{{figure}}/{{canvas}}-{{theme}}"
+
+    @property
+    def figures_by_kind(self):
+        """Kind of an animated figure -> names."""
+        kinds = {kind: [] for kind in ("animation", "film")}
+        for name, figure in self.figures.items():
+            kinds.get(figure.header.kind, []).append(name)
+        return kinds
+
+    @property
+    def cover(self):
+        """The figure on the card of links to the gallery; None if none is laid out for a card."""
+        names = [name for name in (*COVERS, *self.figures) if name in self.figures]
+        return next((name for name in names if self.figures[name].stands_on("card")), None)
+
+    def figure_files(self, figure):
+        """Every file that is made of one figure."""
+        known = self.figures[figure]
+        return [f"{known.folder(self.results)}/{file}" for file in known.files(self.outputs)]
+
+    def all_figure_files(self):
+        """Every file that is made of any figure."""
+        return [file for figure in self.figures for file in self.figure_files(figure)]
+
+    def data_files(self, figure):
+        """The files that a figure reads."""
+        return inputs.files(self.reads.get(figure, {}))
+
+    def job_inputs(self, figure, *parts):
+        """What a job of a figure is given, as JSON, and no more of it than it reads: of "reads", "tables", "frames"."""
+        known = {"reads": self.reads[figure], "tables": self.tables[figure], "frames": self.outputs["frames"]}
+        return json.dumps({part: known[part] for part in parts})
+
+    def template(self, figure, file):
+        """The template of one text of a figure."""
+        return captions.templates(self.figures[figure].header)[file]
+
+    def report_labels(self, figure):
+        """A figure's label in Snakemake's report: numbered in the order of the story."""
+        return f"{list(self.figures).index(figure) + 1:02d} {self.figures[figure].header.title}"
+
+    def shown(self, figure, suffix):
+        """What a figure's player shows, with a suffix such as "mp4"."""
+        known = self.figures[figure]
+        return f"{known.folder(self.results)}/{known.plays(self.outputs)}.{suffix}"
+
+    def extra_shapes(self):
+        """The canvases, and the themes, that posts and the README need besides those of the configuration."""
+        drawings = {drawing.partition(".")[0] for post in self.posts.values() for drawing in post.sources().values()}
+        canvases, themes = zip(*(drawing.split("-") for drawing in sorted(drawings | {"article-light"})), strict=True)
+        return sorted(set(canvases)), sorted(set(themes))
+
+    # What is published
+
+    def published(self):
+        """The files that present all figures; none without a figure."""
+        files = ["manifest.json", "gallery/index.html", "posts/report.md"] if self.figures else []
+        return [f"{self.results}/{file}" for file in [*files, *(["gallery/card.png"] if self.cover else [])]]
+
+    def posts_of(self, platform):
+        """The posts of a platform, in order."""
+        return [post for (key, _), post in self.posts.items() if key == platform]
+
+    def post_files(self, platform, *kinds):
+        """The files of a platform's posts, of some kinds: "media", "facts", "text"."""
+        return [
+            file
+            for post in self.posts_of(platform)
+            for kind in kinds
+            for file in getattr(post, f"{kind}_files")(self.results).values()
+        ]
+
+    def all_post_files(self):
+        """Every file of every post."""
+        return [file for platform in self.platforms for file in self.post_files(platform, "media", "facts", "text")]
+
+    def post_source(self, platform, name, medium):
+        """The picture or film that a medium of a post is made from."""
+        return self._drawing(self.posts[platform, name], medium)
+
+    def post_sources(self):
+        """Every picture and film that posts are made from, sorted."""
+        return sorted({self._drawing(post, medium) for post in self.posts.values() for medium in post.sources()})
+
+    def _drawing(self, post, medium):
+        return f"{self.results}/figures/{post.figure.name}/{post.sources()[medium]}"
+
+    def post_inputs(self, platform):
+        """What the texts of a platform's posts are written from: claims, alt texts, transcripts, tables of seeds."""
+        names, films = [post.figure.name for post in self.posts_of(platform)], self.figures_by_kind["film"]
+        texts = [
+            f"{self.results}/figures/{name}/{text}"
+            for name in names
+            for text in ["claims.json", "alt.txt", *["transcript.txt"] * (name in films)]
+        ]
+        return texts + sorted({table for name in names for table in self.tables[name].values()})
+
+    def post_templates(self, platform):
+        """A digest of what the texts of a platform's posts are made of, numbers aside."""
+        posts = self.posts_of(platform)
+        return short_digest([(post.name, post.templates, post.platform, post.figure.header.title) for post in posts])
+
+    def thread_inputs(self, *platforms):
+        """What the jobs of posts are given, as JSON."""
+        given = {"results": self.results, "themes": self.outputs["themes"], "figures": self.told_figures}
+        return json.dumps(given | ({"platforms": list(platforms)} if platforms else {}))
+
+    def manifest_inputs(self):
+        """What the manifest is given, as JSON."""
+        return json.dumps(
+            {
+                "results": self.results,
+                "outputs": {key: self.outputs[key] for key in ("canvases", "themes", "formats")},
+                "figures": {name: {"reads": self.reads[name], "tables": self.tables[name]} for name in self.figures},
+            }
+        )
+
+    def readme_sources(self, *suffixes):
+        """The drawings that the README's GIFs are made of."""
+        return [f"{self.results}/figures/{name}/article-light.{suffix}" for name in ADVERTISED for suffix in suffixes]

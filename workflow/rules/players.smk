@@ -1,0 +1,39 @@
+"""Players: an animation as one HTML file."""
+
+
+rule small_video:
+    """A video of at most a megabyte: as drawn, or re-encoded to fit."""
+    input:
+        lambda wildcards: plan.shown(wildcards.figure, "mp4"),
+    output:
+        f"{results}/figures/{{figure}}/player.mp4",
+    log:
+        f"{results}/logs/small_video/{{figure}}.log",
+    params:
+        steps=repr(platforms.steps_down("mp4")),
+        code=code("publish small_video"),
+    resources:
+        mem_mb=500,
+        runtime=20,
+    shell:
+        "python -m publish small_video {input:q} --out {output:q} > {log:q} 2>&1"
+
+
+rule player:
+    """An animation as one HTML file: play, pause, loop, scrub by training step, jump to the moments."""
+    input:
+        video=f"{results}/figures/{{figure}}/player.mp4",
+        poster=lambda wildcards: plan.shown(wildcards.figure, "poster.png"),
+        told=[f"{results}/figures/{{figure}}/{text}" for text in ("alt.txt", "timeline.json")],
+    output:
+        f"{results}/figures/{{figure}}/player.html",
+    log:
+        f"{results}/logs/player/{{figure}}.log",
+    params:
+        title=lambda wildcards: plan.figures[wildcards.figure].header.title,
+        code=code("publish player", files=PAGE),
+    resources:
+        mem_mb=500,
+        runtime=10,
+    shell:
+        "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
