@@ -231,30 +231,30 @@ def introduced(staging, pieces):
     def reach(piece, start, end):
         piece.set_ends(left.at(start), left.at(end))
 
-    def terms(share):
+    def terms(t):
         for piece, end in zip(pieces.terms, (first, second)):
-            reach(piece, 0, share * end)
+            reach(piece, 0, t * end)
 
-    def projections(share):
+    def projections(t):
         for level, end in zip(pieces.levels, feet):
-            reach(level, 0, share * end)
+            reach(level, 0, t * end)
 
-    def plumb(share):
+    def plumb(t):
         for line, end in zip(pieces.feet, feet):
-            line.trace(left.at(np.array([total, total + share * (end - total)])))
+            line.trace(left.at(np.array([total, total + t * (end - total)])))
 
     staging.move("sum", terms, *pieces.terms, after=0.1, seconds=0.7)
     staging.move(
         "sum",
-        lambda share: reach(pieces.terms[1], share * first, share * first + second),
+        lambda t: reach(pieces.terms[1], t * first, t * first + second),
         pieces.terms[1],
         after=1.1,
         seconds=0.8,
     )
-    staging.move("sum", lambda share: reach(pieces.sum, 0, share * total), pieces.sum, after=2.0, seconds=0.7)
+    staging.move("sum", lambda t: reach(pieces.sum, 0, t * total), pieces.sum, after=2.0, seconds=0.7)
     staging.move(
         "directions",
-        lambda share: pieces.zoom(a, b, share),
+        lambda t: pieces.zoom(a, b, t),
         pieces.ring,
         pieces.halfway,
         pieces.sum,
@@ -263,21 +263,19 @@ def introduced(staging, pieces):
     )
     staging.move("directions", plumb, *pieces.feet, after=1.4, seconds=0.5)
     staging.move("directions", projections, *pieces.levels, after=1.8, seconds=0.8)
-    staging.move(
-        "directions", lambda share: pieces.rise(a, b, negative=1, t=share), *pieces.levels, after=3.1, seconds=1.1
-    )
-    staging.move("relu", lambda share: pieces.rise(a, b, negative=1 - share), *pieces.levels, after=0.5, seconds=0.7)
+    staging.move("directions", lambda t: pieces.rise(a, b, negative=1, t=t), *pieces.levels, after=3.1, seconds=1.1)
+    staging.move("relu", lambda t: pieces.rise(a, b, negative=1 - t), *pieces.levels, after=0.5, seconds=0.7)
     staging.move(
         "answers",
-        lambda share: pieces.ways.turn((1 + share) * pieces.theta),
+        lambda t: pieces.ways.turn((1 + t) * pieces.theta),
         *pieces.ways.parts,
         after=0.7,
         seconds=1.5,
     )
-    staging.move("answers", lambda share: pieces.output(a, b, share, 0), *pieces.chain, after=2.4, seconds=1.0)
-    staging.move("result", lambda share: pieces.output(a, b, 1, share), *pieces.chain, after=0.1, seconds=1.0)
-    staging.move("result", lambda share: pieces.result(a, b, share), pieces.total, after=1.2, seconds=0.7)
-    staging.move("result", lambda share: pieces.label(a, b), pieces.equation, after=2.0, seconds=0.04)
+    staging.move("answers", lambda t: pieces.output(a, b, t, 0), *pieces.chain, after=2.4, seconds=1.0)
+    staging.move("result", lambda t: pieces.output(a, b, 1, t), *pieces.chain, after=0.1, seconds=1.0)
+    staging.move("result", lambda t: pieces.result(a, b, t), pieces.total, after=1.2, seconds=0.7)
+    staging.move("result", lambda t: pieces.label(a, b), pieces.equation, after=2.0, seconds=0.04)
 
 
 def numbered(pieces):
@@ -296,7 +294,7 @@ def moving(staging, pieces):
     """Move b around the circle; then show a few pairs, quickly."""
 
     def glide(start, end):
-        return lambda share: pieces.pose(*((1 - share) * np.array(start) + share * np.array(end)))
+        return lambda t: pieces.pose(*((1 - t) * np.array(start) + t * np.array(end)))
 
     stops = FIRST, (8, 55), (8, 64)
     staging.move("flip", glide(*stops[:2]), *pieces.posed, after=0.3, seconds=4.4, ease=float)
@@ -329,12 +327,12 @@ def every_pair(run, stage, staging, pieces):
     into, out = map(np.angle, trained(run))
     fans = (pieces.looks, pieces.theta, into), (pieces.ways, 2 * pieces.theta, out)
 
-    def train(share):
+    def train(t):
         for fan, start, end in fans:
             way = np.angle(np.exp(1j * (end - start)))
-            fan.turn(start + share * way)
+            fan.turn(start + t * way)
         for dots, start, end in shown:
-            dots.set_centers(pieces.right.at((1 - share) * start + share * end))
+            dots.set_centers(pieces.right.at((1 - t) * start + t * end))
 
     staging.move(
         "trained", train, *pieces.looks.parts, *pieces.ways.parts, *(dots for dots, *_ in shown), after=0.5, seconds=1.2

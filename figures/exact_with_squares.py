@@ -207,7 +207,7 @@ def seen(board):
     foot = (total * np.conj(way)).real * way
 
     def grow(piece, end, start=0):
-        return lambda share: piece.set_ends(dial.at(start), dial.at(start + share * (end - start)))
+        return lambda t: piece.set_ends(dial.at(start), dial.at(start + t * (end - start)))
 
     for piece, end in zip((*arrows, whole, view), (first, second, total, foot)):
         grow(piece, end)(0)
@@ -222,7 +222,7 @@ def seen(board):
     staging.move("seen", grow(whole, total), whole, after=0.7, seconds=0.6)
     staging.move(
         "seen",
-        lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))),
+        lambda t: drop.trace(dial.at(np.array([total, total + t * (foot - total)]))),
         drop,
         after=1.8,
         seconds=0.4,
@@ -269,10 +269,10 @@ def squared(board):
     base = stage.segment(plot.pixels(0, 0), plot.pixels(2 * np.pi, 0), "muted", 2)
     name = stage.formula("theta", *np.add(plot.pixels(2 * np.pi, 0), (0, 38)), 34, "sequence 0", "right")
 
-    def bend(share):
+    def bend(t):
         def value(theta):
             x = ideal_star.along(theta, np.exp(1j * angle(A)) + np.exp(1j * angle(B)))
-            return (1 - share) * x + share * x**2
+            return (1 - t) * x + t * x**2
 
         curve.trace(plot.at(across, value(across)))
         for dot, theta, height in zip(dots, THETA, value(THETA)):
@@ -334,13 +334,13 @@ def closing(board, shot, when, until, angles, length):
     """
     arrows = [board.stage.arrow(f"sequence {k}", 8, 26) for k in range(N)]
 
-    def lay(share, c):
-        laid(board.dial, arrows, length * np.exp(1j * angles(c)), share)
+    def lay(t, c):
+        laid(board.dial, arrows, length * np.exp(1j * angles(c)), t)
 
     lay(0, C)
     board.cues.enter(shot, *arrows, until=until, fade=0.3)
-    board.cues.move(when, lambda share: lay(share, C), *arrows, after=0.3, seconds=1.0)
-    board.cues.move(when, lambda share: lay(1, C + 20 * share), *arrows, after=1.3, seconds=1.8)
+    board.cues.move(when, lambda t: lay(t, C), *arrows, after=0.3, seconds=1.0)
+    board.cues.move(when, lambda t: lay(1, C + 20 * t), *arrows, after=1.3, seconds=1.8)
 
 
 def wave(board):
@@ -369,9 +369,9 @@ def wave(board):
 
     pose(B, 0)
     staging.enter("left", base, name, curve, dots, *ticks, after=0.6, until="neurons")
-    staging.move("left", lambda share: pose(B, share), curve, dots, peak, mark, after=1.0, seconds=1.0)
+    staging.move("left", lambda t: pose(B, t), curve, dots, peak, mark, after=1.0, seconds=1.0)
     staging.enter("wave", peak, mark, until="neurons")
-    staging.move("wave", lambda share: pose(B + 15 * share), curve, dots, peak, mark, after=1.0, seconds=2.6)
+    staging.move("wave", lambda t: pose(B + 15 * t), curve, dots, peak, mark, after=1.0, seconds=2.6)
 
 
 def neurons(stage, staging, columns, top, height):

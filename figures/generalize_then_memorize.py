@@ -1,6 +1,9 @@
 """The other way round: a small network generalizes first; then its train loss falls on, and its test loss rises."""
 
 import math
+from dataclasses import replace
+
+import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, two_panels
@@ -67,6 +70,12 @@ def claims(numbers):
         Claim("slip", at_least=4, at_most=10),
         Claim("final_wrong", at_least=math.nextafter(numbers["valley_wrong"], math.inf)),  # more than that
     ]
+
+
+def controls(run):
+    descent, rise = np.split(run.metrics["test_loss"], [int(np.argmin(run.metrics["test_loss"]))])
+    loss = np.concatenate([descent, np.concatenate([rise, rise[::-1]])[::2]])
+    return {"a test loss that falls again": {"run": replace(run, metrics=run.metrics | {"test_loss": loss})}}
 
 
 def timeline(run):

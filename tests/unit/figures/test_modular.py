@@ -143,6 +143,7 @@ def frozen(metrics):
     [
         (constructive_interference, "two ideal stars", {"most_alone", "frequencies"}),
         (dft_sparsity, "one ideal star", {"input_at_start", "output_at_start", "frequencies"}),
+        (generalize_then_memorize, "a test loss that falls again", {"fall_after"}),
         (grokking_curve, "the small network in place of the published size", {"paper_generalized_at"}),
         (neuron_waves, "one ideal star", {"neurons_each_most", "frequencies", "explained_at_start"}),
     ],
