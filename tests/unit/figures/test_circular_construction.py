@@ -77,6 +77,7 @@ def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     assert page.check() == []
 
 
+@pytest.mark.slow
 def test_the_proof_claims_what_it_finds():
     found = {claim.name: claim.value for claim in exact_with_squares.claims()}
     assert found["worst_error"] < 1e-12 < found["least_error_of_1_2_4"] and found["constructions"] > 1000
