@@ -5,6 +5,7 @@ without importing it: a dry run of the workflow loads no Torch.
 """
 
 import ast
+import importlib
 import importlib.util
 import pkgutil
 import sys
@@ -13,13 +14,14 @@ from pathlib import Path
 
 from core.errors import UserError
 
+DYNAMIC = ("train.tasks", "train.sweeps", "train.measures")  # for fingerprints: the packages, not their modules
 CLASSES = ("Options", "Axes", "Outcomes")
 MARKS = {"train.tasks": "Options", "train.sweeps": "Outcomes", "train.measures": "TASKS"}  # what all of a kind declare
 
 
 def names(package):
     """Sorted names of the modules of a package ("train.tasks", ...) that are a task, a sweep trainer or a measure."""
-    modules = pkgutil.iter_modules(importlib.util.find_spec(package).submodule_search_locations)
+    modules = pkgutil.iter_modules(importlib.import_module(package).__path__)
     return sorted(module.name for module in modules if MARKS[package] in declared(f"{package}.{module.name}"))
 
 

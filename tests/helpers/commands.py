@@ -14,7 +14,7 @@ from core import overlays
 from core.config import validated
 from core.errors import UserError
 from figures.harness import catalog
-from publish.platforms import places
+from publish.platforms import by_key
 from tests.helpers import existing
 from tests.helpers.paths import ROOT
 
@@ -117,7 +117,10 @@ def _of_command_line(module, words, made_up):
             contextlib.redirect_stderr(said),
             contextlib.redirect_stdout(said),
         ):
-            import_module(module).main(words)
+            command_line = import_module(module)
+            if module == "workflow.__main__":  # takes options of Snakemake besides its own
+                command_line.parser().parse_args(words)
+            command_line.main(words)
     except SystemExit as end:
         return [said.getvalue().strip().splitlines()[-1]] if end.code else []  # 0: --help
     except UserError as error:
@@ -129,7 +132,7 @@ def _of_command_line(module, words, made_up):
     return [
         *_unknown("figure", filter(None, [named["figure"]]), {*catalog.figures(), *made_up}),
         *_unknown("run or sweep", runs, existing.trained()),
-        *_unknown("platform", filter(None, [named["platform"]]), places()),
+        *_unknown("platform", filter(None, [named["platform"]]), by_key()),
         *_of_config(getattr(options, "config", None) or []),
     ]
 

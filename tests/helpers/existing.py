@@ -7,7 +7,7 @@ from functools import cache
 import yaml
 
 from figures.harness import catalog, header
-from publish.platforms import places
+from publish.platforms import by_key
 from tests.helpers.paths import ROOT
 
 
@@ -47,7 +47,7 @@ def workflow_text():
 def snakemake_targets():
     """Every rule, every figure, and the posts of each platform."""
     rules = re.findall(r"^\s*(?:use rule \w+ as|rule|checkpoint) (\w+)", workflow_text(), re.MULTILINE)
-    return {*rules, *catalog.figures(), *(f"posts_{key}" for key in places())}
+    return {*rules, *catalog.figures(), *(f"posts_{key}" for key in by_key())}
 
 
 @cache
