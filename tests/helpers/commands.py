@@ -131,7 +131,9 @@ def _of_command_line(module, words, made_up):
     runs = [name.partition("/")[0] for name in (named["name"], *getattr(options, "names", ())) if name]
     return [
         *_unknown("figure", filter(None, [named["figure"]]), {*catalog.figures(), *made_up}),
-        *_unknown("run or sweep", runs, existing.trained()),
+        *_unknown(
+            "run or sweep", runs, {*existing.trained(), *(catalog.figures() if module == "workflow.__main__" else ())}
+        ),
         *_unknown("platform", filter(None, [named["platform"]]), by_key()),
         *_of_config(getattr(options, "config", None) or []),
     ]

@@ -122,7 +122,7 @@ def opened(folder, canvas, theme, names, kind):
 def test_a_poster_alone_is_the_last_frame(kind, tmp_path, monkeypatch):
     figure = example(kind, monkeypatch)
     monkeypatch.setattr(catalog, "find", lambda name: figure)
-    claims.write(tmp_path / "claims.json", [])
+    claims.write(tmp_path / "claims.json", claims.Evaluation({}, []))
     pictures = []
     for names in (["article-light.poster.png"], ["article-light.poster.png", "article-light.mp4"]):
         cli.main(["draw", "example", "--kind", "animation", "--given", '{"reads": {}, "frames": 3}',
