@@ -30,7 +30,8 @@ def main(arguments=None):
         if options.name in ("all", target, *found["names"]):
             break
     else:
-        raise UserError(unknown(options.name, found["names"], "name of a figure, rule, run or file"))
+        kind = [name for name in found["names"] if ("/" in name) == ("/" in options.name)]  # files are many
+        raise UserError(unknown(options.name, kind, "name of a figure, rule, run or file"))
     lines = why.sentences(found["jobs"], "all" if options.name == target else options.name)
     print("\n".join(lines) or f"{options.name}: up to date, nothing would run")
 
