@@ -1,5 +1,6 @@
 """Curves that grow, with a dot at the head and a label that runs along at the right, never over another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,20 +13,20 @@ from render.page.running_number import RunningNumber, width
 
 @dataclass(frozen=True)
 class Curve:
-    """`values` [T]; `role`: whose color; `name`: its label; `form`: writes its value beside the name, if given."""
+    """One curve of Curves, with its look."""
 
-    values: np.ndarray
-    role: str
-    name: str
-    form: object = None
-    dashes: tuple = None  # on, off in widths of the line
-    width: float = 3.2
+    values: np.ndarray  # [T], in data; nan where there is none
+    role: str  # of its color, such as "test"
+    name: str  # its label, at the right of the panel
+    form: Callable[[float], str] | None = None  # writes its value after the name, such as `percent`; None: no value
+    dashes: tuple[float, float] | None = None  # dash and gap, in widths of the line; None: solid
+    width: float = 3.2  # in pixels of the article
 
 
 class Curves:
-    """Curves over x [T] in one panel; `set_index(index)` lets them run up to a checkpoint.
+    """Curves over x [T] in one panel, drawn up to a checkpoint by `set_index(index)`, with labels at the right.
 
-    Create them before the page settles: the labels need room at the right.
+    size: of the labels; labels: whether there are any.
     """
 
     def __init__(self, page, axes, x, curves, size="label", labels=True):
@@ -48,15 +49,20 @@ class Curves:
         ]
         for head in self.heads:
             axes.add_line(head)
-        page.add_animated(self.trails, *self.heads)
         self.labels = None
+        page.add_animated(*self.artists)
         if labels:
             page.reserve(
                 axes, "  " + max((curve.name for curve in curves), key=len) + "0" * round(_ems(curves) / 0.56), size
             )
             page.when_settled(lambda: self._label(size))
 
+    @property
+    def artists(self):
+        return [self.trails, *self.heads, *(self.labels.artists if self.labels else [])]
+
     def set_index(self, index):
+        """Draw the curves up to checkpoint `index`, a fraction between two."""
         self.trails.set_index(index)
         x, values = self.trails.head()
         for head, y in zip(self.heads, values):
@@ -99,9 +105,14 @@ class EndLabels:
         self.numbers = [
             RunningNumber(page, right, 0, size, page.theme.text_color(c.role), 400) if c.form else None for c in curves
         ]
-        page.add_animated(*self.names, *(number for number in self.numbers if number is not None))
+        page.add_animated(*self.artists)
+
+    @property
+    def artists(self):
+        return [*self.names, *(number for number in self.numbers if number is not None)]
 
     def set_values(self, values):
+        """Move the labels to values [curves], in data, and write them; those at nan are hidden."""
         heights = [self.axes.transData.transform((0, value))[1] if np.isfinite(value) else np.nan for value in values]
         low, high = self.axes.bbox.y0 + 0.5 * self.pixels, self.axes.bbox.y1 - 0.3 * self.pixels
         for k, y in enumerate(repel(np.array(heights), 1.12 * self.pixels, low, high)):

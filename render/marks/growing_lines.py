@@ -38,7 +38,7 @@ class Trails(Artist):
         """Where the lines have got to, in data: (x, y [lines])."""
         return between(self.x, self.index), between(self.y, self.index)
 
-    # The protocol of Layered
+    # As a GrowingArtist of render.page.blitting
 
     def reached(self):
         """Whole chunks that are due."""

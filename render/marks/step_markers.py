@@ -16,7 +16,7 @@ class StepMarkers:
         page.settle()
         lines = [axes.transData.transform(np.column_stack([x, y])) for y in paths.values()]
         em = page.canvas.sizes[size]
-        self.steps, self.artists, boxes, rings = [], [], [], np.empty((0, 2))
+        self.steps, self.groups, boxes, rings = [], [], [], np.empty((0, 2))
         for step in wanted:
             at = int(np.searchsorted(steps, step, side="right")) - 1
             here = np.array([line[at] for line in lines])
@@ -51,13 +51,17 @@ class StepMarkers:
                 for role, y in paths.items()
             ]
             self.steps.append(step)
-            self.artists.append([*words.texts, *drawn])
+            self.groups.append([*words.texts, *drawn])
         if not page.still:
-            page.add_animated(*(artist for group in self.artists for artist in group))
+            page.add_animated(*self.artists)
+
+    @property
+    def artists(self):
+        return [artist for group in self.groups for artist in group]
 
     def set_step(self, step):
         """Shows the marks up to `step`."""
-        for mark, group in zip(self.steps, self.artists):
+        for mark, group in zip(self.steps, self.groups):
             for artist in group:
                 artist.set_visible(step >= mark)
 

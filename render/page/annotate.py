@@ -20,7 +20,7 @@ class Note:
 
     words: Words
     arrow: list
-    appears: float = None
+    appears: float | None = None
 
     @property
     def artists(self):

@@ -1,13 +1,32 @@
 """Frames as RGBA buffers: what stands still is drawn once, what moves is drawn over it, and no pixel differs."""
 
+from typing import Protocol, runtime_checkable
+
 import numpy as np
+
+
+@runtime_checkable
+class GrowingArtist(Protocol):
+    """An animated artist to which later steps only add: what it has drawn is kept as an image.
+
+    What it draws in parts must be, to the pixel, what it draws at once.
+    """
+
+    def reached(self) -> int:
+        """How many parts are complete."""
+
+    def draw_new(self, renderer, since: int | None) -> None:
+        """Draw the complete parts after the first `since`; None: all."""
+
+    def draw_tip(self, renderer) -> None:
+        """Draw the part that is not yet complete."""
 
 
 class BlittedPage:
     """Draws `update(step)` of a page frame by frame.
 
-    The static background is kept as an image, and so is what an artist that only grows has drawn so far (one with
-    `draw_new(renderer, since)`; see `Trails`), if it is the lowest animated one of its panel. The rest is drawn again,
+    The static background is kept as an image, and so is what a GrowingArtist has drawn so far, if it is the
+    lowest animated one of its panel. The rest is drawn again,
     above.
     """
 
@@ -17,7 +36,7 @@ class BlittedPage:
         self.figure, self.renderer = page.figure, page.renderer
         moving = sorted(page.animated, key=self._order)
         lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
-        self.growing = [artist for artist in lowest if hasattr(artist, "draw_new")]
+        self.growing = [artist for artist in lowest if isinstance(artist, GrowingArtist)]
         self.dynamic = [artist for artist in moving if artist not in self.growing]
         self.buffer = np.asarray(self.renderer.buffer_rgba())
         with page.rc_context():

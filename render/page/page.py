@@ -159,7 +159,15 @@ class Page:
 
     @in_own_style
     def reserve(self, axes, text, size, side="right", pad=0.0):
-        """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it."""
+        """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it.
+
+        Raises RuntimeError if the page has settled.
+        """
+        if self._settled:
+            raise RuntimeError(
+                f"no room can be kept for {text.strip()!r}: the panels have their places already; draw headings, curves "
+                "with labels, brackets and color bars before page.settle(), annotate() and StepMarkers()"
+            )
         x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
         away = pad * self.size(size) * {"right": 0, "top": 1, "bottom": -1}[side]
         self._reserved.append(
@@ -257,6 +265,6 @@ class Grid:
     gaps between columns and rows in ems of the labels."""
 
     mosaic: str
-    widths: tuple = None
-    heights: tuple = None
+    widths: tuple[float, ...] | None = None
+    heights: tuple[float, ...] | None = None
     gaps: tuple = (1.2, 0.8)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
+from core.suggestions import UnknownName
 from render.page import running_number
 from render.theme import FONT_FAMILY, THEMES, contrast, font_files, linear, mix, oklab, register_fonts
 
@@ -122,3 +123,24 @@ def test_the_font_has_every_sign_that_numbers_need():
     signs = set("0123456789,.−%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
     for path in font_files().values():
         assert signs <= {chr(code) for code in TTFont(path).getBestCmap()}
+
+
+def test_a_color_is_a_role_a_rank_or_hexadecimal(theme):
+    assert theme.color("train") == theme.train and theme.color("#12aB34") == "#12aB34"
+    assert theme.color("sequence 4") == theme.sequence[4]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("trian", "unknown color 'trian' \\(did you mean 'train'\\?\\)"),
+        ("name", "unknown color 'name'"),
+        ("poles", "unknown color 'poles'"),
+        ("sequence 9", "ranks 'sequence 0' to 'sequence 4'"),
+        ("#12345", "unknown color '#12345'"),
+    ],
+)
+def test_any_other_name_of_a_color_fails_at_once(theme, name, message):
+    for look in (theme.color, theme.text_color, theme.tint, theme.contrast_color, theme.rgb):
+        with pytest.raises(UnknownName, match=message):
+            look(name)

@@ -22,14 +22,14 @@ def test_marks_are_shown_from_their_step_on():
     page, found = marks((20, 50, 80))
     assert found.steps == [20, 50, 80]
     found.set_step(50)
-    assert [group[0].get_visible() for group in found.artists] == [True, True, False]
-    assert all(len({artist.get_visible() for artist in group}) == 1 for group in found.artists)
-    assert set(page.animated) == {artist for group in found.artists for artist in group}
+    assert [group[0].get_visible() for group in found.groups] == [True, True, False]
+    assert all(len({artist.get_visible() for artist in group}) == 1 for group in found.groups)
+    assert set(page.animated) == set(found.artists)
 
 
 def test_a_ring_is_on_the_last_checkpoint_before_its_step():
     _, found = marks((52,))
-    _, ring, _ = found.artists[0]
+    _, ring, _ = found.groups[0]
     assert ring.get_xdata()[0] == 50
 
 
