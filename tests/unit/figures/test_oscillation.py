@@ -161,7 +161,8 @@ def test_another_scan_fails_the_claims_of_what_it_lacks_and_a_draft_is_drawn(can
     lacks = {"swing_9875", "swing_99", "swing_9925", "floor_12", "floor_20", "period_12", "period_20"}
     assert failing(oscillation_threshold, **other) == lacks
     page = Page(canvas, "light", still=True)
-    oscillation_threshold.build(**other, page=page)
+    with page.rc_context():
+        oscillation_threshold.build(**other, page=page)
     assert page.check() == []
 
 
