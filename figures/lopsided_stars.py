@@ -204,7 +204,7 @@ def draw_examples(page, panels, groups, columns):
 
 
 def draw_unevenness(page, axes, columns):
-    """A dot a star by its size; what random angles would have."""
+    """Draws a dot for each star by its number of neurons, and the unevenness of random angles."""
     sizes = np.unique(columns["neurons"])
     axes.plot(
         sizes, harmonic_balance.random_unevenness(sizes), color=page.theme.muted, lw=page.stroke(2.5), ls=(0, (3, 2))

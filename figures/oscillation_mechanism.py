@@ -1,4 +1,4 @@
-"""Why AdamW swings: through one period, the gradient, Adam's two memories of it, its push and the pull of decay."""
+"""Why AdamW swings: through one period, the gradient, Adam's two moments of it, its push and the pull of decay."""
 
 from dataclasses import replace
 
@@ -78,7 +78,8 @@ def controls(run):
     def pushed(push):
         return {"run": replace(run, metrics={**run.metrics, "update_outward": push})}
 
-    swapped = {"mv"["vm".index(name[0])] + name[1:]: values for name, values in run.moments.items()}
+    swapped = {f"m{name[1:]}": np.sqrt(values) for name, values in run.moments.items() if name[0] == "v"}
+    swapped |= {f"v{name[1:]}": np.square(values) for name, values in run.moments.items() if name[0] == "m"}
     return {
         "push in proportion to the gradient": pushed(run.metrics["gradient_norm"]),
         "push and pull in balance": pushed(run.metrics["decay_norm"]),
@@ -128,8 +129,8 @@ def build(run, page):
     start, crest, end = turns = np.searchsorted(steps, run.steps[list(period(run))])
     measured = numbers(run)
     page.title(figure.title)
-    beside, above = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
-    panels = page.grid(article=beside, square=above)
+    columns, rows = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
+    panels = page.grid(article=columns, square=rows)
     memory, forces = panels["memory"], panels["forces"]
     for axes in panels.values():
         step_axis(axes, steps[-1], steps[0], ticks=6 if stacked else 4)

@@ -39,7 +39,7 @@ figure = Still(
 BETA2, EPS = 0.98, 1e-8  # of adamw_oscillation
 CALM = 0.985  # the largest beta1 at which it is calm
 MARKS = (0.9, 0.95, 0.98, 0.99)
-TOP = 7  # decades on the axis; what swings further is marked there
+TOP = 7  # decades on the axis; seeds that swing further are marked there
 
 
 def numbers(scan, run, float64, eps, coupled):
@@ -170,7 +170,7 @@ def build(scan, run, float64, eps, coupled, page):
 
 
 def draw_scan(page, axes, swings):
-    """A dot a seed and a line through the medians; what leaves the axis is a triangle at its top."""
+    """Draws a dot for each seed, and a line through the medians; seeds beyond the axis are triangles at its top."""
     axes.set_xscale("function", functions=(lambda b: -np.log(np.maximum(1 - b, 1e-9)), lambda x: 1 - np.exp(-x)))
     axes.set_xlim(0.885, 0.9962)
     axes.set_xticks(MARKS, [f"{mark:g}" for mark in MARKS])

@@ -44,19 +44,19 @@ def turn(run):
 
 
 def pause(run):
-    """Checkpoints between which train loss comes no further: from the peak's height, before, to the valley's, after."""
+    """First and last checkpoint of the pause: from the peak's level before the valley to the valley's after it."""
     loss, (valley, peak) = run.metrics["train_loss"], turn(run)
     return int(np.argmax(loss <= loss[peak])), peak + int(np.argmax(loss[peak:] < loss[valley])) - 1
 
 
 def close(run):
-    """The checkpoints drawn: from where train loss comes within a factor of three to where it is below by as much."""
+    """Slice of the checkpoints drawn: from 3 times the loss of the valley down to a third of it."""
     loss, (valley, peak) = run.metrics["train_loss"], turn(run)
     return slice(int(np.argmax(loss < 3 * loss[valley])), peak + int(np.argmax(loss[peak:] < loss[valley] / 3)) + 1)
 
 
 def penalty(run):
-    """What the L1 penalty adds to the train loss [T], in nats."""
+    """The L1 penalty [T], in nats: training minimizes train loss plus penalty."""
     return run.spec["optimizer"]["l1"] * run.metrics["weight_norm_l1"]
 
 
@@ -122,9 +122,9 @@ def build(run, table, page):
     steps, loss, cost = run.steps, run.metrics["train_loss"], penalty(run)
     measured = {name: number.value for name, number in numbers(run, table).items()}
     page.title("[Train loss](train) pauses, even rises a little: it is traded for smaller weights")
-    beside = Grid("loss seeds\npenalty seeds", widths=(1.9, 1), heights=(1.4, 1), gaps=(1.4, 0.6))
-    above = Grid("loss\npenalty\nseeds", heights=(1.5, 1, 2.2), gaps=(0, 0.5))
-    panels = page.grid(article=beside, square=beside, story=above)
+    columns = Grid("loss seeds\npenalty seeds", widths=(1.9, 1), heights=(1.4, 1), gaps=(1.4, 0.6))
+    rows = Grid("loss\npenalty\nseeds", heights=(1.5, 1, 2.2), gaps=(0, 0.5))
+    panels = page.grid(article=columns, square=columns, story=rows)
     page.heading(panels["loss"], "[Train loss](train) in nats")
     page.heading(panels["penalty"], f"Penalty on the weights, {measured['l1']:g} Σ|w|")
     for name, role, values in (("loss", "train", loss), ("penalty", "ink", cost)):
@@ -152,12 +152,12 @@ def build(run, table, page):
         (panels["penalty"], f"falls by {measured['shrinks_percent']:.0f}% in that time", cost, middle),
     ):
         annotate(page, panel, words, (steps[index], values[index]))
-    for name in ("loss", "penalty"):  # last, or the notes would keep off the tint
+    for name in ("loss", "penalty"):  # last, so that notes may lie on the tint
         panels[name].axvspan(*steps[list(pause(run))], color=theme.tint("train", 0.87), lw=0, zorder=0)
 
 
 def draw_seeds(page, axes, table, shown):
-    """A row for each seed that generalizes, the largest rise on top, that of the run drawn in color."""
+    """Draws a row for each seed that generalizes, largest rise on top; `shown`, the seed of the run, in color."""
     theme = page.theme
     order = [k for k in np.argsort(-table["train_loss_rise"]) if table["generalized_at"][k] >= 0]
     rises = 100 * (table["train_loss_rise"][order] - 1)

@@ -1,4 +1,4 @@
-"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: film and still."""
+"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: film and picture."""
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def logits(run):
 
 
 def example(run):
-    """Index of the sum that is followed."""
+    """Index of the pair whose waves are shown."""
     return cumulative_frequencies.example_pair(logits(run), run.train_index)
 
 
@@ -186,7 +186,7 @@ def film(run, stage):
 
 
 def build(run, page):
-    """The still: each alone, and all added up."""
+    """The static picture: each frequency alone, and all added up."""
     p, parts, frequencies = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
     answers, number = modular_network.pairs(p)[2], len(parts)
     page.title(figure.title)

@@ -1,4 +1,4 @@
-"""Noise becomes waves: the weights of modular addition, neurons sorted by frequency and phase, beside accuracy."""
+"""Noise becomes waves: the weights of modular addition, neurons sorted by frequency and phase, next to accuracy."""
 
 import numpy as np
 

@@ -67,7 +67,7 @@ def alive(run):
 
 
 def timeline(l1, l2):
-    """As long as the shorter run; the longer has come to rest by then."""
+    """As long as the shorter run; the longer one no longer changes by then."""
     when = {
         f"{name}_generalized": milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
         for name, run in (("l1", l1), ("l2", l2))

@@ -1,4 +1,4 @@
-"""Five neurons arrange themselves in a pentagon, and what they write in a star: the film, and a still of its end."""
+"""Five neurons form a pentagon with their input weights, a star with their output weights: film, picture of its end."""
 
 import numpy as np
 
@@ -92,7 +92,7 @@ def claims(numbers):
 
 
 def timeline(run):
-    """At rest on the random start, slow while the star takes shape, quicker until it generalizes, long on the end."""
+    """Holds the random start, slow while the star takes shape, faster until it generalizes, holds the end."""
     w_in, w_out, last = run.weights["w_in_proj"], run.weights["w_out_proj"], int(run.steps[-1])
     crooked = np.maximum(
         star_geometry.worst_phase_error(w_in, w_out), star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])
@@ -154,7 +154,7 @@ def build(run, page):
     theme, radius = page.theme, largest_norm(run)[-1]
     words, example = findings(run)
     page.title(figure.title)
-    beside = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # words left of the rings: how far
+    left = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # room for words left of the rings
     panels = page.grid(
         article=Grid("input output\naccuracy accuracy", heights=(3.6, 1), gaps=(1, 0.5)),
         square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
@@ -162,11 +162,11 @@ def build(run, page):
     )
     for name, side, points, proof in zip(("input", "output"), SIDES, star_geometry.ordered(run), words):
         axes = panels[name]
-        axes.set(aspect="equal", xlim=(-(beside or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
+        axes.set(aspect="equal", xlim=(-(left or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        if beside:
-            axes.text(-beside, 0.42, side, weight=600, in_layout=False)
-            axes.text(-beside, 0.2, proof, va="top", in_layout=False)
+        if left:
+            axes.text(-left, 0.42, side, weight=600, in_layout=False)
+            axes.text(-left, 0.2, proof, va="top", in_layout=False)
         else:
             axes.set_title(side, weight=600, fontsize=page.size("label"))
             axes.set_xlabel(proof, color=theme.ink)

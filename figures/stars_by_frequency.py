@@ -98,7 +98,7 @@ def settled(run):
 
 
 def timeline(run):
-    """At rest on the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
+    """Holds the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
     test, last = run.metrics["test_accuracy"], int(run.steps[-1])
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     generalized, climbs = milestones.generalized_at(run.steps, test), milestones.stable_from(run.steps, test > 0.1)

@@ -226,7 +226,7 @@ def film(run, parity, swing, five, stage):
 
 
 def grokking(stage, run, steps):
-    """Train and test accuracy, running."""
+    """Curves of train and test accuracy that grow with the steps."""
     em, tick, p = stage.canvas.sizes["label"], stage.canvas.sizes["tick"], run.spec["options"]["modulus"]
     height = min(stage.bottom - stage.top - 1.5 * tick - 1.6 * em, 0.95 * (stage.right - stage.left))
     plot = stage.strip(stage.top + 1.6 * em, height, (0, steps[-1]), (0, 1))
@@ -357,7 +357,7 @@ def interfering(stage, run, added):
     (a, b, answers), pair = modular_network.pairs(p), cumulative_frequencies.example_pair(parts, run.train_index)
     roles = list(ranked(range(len(parts))).values())
     wide, (left, top, width, height) = boxes(stage, *stage.choose((1.6, 1), (0.8, 1.2), (0.8, 1.2)))
-    under = stage.canvas.layout == "article"  # where the number is; else beside
+    under = stage.canvas.layout == "article"  # the number under the map; else to its right
     side = p * int(min(width, height - (3.4 if under else 1.3) * em) // p)
     size, large = stage.canvas.sizes["counter"], (left, top + 1.3 * em, side)
     number = (left, top + 1.5 * em + side + size) if under else (left + side + em, top + 1.3 * em + side / 2)

@@ -39,12 +39,12 @@ KINDS = (
 
 
 def courses(sweep):
-    """What each model has done up to each evaluation: indices into KINDS, [T, models]."""
+    """Outcome of each model up to each evaluation: indices into KINDS, [T, models]."""
     return parity_outcomes.courses(sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
 
 
 def table(sweep):
-    """Columns of the table of models."""
+    """Column -> values of all models [models]: extremes, steps of thresholds, outcome."""
     return parity_outcomes.table(
         sweep.steps, sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"]
     )

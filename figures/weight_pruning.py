@@ -1,4 +1,4 @@
-"""Weight decay prunes what the answer does not need: input weights of sparse parity, beside accuracy."""
+"""Weight decay prunes what the answer does not need: input weights of sparse parity, next to accuracy."""
 
 import numpy as np
 
@@ -19,8 +19,8 @@ figure = Animation(
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of three of 30 digits. By step {memorized_at:,} it knows its training data by "
     "heart, and test accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay "
-    "(an L1 penalty) removes every weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, the "
-    "smallest signal weight in use at {min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
+    "(L1 regularization) removes every weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, "
+    "the smallest signal weight in use at {min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
     "strongest at ±1.5 and beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
     alt="Heat map of the input weights of {hidden} neurons on 30 digits and a bias, beside curves of accuracy and of "
     "the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test accuracy "

@@ -92,7 +92,7 @@ def build(run, page):
     step_axis(panels["loss"], steps[-1], ticks=4)
     linear_axis(panels["weights"].yaxis, -limit, limit, 4)
     log_axis(panels["loss"].yaxis, 1e-4, 10, ticks=3)
-    # What stays is on top of the crowd, what dies under it.
+    # Weights of alive neurons are drawn over those that decay.
     stays = np.tile(sparsity.alive(w_input[-1], run.weights["w_output"][-1]), w_input.shape[1])
     kind = np.select([digit < k, digit == w_input.shape[1] - 1], ["signal", "bias"], "distractor")
     groups = [

@@ -7,6 +7,7 @@ hook between that and its first look at files. So methods of its workflow object
 says why.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core import atomic, checksums, errors, run_lock
-from workflow import records
+from workflow import records, why
 from workflow.backups import at_risk, back_up, drop_needless
 
 MAINTENANCE = ("cleanup_metadata", "delete_output", "unlock")  # commands that change files and run no job
@@ -86,12 +87,10 @@ def _build_graph(workflow, results):
     def built():
         if not workflow.changes_files:
             workflow.dag._checked_needrun_jobs = _Everything()  # a dry run need not be able to write what it lists
-            return build()
+            return _answer(workflow, build) if why.ASKED in os.environ else build()
         with _errors_in_one_sentence():
             atomic.check_writable(results)
-            altered = checksums.altered()
-            for file in (*altered, *checksums.missing()):  # its folder may be the output
-                workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
+            altered = _force_altered(workflow)
         build()
         jobs = list(workflow.dag.needrun_jobs())
         with _errors_in_one_sentence():
@@ -100,6 +99,22 @@ def _build_graph(workflow, results):
                 workflow.backups = _back_up(jobs, set(altered))
 
     workflow._build_dag = built
+
+
+def _force_altered(workflow):
+    """Have the files made again that are altered or gone since their job wrote them; returns those altered."""
+    altered = checksums.altered()
+    for file in (*altered, *checksums.missing()):  # its folder may be the output
+        workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
+    return altered
+
+
+def _answer(workflow, build):
+    """Write why a run would run what it would, for `python -m workflow why`."""
+    altered = _force_altered(workflow)
+    build()
+    said = why.described(workflow.dag, workflow.persistence, [*altered, *checksums.missing()])
+    Path(os.environ[why.ASKED]).write_text(json.dumps(said), "utf-8")
 
 
 class _Everything(set):

@@ -166,7 +166,9 @@ def _digests(folder):
 
 def path_of(name):
     """The path of a module in the project, such as train/engine/loop.py."""
-    return str(_path(name).relative_to(ROOT))
+    path = _path(name)
+    assert path is not None, f"{name} is no module of this project"
+    return str(path.relative_to(ROOT))
 
 
 @cache

@@ -24,6 +24,11 @@ def write(jobs):
         old.unlink()
 
 
+def parts(code):
+    """The parts of a fingerprint of this process, or else of those on record; None if there are none."""
+    return fingerprint.recorded.get(code) or read(code)
+
+
 def read(code):
     """The parts of a fingerprint, or None if they are not on record."""
     try:

@@ -13,7 +13,7 @@ from core.suggestions import unknown
 from figures.harness import header
 
 FOLDER = Path(__file__).parent.parent
-TARGETS = {"again", "bench", "lint", "setup", "test", "test-fast"}  # of make; those of Snakemake are read from its rules
+TARGETS = {"again", "bench", "lint", "setup", "test"}  # of make; those of Snakemake are read from its rules
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
 

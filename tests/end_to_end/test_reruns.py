@@ -1,6 +1,8 @@
 """What runs again after an edit, and what does not: asked of the real Snakefile."""
 
+import json
 import re
+import sys
 
 import pytest
 
@@ -121,6 +123,47 @@ def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
     project.snakemake("weight_pruning")
     made = project.files()["figures/weight_pruning/article-light.svg"]
     assert b"<text" not in made and b"<desc" in made
+
+
+def test_another_limit_of_frames_redraws_what_is_animated_and_computes_no_claim(project):
+    project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 13")
+    jobs = project.jobs()
+    rules = {job.split()[0] for job in jobs}
+    assert rules == {"timeline", "animation", "film", "shaped_film", "small_video", "player", "fit"}
+    assert {
+        "timeline weight_pruning",
+        "animation weight_pruning article light",
+        "film star_formation article light",
+    } <= jobs
+    assert not [job for job in jobs if job.startswith("fit") and not job.endswith("mp4")]
+
+
+def test_another_recipe_trains_again(project):
+    project.edit(
+        "config.yaml", "lr: 3e-3, beta1: 0.99, beta2: 0.98, l1: 1e-4", "lr: 2e-3, beta1: 0.99, beta2: 0.98, l1: 1e-4"
+    )
+    retrained = {"train sparse_parity", "select_seed sparse_parity", "seed_table sparse_parity"}
+    assert project.jobs() == PRUNING | TRAJECTORIES | retrained
+
+
+def test_an_edit_of_a_task_trains_its_own_runs_alone(project):
+    path = project.folder / "train/tasks/circular_embedding.py"
+    path.write_text(path.read_text() + "\nGRACE = 1\n")
+    assert project.jobs() == FILM | {"train five_neurons", "select_seed five_neurons", "seed_table five_neurons"}
+
+
+def test_plan_files_hold_what_jobs_are_given_and_only_a_run_writes_them(project):
+    path = project.folder / ".snakemake/plan/timeline/weight_pruning.json"
+    given = json.loads(path.read_text())
+    assert given == {"reads": {"run": "results/runs/sparse_parity.safetensors"}, "frames": 12}
+    project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 13")
+    project.jobs()
+    assert json.loads(path.read_text()) == given
+    project.snakemake("results/figures/weight_pruning/timeline.json")
+    assert json.loads(path.read_text()) == given | {"frames": 13}
+    command = ["figures", "timeline", "weight_pruning", "--given", path.relative_to(project.folder), "mine.json"]
+    project.run(sys.executable, "-m", *command)
+    assert (project.folder / "mine.json").read_bytes() == project.files()["figures/weight_pruning/timeline.json"]
 
 
 def test_an_edited_measure_redraws_its_users(project):

@@ -89,6 +89,7 @@ def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     assert page.check() == []
 
 
+@pytest.mark.slow
 def test_the_proof_claims_what_it_finds():
     evaluation = evaluated(exact_with_squares)
     numbers = {name: number.value for name, number in evaluation.numbers.items()}

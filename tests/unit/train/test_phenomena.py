@@ -43,6 +43,7 @@ def test_sparse_parity_memorizes_then_generalizes_then_prunes():
             )
 
 
+@pytest.mark.slow
 def test_five_neurons_become_a_star():
     row = outcomes("five_neurons", [1], max_steps=3000)[0]  # the rough shape is there, the accuracy takes 10,000 steps
     assert row["phase_error"] < 20 and row["gap_error"] < 20 and row["test_accuracy"] > 0.5  # at random 90, 60 and 0

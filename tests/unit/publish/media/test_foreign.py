@@ -235,6 +235,7 @@ def run(*arguments):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contents", [b"", b"a text\n" * 99, b"cut", None, b"sound"])
 def test_what_shows_nothing_ends_in_one_sentence(tmp_path, contents):
     path = tmp_path / "a.mp4"
@@ -300,6 +301,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     assert used[2] < used[0] + 80 and used[3] < used[1] + 80 and max(used) < 500, used
 
 
+@pytest.mark.slow
 def test_mutated_media_are_refused_or_fit():
     """What `python -m tests.soak.media` does by the thousand."""
     faults, counted = media.main(60, seed=11)

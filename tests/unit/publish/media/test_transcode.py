@@ -70,6 +70,7 @@ def test_colors_stay(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_steps_go_down_in_the_stated_order(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
     steps = quality_ladder.quality_ladder(facts(source), {"bytes": 10}, platforms.steps_down("mp4"))
@@ -104,6 +105,7 @@ def test_it_takes_the_first_step_that_fits(tmp_path):
             assert found["facts"]["bytes"] == next(size for size in sizes if size <= limit)
 
 
+@pytest.mark.slow
 def test_it_stops_at_the_first_step_that_fits(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
     found = transcode.transcode_to_fit(source, place(bytes=int(0.7 * source.stat().st_size)), tmp_path / "b.mp4")

@@ -63,6 +63,7 @@ def test_plain_text_counts_the_same_everywhere_but_in_bytes(text):
     assert text_length.weighted(text) == len(text) + others
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_a_longer_text_counts_no_less(first, second):
     for count in (text_length.characters, text_length.utf16, text_length.utf8):

@@ -38,6 +38,7 @@ CASES = cases(
 )
 
 
+@pytest.mark.slow
 def test_every_pair_of_formats_canvases_and_themes_is_shown(tmp_path):
     media = encoded(tmp_path / "media", (300, 170))
     for number, case in enumerate(CASES):

@@ -50,6 +50,7 @@ def pictures(path):
         return found
 
 
+@pytest.mark.slow
 def test_a_gif_begins_with_the_pay_off_and_its_rest_then_restarts(folder, frames):
     shown = pictures(folder / "a.gif")
     assert [ms for ms, _ in shown] == [120, 40, 80, 40, 40, 40, 40]

@@ -121,6 +121,7 @@ def test_random_numbers_go_on_as_if_there_had_been_no_film():
     assert (random.random(), np.random.rand()) == expected
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_film_and_takes_its_folder_along(tmp_path):
     program = """
         from render.canvas import CANVASES

@@ -56,6 +56,7 @@ def test_a_caption_that_is_alone_stays():
     assert np.array_equal(first, last)
 
 
+@pytest.mark.slow
 def test_a_shot_comes_out_of_the_picture_before():
     both, alone = frames(("one", "one"), ("two", "two")), frames(("two", "two"))
     assert len(both) == 40 and np.array_equal(both[39], alone[19])

@@ -46,6 +46,7 @@ def drawing(page):
     return vector_export.svg(page, "Title", "Description")
 
 
+@pytest.mark.slow
 def test_every_text_is_text_in_the_weight_it_was_drawn_in(drawing):
     found = texts(drawing)
     for weight, slant in LOOKS:
@@ -61,6 +62,7 @@ def test_the_fonts_inside_have_every_letter_in_use_and_no_other(drawing):
     assert missing(drawing.replace(b">turned<", "> turned \N{GREEK SMALL LETTER OMEGA}<".encode())) != {}
 
 
+@pytest.mark.slow
 def test_the_fonts_inside_are_taken_for_no_font_of_the_machine(drawing, page):
     families = {family for family, _, _ in faces(drawing)}
     assert len(families) == 1 and theme.FONT_FAMILY not in families
@@ -135,6 +137,7 @@ for kind in ("svg", "pdf"):
         assert (tmp_path / f"1.{kind}").read_bytes() == (tmp_path / f"2.{kind}").read_bytes()
 
 
+@pytest.mark.slow
 def test_drawing_as_vectors_leaves_the_page_as_it_was():
     page, update = _scene.build("square", lines=60)
     page.settle()

@@ -1,0 +1,76 @@
+"""`python -m workflow why NAME`: what a run would do again, and why; takes options of Snakemake."""
+
+from core import environment
+
+if __name__ == "__main__":
+    environment.settle()  # before all other imports, which the user's PYTHONPATH might divert
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import subprocess  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from core import cli, overlays  # noqa: E402
+from core.errors import UserError  # noqa: E402
+from core.suggestions import unknown  # noqa: E402
+from figures.harness import catalog  # noqa: E402
+from workflow import why  # noqa: E402
+
+SNAKEFILE = Path(__file__).resolve().parent.parent / "Snakefile"
+
+
+def main(arguments=None):
+    options, more = parser().parse_known_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
+    found = {"names": [], "jobs": []}
+    for target in targets(options.name):
+        found = dry_run(target, options.config, more)
+        if options.name in ("all", target, *found["names"]):
+            break
+    else:
+        raise UserError(unknown(options.name, found["names"], "name of a figure, rule, run or file"))
+    lines = why.sentences(found["jobs"], "all" if options.name == target else options.name)
+    print("\n".join(lines) or f"{options.name}: up to date, nothing would run")
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="python -m workflow", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    asked = commands.add_parser("why", help="say what a run would do again, and why")
+    asked.add_argument("name", nargs="?", default="all", metavar="NAME", help="a figure, rule, run or file")
+    overlays.option(asked)
+    return top
+
+
+def targets(name):
+    """What to ask Snakemake for, in turn, to hear of a name: the name itself where it may be one, or everything."""
+    if name in catalog.figures() or "/" in name and Path(name).suffix:
+        return [name]
+    return ["all"] if name == "all" else ["all", *[name] * catalog.is_target(name)]
+
+
+def dry_run(target, words, more):
+    """What a dry run of Snakemake would run and why, as workflow.why describes it. words: those after --config."""
+    values = [word for word in words if overlays.VALUE.match(word) and not Path(word).exists()]
+    files = [word for word in words if word not in values]
+    options = [*(["--configfile", *files] if files else []), *(["--config", *values] if values else [])]
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "why.json")
+        command = [sys.executable, "-m", "snakemake", "-s", SNAKEFILE, "-n", target, *more, *options]
+        done = subprocess.run(
+            command,
+            env=os.environ | {why.ASKED: str(answer)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if answer.is_file():
+            return json.loads(answer.read_text("utf-8"))
+    errors = [line.removeprefix("error: ") for line in done.stderr.splitlines() if line.startswith("error: ")]
+    raise UserError(errors[0] if errors else f"Snakemake can't answer: {done.stderr.strip()}")
+
+
+if __name__ == "__main__":
+    cli.run(main)
