@@ -86,5 +86,6 @@ def test_where_no_seed_generalizes_there_is_no_rise_to_tell_of():
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "light", still=True)
-    parity_loss.build(made_up(), MOST, page)
+    with page.rc_context():
+        parity_loss.build(made_up(), MOST, page)
     assert page.check() == []
