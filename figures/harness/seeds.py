@@ -41,7 +41,7 @@ def _note(row, drawn, others):
     note = f"seed{'s' * (len(drawn) > 1)} {', '.join(map(str, sorted(drawn)))}"
     if not others:
         return note
-    rows = [next(other for other in evaluation.claims if other["name"] == row["name"]) for evaluation in others]
+    rows = [other for evaluation in others for other in evaluation.claims if other["name"] == row["name"]]
     values = sorted(other["value"] for other in rows if other["value"] is not None)
     span = f", {claims.format_value(values[0])} to {claims.format_value(values[-1])}" if values else ""
     kept = sum(other["passed"] for other in rows)
