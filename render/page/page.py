@@ -165,8 +165,8 @@ class Page:
         """
         if self._settled:
             raise RuntimeError(
-                f"no room can be kept for {text.strip()!r}: the panels have their places already; draw headings, labeled "
-                "curves, brackets and color bars before page.settle(), annotate() and StepMarkers()"
+                f"no room can be kept for {text.strip()!r}: the panels have their places already; draw headings, "
+                "labeled curves, brackets and color bars before page.settle(), annotate() and StepMarkers()"
             )
         x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
         away = pad * self.size(size) * {"right": 0, "top": 1, "bottom": -1}[side]
