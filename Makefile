@@ -1,10 +1,12 @@
 # `make` sets up and builds every figure, `make NAME` one figure or target, `make again NAME` redraws it; `make test` runs the
-# tests, `make lint` checks the style of the code.
+# tests, `make test-fast` the quick ones of single modules, `make lint` checks style and types.
 # The user's variables that change what Python or Matplotlib do: see core/environment.py.
 unexport PYTHONCASEOK PYTHONDEVMODE PYTHONHASHSEED PYTHONHOME PYTHONINSPECT PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH \
     PYTHONSAFEPATH PYTHONSTARTUP PYTHONUTF8 PYTHONWARNINGS MATPLOTLIBRC MPLBACKEND
 
-.PHONY: all again test lint bench setup
+.PHONY: all again test test-fast lint bench setup
+# Two processes, the tests of pages in one of them; those of the whole workflow use all cores by themselves.
+parallel = -n 2 --dist loadgroup --max-worker-restart=1
 all:
 
 setup:
@@ -12,11 +14,15 @@ setup:
 
 test: setup
 	@workflow/setup/set_up_browser.sh
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest $(parallel) $(ARGS)
+
+test-fast: setup
+	@.venv/bin/python -m pytest $(parallel) -m 'not slow' tests/unit tests/property $(ARGS)
 
 lint: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/basedpyright
 
 bench: setup
 	@.venv/bin/python -m benchmarks

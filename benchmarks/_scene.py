@@ -32,8 +32,14 @@ def frame_steps(frames=225):
 
 def build(canvas="article", theme="light", lines=300):
     """A page and its `update(step)`, through this project's renderer."""
-    steps, accuracy, weights = series()
     page = Page(canvas, theme)
+    with page.rc_context():
+        return page, draw(page, lines)
+
+
+def draw(page, lines):
+    """Draws the scene; returns `update(step)`."""
+    steps, accuracy, weights = series()
     colors = page.theme
     page.title("Weight decay prunes the [distractors](distractor)")
     counter = page.step_counter(int(steps[-1]))
@@ -46,7 +52,7 @@ def build(canvas="article", theme="light", lines=300):
         accuracy,
         [([0], colors.train, page.stroke(3), None), ([1], colors.test, page.stroke(3), None)],
     )
-    heat = HeatMap(panels["heat"], weights[0], 1.2, colors.diverging, colors.ground)
+    heat = HeatMap(panels["heat"], weights[0], 1.2, colors.diverging, colors.background)
     flat = weights.reshape(len(steps), -1)[:, :lines]
     signal = np.arange(lines) % 31 < 3
     trails = Trails(
@@ -58,16 +64,16 @@ def build(canvas="article", theme="light", lines=300):
             (np.flatnonzero(signal), colors.signal, page.stroke(2), None),
         ],
     )
-    page.moves(curves, heat, trails)
+    page.add_animated(curves, heat, trails)
 
     def update(step):
         index = step / EVERY
-        curves.show(index)
-        trails.show(index)
-        heat.show(weights[int(index)])
-        counter.show(step)
+        curves.set_index(index)
+        trails.set_index(index)
+        heat.set_data(weights[int(index)])
+        counter.set_step(step)
 
-    return page, update
+    return update
 
 
 def animation(frames):

@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 
 from benchmarks.training import seconds
-from core.config import load
+from core.overlays import load
 from train import experiments
 from train.commands.run import trained
 

@@ -11,6 +11,7 @@ import torch
 
 from train.specs import OptimizerSpec
 from train.sweeps import parity_lookup
+from train.tasks.sparse_parity import draw_nested_digits
 
 WIDTHS = (16, 32, 64, 128, 258)
 RULE = OptimizerSpec("adamw", 3e-3, 0.99, 0.98, weight_decay=0.1)
@@ -118,7 +119,7 @@ def main():
     parser.add_argument("--train-size", type=int, default=1250)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    train, test = parity_lookup.sequences(0, N_BITS, chosen.train_size, TEST_SIZE)
+    train, test = draw_nested_digits(0, N_BITS, chosen.train_size, TEST_SIZE)
     multiply, operations = product()
     totals, products = {}, []
     for width in WIDTHS:

@@ -16,7 +16,7 @@ import torch
 from train import experiments
 from train.commands import run
 from train.specs import CheckpointSchedule
-from train.tasks.sparse_parity import Task
+from train.tasks.sparse_parity import Options, Task
 
 
 class Network(torch.nn.Module):
@@ -37,13 +37,13 @@ class Network(torch.nn.Module):
 
 def obvious(chosen, steps):
     """The same training with nn.Module, autograd and torch.optim.Adam; returns (checkpoints, train losses)."""
-    task = Task(chosen.options, [0], torch.float32, torch.device("cpu"))
+    task = Task(Options(**chosen.options), [0], torch.float32, torch.device("cpu"))
     model = Network({name: values[0].float() for name, values in task.initial_weights().items()})
     rule = chosen.optimizer
     optimizer = torch.optim.Adam(model.parameters(), lr=rule.lr, betas=(rule.beta1, rule.beta2), eps=rule.eps)
     criterion = torch.nn.BCEWithLogitsLoss()
     train, test = task.inputs[0], task.test_inputs[0]
-    labels, test_labels = ((1 - away[0, :, 0]) / 2 for away in (task.away, task.test_away))
+    labels, test_labels = ((1 - error_sign[0, :, 0]) / 2 for error_sign in (task.error_sign, task.test_error_sign))
     kept, losses = [], []
     for step in range(chosen.max_steps + 1):
         logits = model(train)

@@ -1,4 +1,4 @@
-"""What every package builds on: errors, command lines, atomic files, checksums, configuration and bounds.
+"""Base of all packages: errors, command lines, atomic files, checksums, configuration and bounds.
 
 Imports no other package.
 """

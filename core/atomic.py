@@ -1,4 +1,4 @@
-"""Whole files or none: write under a temporary name, then rename."""
+"""Atomic writes: files are written under a temporary name, then renamed, so that none is ever half-written."""
 
 import os
 import tempfile
@@ -11,9 +11,9 @@ from core import checksums
 
 @contextmanager
 def atomic(path):
-    """Yield a temporary path beside `path`, with its suffix; it takes the name `path` when the block succeeds.
+    """Yield a temporary path in the folder of `path`, with its suffix; it is renamed to `path` when the block succeeds.
 
-    A block that fails leaves nothing behind, and what stood under `path` stays as it was.
+    If the block fails, the temporary file is deleted and `path` stays as it was.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,13 +35,13 @@ def atomic(path):
 
 
 def check_writable(folder):
-    """Make `folder` and try to write there. Raises OSError if that can't be done."""
+    """Create `folder` if need be and check that files can be written there. Raises OSError if not."""
     os.makedirs(folder, exist_ok=True)
     tempfile.TemporaryFile(dir=folder).close()
 
 
 def write_text(path, text):
-    """Write `text` to `path` as UTF-8, whole or not at all."""
+    """Write `text` to `path` as UTF-8, atomically."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 

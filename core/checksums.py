@@ -1,6 +1,6 @@
-"""Checksums (SHA-256) of the files that jobs wrote: tells a file that was altered since, by damage or by hand.
+"""Checksums (SHA-256) of the files that jobs wrote, to detect files altered later, by damage or by hand.
 
-A job of the workflow records the checksum of each file that it finishes below .snakemake/digests, in the format of
+A job of the workflow records the checksum of each file that it finishes in .snakemake/digests, in the format of
 `sha256sum`.
 """
 
@@ -17,9 +17,10 @@ LEDGER = Path(".snakemake/digests")
 
 @contextmanager
 def recording(temporary, path):
-    """Record the checksum of `temporary`, which the block renames to `path`, if this process is a job of the workflow.
+    """Record the checksum of `temporary`, which the block renames to `path`. Jobs of the workflow only.
 
-    A job killed around the renaming leaves both checksums, the old and the new, in the record: either file is whole.
+    A job that is killed around the renaming leaves both checksums in the record, the old and the new, since either file
+    is whole.
     """
     if PARENT not in os.environ:  # a command typed by hand: its files may lie anywhere
         yield
@@ -33,7 +34,7 @@ def recording(temporary, path):
 
 
 def altered(root="."):
-    """The recorded files of the project in `root` that are no longer as their job left them, sorted.
+    """The recorded files of the project in `root` whose contents no longer match their checksum, sorted.
 
     Missing files do not count.
     """
@@ -43,16 +44,16 @@ def altered(root="."):
 
 
 def missing(root="."):
-    """The recorded files of the project in `root` that are gone, sorted.
+    """The recorded files of the project in `root` that do not exist any more, sorted.
 
-    Snakemake does not miss them where a folder is the output.
+    Snakemake itself does not notice those that lie in a directory output.
     """
     names = (_lines(record)[0][1] for record in (Path(root) / LEDGER).glob("*") if _lines(record))
     return sorted(Path(root) / name for name in names if not (Path(root) / name).exists())
 
 
 def forget(folders, root="."):
-    """Drop the records of all files below `folders`, each of which a job is about to replace as a whole."""
+    """Delete the records of all files below `folders`, directory outputs that jobs are about to write again."""
     folders = set(map(Path, folders))
     for record in (Path(root) / LEDGER).glob("*"):
         if any(folders.intersection(Path(name).parents) for _, name in _lines(record)):
@@ -60,7 +61,7 @@ def forget(folders, root="."):
 
 
 def as_written(path, root="."):
-    """Whether a job wrote the file at `path`, as it now is."""
+    """Whether the file at `path` is exactly as a job wrote it."""
     record = Path(root) / _record(path)
     return record.is_file() and (Path(root) / path).is_file() and _altered(Path(root), record) is None
 
@@ -79,7 +80,7 @@ def _altered(root, record):
 
 
 def _lines(record):
-    """(checksum, name) of each line of a record; a damaged record has none."""
+    """(checksum, name) of each line of a record; damaged lines are left out."""
     lines = (line.partition("  ") for line in record.read_text("utf-8", errors="replace").splitlines())
     return [(digest, name) for digest, _, name in lines if name]
 

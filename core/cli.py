@@ -1,5 +1,6 @@
-"""The edge of every command: a user's mistake ends in one sentence, and a job exits with the run that started it."""
+"""Entry point of every command: exit codes, one sentence for a user's mistake, jobs that exit with their run."""
 
+import io
 import os
 import sys
 import threading
@@ -12,13 +13,14 @@ PARENT = "FULL_OF_STARS_RUN"  # process id of the snakemake that started the job
 
 
 def run(main):
-    """Call `main()` and exit with its status.
+    """Call `main()`; exit with 1 and one sentence for a user's mistake or a failing disk, with 130 on Ctrl-C.
 
-    It is 0 when done, 1 with one sentence for a user's mistake or a failing disk, and 130 on Ctrl-C.
+    Any other exception is a bug and keeps its traceback.
     """
     exit_with_parent()
-    for stream in (sys.stdout, sys.stderr):  # a sign that the terminal's encoding lacks is no reason to fail
-        stream.reconfigure(errors="replace")
+    for stream in (sys.stdout, sys.stderr):  # a character that the terminal's encoding lacks is no reason to fail
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         main()
         sys.stdout.flush()
@@ -37,14 +39,15 @@ def run(main):
 
 
 def fail(message, status=1):
+    """Print `error: MESSAGE` on one line and exit."""
     print(f"error: {' '.join(str(message).split())}", file=sys.stderr, flush=True)
     sys.exit(status)
 
 
 def exit_with_parent():
-    """Watch the snakemake that started this job, if one did, and its shell.
+    """Start a thread that ends this job when the snakemake that started it, or its shell, is gone (killed, say).
 
-    Stops the job when one of them is gone (killed, out of memory).
+    Does nothing in a command typed by hand.
     """
     run_id = int(os.environ.get(PARENT, "0"))
     if run_id:

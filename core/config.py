@@ -1,4 +1,4 @@
-"""A configuration before it is experiments: checked, with defaults, `extends` and `scan` resolved."""
+"""Validates a configuration, fills in defaults, and resolves `extends` and `scan` of its experiments."""
 
 import copy
 import re
@@ -11,9 +11,9 @@ PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
 def validated(config):
-    """The configuration with defaults filled in, the experiments as they stand. Raises UserError for a mistake.
+    """The configuration with defaults filled in, its experiments unresolved. Raises UserError for a mistake.
 
-    A null takes a section or an experiment away; below that it waits for `extends`, where it takes a key away.
+    A null removes a section or an experiment. Nulls below that are kept for `extends`, where they remove a key.
     """
     rules = schema.schema()["config"]
     config = schema.as_numbers({name: section for name, section in config.items() if section is not None})
@@ -38,13 +38,13 @@ def merged(base, overlay):
 
 
 def entries(config):
-    """Name -> entry of each experiment, as it stands. Raises UserError for what is none."""
-    found = validated(config)["experiments"]
-    for name, entry in found.items():
+    """Name -> entry of each experiment, unresolved. Raises UserError for an entry that is not a mapping."""
+    experiments = validated(config)["experiments"]
+    for name, entry in experiments.items():
         schema.check_name(name, "experiments")
         if not isinstance(entry, dict):
             raise UserError(f"experiments.{name}: {schema.short(entry)} is not allowed; allowed: a mapping")
-    return found
+    return experiments
 
 
 def variants(name, entry):
@@ -67,7 +67,7 @@ def extended(name, entries, below=()):
 
 
 def _variants(scan, path):
-    """A scan as {value as text: overlay}. {a.b: [1, 2]} varies one key, {word: {name: overlay}} is spelt out."""
+    """A scan as {value as text: overlay}. {a.b: [1, 2]} varies one key, {word: {name: overlay}} lists the overlays."""
     if not isinstance(scan, dict) or len(scan) != 1:
         raise UserError(f"{path}: must hold one parameter, such as `optimizer.beta1: [0.9, 0.99]`")
     ((key, values),) = scan.items()

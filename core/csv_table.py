@@ -1,4 +1,4 @@
-"""Tables of outcomes as CSV: a row a seed, numbers in full, `nan` where something did not happen."""
+"""Tables of outcomes as CSV: one row per seed, numbers in full precision, `nan` for what was not reached."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from core.errors import UserError
 
 
 def write(path, rows):
-    """Write dicts that have the same keys."""
+    """Write `rows`, dicts with the same keys, atomically."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
@@ -19,7 +19,7 @@ def write(path, rows):
 
 
 def read(path):
-    """The rows as dicts of text. Raises UserError if there are none."""
+    """The rows as dicts of strings. Raises UserError if the file is missing, damaged or empty."""
     try:
         with Path(path).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

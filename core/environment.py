@@ -1,7 +1,7 @@
-"""The environment of jobs and of commands typed by hand.
+"""Cleans the environment of jobs and commands of variables that change what Python or Matplotlib do.
 
-It lacks the user's variables that change what Python or Matplotlib do: Jupyter sets MPLBACKEND to a module that only
-notebooks have, clusters set PYTHONPATH to another Python's packages.
+Jupyter, for example, sets MPLBACKEND to a module that only notebooks have, and clusters set PYTHONPATH to another
+Python's packages.
 """
 
 import os
@@ -19,9 +19,9 @@ MARK = "FULL_OF_STARS_ENVIRONMENT"  # set in a cleaned environment, so that no c
 
 
 def prepare_jobs(environment):
-    """Clean `environment` in place for jobs.
+    """Set `environment` up for jobs, in place.
 
-    They run the Python that runs Snakemake, import this project, and see no file of the working folder.
+    Jobs run the Python that runs Snakemake, can import this project, and import nothing from the working folder.
     """
     clean(environment)
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
@@ -29,17 +29,14 @@ def prepare_jobs(environment):
 
 
 def clean(environment):
-    """Remove the variables in place, and mark `environment` as clean."""
+    """Remove the variables from `environment`, in place, and mark it as clean."""
     for name in REMOVED:
         environment.pop(name, None)
     environment[MARK] = "clean"
 
 
 def settle():
-    """Clean the environment of a command typed by hand.
-
-    Restarts the command, once, if Python has already acted on one of the variables.
-    """
+    """Clean the environment of a command typed by hand; restarts it, once, if Python has already read a variable."""
     if MARK in os.environ:
         return
     acted_on = any(name in os.environ for name in READ_AT_START)

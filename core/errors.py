@@ -1,4 +1,4 @@
-"""Errors that a user can mend, and the one sentence that is printed for each."""
+"""Errors that a user can fix, and the one sentence that is printed for each."""
 
 import errno
 import re
@@ -23,21 +23,18 @@ SENTENCES = {
 
 
 class UserError(Exception):
-    """Something a user can mend; its message is one sentence that says what is wrong, where, and what to do."""
+    """Something a user can fix; the message is one sentence that says what is wrong, where, and what to do."""
 
 
 class FigureError(UserError):
-    """An exception in a figure's code, as three lines: figure and function, the line of its file, what was raised."""
+    """An exception in a figure's code, in three lines: figure and function, line of its file, exception."""
 
     def __init__(self, *lines):
         super().__init__("\n  ".join(lines))
 
 
 def user_message(error):
-    """The sentence for a user's mistake, a failing disk or too little memory.
-
-    None for anything else, which is a bug.
-    """
+    """The sentence to print for a user's mistake, a failing disk or a lack of memory; None for a bug."""
     if isinstance(error, UserError):
         return str(error)
     if _lacks_memory(error):
@@ -50,7 +47,7 @@ def user_message(error):
 
 
 def fatal(error):
-    """Whether an exception tells of a disk or of memory: no matter whose code it was raised in."""
+    """Whether an exception means a failing disk or a lack of memory, whichever code raised it."""
     return (
         _lacks_memory(error)
         or isinstance(error, OSError)

@@ -1,7 +1,6 @@
-"""Commands that messages tell people to type.
+"""Commands for messages to suggest, with the overlays in use and the Python and Snakemake of the user's shell.
 
-They have the overlays in use, and a Python and a Snakemake that the user's shell finds. What was typed is kept in
-the environment, where the jobs of a run find it; it is no part of outputs and rerun triggers.
+What the user typed is kept in an environment variable, which jobs inherit; it affects no output and triggers no rerun.
 """
 
 import json
@@ -16,15 +15,15 @@ TYPED = "FULL_OF_STARS_TYPED"
 
 
 def note(overlays, snakefile=()):
-    """Keep what was typed after `--config` (and `--configfile`) for commands in messages. snakefile: words of `-s`."""
+    """Remember what was typed after `--config` and `--configfile` for commands in messages. snakefile: after `-s`."""
     typed = {"overlays": list(map(str, overlays)), "snakefile": list(map(str, snakefile))}
     os.environ[TYPED] = json.dumps(typed | {name: _word(name) for name in ("python", "snakemake")})
 
 
 def note_run(workflow):
-    """The same for a run of Snakemake.
+    """Remember what was typed for a run of Snakemake.
 
-    workflow: its Workflow, with absolute paths of files and the words of `--config`.
+    workflow: its Workflow, with absolute paths of config files and the words of `--config`.
     """
     here, settings = Path.cwd(), workflow.config_settings
     files = [file.relative_to(here) if file.is_relative_to(here) else file for file in settings.configfiles]
@@ -33,7 +32,7 @@ def note_run(workflow):
 
 
 def snakemake(*words):
-    """A command of Snakemake's, such as `snakemake all --configfile mine.yaml`."""
+    """A Snakemake command with the overlays in use, such as `snakemake all --configfile mine.yaml`."""
     typed = _typed()
     values = [word for word in typed["overlays"] if "=" in word and not Path(word).exists()]
     files = [word for word in typed["overlays"] if word not in values]
@@ -42,7 +41,7 @@ def snakemake(*words):
 
 
 def python(module, *words):
-    """A command such as `python -m figures preview NAME --config mine.yaml`."""
+    """A Python command with the overlays in use, such as `python -m figures preview NAME --config mine.yaml`."""
     typed = _typed()
     options = ["--config", *typed["overlays"]] if typed["overlays"] else []
     return shlex.join([typed["python"], "-m", module, *words, *options])
@@ -55,8 +54,8 @@ def _typed():
 
 
 def _word(name):
-    """`name` if the shell finds this environment's one, else its path."""
+    """`name` if the shell's PATH leads to this environment's program, else its path."""
     ours = Path(sys.executable).parent / name
-    if (found := shutil.which(name)) and Path(found).parent.resolve() == ours.parent.resolve():
+    if (on_path := shutil.which(name)) and Path(on_path).parent.resolve() == ours.parent.resolve():
         return name
     return str(ours.relative_to(Path.cwd())) if ours.is_relative_to(Path.cwd()) else str(ours)

@@ -1,7 +1,6 @@
-"""The configuration as it was asked for: config.yaml, and what is laid over it.
+"""Loads the configuration: config.yaml with overlays (files and values) merged over it, as Snakemake merges them.
 
-Overlays have Snakemake's meaning in all commands. Its `--configfile FILE ...` and `--config KEY=VALUE ...` are one
-option here: `--config`, with files and values.
+Snakemake's `--configfile FILE ...` and `--config KEY=VALUE ...` are one option here: `--config`, with files and values.
 """
 
 import re
@@ -17,7 +16,7 @@ VALUE = re.compile(r"[A-Za-z_][\w-]*\w=")
 
 
 def option(parser):
-    """Give a command `--config`. Its words are spread by `spread`: many after one `--config`, or one each."""
+    """Add `--config` to a parser; `spread` lets several words follow it."""
     parser.add_argument(
         "--config",
         action="append",
@@ -28,9 +27,9 @@ def option(parser):
 
 
 def spread(arguments):
-    """A command line in which each word of `--config a.yaml b.yaml` has its own `--config`.
+    """The command line with a `--config` before each word of `--config a.yaml b.yaml`.
 
-    What follows, such as the name of a figure, is not taken for a config, as `nargs="+"` would do.
+    Unlike `nargs="+"`, it does not take what follows, such as the name of a figure, for a config.
     """
     words, after = [], False  # after: the last word belongs to `--config`
     for word in arguments:
@@ -42,9 +41,9 @@ def spread(arguments):
 
 
 def load(words=()):
-    """The configuration: config.yaml, `words` (files, and KEY=VALUE) laid over it; hints name them from now on.
+    """The configuration: config.yaml with `words` (files and KEY=VALUE) merged over it. Notes them for hints.
 
-    Raises UserError for what cannot be read.
+    Raises UserError if a file cannot be read.
     """
     words = list(map(str, words))
     values = [word for word in words if VALUE.match(word) and not Path(word).exists()]
@@ -56,7 +55,7 @@ def load(words=()):
 
 
 def stacked(base, parts):
-    """`parts` laid over each other, and over `base`, as Snakemake does it: keys that they name come first."""
+    """`parts` merged over each other and over `base`, as Snakemake does; the keys of `parts` come first."""
     overlay = {}
     for part in parts:
         overlay = merged(overlay, part)
@@ -64,12 +63,12 @@ def stacked(base, parts):
 
 
 def results(words=()):
-    """The folder of results that a configuration names."""
+    """The folder of results of the configuration with `words` merged over it."""
     return Path(str(load(words).get("results") or "results"))
 
 
 def read(path):
-    """The mapping in a YAML file; an empty file is an empty one. Raises UserError for what cannot be read."""
+    """The mapping in a YAML file, empty for an empty file. Raises UserError if it cannot be read."""
     try:
         contents = yaml.safe_load(Path(path).read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -82,7 +81,7 @@ def read(path):
 
 
 def merged(base, overlay):
-    """`overlay` over `base`: mappings key by key; all else, a null too, is replaced.
+    """`overlay` merged over `base`: mappings key by key; anything else, null included, replaces the value.
 
     An empty mapping changes nothing.
     """
@@ -95,9 +94,9 @@ def merged(base, overlay):
 
 
 def parsed(word):
-    """The mapping of a KEY=VALUE, read as Snakemake does.
+    """The mapping of a KEY=VALUE, parsed as Snakemake does.
 
-    Numbers, True and False are such; within braces all is text.
+    Numbers, True and False are converted; values within braces are strings.
     """
     key, _, text = word.partition("=")
     text = text.strip("'\"")

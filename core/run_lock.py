@@ -1,7 +1,7 @@
-"""One run at a time in a folder, and no lock that outlives its run.
+"""A lock that allows one run at a time in a folder, and never outlives its run.
 
-Snakemake's own lock is a set of files: after a SIGKILL they stay, and the next run refuses to start. The lock here is
-held by the kernel for as long as the process lives, so it tells a run that is going on from one that was killed.
+Snakemake's own lock is a set of files: after a SIGKILL they stay, and the next run refuses to start. This lock is held
+by the kernel as long as the process lives, so a running process can be told from one that was killed.
 """
 
 import fcntl
@@ -15,10 +15,10 @@ _held = []  # open files: a lock lasts as long as its file
 
 
 def take(folder=".snakemake"):
-    """Hold the run lock of `folder` until this process ends, and clear the lock files of a run that was killed.
+    """Hold the run lock of `folder` until this process ends, and delete Snakemake's locks of a run that was killed.
 
-    Raises UserError if another run holds it, if it can't be written, or if Snakemake's own lock would fail: it takes
-    braces for wildcards.
+    Raises UserError if another run holds it, if `folder` can't be written, or if its path has braces, which Snakemake
+    takes for wildcards.
     """
     folder = Path(folder)
     if {"{", "}"} & set(str(folder.absolute())):

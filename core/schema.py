@@ -1,9 +1,10 @@
-"""Checks a configuration against config.schema.yaml: numbers as text, defaults, one sentence per mistake."""
+"""Validates a configuration against config.schema.yaml: numbers as text, defaults, one sentence per mistake."""
 
 import re
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,7 +13,7 @@ from core.suggestions import short, unknown
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 FILE = Path(__file__).resolve().parent.parent / "workflow/schemas/config.schema.yaml"
-LARGEST = sys.float_info.max  # a whole number in YAML can be larger
+LARGEST = sys.float_info.max  # integers in YAML can be larger
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 KINDS = {
     "object": "a mapping",
@@ -25,16 +26,14 @@ KINDS = {
 
 
 @lru_cache(maxsize=1)
-def schema():
+def schema() -> Any:
     """The parsed config.schema.yaml."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where PyYAML has it: four times faster
-    return yaml.load(
-        (Path(__file__).resolve().parent.parent / "workflow/schemas/config.schema.yaml").read_text("utf-8"), loader
-    )
+    return yaml.load(FILE.read_text("utf-8"), loader)
 
 
-def as_numbers(value):
-    """The same configuration with text such as `1e-4`, which YAML 1.1 does not take for a number, as a number."""
+def as_numbers(value: Any) -> Any:
+    """The configuration with text such as `1e-4`, which YAML 1.1 does not read as a number, converted to numbers."""
     if isinstance(value, dict):
         return {key: as_numbers(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -44,7 +43,7 @@ def as_numbers(value):
     return int(value) if value.lstrip("+-").isdigit() else float(value)
 
 
-def with_defaults(value, rule):
+def with_defaults(value: Any, rule: dict) -> Any:
     """`value` with the schema's defaults filled in, recursively; whole floats under an integer rule become int."""
     if isinstance(value, dict):
         rules = rule.get("properties", {})
@@ -61,7 +60,7 @@ def with_defaults(value, rule):
 
 
 def check(value, rule, path):
-    """Raise UserError with the first mistake in `value`: its path from `path` on, and what is allowed there."""
+    """Raise UserError for the first mistake in `value`: its path, below `path`, and what is allowed there."""
     _check_finite(value, path)
     from jsonschema import Draft202012Validator  # 0.1 s: only where something is validated
 
@@ -72,14 +71,14 @@ def check(value, rule, path):
 
 
 def without_required(rule):
-    """The same rule for a part of a mapping: what is there must be right, and nothing must be there."""
+    """The rule for a part of a mapping: keys that are there must be valid, and none is required."""
     properties = {key: without_required(sub) for key, sub in rule.get("properties", {}).items()}
     partial = {key: value for key, value in rule.items() if key != "required"}
     return partial | ({"properties": properties} if properties else {})
 
 
 def check_name(name, path):
-    """Names become file names and command-line words."""
+    """Raise UserError unless `name` can be a file name and a word of a command line."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise UserError(
             f"{path}: {short(name)} is not a name; allowed: lower-case letters, digits and _, a letter first"

@@ -1,4 +1,4 @@
-"""What is said of an unknown name: the nearest one, and all there are."""
+"""Messages about unknown names: the nearest known name, and the list of all."""
 
 import difflib
 
@@ -6,9 +6,9 @@ LISTED = 30  # names in a sentence: of a scan with hundreds of values, the rest 
 
 
 class Named(dict):
-    """A dict that says of an unknown key what there is and what is nearest.
+    """A dict that raises UnknownName, with the nearest and all known keys, for an unknown key.
 
-    Looking up a known key costs what it costs in a dict.
+    Looking up a known key is as fast as in a dict.
     """
 
     def __init__(self, kind, entries):
@@ -21,28 +21,28 @@ class Named(dict):
 
 
 class UnknownName(KeyError):
-    """A KeyError whose text is a sentence: a plain one quotes its text."""
+    """A KeyError that prints its text without quotes."""
 
     def __str__(self):
         return self.args[0]
 
 
 def unknown(key, choices, kind="key"):
-    """`unknown key 'x'`, what is allowed, and the nearest guess."""
+    """The message `unknown key 'x'`, with the nearest of `choices` and what is allowed."""
     choices = list(choices)
     guess = nearest(key, choices)
-    said = f" (did you mean {guess!r}?)" if guess is not None else ""
+    hint = f" (did you mean {guess!r}?)" if guess is not None else ""
     names = sorted(map(str, choices))
     more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
-    return f"unknown {kind} {short(key)}{said}; allowed: {', '.join(names[:LISTED]) or 'none'}{more}"
+    return f"unknown {kind} {short(key)}{hint}; allowed: {', '.join(names[:LISTED]) or 'none'}{more}"
 
 
 def nearest(key, choices):
-    """The name among `choices` that is most like `key`, or None if none is."""
+    """The name among `choices` that is most similar to `key`; None if none is similar."""
     return next(iter(difflib.get_close_matches(str(key), list(map(str, choices)), 1)), None)
 
 
 def short(value):
-    """How a value is quoted in a sentence: whole if it is not long."""
+    """A value as quoted in a message, cut if it is long."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,8 +1,10 @@
 """AdamW never comes to rest: train loss and weight norm swing for ever, and the loop that they run round."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
 from render.marks.growing_lines import trails
@@ -32,35 +34,55 @@ figure = Animation(
 )
 
 
-def claims(run):
+def numbers(run):
     metrics = run.metrics
-    found = oscillation.summary(run.steps, metrics["train_loss"], metrics["weight_norm_l2"])
+    swings = oscillation.summary(run.steps, metrics["train_loss"], metrics["weight_norm_l2"])
     memorized = milestones.stable_from(run.steps, metrics["train_accuracy"] == 1)
+    return {
+        "swing": Number(swings["swing"], "decades of train loss"),
+        "cycles": Number(swings["cycles"], "whole cycles"),
+        "period": Number(swings["period"], "training steps"),
+        "irregularity": Number(swings["irregularity"], "of the period"),
+        "norm_lag": Number(abs(swings["phase_lag"]), "degrees"),
+        "lowest_loss": Number(swings["lowest_loss"], "nats"),
+        "highest_loss": Number(swings["highest_loss"], "nats"),
+        "lowest_norm": Number(swings["lowest_norm"], "weight norm"),
+        "highest_norm": Number(swings["highest_norm"], "weight norm"),
+        "memorized_at": Number(memorized, "training step"),
+        "test_accuracy": Number(float(metrics["test_accuracy"][-1]), "share"),
+        "last_step": Number(int(run.steps[-1]), "training step"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("swing", found["swing"], ">= 4", "decades of train loss"),
-        Claim("cycles", found["cycles"], ">= 9", "whole cycles"),
-        Claim("period", found["period"], "between 1000 and 1300", "training steps"),
-        Claim("irregularity", found["irregularity"], "<= 0.05", "of the period"),
-        Claim("norm_lag", abs(found["phase_lag"]), ">= 150", "degrees"),
-        Claim("lowest_loss", found["lowest_loss"], "<= 1e-7", "nats"),
-        Claim("highest_loss", found["highest_loss"], ">= 1e-4", "nats"),
-        Claim("lowest_norm", found["lowest_norm"], "> 0", "weight norm"),
-        Claim("highest_norm", found["highest_norm"], "> 0", "weight norm"),
-        Claim("memorized_at", memorized, "<= 1000", "training step"),
-        Claim("test_accuracy", float(metrics["test_accuracy"][-1]), "<= 0.75", "share"),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("swing", at_least=4),
+        Claim("cycles", at_least=9),
+        Claim("period", at_least=1000, at_most=1300),
+        Claim("irregularity", at_most=0.05),
+        Claim("norm_lag", at_least=150),
+        Claim("lowest_loss", at_most=1e-7),
+        Claim("highest_loss", at_least=1e-4),
+        Claim("memorized_at", at_most=1000),
+        Claim("test_accuracy", at_most=0.75),
     ]
 
 
+def controls(run):
+    lowest = int(np.argmin(run.metrics["train_loss"]))
+    rest = {name: np.full_like(values, values[lowest]) for name, values in run.metrics.items()}
+    return {"at rest where its loss is lowest": {"run": replace(run, metrics=rest)}}
+
+
 def turns(run):
-    """Checkpoints of one cycle: the norm's crest, its trough, the next crest."""
+    """Indices of the checkpoints of one cycle: the crest of the norm, its trough, the next crest."""
     norm = run.metrics["weight_norm_l2"]
     crest, end = oscillation.closest_look(run.steps, norm, oscillation.crests)
     return crest, crest + int(np.argmin(norm[crest:end])), end
 
 
 def timeline(run):
-    """Round and round, slow for one whole cycle, and on."""
+    """A Timeline that is slow for one whole cycle, with cycles before and after it."""
     crest, trough, end = (int(run.steps[k]) for k in turns(run))
     keyframes = ((0, 0), (4.3, crest), (6.4, trough), (8.4, end), (10.4, int(run.steps[-1])))
     return Timeline(keyframes, hold=1.5, moments={"decay wins": crest, "Adam pushes back": trough, "round again": end})
@@ -85,11 +107,10 @@ def build(run, page):
     panels["loss"].set_xlabel("")
     panels["loss"].tick_params(labelbottom=False)
     late = steps >= oscillation.SETTLED
-    swing = next(claim.value for claim in claims(run) if claim.name == "swing")
-    page.heading(panels["loss"], f"[Train loss](train) swings over {swing:.1f} decades")
+    page.heading(panels["loss"], f"[Train loss](train) swings over {numbers(run)['swing'].value:.1f} decades")
     page.heading(panels["norm"], "[Weight norm](ink) swings the other way")
     panels["loss"].text(steps[-1], 0.5, "train accuracy stays at 100%  ", ha="right", va="top")
-    loop, past = panels["loop"], theme.faint("ink", 0.8)
+    loop, past = panels["loop"], theme.tint("ink", 0.8)
     linear_axis(loop.xaxis, 0.88 * norm[late].min(), 1.06 * norm[late].max(), label="weight norm")
     log_axis(loop.yaxis, loss[late].min() / 4, 8 * loss[late].max(), ticks=4)
     page.heading(loop, "[Train loss](train) against [weight norm](ink)")
@@ -111,9 +132,9 @@ def build(run, page):
         (page.stroke(2), page.stroke(5)),
     )
     (head,) = loop.plot(
-        [], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.ground, mew=page.stroke(2), zorder=6
+        [], [], "o", ms=page.stroke(15), color=theme.ink, mec=theme.background, mew=page.stroke(2), zorder=6
     )
-    page.moves(tail, head)
+    page.add_animated(tail, head)
     down, up = (crest + trough) // 2, (trough + end) // 2
     notes = [
         annotate(page, loop, text, (norm[k], loss[k]), appears=steps[k - (k - since) // 2])
@@ -126,10 +147,10 @@ def build(run, page):
     def update(step):
         index = run.at(step)
         for part in (*curves, trail, tail):
-            part.show(index)
-        counter.show(step)
+            part.set_index(index)
+        counter.set_step(step)
         head.set_data([norm[index]], [loss[index]])
         for note in notes:
-            note.show(step)
+            note.set_step(step)
 
     return update

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_circuit import Circuit
 from render.film.cue_sheet import CueSheet
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial, chained
+from render.film.units import PIXELS_PER_UNIT
 from render.marks.badges import disc, shaft, xy
 from render.number_format import thousands
 from render.page.page import Grid
@@ -38,7 +38,7 @@ figure = Film(
     excerpt=("directions", "result"),
 )
 
-P, FIRST, AFTER = 67, (8, 17), ((40, 50), (60, 12), (3, 33))
+P, NEURONS, FIRST, AFTER = 67, 5, (8, 17), ((40, 50), (60, 12), (3, 33))
 SCRIPT = ShotList(
     (
         ("numbers", 2.8),
@@ -105,16 +105,28 @@ LAYOUT = {
 REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
 
 
-def claims(run):
-    a, b = modular_network.pairs(P)[:2]
-    ideal, trained = np.abs(ideal_star.steps_off(P, 5, "relu", a, b)), np.abs(trained_steps_off(run))
+def numbers(run, neurons=NEURONS):
+    ideal, trained = np.abs(ideal_steps_off(neurons)), np.abs(trained_steps_off(run))
+    return {
+        "pairs": Number(len(ideal), "pairs"),
+        "right": Number(int((ideal < 0.5).sum()), "pairs"),
+        "worst_step": Number(float(ideal.max()), "steps"),
+        "trained_right": Number(int((trained < 0.5).sum()), "pairs"),
+        "trained_step": Number(float(trained.max()), "steps"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("pairs", len(a), "> 0", "pairs"),
-        Claim("right", int((ideal < 0.5).sum()), f"== {len(a)}", "pairs"),
-        Claim("worst_step", float(ideal.max()), "< 0.5", "steps"),
-        Claim("trained_right", int((trained < 0.5).sum()), f"== {len(a)}", "pairs"),
-        Claim("trained_step", float(trained.max()), "< 0.5", "steps"),
+        Claim("right", equals=numbers["pairs"]),
+        Claim("worst_step", at_most=0.5),
+        Claim("trained_right", equals=numbers["pairs"]),
+        Claim("trained_step", at_most=0.5),
     ]
+
+
+def controls(run):
+    return {"six neurons": {"run": run, "neurons": 6}}
 
 
 def timeline(run):
@@ -122,22 +134,27 @@ def timeline(run):
 
 
 def data(run):
-    """How far the output of every pair points past a + b, in steps of the circle; with ideal and trained weights."""
+    """How far the output of every pair points past a + b, in steps of the circle: with ideal and trained weights."""
     a, b, answer = modular_network.pairs(P)
     return {
         "a": a,
         "b": b,
         "answer": answer,
-        "steps_off": ideal_star.steps_off(P, 5, "relu", a, b),
+        "steps_off": ideal_steps_off(),
         "trained_steps_off": trained_steps_off(run),
     }
 
 
+def ideal_steps_off(neurons=NEURONS):
+    """How far the output of an ideal star points past the answer for every pair, in steps [pairs]."""
+    return ideal_star.steps_off(P, neurons, "relu", *modular_network.pairs(P)[:2])
+
+
 def trained(run):
-    """Input and output arrows of the neurons at the end, complex [5] each, in the order of their input angles."""
+    """Input and output arrows of the trained neurons, complex [5] each, in order of their input angles."""
     w_in, w_out = run.weights["w_in_proj"][-1].astype(float), run.weights["w_out_proj"][-1].astype(float)
     into, out = w_in[0] + 1j * w_in[1], w_out[:, 0] + 1j * w_out[:, 1]
-    order = np.argsort((np.angle(into) + np.pi / 5) % (2 * np.pi))  # the first is the one nearest to angle 0
+    order = np.argsort((np.angle(into) + np.pi / NEURONS) % (2 * np.pi))  # the first is the one nearest to angle 0
     return into[order], out[order]
 
 
@@ -155,24 +172,24 @@ def trained_steps_off(run):
 
 
 def arrow(number):
-    """The place of a number on the circle, of a fraction between two, too."""
+    """Complex number of absolute value 1 at the place of a number, or of a fraction between two."""
     return np.exp(2j * np.pi * np.asarray(number) / P)
 
 
 def seen(a, b):
-    """How far the sum of a's and b's arrows goes along each neuron's direction, [..., 5]."""
-    return ideal_star.along(ideal_star.directions(5), arrow(a) + arrow(b))
+    """Projection of the sum of the arrows of a and b on each neuron's direction, [..., 5]."""
+    return ideal_star.along(ideal_star.directions(NEURONS), arrow(a) + arrow(b))
 
 
 def answers(a, b):
-    """What each neuron adds to the output for a and b, complex [..., 5]."""
-    return np.maximum(seen(a, b), 0) * np.exp(2j * ideal_star.directions(5))
+    """Output of each neuron for a and b, complex [..., 5]."""
+    return np.maximum(seen(a, b), 0) * np.exp(2j * ideal_star.directions(NEURONS))
 
 
 def film(run, stage):
     staging, pieces = (
         CueSheet(stage, SCRIPT),
-        Circuit(stage, stage.choose(**LAYOUT), P, ideal_star.directions(5), seen),
+        Circuit(stage, stage.choose(**LAYOUT), P, ideal_star.directions(NEURONS), seen),
     )
     stage.title(figure.title)
     staging.captions(CAPTIONS, pieces.layout["caption"], pieces.layout["size"])
@@ -183,7 +200,7 @@ def film(run, stage):
 
 
 def introduced(staging, pieces):
-    """The first example, step by step."""
+    """Stage the first example, step by step."""
     (a, b), left, until = FIRST, pieces.left, ("examples", 4.2)
     pieces.pose(a, b)
     pieces.label(a, b, answer=False)
@@ -212,32 +229,32 @@ def introduced(staging, pieces):
     feet = seen(a, b) * np.exp(1j * pieces.theta)
 
     def reach(piece, start, end):
-        piece.reach(left.at(start), left.at(end))
+        piece.set_ends(left.at(start), left.at(end))
 
-    def terms(share):
+    def terms(t):
         for piece, end in zip(pieces.terms, (first, second)):
-            reach(piece, 0, share * end)
+            reach(piece, 0, t * end)
 
-    def projections(share):
+    def projections(t):
         for level, end in zip(pieces.levels, feet):
-            reach(level, 0, share * end)
+            reach(level, 0, t * end)
 
-    def plumb(share):
+    def plumb(t):
         for line, end in zip(pieces.feet, feet):
-            line.trace(left.at(np.array([total, total + share * (end - total)])))
+            line.trace(left.at(np.array([total, total + t * (end - total)])))
 
     staging.move("sum", terms, *pieces.terms, after=0.1, seconds=0.7)
     staging.move(
         "sum",
-        lambda share: reach(pieces.terms[1], share * first, share * first + second),
+        lambda t: reach(pieces.terms[1], t * first, t * first + second),
         pieces.terms[1],
         after=1.1,
         seconds=0.8,
     )
-    staging.move("sum", lambda share: reach(pieces.sum, 0, share * total), pieces.sum, after=2.0, seconds=0.7)
+    staging.move("sum", lambda t: reach(pieces.sum, 0, t * total), pieces.sum, after=2.0, seconds=0.7)
     staging.move(
         "directions",
-        lambda share: pieces.zoom(a, b, share),
+        lambda t: pieces.zoom(a, b, t),
         pieces.ring,
         pieces.halfway,
         pieces.sum,
@@ -246,21 +263,19 @@ def introduced(staging, pieces):
     )
     staging.move("directions", plumb, *pieces.feet, after=1.4, seconds=0.5)
     staging.move("directions", projections, *pieces.levels, after=1.8, seconds=0.8)
-    staging.move(
-        "directions", lambda share: pieces.rise(a, b, negative=1, share=share), *pieces.levels, after=3.1, seconds=1.1
-    )
-    staging.move("relu", lambda share: pieces.rise(a, b, negative=1 - share), *pieces.levels, after=0.5, seconds=0.7)
+    staging.move("directions", lambda t: pieces.rise(a, b, negative=1, t=t), *pieces.levels, after=3.1, seconds=1.1)
+    staging.move("relu", lambda t: pieces.rise(a, b, negative=1 - t), *pieces.levels, after=0.5, seconds=0.7)
     staging.move(
         "answers",
-        lambda share: pieces.ways.turn((1 + share) * pieces.theta),
+        lambda t: pieces.ways.turn((1 + t) * pieces.theta),
         *pieces.ways.parts,
         after=0.7,
         seconds=1.5,
     )
-    staging.move("answers", lambda share: pieces.output(a, b, share, 0), *pieces.chain, after=2.4, seconds=1.0)
-    staging.move("result", lambda share: pieces.output(a, b, 1, share), *pieces.chain, after=0.1, seconds=1.0)
-    staging.move("result", lambda share: pieces.result(a, b, share), pieces.total, after=1.2, seconds=0.7)
-    staging.move("result", lambda share: pieces.label(a, b), pieces.equation, after=2.0, seconds=0.04)
+    staging.move("answers", lambda t: pieces.output(a, b, t, 0), *pieces.chain, after=2.4, seconds=1.0)
+    staging.move("result", lambda t: pieces.output(a, b, 1, t), *pieces.chain, after=0.1, seconds=1.0)
+    staging.move("result", lambda t: pieces.result(a, b, t), pieces.total, after=1.2, seconds=0.7)
+    staging.move("result", lambda t: pieces.label(a, b), pieces.equation, after=2.0, seconds=0.04)
 
 
 def numbered(pieces):
@@ -276,10 +291,10 @@ def numbered(pieces):
 
 
 def moving(staging, pieces):
-    """b goes on around the circle; then a few pairs, quickly."""
+    """Move b around the circle; then show a few pairs, quickly."""
 
     def glide(start, end):
-        return lambda share: pieces.pose(*((1 - share) * np.array(start) + share * np.array(end)))
+        return lambda t: pieces.pose(*((1 - t) * np.array(start) + t * np.array(end)))
 
     stops = FIRST, (8, 55), (8, 64)
     staging.move("flip", glide(*stops[:2]), *pieces.posed, after=0.3, seconds=4.4, ease=float)
@@ -291,18 +306,18 @@ def moving(staging, pieces):
 
 
 def every_pair(run, stage, staging, pieces):
-    """The sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
+    """Stage the sums and the outputs of all pairs, a batch at a time, then the trained outputs in their place."""
     a, b, _ = modular_network.pairs(P)
-    sums, ideal, found = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
-    found = found / np.abs(found).max()
-    gain, found = REACH / np.abs(ideal).max(), found * REACH
+    sums, ideal, learned = arrow(a) + arrow(b), answers(a, b).sum(-1), trained_outputs(run)
+    learned = learned / np.abs(learned).max()
+    gain, learned = REACH / np.abs(ideal).max(), learned * REACH
     (*center, unit), (x, y) = (pieces.layout[name] for name in ("left", "count"))
     left = Dial(stage, center, unit)
     shown = []
     for k, batch in enumerate(np.array_split(np.arange(len(a)), 14)):
-        tips = stage.points(stage.theme.faint("highlight", 0.35), 4).scatter(left.at(sums[batch]))
-        ends = stage.points("highlight", 4).scatter(pieces.right.at(gain * ideal[batch]))
-        shown.append((ends, gain * ideal[batch], found[batch]))
+        tips = stage.points(stage.theme.tint("highlight", 0.35), 4).set_centers(left.at(sums[batch]))
+        ends = stage.points("highlight", 4).set_centers(pieces.right.at(gain * ideal[batch]))
+        shown.append((ends, gain * ideal[batch], learned[batch]))
         staging.enter("all", tips, ends, after=0.2 + 0.17 * k, fade=0.12)
     count, size = thousands(len(a)), stage.canvas.sizes["counter"]
     number = stage.words(count, x, y, size, anchor="center", weight=600)
@@ -312,12 +327,12 @@ def every_pair(run, stage, staging, pieces):
     into, out = map(np.angle, trained(run))
     fans = (pieces.looks, pieces.theta, into), (pieces.ways, 2 * pieces.theta, out)
 
-    def train(share):
+    def train(t):
         for fan, start, end in fans:
             way = np.angle(np.exp(1j * (end - start)))
-            fan.turn(start + share * way)
+            fan.turn(start + t * way)
         for dots, start, end in shown:
-            dots.scatter(pieces.right.at((1 - share) * start + share * end))
+            dots.set_centers(pieces.right.at((1 - t) * start + t * end))
 
     staging.move(
         "trained", train, *pieces.looks.parts, *pieces.ways.parts, *(dots for dots, *_ in shown), after=0.5, seconds=1.2
@@ -325,7 +340,7 @@ def every_pair(run, stage, staging, pieces):
 
 
 def build(run, page):
-    """The still: the first example, and where the outputs of all pairs lie."""
+    """Draw the still: the first example, and where the outputs of all pairs lie."""
     theme, (first, second) = page.theme, FIRST
     page.title(figure.title)
     panels = page.grid(
@@ -343,13 +358,13 @@ def build(run, page):
         axes.plot(*xy(arrow(np.arange(P))), "o", color=theme.muted, markersize=page.stroke(3))
         for k, way in enumerate(np.exp(1j * turn * theta)):
             axes.plot(
-                *xy(reach * np.array([0, way])), color=theme.faint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
+                *xy(reach * np.array([0, way])), color=theme.tint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
             )
             disc(page, axes, 1.17 * reach * way, k + 1, f"sequence {k}")
     a, b, _ = modular_network.pairs(P)
     ends = answers(a, b).sum(-1)
     gain = REACH / np.abs(ends).max()
-    panels["answer"].plot(*xy(gain * ends), "o", color=theme.faint("highlight", 0.5), markersize=page.stroke(3))
+    panels["answer"].plot(*xy(gain * ends), "o", color=theme.tint("highlight", 0.5), markersize=page.stroke(3))
     total, parts = arrow(first) + arrow(second), answers(first, second)
     for end in (arrow(first), arrow(second)):
         shaft(page, panels["sum"], 0, end, "ink", 4)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from figures.pieces.wave_stack import Superposition
 from render.marks.curves import repel
 from render.number_format import percent
@@ -12,7 +12,7 @@ from render.page.running_number import RunningNumber
 from render.page.side_counter import paragraph
 from render.roles import ranked
 from render.timing.timeline import staged_timeline
-from train.analysis import fourier, frequency_groups, modular_network
+from train.analysis import fourier, frequency_groups, ideal_network, modular_network
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -40,59 +40,75 @@ FINE = 12  # points of a curve from one c to the next
 
 
 def chosen(run):
-    """Index of the pair that is shown: among those of the test split the one of median margin."""
+    """Index of the pair that is shown: of the test split, the one of median margin."""
     a, b, answers = modular_network.pairs(run.spec["options"]["modulus"])
     test = modular_network.split(run.spec["options"]["modulus"], run.train_index)
     margins = modular_network.margins(sum(frequency_groups.shares_of_logits(run).values()), answers)
     return int(test[np.argsort(margins[test], kind="stable")[len(test) // 2]])
 
 
-def claims(run):
-    w_input, w_output, found = frequency_groups.of_series(run)
+def numbers(run):
+    w_input, w_output, groups = frequency_groups.of_series(run)
     p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(frequency_groups.shares_of_logits(run).values()))
     a, b, answers = modular_network.pairs(p)
-    last = w_input[-1:], w_output[-1:], found
-    fare, explained = frequency_groups.ablation(*last), frequency_groups.r_squared(*last)[0]
+    last = w_input[-1:], w_output[-1:], groups
+    ablation, explained = frequency_groups.ablation(*last), frequency_groups.r_squared(*last)[0]
     low, answer = lowest(parts), answers[pair]
-    alone, without = fare["alone"]["accuracy"][0], fare["without"]["accuracy"][0]
+    alone, without = ablation["alone"]["accuracy"][0], ablation["without"]["accuracy"][0]
+    return {
+        **{f"r_squared_{k}": Number(float(value), "share of variance") for k, value in enumerate(explained, 1)},
+        **{f"alone_{k}": Number(float(value), "share") for k, value in enumerate(alone, 1)},
+        "least_r_squared": Number(float(explained.min()), "share of variance"),
+        "most_r_squared": Number(float(explained.max()), "share of variance"),
+        "least_alone": Number(float(alone.min()), "share"),
+        "most_alone": Number(float(alone.max()), "share"),
+        "least_without": Number(float(without.min()), "share"),
+        "accuracy": Number(float(ablation["whole"]["accuracy"][0]), "share"),
+        "margin": Number(float(modular_network.margins(parts[:, [pair]].sum(0), answers[[pair]])[0]), "logits"),
+        "at_answer": Number(float(low[pair, answer]), "of the crest"),
+        "elsewhere": Number(float(np.delete(low[pair], answer).max()), "of the crest"),
+        "meeting": Number(float((low.argmax(-1) == answers).mean()), "share of all sums"),
+        "a": Number(int(a[pair])),
+        "b": Number(int(b[pair])),
+        "answer": Number(int(answer)),
+        "frequencies": Number(len(groups), "frequencies"),
+        "last_answer": Number(p - 1),
+        "modulus": Number(p),
+    }
+
+
+def claims(numbers):
     return [
-        *(
-            Claim(f"r_squared_{rank}", float(share), ">= 0.5", "share of variance")
-            for rank, share in enumerate(explained, 1)
-        ),
-        *(Claim(f"alone_{rank}", float(value), "<= 0.5", "share") for rank, value in enumerate(alone, 1)),
-        Claim("least_r_squared", float(explained.min()), ">= 0.5", "share of variance"),
-        Claim("most_r_squared", float(explained.max()), "<= 1", "share of variance"),
-        Claim("least_alone", float(alone.min()), ">= 0", "share"),
-        Claim("most_alone", float(alone.max()), "<= 0.5", "share"),
-        Claim("least_without", float(without.min()), ">= 0", "share"),
-        Claim("accuracy", float(fare["whole"]["accuracy"][0]), ">= 0.99", "share"),
-        Claim("margin", float(modular_network.margins(parts[:, [pair]].sum(0), answers[[pair]])[0]), "> 0", "logits"),
-        Claim("at_answer", float(low[pair, answer]), ">= 0.5", "of the crest"),
-        Claim("elsewhere", float(np.delete(low[pair], answer).max()), f"< {low[pair, answer]:.3g}", "of the crest"),
-        Claim("meeting", float((low.argmax(-1) == answers).mean()), ">= 0.9", "share of all sums"),
-        *(Claim(name, int(values[pair]), ">= 0") for name, values in (("a", a), ("b", b), ("answer", answers))),
-        Claim("frequencies", len(found), "between 3 and 5", "frequencies"),
-        Claim("last_answer", p - 1, "> 0"),
-        Claim("modulus", p, "> 0"),
+        Claim("least_r_squared", at_least=0.5),
+        Claim("most_alone", at_most=0.5),
+        Claim("accuracy", at_least=0.99),
+        Claim("margin", at_least=0),
+        Claim("at_answer", at_least=0.5),
+        Claim("elsewhere", at_most=numbers["at_answer"]),
+        Claim("meeting", at_least=0.9),
+        Claim("frequencies", at_least=3, at_most=5),
     ]
 
 
+def controls(run):
+    return {"two ideal stars": {"run": ideal_network.in_place_of(run, 1, 2)}}
+
+
 def lowest(parts):
-    """Where the lowest of the waves [G, pairs, p] stands at each number, as a share of its crest: [pairs, p]."""
+    """Height of the lowest of the waves [G, pairs, p] at each number, as a share of its crest: [pairs, p]."""
     crests = parts.max(-1, keepdims=True)
     return np.divide(parts, crests, out=np.zeros_like(parts), where=crests > 0).min(0)
 
 
 def timeline(run):
-    """A wave is drawn, falls and rests; then the next. Steps count STAGE for each."""
+    """A Timeline in which each wave is drawn, falls and rests, one after the other; STAGE steps each."""
     return staged_timeline(
         len(frequency_groups.of_series(run)[2]),
         seconds=8.2,
         rest=0.35,
         hold=1.8,
         moment="wave {} added",
-        counts="waves added",
+        unit="waves added",
         each=STAGE,
     )
 
@@ -103,8 +119,8 @@ def data(run):
 
 
 def build(run, page):
-    said, pair = {claim.name: claim.value for claim in claims(run)}, chosen(run)
-    everything, answer, p = frequency_groups.shares_of_logits(run), said["answer"], said["modulus"]
+    value, pair = {name: number.value for name, number in numbers(run).items()}, chosen(run)
+    everything, answer, p = frequency_groups.shares_of_logits(run), value["answer"], value["modulus"]
     roles, answers = ranked(everything), modular_network.pairs(p)[2]
     right = [
         None,
@@ -113,7 +129,7 @@ def build(run, page):
     page.title("Only at the [answer](highlight) do all crests meet")
     counter = page.step_counter(len(roles), "waves added")
     axes, em = page.grid("waves")["waves"], page.canvas.sizes["label"]
-    page.heading(axes, f"[{said['a']} + {said['b']} = {answer}](highlight) mod {p}: what each frequency adds")
+    page.heading(axes, f"[{value['a']} + {value['b']} = {answer}](highlight) mod {p}: what each frequency adds")
     page.reserve(axes, "  alone 00%" if page.canvas.layout != "article" else "  f = 00: alone 00%", "label")
     linear_axis(axes.xaxis, -0.8, p - 0.2, 7, "possible answer c")
     axes.set(yticks=[])
@@ -128,27 +144,27 @@ def build(run, page):
     paragraph(page, "gets right", x, heading, **quiet)
     heights = repel(picture.rows, 1.3 * lines * em, high=heading - (0.65 + 0.65 * lines) * em)
     for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
-        paragraph(page, f"[f = {f}]({role}){gap}alone {percent(said[f'alone_{rank}'])}", x, y, parent=axes)
+        paragraph(page, f"[f = {f}]({role}){gap}alone {percent(value[f'alone_{rank}'])}", x, y, parent=axes)
     paragraph(page, "[together](ink)", x, picture.zero + 0.95 * em, parent=axes)
     y = picture.zero + 0.2 * em - 0.75 * page.canvas.sizes["counter"]
-    number = page.moves(RunningNumber(page, x, y, "counter", align="left"))
+    number = page.add_animated(RunningNumber(page, x, y, "counter", align="left"))
     words = "[Their sum](ink): the network says what is highest"
     paragraph(page, words, axes.bbox.x0, picture.above - 0.9 * em, **quiet)
     last = len(roles) * STAGE
-    picture.show(len(roles))
+    picture.set_added(len(roles))
     note = annotate(
         page,
         axes,
-        f"{said['margin']:.0f} logits above the next",
+        f"{value['margin']:.0f} logits above the next",
         (answer, parts.sum(0)[answer]),
         width=14 * em,
         appears=last,
     )
 
     def update(step):
-        picture.show(step / STAGE)
-        number.show(percent(right[step // STAGE]) if step >= STAGE else "")
-        note.show(step)
-        counter.show(step // STAGE)
+        picture.set_added(step / STAGE)
+        number.set_text(percent(right[step // STAGE]) if step >= STAGE else "")
+        note.set_step(step)
+        counter.set_step(step // STAGE)
 
     return update

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.bars import bars
 from render.marks.curves import Curve, Curves
 from render.number_format import decimal
@@ -10,7 +10,7 @@ from render.page.axis import linear_axis, percent_axis, step_axis
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.timeline import timeline_around
-from train.analysis import fourier, frequency_groups, milestones, sparsity
+from train.analysis import fourier, frequency_groups, ideal_network, milestones, sparsity
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -32,31 +32,44 @@ SIDES = {"input": 1, "output": 2}  # which axis of its weights the numbers lie a
 
 
 def powers(run):
-    """Share of the power at each frequency 1.., the constant left out, by side: [T, frequencies]."""
+    """Side -> share of its power at each frequency 1, 2, ..., the constant left out: [T, frequencies]."""
     w_input, w_output, _ = frequency_groups.of_series(run)
-    found = {}
+    result = {}
     for (side, axis), weights in zip(SIDES.items(), (w_input, w_output), strict=True):
         power = fourier.spectrum(weights, axis).sum(3 - axis)[:, 1:]
-        found[side] = power / power.sum(1, keepdims=True)
-    return found
+        result[side] = power / power.sum(1, keepdims=True)
+    return result
 
 
 def taking_part(run):
-    """How many frequencies take part, by side: [T]."""
+    """Side -> number of frequencies that take part, one over the inverse participation ratio: [T]."""
     return {side: 1 / fourier.inverse_participation_ratio(power) for side, power in powers(run).items()}
 
 
-def claims(run):
-    many = taking_part(run)
-    _, _, found = frequency_groups.of_series(run)
+def numbers(run):
+    power, participation = powers(run), taking_part(run)
+    return {
+        **{f"{side}_at_start": Number(float(participation[side][0]), "frequencies") for side in SIDES},
+        **{f"{side}_at_end": Number(float(participation[side][-1]), "frequencies") for side in SIDES},
+        **{f"{side}_gini": Number(float(sparsity.gini(power[side][-1]))) for side in SIDES},
+        "frequencies": Number(len(frequency_groups.of_series(run)[2]), "frequencies"),
+        "generalized_at": Number(milestones.of_series(run)[1], "training step"),
+        "all": Number(power["input"].shape[1], "frequencies"),
+    }
+
+
+def claims(numbers):
     return [
-        *(Claim(f"{side}_at_start", float(many[side][0]), ">= 20", "frequencies") for side in SIDES),
-        *(Claim(f"{side}_at_end", float(many[side][-1]), "<= 7", "frequencies") for side in SIDES),
-        *(Claim(f"{side}_gini", float(sparsity.gini(powers(run)[side][-1])), ">= 0.7") for side in SIDES),
-        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("generalized_at", milestones.of_series(run)[1], ">= 1000", "training step"),
-        Claim("all", powers(run)["input"].shape[1], "> 0", "frequencies"),
+        *(Claim(f"{side}_at_start", at_least=20) for side in SIDES),
+        *(Claim(f"{side}_at_end", at_most=7) for side in SIDES),
+        *(Claim(f"{side}_gini", at_least=0.7) for side in SIDES),
+        Claim("frequencies", at_least=2, at_most=5),
+        Claim("generalized_at", at_least=1000),
     ]
+
+
+def controls(run):
+    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def timeline(run):
@@ -65,7 +78,7 @@ def timeline(run):
 
 
 def data(run):
-    """The spectra at the beginning and at the end."""
+    """Columns: the spectra at the beginning and at the end."""
     power = powers(run)
     return {"frequency": np.arange(power["input"].shape[1]) + 1} | {
         f"{side}_{when}": power[side][index] for side in SIDES for when, index in (("start", 0), ("end", -1))
@@ -73,15 +86,15 @@ def data(run):
 
 
 def build(run, page):
-    power, many, (_, _, found) = powers(run), taking_part(run), frequency_groups.of_series(run)
+    power, participation, (_, _, groups) = powers(run), taking_part(run), frequency_groups.of_series(run)
     frequencies = np.arange(power["input"].shape[1]) + 1
-    page.title(f"Of {len(frequencies)} frequencies, only {len(found)} stay")
+    page.title(f"Of {len(frequencies)} frequencies, only {len(groups)} stay")
     counter = page.step_counter(int(run.steps[-1]))
     panels = page.grid(
         article=Grid("input many\noutput many", widths=(1.5, 1), gaps=(1.4, 0.9)),
         square=Grid("input\noutput\nmany", heights=(1, 1, 0.9), gaps=(1, 0.9)),
     )
-    roles = ranked(found)
+    roles = ranked(groups)
     shown = {}
     for side in SIDES:
         page.heading(panels[side], f"Power of the {side} weights")
@@ -99,16 +112,16 @@ def build(run, page):
         panels["many"],
         run.steps,
         [
-            Curve(many["input"], "ink", "in", lambda value: decimal(value, 1)),
-            Curve(many["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6)),
+            Curve(participation["input"], "ink", "in", lambda value: decimal(value, 1)),
+            Curve(participation["output"], "ink", "out", lambda value: decimal(value, 1), dashes=(2.2, 1.6)),
         ],
     )
 
     def update(step):
         index = run.at(step)
         for side in SIDES:
-            shown[side].show(power[side][index])
-        curves.show(index)
-        counter.show(step)
+            shown[side].set_heights(power[side][index])
+        curves.set_index(index)
+        counter.set_step(step)
 
     return update

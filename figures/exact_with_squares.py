@@ -5,7 +5,7 @@ The proof term by term, and where it ends. Film and still.
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.closing_arrows import fitted, laid, polygon
 from render.film.cue_sheet import CueSheet
 from render.film.formula_board import Board
@@ -22,8 +22,8 @@ figure = Film(
     "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
     "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
     "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties "
-    "are told by margins, for an argmax may pass by rounding.",
-    alt="Formulas beside the arrows that they stand for: the sum of two arrows, its projection and its square; then "
+    "are recognized by margins, for an argmax may pass by rounding.",
+    alt="Formulas next to the arrows that they stand for: the sum of two arrows, its projection and its square; then "
     "three sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
     "logit of c = N cos squared of (a minus b) w/2 times cos of (a plus b minus c) w.",
     transcript="A neuron sees a and b along its direction θ: cos(aw − θ) + cos(bw − θ), which is 2 cos((a − b)w/2) "
@@ -113,38 +113,59 @@ LAYOUT = {
 }
 
 
-def claims():
-    table = data()
-    exact = np.array([ideal_star.exact_with_squares(n) for n in table["neurons"]])
-    solvable = np.array([ideal_star.solvable(p, f) for p, f in zip(table["modulus"], table["frequency"])])
+def numbers(activation="square", is_exact=ideal_star.exact_with_squares, is_solvable=ideal_star.solvable):
+    table = data(activation)
+    exact = np.array([is_exact(n) for n in table["neurons"]])
+    solvable = np.array([is_solvable(p, f) for p, f in zip(table["modulus"], table["frequency"])])
+    error, lead = table["error"], table["lead"]
     expected = np.array([ideal_star.smallest_margin(p) for p in table["modulus"]])
+    unit = "of a logit / N"
+    return {
+        "constructions": Number(len(exact)),
+        "most_neurons": Number(int(table["neurons"].max()), "neurons"),
+        "largest_modulus": Number(int(table["modulus"].max())),
+        "worst_error": Number(float(error[exact].max()), unit),
+        "least_error_of_1_2_4": Number(float(error[~exact].min()), unit),
+        "largest_lead_of_1_2_4": Number(float(lead[~exact].max()), unit),
+        "lead_off": Number(float(np.abs(lead - expected)[exact & solvable].max()), unit),
+        "least_lead": Number(float(lead[exact & solvable].min()), unit),
+        "largest_tie": Number(float(np.abs(lead[exact & ~solvable]).max()), unit),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("constructions", len(exact), "> 0"),
-        Claim("most_neurons", int(table["neurons"].max()), "> 4", "neurons"),
-        Claim("largest_modulus", int(table["modulus"].max()), "> 2"),
-        Claim("worst_error", float(table["error"][exact].max()), "<= 1e-12", "of a logit / N"),
-        Claim("least_error_of_1_2_4", float(table["error"][~exact].min()), ">= 1e-3", "of a logit / N"),
-        Claim("largest_lead_of_1_2_4", float(table["lead"][~exact].max()), "<= 1e-12", "of a logit / N"),
-        Claim(
-            "lead_off", float(np.abs(table["lead"] - expected)[exact & solvable].max()), "<= 1e-12", "of a logit / N"
-        ),
-        Claim("least_lead", float(table["lead"][exact & solvable].min()), ">= 1e-9", "of a logit / N"),
-        Claim("largest_tie", float(np.abs(table["lead"][exact & ~solvable]).max()), "<= 1e-12", "of a logit / N"),
+        Claim("worst_error", at_most=1e-12),
+        Claim("least_error_of_1_2_4", at_least=1e-3),
+        Claim("largest_lead_of_1_2_4", at_most=1e-12),
+        Claim("lead_off", at_most=1e-12),
+        Claim("least_lead", at_least=1e-9),
+        Claim("largest_tie", at_most=1e-12),
     ]
+
+
+def controls():
+    """Another activation, and other conditions on N, p and f; the published one is N > 4."""
+    return {
+        "ReLU": {"activation": "relu"},
+        "N > 4": {"is_exact": lambda n: n > 4},
+        "f = 1": {"is_solvable": lambda p, f: ideal_star.solvable(p, f) and f == 1},
+    }
 
 
 def timeline():
     return SCRIPT
 
 
-def data():
-    """Largest error of a logit and smallest lead of an answer, over all a and b, of every N, p and f examined."""
-    rows = [(n, p, f, *ideal_star.examined(p, f, n)) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
+def data(activation="square"):
+    """Columns over each N, p and f examined: largest error of a logit, smallest lead of an answer, over all a and b."""
+    cases = [(n, p, f) for n in NEURONS for p in MODULI for f in FREQUENCIES if f < p]
+    rows = [(n, p, f, *ideal_star.examined(p, f, n, activation)) for n, p, f in cases]
     return dict(zip(("neurons", "modulus", "frequency", "error", "lead"), map(np.array, zip(*rows))))
 
 
 def angle(number):
-    """Radians of a number on the circle, of a fraction between two, too."""
+    """Angle in radians of a number on the circle, or of a fraction between two."""
     return 2 * np.pi * np.asarray(number) / P
 
 
@@ -165,14 +186,14 @@ def film(stage):
 
 
 def seen(board):
-    """Both arrows, their sum, and how far it goes one neuron's way; the formula of each."""
-    stage, staging = board.stage, board.staging
+    """Stage both arrows, their sum, its projection on the direction of one neuron, and the formula of each."""
+    stage, staging = board.stage, board.cues
     dial = Dial(stage, board.dial.center, 0.6 * board.dial.unit)
     first, second = np.exp(1j * angle(A)), np.exp(1j * angle(B))
     total, way = first + second, np.exp(0.35j)
     arrows = [stage.arrow("ink", 5, 20) for _ in range(2)]
     whole, view = stage.arrow("highlight", 7, 24), stage.arrow("sequence 0", 9, 26)
-    spoke = stage.line(stage.theme.faint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
+    spoke = stage.line(stage.theme.tint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
     drop = stage.line("muted", 1.5)
     length = stage.line("bias", 4).trace(dial.at(np.array([0, total]) + 0.16j * total / abs(total)))
     names = [
@@ -186,7 +207,7 @@ def seen(board):
     foot = (total * np.conj(way)).real * way
 
     def grow(piece, end, start=0):
-        return lambda share: piece.reach(dial.at(start), dial.at(start + share * (end - start)))
+        return lambda t: piece.set_ends(dial.at(start), dial.at(start + t * (end - start)))
 
     for piece, end in zip((*arrows, whole, view), (first, second, total, foot)):
         grow(piece, end)(0)
@@ -201,7 +222,7 @@ def seen(board):
     staging.move("seen", grow(whole, total), whole, after=0.7, seconds=0.6)
     staging.move(
         "seen",
-        lambda share: drop.trace(dial.at(np.array([total, total + share * (foot - total)]))),
+        lambda t: drop.trace(dial.at(np.array([total, total + t * (foot - total)]))),
         drop,
         after=1.8,
         seconds=0.4,
@@ -237,8 +258,8 @@ def spot(stage, dial, place):
 
 
 def squared(board):
-    """What the neurons see over all directions: one swing, squared to two."""
-    stage, staging = board.stage, board.staging
+    """Stage what the neurons see over all directions: one period of a wave, squared to two."""
+    stage, staging = board.stage, board.cues
     plot = board.plot((0, 2 * np.pi), (-2.2, 4))
     across = np.linspace(0, 2 * np.pi, 121)
     curve, dots = (
@@ -248,14 +269,14 @@ def squared(board):
     base = stage.segment(plot.pixels(0, 0), plot.pixels(2 * np.pi, 0), "muted", 2)
     name = stage.formula("theta", *np.add(plot.pixels(2 * np.pi, 0), (0, 38)), 34, "sequence 0", "right")
 
-    def bend(share):
+    def bend(t):
         def value(theta):
             x = ideal_star.along(theta, np.exp(1j * angle(A)) + np.exp(1j * angle(B)))
-            return (1 - share) * x + share * x**2
+            return (1 - t) * x + t * x**2
 
         curve.trace(plot.at(across, value(across)))
         for dot, theta, height in zip(dots, THETA, value(THETA)):
-            dot.put(plot.at(theta, height))
+            dot.move_to(plot.at(theta, height))
 
     bend(0)
     staging.enter("square", base, name, curve, *dots, after=0.2, until=("sums", 0.2))
@@ -267,8 +288,8 @@ def squared(board):
 
 
 def summed(board):
-    """Three sums, one after the other as arrows; what vanishes goes, what stays moves together: the logit."""
-    staging, gone = board.staging, ("left", 0.3)
+    """Stage three sums as arrows, one after the other; two vanish, and the terms that are left slide into the logit."""
+    staging, gone = board.cues, ("left", 0.3)
     head = board.write(f'"logit"({ANSWER}) =', -0.1)
     staging.enter("sums", head, after=0.2, until="neurons")
     staging.enter(
@@ -313,20 +334,20 @@ def closing(board, shot, when, until, angles, length):
     """
     arrows = [board.stage.arrow(f"sequence {k}", 8, 26) for k in range(N)]
 
-    def lay(share, c):
-        laid(board.dial, arrows, length * np.exp(1j * angles(c)), share)
+    def lay(t, c):
+        laid(board.dial, arrows, length * np.exp(1j * angles(c)), t)
 
     lay(0, C)
-    board.staging.enter(shot, *arrows, until=until, fade=0.3)
-    board.staging.move(when, lambda share: lay(share, C), *arrows, after=0.3, seconds=1.0)
-    board.staging.move(when, lambda share: lay(1, C + 20 * share), *arrows, after=1.3, seconds=1.8)
+    board.cues.enter(shot, *arrows, until=until, fade=0.3)
+    board.cues.move(when, lambda t: lay(t, C), *arrows, after=0.3, seconds=1.0)
+    board.cues.move(when, lambda t: lay(1, C + 20 * t), *arrows, after=1.3, seconds=1.8)
 
 
 def wave(board):
-    """The logits of all c, for one b after the other: highest at a + b, the higher the nearer a and b."""
-    stage, staging = board.stage, board.staging
+    """Stage the logits of all c, for one b after the other: highest at a + b, the higher the nearer a and b."""
+    stage, staging = board.stage, board.cues
     plot = board.plot((0, P - 1), (-N, 1.15 * N))
-    across, numbers = np.linspace(0, P - 1, 201), np.arange(P)
+    across, every_c = np.linspace(0, P - 1, 201), np.arange(P)
     curve, dots = stage.line("test", 3), stage.points("test", 7)
     ticks = [
         stage.words(str(c), plot.pixels(c, 0)[0], plot.top + plot.height + 30, "tick", "muted", "center")
@@ -342,19 +363,19 @@ def wave(board):
 
         best = (A + b) % P
         curve.trace(plot.at(across, value(across)))
-        dots.scatter(plot.at(numbers, value(numbers)))
-        peak.put(plot.at(best, value(best)))
+        dots.set_centers(plot.at(every_c, value(every_c)))
+        peak.move_to(plot.at(best, value(best)))
         mark.write(str(round(best)), plot.at(best, value(best)) + np.array([0, 0.2]))
 
     pose(B, 0)
     staging.enter("left", base, name, curve, dots, *ticks, after=0.6, until="neurons")
-    staging.move("left", lambda share: pose(B, share), curve, dots, peak, mark, after=1.0, seconds=1.0)
+    staging.move("left", lambda t: pose(B, t), curve, dots, peak, mark, after=1.0, seconds=1.0)
     staging.enter("wave", peak, mark, until="neurons")
-    staging.move("wave", lambda share: pose(B + 15 * share), curve, dots, peak, mark, after=1.0, seconds=2.6)
+    staging.move("wave", lambda t: pose(B + 15 * t), curve, dots, peak, mark, after=1.0, seconds=2.6)
 
 
 def neurons(stage, staging, columns, top, height):
-    """For N = 1 to 8 the arrows of both sums, head to tail; faint where they don't close."""
+    """Stage the arrows of both sums, head to tail, for N = 1 to 8; faint where they don't close."""
     labels, size = 2.2 * stage.canvas.sizes["label"], 0.85 * stage.canvas.sizes["counter"]
     pitch = (stage.right - stage.left - labels) / columns
     for block in range(8 // columns):
@@ -376,7 +397,7 @@ def neurons(stage, staging, columns, top, height):
 
 
 def modulus(stage, staging, y, radius):
-    """Where it fails: opposite numbers of an even p cancel; with a common factor, numbers share a place."""
+    """Stage where it fails: opposite numbers of an even p cancel; with a common factor, numbers share a place."""
     width, size = stage.right - stage.left, stage.canvas.sizes["label"]
     for across, after, p, frequency, opposite, text in (
         (0.25, 0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
@@ -384,40 +405,40 @@ def modulus(stage, staging, y, radius):
     ):
         dial = Dial(stage, (stage.left + across * width, y), radius)
         place = ideal_star.places(p, frequency)
-        parts = [stage.points("muted", 9).scatter(dial.at(np.exp(1j * place)))]
+        parts = [stage.points("muted", 9).set_centers(dial.at(np.exp(1j * place)))]
         for here in np.unique(place):
-            numbers, way = np.flatnonzero(place == here), np.exp(1j * here)
+            placed, way = np.flatnonzero(place == here), np.exp(1j * here)
             anchor = "center" if abs(way.real) < 0.6 else "left" if way.real > 0 else "right"
-            told = len(numbers) > 1 or numbers[0] in opposite
+            fails = len(placed) > 1 or placed[0] in opposite
             parts.append(
                 stage.words(
-                    ", ".join(map(str, numbers)),
+                    ", ".join(map(str, placed)),
                     dial.center[0] + 1.2 * radius * way.real,
                     y - 1.24 * radius * way.imag + 0.35 * size,
                     size,
-                    "highlight" if told else "muted",
+                    "highlight" if fails else "muted",
                     anchor,
                 )
             )
         parts += [
-            stage.arrow("highlight", 6, 22).reach(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
+            stage.arrow("highlight", 6, 22).set_ends(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
         ]
         parts.append(stage.words(text, dial.center[0], y + 1.24 * radius + 2.6 * size, "note", anchor="center"))
         staging.enter("modulus", *parts, after=after, until=("end", 0.2))
 
 
 def ended(stage, staging, y, size):
-    """The formula, and what it holds for."""
+    """Stage the formula, and what it holds for."""
     middle = (stage.left + stage.right) / 2
     staging.enter("end", stage.formula(FINAL, middle, y, size, anchor="center"), after=0.1)
-    said = "for every number of neurons but [1, 2 and 4](highlight)\nand every odd p that shares no factor with f"
+    condition = "for every number of neurons but [1, 2 and 4](highlight)\nand every odd p that shares no factor with f"
     staging.enter(
-        "end", stage.words(said, middle, y + 2.8 * size, 0.72 * size, anchor="center", leading=0.7), after=1.0
+        "end", stage.words(condition, middle, y + 2.8 * size, 0.72 * size, anchor="center", leading=0.7), after=1.0
     )
 
 
 def build(page):
-    """The still: for N = 1 to 8, the arrows of both sums."""
+    """Draw the still: for N = 1 to 8, the arrows of both sums."""
     theme, columns = page.theme, {"article": 8}.get(page.canvas.layout, 4)
     page.title(figure.title + " but for [1, 2 and 4](highlight) neurons")
     axes = page.grid("sums")["sums"]
@@ -427,7 +448,9 @@ def build(page):
     for n in range(1, 9):
         block, column = divmod(n - 1, columns)
         color = "ink" if ideal_star.exact_with_squares(n) else "highlight"
-        axes.text(column, 0.7 - 2.75 * block, str(n), color=theme.word(color), ha="center", va="center", weight=600)
+        axes.text(
+            column, 0.7 - 2.75 * block, str(n), color=theme.text_color(color), ha="center", va="center", weight=600
+        )
         for row, multiple in enumerate((2, 4)):
             starts, ends, sums = fitted(ideal_star.arrows(n, multiple))
             for start, end in 0.38 * np.stack([starts, ends], -1):

@@ -1,10 +1,11 @@
 """Where modular addition generalizes, by which of its matrices are factored: a dot for each model of a sweep."""
 
+from dataclasses import replace
 from math import comb
 
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
 from train.analysis import addition_outcomes
 
@@ -34,7 +35,7 @@ KINDS = (
     Kind("does not learn", "muted", "x", 0.95),
     Kind("memorizes only", "train", "s", 0.9),
     Kind("generalizes", "test", "o", 1.05),
-)  # in the order of addition.OUTCOMES
+)  # in the order of addition_outcomes.OUTCOMES
 NAMES = {
     "tied": "both factored, tied",
     "untied": "both factored",
@@ -49,7 +50,7 @@ PAIRS = {
 
 
 def split(sweep):
-    """Architecture -> its models, in the same order for all."""
+    """Architecture -> indices of its models, in the same order for all."""
     return {
         name: np.flatnonzero(sweep.constants["architecture"] == place)
         for place, name in enumerate(sweep.spec["axes"]["architecture"])
@@ -62,45 +63,59 @@ def outcomes(sweep):
     return {name: kinds[models] for name, models in split(sweep).items()}
 
 
-def claims(sweep):
-    generalizes = {name: kinds == len(KINDS) - 1 for name, kinds in outcomes(sweep).items()}
-    count = {name: int(found.sum()) for name, found in generalizes.items()}
-    axes = sweep.spec["axes"]
-    gains = {
-        matrix: (sum(only(generalizes, *pair) for pair in pairs), sum(only(generalizes, *pair[::-1]) for pair in pairs))
-        for matrix, pairs in PAIRS.items()
+def numbers(sweep):
+    axes, generalizes = sweep.spec["axes"], {name: kinds == len(KINDS) - 1 for name, kinds in outcomes(sweep).items()}
+    halves = ("collapsed_output", "collapsed_hidden"), ("collapsed_hidden", "collapsed_output")
+    input_only, output_only = (only(generalizes, *half) for half in halves)
+    gains = {}
+    for matrix, pairs in PAIRS.items():
+        gains[f"{matrix}_gain"] = Number(sum(only(generalizes, *pair) for pair in pairs), "models")
+        gains[f"{matrix}_loss"] = Number(sum(only(generalizes, *pair[::-1]) for pair in pairs), "models")
+    return {
+        "modulus": Number(sweep.spec["options"]["modulus"]),
+        "steps": Number(int(sweep.steps[-1]), "training steps"),
+        "accuracy": Number(sweep.spec["outcomes"]["accuracy"], "of the test split"),
+        "seeds": Number(len(sweep.spec["seeds"]), "seeds"),
+        "cells": Number(len(axes["lr"]) * len(axes["weight_decay"]), "pairs of rates"),
+        "each": Number(len(generalizes["tied"]), "models of an architecture"),
+        **{name: Number(int(generalizes[name].sum()), "models that generalize") for name in NAMES},
+        **gains,
+        "input_only": Number(input_only, "models"),
+        "output_only": Number(output_only, "models"),
+        "chance": Number(sign_test(input_only, output_only), "probability"),
     }
-    halves = (
-        only(generalizes, "collapsed_output", "collapsed_hidden"),
-        only(generalizes, "collapsed_hidden", "collapsed_output"),
-    )
+
+
+def claims(numbers):
     return [
-        Claim("modulus", sweep.spec["options"]["modulus"], "> 0"),
-        Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
-        Claim("accuracy", sweep.spec["outcomes"]["accuracy"], "> 0", "of the test split"),
-        Claim("seeds", len(sweep.spec["seeds"]), "> 0", "seeds"),
-        Claim("cells", len(axes["lr"]) * len(axes["weight_decay"]), "> 0", "pairs of rates"),
-        Claim("each", len(generalizes["tied"]), "> 0", "models of an architecture"),
-        Claim("tied", count["tied"], f">= {count['untied']}", "models that generalize"),
-        *(Claim(name, count[name], f"<= {count['untied']}", "models that generalize") for name in list(NAMES)[1:]),
-        *(
-            Claim(f"{matrix}_{way}", value, bound, "models")
-            for matrix, (gain, loss) in gains.items()
-            for way, value, bound in (("gain", gain, f">= {loss}"), ("loss", loss, ">= 0"))
-        ),
-        Claim("input_only", halves[0], ">= 0", "models"),
-        Claim("output_only", halves[1], ">= 0", "models"),
-        Claim("chance", sign_test(*halves), "> 0.05", "probability"),
+        Claim("tied", at_least=numbers["untied"]),
+        Claim("collapsed_hidden", at_most=numbers["untied"]),
+        Claim("collapsed_output", at_most=numbers["untied"]),
+        Claim("neither_factored", at_most=numbers["untied"]),
+        Claim("input_gain", at_least=numbers["input_loss"]),
+        Claim("output_gain", at_least=numbers["output_loss"]),
+        Claim("chance", at_least=0.05),
     ]
 
 
+def controls(sweep):
+    """The results of the architectures under one another's names."""
+    names, count = sweep.constants["architecture"], len(NAMES)
+    return {
+        f"architectures moved on by {k}": {
+            "sweep": replace(sweep, constants=sweep.constants | {"architecture": (names + k) % count})
+        }
+        for k in range(1, count)
+    }
+
+
 def only(generalizes, one, other):
-    """In how many settings a model of the one architecture generalizes and that of the other does not."""
+    """Number of settings in which the model of one architecture generalizes and that of the other does not."""
     return int((generalizes[one] & ~generalizes[other]).sum())
 
 
 def sign_test(first, second):
-    """How probable so uneven a split is, or a more uneven one, if both sides are alike (two-sided)."""
+    """p-value of the two-sided sign test: how probable a split as uneven as this is if both sides are alike."""
     total = first + second
     return min(1.0, 2 * sum(comb(total, k) for k in range(min(first, second) + 1)) / 2**total)
 
@@ -113,8 +128,8 @@ def data(sweep):
 
 def build(sweep, page):
     rates, decays, seeds = sweep.spec["axes"]["lr"], sweep.spec["axes"]["weight_decay"], sweep.spec["seeds"]
-    found = outcomes(sweep)
-    panels = {name: f"a{number}" for number, name in enumerate(found)}
+    kinds = outcomes(sweep)
+    panels = {name: f"a{number}" for number, name in enumerate(kinds)}
     page.title(figure.title)
     names = [*panels.values(), "key"]
     placed = page.grid(article=panel_grid(names, 3), square=panel_grid(names, 2))
@@ -129,13 +144,13 @@ def build(sweep, page):
             [f"{decay:g}" if leftmost else "" for decay in decays],
             ("", "weight decay" if leftmost else ""),
         )
-        if number // columns == (len(found) - 1) // columns:
+        if number // columns == (len(kinds) - 1) // columns:
             axes.set_xlabel("learning rate")
         page.heading(axes, NAMES[name])
         column, row, place = (
             np.array([values.index(value) for value in sweep.constants[key][models].tolist()])
             for key, values in (("lr", rates), ("weight_decay", decays), ("seed", seeds))
         )
-        Dots(page, axes, column + across[place], row + up[place], KINDS).show(found[name])
-    counts = np.bincount(np.concatenate(list(found.values())), minlength=len(KINDS))
-    CountLegend(page, placed["key"], KINDS, counts.sum()).show(counts.tolist())
+        Dots(page, axes, column + across[place], row + up[place], KINDS).set_kinds(kinds[name])
+    counts = np.bincount(np.concatenate(list(kinds.values())), minlength=len(KINDS))
+    CountLegend(page, placed["key"], KINDS, counts.sum()).set_counts(counts.tolist())

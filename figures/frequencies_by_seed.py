@@ -1,8 +1,11 @@
 """How often modular addition is learned, with how many frequencies, and with how many neurons each, over seeds."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.marks.curves import Curve, Curves
 from render.number_format import percent
 from render.page.annotate import annotate
@@ -30,40 +33,67 @@ figure = Still(
 
 
 def split(sweep):
-    """Columns of the table of models; which of them generalize; and the neurons of each frequency of those that do."""
+    """Columns of the table of models; whether each generalizes; how many neurons each frequency of these has."""
     columns = addition_outcomes.table(sweep)
     generalizes = columns["outcome"] == "generalizes"
     sizes = " ".join(columns["neurons_each"][generalizes].tolist()).split()
     return columns, generalizes, np.array(sizes, int)
 
 
-def claims(sweep):
+def numbers(sweep):
     columns, generalizes, sizes = split(sweep)
     count, late = columns["frequencies"], columns["generalized_at"][generalizes]
-    found = [
-        Claim("models", len(count), "> 0", "models"),
-        Claim("modulus", sweep.spec["options"]["modulus"], "> 0"),
-        Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
-        Claim("last_memorized", float(np.nanmax(columns["memorized_at"])), "> 0", "training step"),
-        Claim("generalizing", int(generalizes.sum()), f">= {len(count) / 2:g}", "models"),
-        Claim("generalized_at", float(np.median(late)), "> 0", "training step"),
-        Claim("first", float(late.min()), "> 0", "training step"),
-        Claim("last", float(late.max()), "> 0", "training step"),
-        Claim("frequencies", float(np.median(count[generalizes])), "between 3 and 5", "frequencies"),
-        Claim(
-            "three_to_five",
-            float(((count >= 3) & (count <= 5))[generalizes].mean()),
-            ">= 0.5",
-            "of models that generalize",
-        ),
-        Claim("neurons", float(np.median(sizes)), "between 4 and 9", "neurons"),
-        Claim("few", float((sizes < 5).mean()), "<= 0.5", "of frequencies"),
-        Claim("count", int(np.bincount(sizes).argmax()), "between 4 and 9", "neurons"),
-        Claim("alive", frequency_groups.ALIVE, "> 0", "of the strongest"),
+    sorted_into = count[generalizes]
+    return {
+        "models": Number(len(count), "models"),
+        "modulus": Number(sweep.spec["options"]["modulus"]),
+        "steps": Number(int(sweep.steps[-1]), "training steps"),
+        "last_memorized": Number(float(np.nanmax(columns["memorized_at"])), "training step"),
+        "generalizing": Number(int(generalizes.sum()), "models"),
+        "generalized_at": Number(of_any(np.median, late), "training step"),
+        "first": Number(of_any(np.min, late), "training step"),
+        "last": Number(of_any(np.max, late), "training step"),
+        "frequencies": Number(of_any(np.median, sorted_into), "frequencies"),
+        "three_to_five": Number(of_any(np.mean, (sorted_into >= 3) & (sorted_into <= 5)), "of models that generalize"),
+        "neurons": Number(of_any(np.median, sizes), "neurons"),
+        "few": Number(of_any(np.mean, sizes < 5), "of frequencies"),
+        "count": Number(of_any(lambda values: np.bincount(values).argmax(), sizes), "neurons"),
+        "alive": Number(frequency_groups.ALIVE, "of the strongest"),
+        "unsorted": Number(of_any(np.median, count[~generalizes]), "frequencies"),
+    }
+
+
+def of_any(measure, values):
+    """Measure of values [n] as a float; nan where there are none."""
+    return float(measure(values)) if len(values) else math.nan
+
+
+def claims(numbers):
+    bounds = [
+        Claim("generalizing", at_least=numbers["models"] / 2),
+        Claim("frequencies", at_least=3, at_most=5),
+        Claim("three_to_five", at_least=0.5),
+        Claim("neurons", at_least=4, at_most=9),
+        Claim("few", at_most=0.5),
+        Claim("count", at_least=4, at_most=9),
     ]
-    if not generalizes.all():
-        found.append(Claim("unsorted", float(np.median(count[~generalizes])), "> 5", "frequencies"))
-    return found
+    if numbers["generalizing"] < numbers["models"]:
+        bounds.append(Claim("unsorted", at_least=5.5))  # the least median of whole numbers above five
+    return bounds
+
+
+def controls(sweep):
+    """Weights in random places; then, for models that only memorize, the weights of one that generalizes."""
+    generalizes, draw = split(sweep)[1], np.random.default_rng(0)
+    models = np.where(generalizes, np.arange(len(generalizes)), generalizes.argmax())
+    flat = {name: weights.reshape(len(weights), -1) for name, weights in sweep.weights.items()}
+    shuffled = {name: draw.permuted(part, axis=1).reshape(sweep.weights[name].shape) for name, part in flat.items()}
+    return {
+        "weights in random places": {"sweep": replace(sweep, weights=shuffled)},
+        "weights that generalize": {
+            "sweep": replace(sweep, weights={name: weights[models] for name, weights in sweep.weights.items()})
+        },
+    }
 
 
 def data(sweep):
@@ -91,14 +121,14 @@ def build(sweep, page):
 
 
 def draw_course(page, axes, steps, columns):
-    """The share of seeds that have memorized, and that have generalized, at every step."""
+    """Draw the share of seeds that have memorized, and that have generalized, at every step."""
     roles = {"memorized": "train", "generalized": "test"}
     shares = {name: np.mean(columns[f"{name}_at"][:, None] <= steps, 0) for name in roles}
     log_axis(axes.xaxis, steps[0], steps[-1], label="training step")
     percent_axis(axes)
-    Curves(page, axes, steps, [Curve(shares[name], role, name) for name, role in roles.items()], labels=False).show(
-        len(steps) - 1
-    )
+    Curves(
+        page, axes, steps, [Curve(shares[name], role, name) for name, role in roles.items()], labels=False
+    ).set_index(len(steps) - 1)
     for name, role in roles.items():
         half = np.searchsorted(shares[name], shares[name][-1] / 2)
         annotate(
@@ -107,7 +137,7 @@ def draw_course(page, axes, steps, columns):
 
 
 def histogram(page, axes, parts):
-    """How often each whole number occurs, the bars of each role on top of the former's."""
+    """Draw how often each whole number occurs, the bars of each role stacked on those of the role before."""
     most = max(values.max() for values in parts.values() if len(values))
     x, base = np.arange(1, most + 1), np.zeros(most)
     for role, values in parts.items():

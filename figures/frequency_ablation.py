@@ -1,15 +1,17 @@
-"""A frequency's neurons are cut out: what the network loses at once, and what grows back when training goes on."""
+"""A frequency's neurons are cut out: what the network loses at once, and what grows back in further training."""
+
+from dataclasses import replace
 
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.marks.curves import Curve, Curves
 from render.marks.lollipop import lollipops
 from render.marks.stacked_bars import Segment, stacked_bars
 from render.page.axis import linear_axis, log_axis
 from render.page.page import Grid
 from render.roles import ranked
-from train.analysis import frequency_groups
+from train.analysis import frequency_groups, ideal_network
 
 figure = Still(
     reads={"run": "modular_addition", "cuts": "frequency_regrowth", "table": "frequency_regrowth/seeds"},
@@ -22,19 +24,19 @@ figure = Still(
     "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} "
     "right. Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that "
     "had generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
-    "gradient and stay silent, all {zeroed_silent:d}; the rest makes up for part of the loss, but {zeroed_fail:d} "
-    "networks end below 99%, the worst at {zeroed_worst:.0%}. Neurons drawn anew take up the cut frequency again: "
-    "{redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and outputs share, "
-    "{cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, {cleared_new:d} a "
-    "new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks end below 99%. So here it is the embedding "
-    "that remembers. With nothing cut, and the optimizer restarted all the same, the test loss ends at "
-    "{control_least:.0%} to {control_most:.0%} of what it was.",
+    "gradient and stay silent, {zeroed_silent:d} of {zeroed_all:d}; the rest makes up for part of the loss, but "
+    "{zeroed_fail:d} networks end below 99%, the worst at {zeroed_worst:.0%}. Redrawn neurons take up the cut "
+    "frequency again: {redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and "
+    "outputs share, {cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, "
+    "{cleared_new:d} a new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks end below 99%. So here "
+    "it is the embedding that remembers. With nothing cut, and the optimizer restarted all the same, the test loss "
+    "ends at {control_least:.0%} to {control_most:.0%} of what it was.",
     alt="Three columns of dots, a row for the whole network, for the network without each of {frequencies:d} "
     "frequencies, and for each alone: accuracy, cross-entropy and margin. Without one, accuracy falls to "
-    "{least_without:.0%} at worst; alone, to {most_alone:.0%} at best. Beside them test loss over training steps after "
-    "a cut: it falls back in all three cases, least where neurons were set to zero. Three bars of what the cut neurons "
-    "became: zeroed ones stay silent, redrawn ones return to their frequency, and with the frequency cleared from the "
-    "embedding they join others.",
+    "{least_without:.0%} at worst; alone, to {most_alone:.0%} at best. Next to them test loss over training steps "
+    "after a cut: it falls back in all three cases, least where neurons were set to zero. Three bars of what the cut "
+    "neurons became: zeroed ones stay silent, redrawn ones return to their frequency, and with the frequency cleared "
+    "from the embedding they join others.",
     sources=("Nanda et al. 2023", "McGrath et al. 2023 (arXiv:2307.15771)"),
     order=95,
 )
@@ -49,25 +51,25 @@ FATES = {
 MEASURES = "accuracy", "cross_entropy", "margin"
 
 
-def fare(run):
-    """(frequencies, {"whole", "without", "alone": {measure: values}}) over all sums.
+def ablation(run):
+    """Frequencies, and {"whole", "without", "alone": {measure: values}}, over all sums.
 
-    values: [frequencies], of the whole a number.
+    values: [frequencies]; of the whole network, a number.
     """
-    w_input, w_output, found = frequency_groups.of_series(run)
-    values = frequency_groups.ablation(w_input[-1:], w_output[-1:], found)
-    return list(found), {
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    values = frequency_groups.ablation(w_input[-1:], w_output[-1:], groups)
+    return list(groups), {
         kind: {name: column[0] for name, column in columns.items()} for kind, columns in values.items()
     }
 
 
 def named(frequencies):
-    """What is kept of the network, in the order of `lined_up`."""
+    """Names of the parts of the network that are kept, in the order of `lined_up`."""
     return ["all f", *(f"without {f}" for f in frequencies), *(f"only {f}" for f in frequencies)]
 
 
 def lined_up(at_once):
-    """Measure -> values of all of it, without each frequency, and of each alone."""
+    """Measure -> its values of the whole network, without each frequency, and of each alone."""
     return {name: np.hstack([at_once[kind][name] for kind in ("whole", "without", "alone")]) for name in MEASURES}
 
 
@@ -78,51 +80,81 @@ def rows_of(table, cut):
 
 
 def fates(table, cut):
-    """How many of the cut neurons became what, in the order of FATES."""
+    """Number of cut neurons that met each of FATES."""
     return [int(rows_of(table, cut)[fate].sum()) for fate in FATES]
 
 
-def claims(run, cuts, table):
-    frequencies, at_once = fare(run)
+def numbers(run, cuts, table):
+    frequencies, at_once = ablation(run)
     without, alone, whole = (at_once[kind] for kind in ("without", "alone", "whole"))
     tables = {cut: rows_of(table, cut) for cut in (*CUTS, "nothing")}
     counts = {cut: dict(zip(FATES, fates(table, cut), strict=True)) for cut in CUTS}
-    neurons = {cut: sum(found.values()) for cut, found in counts.items()}
+    neurons = {cut: sum(count.values()) for cut, count in counts.items()}
+    worst = {cut: float(rows["test_accuracy"].min(initial=np.inf)) for cut, rows in tables.items()}
+    below = {cut: int((rows["test_accuracy"] < 0.99).sum()) for cut, rows in tables.items()}
     change = tables["nothing"]["test_loss"] / tables["nothing"]["start_test_loss"]
+    return {
+        "modulus": Number(run.spec["options"]["modulus"]),
+        "frequencies": Number(len(frequencies), "frequencies"),
+        "least_without": Number(float(without["accuracy"].min()), "share"),
+        "most_without": Number(float(without["accuracy"].max()), "share"),
+        "most_alone": Number(float(alone["accuracy"].max()), "share"),
+        "whole_cost": Number(float(whole["cross_entropy"]), "nats"),
+        "least_cost": Number(float(without["cross_entropy"].min()), "nats"),
+        "most_cost": Number(float(without["cross_entropy"].max()), "nats"),
+        "least_margin": Number(float(without["margin"].min()), "logits"),
+        "most_margin": Number(float(without["margin"].max()), "logits"),
+        "whole_margin": Number(float(whole["margin"]), "logits"),
+        "same_network": Number(int(all(series.spec["seed"] == run.spec["seed"] for series in cuts.values()))),
+        "networks": Number(len(tables["zeroed"]["seed"]), "networks"),
+        "tried": Number(int((table["cut"] == "zeroed").sum()), "networks"),
+        "zeroed_silent": Number(counts["zeroed"]["silent"], "neurons"),
+        "zeroed_all": Number(neurons["zeroed"], "neurons"),
+        "zeroed_fail": Number(below["zeroed"], "networks"),
+        "zeroed_worst": Number(worst["zeroed"], "share"),
+        "redrawn_back": Number(counts["redrawn"]["back"], "neurons"),
+        "redrawn_all": Number(neurons["redrawn"], "neurons"),
+        **{f"cleared_{fate}": Number(count, "neurons") for fate, count in counts["cleared"].items()},
+        "cleared_all": Number(neurons["cleared"], "neurons"),
+        "cleared_fail": Number(below["cleared"], "networks"),
+        "control_least": Number(float(change.min(initial=np.inf)), "of the loss"),
+        "control_most": Number(float(change.max(initial=-np.inf)), "of the loss"),
+        "control_accuracy": Number(worst["nothing"], "share"),
+    }
+
+
+def claims(numbers):
+    pairs = numbers["modulus"] * (numbers["modulus"] + 1) / 2
     return [
-        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
-        Claim("frequencies", len(frequencies), "between 3 and 5", "frequencies"),
-        Claim("least_without", float(without["accuracy"].min()), "< 1", "share"),
-        Claim("most_without", float(without["accuracy"].max()), "<= 1", "share"),
-        Claim("most_alone", float(alone["accuracy"].max()), "<= 0.5", "share"),
-        Claim("whole_cost", float(whole["cross_entropy"]), "<= 0.01", "nats"),
-        Claim("least_cost", float(without["cross_entropy"].min()), f"> {whole['cross_entropy']:.3g}", "nats"),
-        Claim("most_cost", float(without["cross_entropy"].max()), "> 0", "nats"),
-        Claim("least_margin", float(without["margin"].min()), f"< {whole['margin']:.3g}", "logits"),
-        Claim("most_margin", float(without["margin"].max()), f"< {whole['margin']:.3g}", "logits"),
-        Claim("whole_margin", float(whole["margin"]), "> 0", "logits"),
-        Claim("same_network", int(all(series.spec["seed"] == run.spec["seed"] for series in cuts.values())), "== 1"),
-        Claim("networks", len(tables["zeroed"]["seed"]), ">= 5", "networks"),
-        Claim("tried", int((table["cut"] == "zeroed").sum()), "> 0", "networks"),
-        Claim("zeroed_silent", counts["zeroed"]["silent"], f"== {neurons['zeroed']}", "neurons"),
-        Claim("zeroed_fail", int((tables["zeroed"]["test_accuracy"] < 0.99).sum()), ">= 0", "networks"),
-        Claim("zeroed_worst", float(tables["zeroed"]["test_accuracy"].min()), ">= 0", "share"),
-        Claim("redrawn_back", counts["redrawn"]["back"], f"> {neurons['redrawn'] / 2:g}", "neurons"),
-        Claim("redrawn_all", neurons["redrawn"], "> 0", "neurons"),
-        *(
-            Claim(f"cleared_{fate}", count, f"< {neurons['cleared'] / 2:g}" if fate == "back" else ">= 0", "neurons")
-            for fate, count in counts["cleared"].items()
-        ),
-        Claim("cleared_all", neurons["cleared"], "> 0", "neurons"),
-        Claim("cleared_fail", int((tables["cleared"]["test_accuracy"] < 0.99).sum()), ">= 0", "networks"),
-        Claim("control_least", float(change.min()), "> 0", "of the loss"),
-        Claim("control_most", float(change.max()), "> 0", "of the loss"),
-        Claim("control_accuracy", float(tables["nothing"]["test_accuracy"].min()), ">= 0.99", "share"),
+        Claim("frequencies", at_least=3, at_most=5),
+        Claim("least_without", at_most=1 - 0.5 / pairs),  # less than all
+        Claim("most_alone", at_most=0.5),
+        Claim("whole_cost", at_most=0.01),
+        Claim("least_cost", at_least=numbers["whole_cost"]),
+        Claim("most_margin", at_most=numbers["whole_margin"]),
+        Claim("whole_margin", at_least=0),
+        Claim("same_network", equals=1),
+        Claim("networks", at_least=5),
+        Claim("redrawn_back", at_least=(numbers["redrawn_all"] + 1) / 2),  # more than half
+        Claim("cleared_back", at_most=(numbers["cleared_all"] - 1) / 2),  # less than half
+        Claim("control_accuracy", at_least=0.99),
     ]
 
 
+def controls(run, cuts, table):
+    data, swap = {"run": run, "cuts": cuts, "table": table}, {"redrawn": "cleared", "nothing": "zeroed"}
+    swap |= {new: old for old, new in swap.items()}
+    others = {
+        "two ideal stars": {"run": ideal_network.in_place_of(run, 1, 2)},
+        "cuts of another seed": {"cuts": {cut: replace(series, spec={"seed": None}) for cut, series in cuts.items()}},
+        "cuts exchanged": {"table": table | {"cut": np.array([swap[cut] for cut in table["cut"]])}},
+        "no network had generalized": {"table": table | {"shows": np.zeros_like(table["shows"])}},
+    }
+    return {name: data | other for name, other in others.items()}
+
+
 def data(run, cuts, table):
-    frequencies, at_once = fare(run)
+    frequencies, at_once = ablation(run)
     parts = [{"kept": named(frequencies)} | lined_up(at_once)]
     parts += [
         {"cut": [cut] * len(series.steps), "step": series.steps, "test_loss": series.metrics["test_loss"]}
@@ -136,7 +168,7 @@ def data(run, cuts, table):
 
 
 def build(run, cuts, table, page):
-    frequencies, at_once = fare(run)
+    frequencies, at_once = ablation(run)
     roles = list(ranked(frequencies).values())
     page.title(figure.title)
     panels = page.grid(
@@ -156,7 +188,7 @@ def build(run, cuts, table, page):
         ),
     )
     values = lined_up(at_once)
-    linear_axis(panels["accuracy"].xaxis, 0, 1.04, 2, form=lambda share: f"{share:.0%}")
+    linear_axis(panels["accuracy"].xaxis, 0, 1.04, 2, form=lambda accuracy: f"{accuracy:.0%}")
     costs, margins = values["cross_entropy"], values["margin"]
     log_axis(panels["cross_entropy"].xaxis, costs.min() / 2, 3 * costs.max(), ticks=2)
     linear_axis(panels["margin"].xaxis, 1.2 * margins.min(), 1.1 * margins.max(), 2)
@@ -169,7 +201,7 @@ def build(run, cuts, table, page):
 
 
 def draw_regrowth(page, panels, cuts, table):
-    """Test loss after each cut, and what the cut neurons became."""
+    """Draw the test loss after each cut, and what the cut neurons became."""
     shown = [cuts[cut] for cut in CUTS]
     losses = np.stack([series.metrics["test_loss"][1:] for series in shown])
     before, steps = shown[0].constants["start_test_loss"][0], shown[0].steps[1:]
@@ -184,7 +216,7 @@ def draw_regrowth(page, panels, cuts, table):
         panels["loss"],
         steps,
         [Curve(values, "test", cut, dashes=pattern) for cut, values, pattern in zip(CUTS, losses, dashes, strict=True)],
-    ).show(len(steps) - 1)
+    ).set_index(len(steps) - 1)
     page.heading(panels["loss"], f"[Test loss](test) after f = {shown[0].constants['removed_frequency'][0]} is cut")
     page.heading(panels["fate"], f"Cut neurons of {len(rows_of(table, 'zeroed')['seed'])} networks")
     rows = [(f"[{cut}](ink){more}", fates(table, cut)) for cut, more in CUTS.items()]

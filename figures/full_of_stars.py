@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.star_grid import StarColumns
 from figures.pieces.star_pairs_film import StarPairs
 from figures.pieces.star_shapes import plane
 from render.number_format import decimal, percent
 from render.roles import ranked
 from render.timing.timeline import Timeline, monotone_keyframes
-from train.analysis import frequency_groups, milestones, modular_network, star_fit
+from train.analysis import frequency_groups, ideal_network, milestones, modular_network, star_fit
 
 figure = Film(
     reads={"run": "modular_addition"},
@@ -38,38 +38,55 @@ figure = Film(
 
 SIDES = "Input\nweights", "Output\nweights"
 REMARKS = ("Input weights", "thin: the ideal"), ("Output weights", "twice the angle")  # of the still
-SAID = "off the ideal,", "in percent", "of the points' power"
+FOOTNOTE = "off the ideal,", "in percent", "of the points' power"
 STRIP = {"article": (0.07, 0.085), "square": (0.08, 0.09), "story": (0.05, 0.07)}  # its height, and room above it
 
 
-def claims(run):
+def numbers(run):
     left = residuals(run)
     ends = [float(values[-1]) for values in left.values()]
-    p, stars = run.spec["options"]["modulus"], frequency_groups.stars(run)
-    a, b, answers = modular_network.pairs(p)
-    right = modular_network.accuracy(
-        star_fit.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b), answers
-    )
+    return {
+        **{f"residual_{k}": Number(end, "share of power") for k, end in enumerate(ends, 1)},
+        "least_residual": Number(min(ends), "share of power"),
+        "most_residual": Number(max(ends), "share of power"),
+        "first_residual": Number(float(np.mean([values[0] for values in left.values()])), "share of power"),
+        "ideal_accuracy": Number(ideal_accuracy(run), "share"),
+        "frequencies": Number(len(left), "frequencies"),
+        "generalized_at": Number(milestones.of_series(run)[1], "training step"),
+        "last_step": Number(int(run.steps[-1]), "training step"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+    }
+
+
+def claims(numbers):
     return [
-        *(Claim(f"residual_{rank}", end, "<= 0.5", "share of power") for rank, end in enumerate(ends, 1)),
-        Claim("least_residual", min(ends), ">= 0", "share of power"),
-        Claim("most_residual", max(ends), "<= 0.5", "share of power"),
-        Claim("first_residual", float(np.mean([values[0] for values in left.values()])), "> 0.5", "share of power"),
-        Claim("ideal_accuracy", float(right), ">= 0.9", "share"),
-        Claim("frequencies", len(stars), "between 3 and 5", "frequencies"),
-        Claim("generalized_at", milestones.of_series(run)[1], ">= 0", "training step"),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
-        Claim("modulus", p, "> 0"),
+        Claim("most_residual", at_most=0.5),
+        Claim("first_residual", at_least=0.5),
+        Claim("ideal_accuracy", at_least=0.9),
+        Claim("frequencies", at_least=3, at_most=5),
+        Claim("generalized_at", at_most=numbers["last_step"]),
     ]
 
 
+def controls(run):
+    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
+
+
+def ideal_accuracy(run):
+    """Share of all sums that the network gets right with the nearest ideal stars in place of all its weights."""
+    p, stars = run.spec["options"]["modulus"], frequency_groups.stars(run)
+    a, b, answers = modular_network.pairs(p)
+    logits = star_fit.logits({f: (into[-1], out[-1]) for f, (into, out) in stars.items()}, p, a, b)
+    return float(modular_network.accuracy(logits, answers))
+
+
 def residuals(run):
-    """{frequency: share of its star's power off the nearest ideal one [T]}."""
+    """Frequency -> share of its star's power that the nearest ideal star leaves [T]."""
     return {f: star_fit.residual(*star) for f, star in frequency_groups.stars(run).items()}
 
 
 def timeline(run):
-    """At rest on the noise, slow while test accuracy climbs, long on the end, where the ideal is drawn over it."""
+    """A Timeline: at rest on the noise, slow while test accuracy climbs, long at the end under the ideal stars."""
     test, last = run.metrics["test_accuracy"], int(run.steps[-1])
     memorized, generalized = milestones.of_series(run)
     climbs = milestones.stable_from(run.steps, test > 0.1)
@@ -91,16 +108,16 @@ def data(run):
 
 def film(run, stage):
     steps = timeline(run).frames()
-    rest = int(np.searchsorted(steps, steps[-1]))  # the frame from which on training stands still
+    rest = int(np.searchsorted(steps, steps[-1]))  # the first frame of the last step
     em, size = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
-    height, above = (share * stage.canvas.height for share in STRIP[stage.canvas.layout])
-    found = frequency_groups.stars(run)
+    height, above = (part * stage.canvas.height for part in STRIP[stage.canvas.layout])
+    stars = frequency_groups.stars(run)
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))
     plot = stage.strip(stage.bottom - 1.4 * size - height, height, (0, steps[-1]), (0, 1))
     plot.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)}, {0: "0%", 1: "100%"})
     stage.add(stage.words("[Test accuracy](test)", plot.left, plot.top - 0.6 * em))
-    right = percent(next(claim.value for claim in claims(run) if claim.name == "ideal_accuracy"))
+    right = percent(ideal_accuracy(run))
     words = f"Thin: ideal stars.{stage.choose(' ', ' ', chr(10))}Alone: {right} right"
     verdict = stage.words(
         words, plot.left + plot.width, plot.top - stage.choose(0.6, 0.6, 1.8) * em, anchor="right", weight=600
@@ -108,10 +125,10 @@ def film(run, stage):
     accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
     pairs = StarPairs(
         stage,
-        found,
-        star_fit.models(found),
-        ranked(found),
-        {f: f"f = {f}" for f in found},
+        stars,
+        star_fit.models(stars),
+        ranked(stars),
+        {f: f"f = {f}" for f in stars},
         SIDES,
         "off the ideal",
         stage.top,
@@ -123,26 +140,26 @@ def film(run, stage):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
         counter.write(f"{steps[k]:,}")
         accuracy.until(steps[k])
-        pairs.show(
+        pairs.set_index(
             index,
             {f: np.interp(steps[k], run.steps, values) for f, values in left.items()},
             stage.rising(k, rest + 12, 1.8),
         )
-        verdict.show(stage.rising(k, rest + 64))
+        verdict.set_opacity(stage.rising(k, rest + 64))
 
     stage.follow(len(steps), update, counter, *accuracy.parts, *pairs.parts, verdict)
 
 
 def build(run, page):
-    """The still: where it ends, the ideal over it."""
-    found = frequency_groups.stars(run)
-    models = star_fit.models(found)
+    """Draw the still: the stars at the end, and the ideal ones over them."""
+    stars = frequency_groups.stars(run)
+    models, points = star_fit.models(stars), {f: tuple(map(plane, sides)) for f, sides in stars.items()}
     page.title(figure.title)
-    stars = StarColumns(page, {f: tuple(map(plane, sides)) for f, sides in found.items()}, ranked(found), REMARKS, SAID)
-    for (side, f), star in stars.stars.items():
+    columns = StarColumns(page, points, ranked(stars), REMARKS, FOOTNOTE)
+    for (side, f), star in columns.stars.items():
         model = plane(models[f][side == "out"]) / star.reach[-1]
         star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
     left = {f: values[-1] for f, values in residuals(run).items()}
-    stars.show(
-        len(run.steps) - 1, {f: decimal(100 * share, 1) for f, share in left.items()}, dict.fromkeys(found, True)
+    columns.set_index(
+        len(run.steps) - 1, {f: decimal(100 * value, 1) for f, value in left.items()}, dict.fromkeys(stars, True)
     )

@@ -1,6 +1,8 @@
 """Generalize, memorize, generalize: the test loss falls, rises, and falls for good."""
 
-from figures.harness.header import Animation, Claim
+import math
+
+from figures.harness.header import Animation, Claim, Number
 from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, two_panels
 from render.page.annotate import annotate
 from render.page.axis import log_axis
@@ -30,38 +32,53 @@ figure = Animation(
 FIRST = 30  # the logarithmic axis of steps begins here; before it hardly anything moves
 
 
-def claims(run):
+def numbers(run):
     loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
+    train_loss, norm = run.metrics["train_loss"], run.metrics["weight_norm_l2"]
     valley, peak, after = turning_points.largest_rise(loss) or (0, 0, 0)
-    train_loss = run.metrics["train_loss"][[valley, peak]]
-    norm = run.metrics["weight_norm_l2"]
+    return {
+        "valley_step": Number(int(run.steps[valley]), "training step"),
+        "valley_loss": Number(float(loss[valley]), "nats"),
+        "valley_accuracy": Number(float(accuracy[valley]), "share"),
+        "peak_step": Number(int(run.steps[peak]), "training step"),
+        "peak_loss": Number(float(loss[peak]), "nats"),
+        "peak_accuracy": Number(float(accuracy[peak]), "share"),
+        "rise": Number(float(loss[peak] / loss[valley]), "times"),
+        "fall_after": Number(float(loss[peak] / loss[after]), "times"),
+        "valley_train_accuracy": Number(float(run.metrics["train_accuracy"][valley]), "share"),
+        "valley_train_loss": Number(float(train_loss[valley]), "nats"),
+        "peak_train_loss": Number(float(train_loss[peak]), "nats"),
+        "valley_norm": Number(float(norm[valley]), "weight norm"),
+        "peak_norm": Number(float(norm[peak]), "weight norm"),
+        "final_norm": Number(float(norm[-1]), "weight norm"),
+        "test_loss": Number(float(loss[-1]), "nats"),
+        "test_accuracy": Number(float(accuracy[-1]), "share"),
+        "train_share": Number(options["train_fraction"], "share"),
+        **{name: Number(options[name]) for name in ("hidden", "embed", "modulus")},
+        "last_step": Number(int(run.steps[-1]), "training step"),
+    }
+
+
+def claims(numbers):
+    more, less = math.inf, -math.inf  # by the next float: a loss or norm that stays the same is neither
     return [
-        Claim("valley_step", int(run.steps[valley]), "> 0", "training step"),
-        Claim("valley_loss", float(loss[valley]), "<= 1", "nats"),
-        Claim("valley_accuracy", float(accuracy[valley]), ">= 0.5", "share"),
-        Claim("peak_step", int(run.steps[peak]), "> 0", "training step"),
-        Claim("peak_loss", float(loss[peak]), "> 0", "nats"),
-        Claim("peak_accuracy", float(accuracy[peak]), ">= 0.5", "share"),
-        Claim("rise", float(loss[peak] / loss[valley]), ">= 2", "times"),
-        Claim("fall_after", float(loss[peak] / loss[after]), ">= 10", "times"),
-        Claim("valley_train_accuracy", float(run.metrics["train_accuracy"][valley]), ">= 0.9", "share"),
-        Claim("valley_train_loss", float(train_loss[0]), "> 0", "nats"),
-        Claim("peak_train_loss", float(train_loss[1]), f"< {train_loss[0]:g}", "nats"),
-        Claim("valley_norm", float(norm[valley]), "> 0", "weight norm"),
-        Claim("peak_norm", float(norm[peak]), f"> {norm[valley]:g}", "weight norm"),
-        Claim("final_norm", float(norm[-1]), f"< {norm[peak]:g}", "weight norm"),
-        Claim("test_loss", float(loss[-1]), "> 0", "nats"),
-        Claim("test_accuracy", float(accuracy[-1]), ">= 0.9", "share"),
-        Claim("train_share", options["train_fraction"], "> 0", "share"),
-        *(Claim(name, options[name], "> 0") for name in ("hidden", "embed", "modulus")),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("valley_loss", at_most=1),
+        Claim("valley_accuracy", at_least=0.5),
+        Claim("peak_accuracy", at_least=0.5),
+        Claim("rise", at_least=2),
+        Claim("fall_after", at_least=10),
+        Claim("valley_train_accuracy", at_least=0.9),
+        Claim("peak_train_loss", at_most=math.nextafter(numbers["valley_train_loss"], less)),
+        Claim("peak_norm", at_least=math.nextafter(numbers["valley_norm"], more)),
+        Claim("final_norm", at_most=math.nextafter(numbers["peak_norm"], less)),
+        Claim("test_accuracy", at_least=0.9),
     ]
 
 
 def timeline(run):
     valley, peak, _ = turning_points.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
-    when = {"test loss is lowest": int(run.steps[valley]), "test loss is highest": int(run.steps[peak])}
-    return timeline_around(int(run.steps[-1]), when, seconds=9, log=True, first=FIRST)
+    moments = {"test loss is lowest": int(run.steps[valley]), "test loss is highest": int(run.steps[peak])}
+    return timeline_around(int(run.steps[-1]), moments, seconds=9, log=True, first=FIRST)
 
 
 def data(run):

@@ -1,8 +1,10 @@
 """Grokking: a network knows its training data by heart long before it gets the test data right."""
 
+import math
+
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.curves import Curve, Curves
 from render.number_format import percent
 from render.page.annotate import annotate
@@ -26,25 +28,41 @@ figure = Animation(
 )
 
 
-def claims(run, paper):
+def numbers(run, paper):
     test = run.metrics["test_accuracy"]
     memorized, generalized = milestones.of_series(run)
+    return {
+        "memorized_at": Number(memorized, "training step"),
+        "test_accuracy_at_memorized": Number(float(test[run.at(memorized)]), "share"),
+        "generalized_at": Number(generalized, "training step"),
+        "times_later": Number(generalized / memorized if memorized else math.nan, "times"),
+        "test_accuracy": Number(float(test[-1]), "share"),
+        "paper_generalized_at": Number(float(np.nanmin(paper["generalized_at"])), "training step"),
+        "train_share": Number(run.spec["options"]["train_fraction"], "share"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+        "last_step": Number(int(run.steps[-1]), "training step"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("memorized_at", memorized, "<= 1000", "training step"),
-        Claim("test_accuracy_at_memorized", float(test[run.at(memorized)]), "<= 0.1", "share"),
-        Claim("generalized_at", generalized, ">= 2000", "training step"),
-        Claim("times_later", generalized / memorized, ">= 10", "times"),
-        Claim("test_accuracy", float(test[-1]), ">= 0.99", "share"),
-        Claim("paper_generalized_at", float(np.nanmin(paper["generalized_at"])), ">= 20000", "training step"),
-        Claim("train_share", run.spec["options"]["train_fraction"], "> 0", "share"),
-        Claim("modulus", run.spec["options"]["modulus"], "> 0", ""),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("memorized_at", at_most=1000),
+        Claim("test_accuracy_at_memorized", at_most=1 / numbers["modulus"]),
+        Claim("generalized_at", at_least=2000),
+        Claim("times_later", at_least=10),
+        Claim("test_accuracy", at_least=0.99),
+        Claim("paper_generalized_at", at_least=20000),
     ]
 
 
+def controls(run, paper):
+    small = {"generalized_at": np.array([milestones.of_series(run)[1]])}
+    return {"the small network in place of the published size": {"run": run, "paper": small}}
+
+
 def timeline(run, paper):
-    when = dict(zip(("memorized_at", "generalized_at"), milestones.of_series(run), strict=True))
-    return timeline_around(int(run.steps[-1]), when, seconds=7.5)
+    moments = dict(zip(("memorized_at", "generalized_at"), milestones.of_series(run), strict=True))
+    return timeline_around(int(run.steps[-1]), moments, seconds=7.5)
 
 
 def data(run, paper):
@@ -79,9 +97,9 @@ def build(run, paper, page):
     ]
 
     def update(step):
-        curves.show(run.at(step))
-        counter.show(step)
+        curves.set_index(run.at(step))
+        counter.set_step(step)
         for note in notes:
-            note.show(step)
+            note.set_step(step)
 
     return update

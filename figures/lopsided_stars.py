@@ -3,9 +3,11 @@
 Over many networks: how uneven, and what balances.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from figures.pieces.phasor_ring import draw_arrows, grow
 from render.marks.strip_plot import strip
 from render.page.axis import percent_axis
@@ -45,41 +47,43 @@ DRAWS = 50  # shuffled twins of each star
 
 
 def stars(sweep):
-    """(in, out) of every group of FEWEST neurons or more in the networks that generalize, and whose it is.
+    """(in, out) of each group of FEWEST neurons or more in networks that generalize; seed and frequency [groups, 2].
 
-    in, out: complex [n] each. Whose: seed and frequency of each group, [groups, 2].
+    in, out: complex [n] each.
     """
     generalizes = addition_outcomes.table(sweep)["outcome"] == "generalizes"
-    found, owners = [], []
+    groups, owners = [], []
     for model in np.flatnonzero(generalizes):
         w_input, w_output = sweep.weights["w_input"][model], sweep.weights["w_output"][model]
         for frequency, neurons in frequency_groups.groups(w_input, w_output).items():
             if len(neurons) >= FEWEST:
-                found.append(frequency_groups.arrows(w_input, w_output, frequency, neurons))
+                groups.append(frequency_groups.arrows(w_input, w_output, frequency, neurons))
                 owners.append((int(sweep.constants["seed"][model]), frequency))
-    return found, np.array(owners).reshape(-1, 2)
+    return groups, np.array(owners).reshape(-1, 2)
 
 
-def measured(sweep):
-    """Column -> values of every star: its seed and frequency, size, unevenness, and what it leaves of each harmonic.
+def measures(sweep):
+    """Column -> values of all stars [stars]: seed, frequency, size, unevenness, and what is left of each harmonic.
 
     shuffled_H: the mean over its shuffled twins; unweighted_H: what the angles would leave if all neurons were equally
     strong.
     """
-    found, owners = stars(sweep)
+    groups, owners = stars(sweep)
     left = {
-        "left": [harmonic_balance.leftover(*star, HARMONICS) for star in found],
+        "left": [harmonic_balance.leftover(*star, HARMONICS) for star in groups],
         "shuffled": [
-            harmonic_balance.leftover(*harmonic_balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in found
+            harmonic_balance.leftover(*harmonic_balance.shuffled(*star, DRAWS), HARMONICS).mean(0) for star in groups
         ],
-        "unweighted": [harmonic_balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in found],
+        "unweighted": [
+            harmonic_balance.leftover(*(side / np.abs(side) for side in star), HARMONICS) for star in groups
+        ],
     }
     return {
         "seed": owners[:, 0],
         "frequency": owners[:, 1],
-        "neurons": np.array([len(into) for into, _ in found]),
-        "unevenness": np.array([harmonic_balance.unevenness(np.angle(into)) for into, _ in found]),
-        "room": np.array([harmonic_balance.room_and_weight(*star) for star in found]),
+        "neurons": np.array([len(into) for into, _ in groups]),
+        "unevenness": np.array([harmonic_balance.unevenness(np.angle(into)) for into, _ in groups]),
+        "room": np.array([harmonic_balance.room_and_weight(*star) for star in groups]),
     } | {
         f"{kind}_{h}": np.reshape(values, (-1, len(HARMONICS)))[:, k]
         for kind, values in left.items()
@@ -88,7 +92,7 @@ def measured(sweep):
 
 
 def data(sweep):
-    return measured(sweep)
+    return measures(sweep)
 
 
 def worst(columns, kind, chosen):
@@ -96,44 +100,69 @@ def worst(columns, kind, chosen):
     return float(np.median(np.max([columns[f"{kind}_{h}"][chosen] for h in BALANCED], axis=0)))
 
 
-def claims(sweep):
-    columns = measured(sweep)
+def numbers(sweep):
+    columns = measures(sweep)
     size, uneven = columns["neurons"], columns["unevenness"]
     more = size >= 6
     many = int(np.quantile(size[more], 0.9)) if more.any() else 6
-    balanced, five = worst(columns, "left", more), float(np.median(uneven[size == 5]))
+    uneven_five, uneven_more = float(np.median(uneven[size == 5])), float(np.median(uneven[more]))
+    random_six, balanced = float(harmonic_balance.random_unevenness(6)), worst(columns, "left", more)
     left = {h: float(np.median(columns[f"left_{h}"][more])) for h in HARMONICS}
     left |= {kind: worst(columns, kind, more) for kind in ("shuffled", "unweighted")}
-    share, random = "of the sum of weights", float(harmonic_balance.random_unevenness(6))
+    measured = {f"left_{kind}": Number(value, "of the sum of weights") for kind, value in left.items()}
+    measured |= {
+        f"times_{kind}": Number(value / balanced, "times what is left of 1 to 4")
+        for kind, value in left.items()
+        if kind not in BALANCED
+    }
+    return measured | {
+        "models": Number(len(sweep.constants["seed"]), "networks"),
+        "networks": Number(len(np.unique(columns["seed"])), "networks"),
+        "groups": Number(len(size), "stars"),
+        "modulus": Number(sweep.spec["options"]["modulus"]),
+        "uneven_five": Number(uneven_five, "of the mean gap"),
+        "uneven_more": Number(uneven_more, "of the mean gap"),
+        "uneven_times": Number(float(uneven_more / np.float64(uneven_five)), "times that of five"),
+        "random_six": Number(random_six, "of the mean gap"),
+        "uneven_of_random": Number(uneven_more / random_six, "of random angles"),
+        "left_five": Number(worst(columns, "left", size == 5), "of the sum of weights"),
+        "left_balanced": Number(balanced, "of the sum of weights"),
+        "room": Number(float(np.median(columns["room"][more])), "correlation"),
+        "many": Number(many, "neurons"),
+        "left_6_many": Number(float(np.median(columns["left_6"][size >= many])), "of the sum of weights"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("models", len(sweep.constants["seed"]), "> 0", "networks"),
-        Claim("networks", len(np.unique(columns["seed"])), "> 0", "networks"),
-        Claim("groups", len(size), "> 0", "stars"),
-        Claim("modulus", sweep.spec["options"]["modulus"], "> 0"),
-        Claim("uneven_five", five, "<= 0.1", "of the mean gap"),
-        Claim("uneven_more", float(np.median(uneven[more])), "< 1", "of the mean gap"),
-        Claim("uneven_times", float(np.median(uneven[more]) / five), ">= 2", "times that of five"),
-        Claim("random_six", random, "> 0", "of the mean gap"),
-        Claim("uneven_of_random", float(np.median(uneven[more])) / random, "< 1", "of random angles"),
-        Claim("left_five", worst(columns, "left", size == 5), "<= 0.1", share),
-        Claim("left_balanced", balanced, "<= 0.1", share),
-        Claim("room", float(np.median(columns["room"][more])), "> 0", "correlation"),
-        *(
-            Claim(f"left_{kind}", value, "<= 0.1" if kind in BALANCED else ">= 0", share)
-            for kind, value in left.items()
-        ),
-        *(
-            Claim(f"times_{kind}", value / balanced, ">= 2", "times what is left of 1 to 4")
-            for kind, value in left.items()
-            if kind not in BALANCED
-        ),
-        Claim("many", many, ">= 6", "neurons"),
-        Claim("left_6_many", float(np.median(columns["left_6"][size >= many])), ">= 0", share),
+        Claim("uneven_five", at_most=0.1),
+        Claim("uneven_times", at_least=2),
+        Claim("left_five", at_most=0.1),
+        Claim("left_balanced", at_most=0.1),
+        Claim("room", at_least=0),
+        *(Claim(f"times_{kind}", at_least=2) for kind in (5, 6, "shuffled", "unweighted")),
     ]
 
 
+def controls(sweep):
+    """Each neuron's waves shifted by a random number, twice that in the output; weak neurons exchanged for strong."""
+    w_input, w_output = sweep.weights["w_input"], sweep.weights["w_output"]
+    places, shift = np.arange(w_input.shape[1]), np.random.default_rng(0).integers(0, 1000, w_input[:, 0].shape)
+    shifted = {
+        "w_input": np.take_along_axis(w_input, (places[:, None] + shift[:, None]) % len(places), 1),
+        "w_output": np.take_along_axis(w_output, (places + 2 * shift[..., None]) % len(places), 2),
+    }
+    strength = frequency_groups.strength(w_input, w_output)
+    alive = strength >= frequency_groups.ALIVE * strength.max(-1, keepdims=True)
+    inverted = {"w_input": w_input, "w_output": w_output * np.where(alive, strength, np.inf)[..., None] ** -2.0}
+    return {
+        "random angles": {"sweep": replace(sweep, weights=shifted)},
+        "strong neurons weak, weak ones strong": {"sweep": replace(sweep, weights=inverted)},
+    }
+
+
 def build(sweep, page):
-    columns = measured(sweep)
+    columns = measures(sweep)
     page.title(figure.title)
     inputs, outputs, wide, tall = (
         " ".join(names)
@@ -155,7 +184,7 @@ def build(sweep, page):
     page.settle()
 
 
-def draw_examples(page, panels, found, columns):
+def draw_examples(page, panels, groups, columns):
     """For each size the star of median unevenness, turned so that its strongest neuron points right."""
     for n in EXAMPLES:
         of_size = np.flatnonzero(columns["neurons"] == n)
@@ -163,7 +192,7 @@ def draw_examples(page, panels, found, columns):
             panels[f"in{n}"].set_axis_off(), panels[f"out{n}"].set_axis_off()
             continue
         middle = of_size[np.argsort(columns["unevenness"][of_size], kind="stable")[len(of_size) // 2]]
-        into, out = (side[np.argsort(np.angle(found[middle][0]))] for side in found[middle])
+        into, out = (side[np.argsort(np.angle(groups[middle][0]))] for side in groups[middle])
         weight = np.abs(into) * np.abs(out)
         turn = np.angle(into[weight.argmax()])
         for side, theta in (("in", np.angle(into) - turn), ("out", np.angle(out) - 2 * turn)):
@@ -175,7 +204,7 @@ def draw_examples(page, panels, found, columns):
 
 
 def draw_unevenness(page, axes, columns):
-    """A dot a star by its size; what random angles would have."""
+    """Draws a dot for each star by its number of neurons, and the unevenness of random angles."""
     sizes = np.unique(columns["neurons"])
     axes.plot(
         sizes, harmonic_balance.random_unevenness(sizes), color=page.theme.muted, lw=page.stroke(2.5), ls=(0, (3, 2))
@@ -192,7 +221,7 @@ def draw_unevenness(page, axes, columns):
 
 
 def draw_leftover(page, axes, columns):
-    """What stars of six and more leave of each harmonic: a dot a star, beside the means of their shuffled twins."""
+    """What stars of six and more leave of each harmonic, next to the means of their shuffled twins: a dot a star."""
     more = columns["neurons"] >= 6
     for h in HARMONICS:
         strip(page, axes, h - 0.17, columns[f"left_{h}"][more], "highlight", 0.28, 6)

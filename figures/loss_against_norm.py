@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.curves import Curve, Curves
-from render.marks.step_markers import Marks
+from render.marks.step_markers import StepMarkers
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis
 from render.timing.timeline import Timeline
@@ -32,33 +32,48 @@ figure = Animation(
 MARKS = (0, 30, 100, 300, 1000, 5000, 7000, 8000, 10_000, 12_000)
 
 
-def claims(run):
+def numbers(run):
     norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
     turn = int(np.argmax(norm))
-    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
     passed = int(np.argmax(norm[: turn + 1] >= norm[-1]))
+    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
+    return {
+        "first_norm": Number(float(norm[0]), "weight norm"),
+        "largest_norm": Number(float(norm[turn]), "weight norm"),
+        "last_norm": Number(float(norm[-1]), "weight norm"),
+        "shrinks_to": Number(float(norm[-1] / norm[turn]), "of the largest norm"),
+        "turn_at": Number(int(run.steps[turn]), "training step"),
+        "first_test": Number(float(test[0]), "nats"),
+        "train_at_turn": Number(float(train[turn]), "nats"),
+        "test_at_turn": Number(float(test[turn]), "nats"),
+        "highest_after": Number(float(train[turn:].max()), "nats"),
+        "last_test": Number(float(test[-1]), "nats"),
+        "decades": Number(float(np.log10(test[turn] / test[-1])), "decades"),
+        "generalized_at": Number(generalized, "training step"),
+        "passed_at": Number(int(run.steps[passed]), "training step"),
+        "passed_test": Number(float(test[passed]), "nats"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("first_norm", float(norm[0]), "> 0", "weight norm"),
-        Claim("largest_norm", float(norm[turn]), "> 0", "weight norm"),
-        Claim("last_norm", float(norm[-1]), "> 0", "weight norm"),
-        Claim("shrinks_to", float(norm[-1] / norm[turn]), "<= 0.8", "of the largest norm"),
-        Claim("turn_at", int(run.steps[turn]), "> 0", "training step"),
-        Claim("train_at_turn", float(train[turn]), "<= 0.01", "nats"),
-        Claim("test_at_turn", float(test[turn]), f">= {test[0]:g}", "nats"),
-        Claim("highest_after", float(train[turn:].max()), "<= 0.02", "nats"),
-        Claim("last_test", float(test[-1]), "<= 0.1", "nats"),
-        Claim("decades", float(np.log10(test[turn] / test[-1])), ">= 2", "decades"),
-        Claim("generalized_at", generalized, f"> {run.steps[turn]}", "training step"),
-        Claim("passed_at", int(run.steps[passed]), f"< {run.steps[turn]}", "training step"),
-        Claim("passed_test", float(test[passed]), ">= 1", "nats"),
-        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
+        Claim("shrinks_to", at_most=0.8),
+        Claim("train_at_turn", at_most=0.01),
+        Claim("test_at_turn", at_least=numbers["first_test"]),
+        Claim("highest_after", at_most=0.02),
+        Claim("last_test", at_most=0.1),
+        Claim("decades", at_least=2),
+        Claim("generalized_at", at_least=numbers["turn_at"] + 1),
+        Claim("passed_at", at_most=numbers["turn_at"] - 1),
+        Claim("passed_test", at_least=1),
     ]
 
 
 def timeline(run):
-    """At an even pace along the paths as drawn: the first hundred steps go as far as the last thousands."""
+    """A Timeline of even pace along the paths as drawn: the first hundred steps go as far as the last thousands."""
     ways = [
-        np.column_stack([norm / np.ptp(norm), loss / np.ptp(loss)])
+        np.column_stack([norm / (np.ptp(norm) or 1), loss / (np.ptp(loss) or 1)])
         for norm, loss in (
             (run.metrics["weight_norm_l2"], np.log(run.metrics[f"{side}_loss"])) for side in ("train", "test")
         )
@@ -67,8 +82,9 @@ def timeline(run):
     ticks = np.linspace(0, 1, 21)
     steps = np.interp(ticks * gone[-1], gone + 1e-6 * np.arange(len(gone)), run.steps)
     steps[-1] = run.steps[-1]
-    when = {claim.name: claim.value for claim in claims(run) if claim.name in ("turn_at", "generalized_at")}
-    return Timeline(tuple(zip((8.5 * ticks).tolist(), steps.tolist())), 1.5, when)
+    measured = numbers(run)
+    moments = {name: measured[name].value for name in ("turn_at", "generalized_at")}
+    return Timeline(tuple(zip((8.5 * ticks).tolist(), steps.tolist())), 1.5, moments)
 
 
 def data(run):
@@ -81,27 +97,28 @@ def build(run, page):
     counter = page.step_counter(int(run.steps[-1]))
     axes = page.grid("loss")["loss"]
     page.heading(axes, "Loss in nats")
-    linear_axis(axes.xaxis, norm.min() - 0.06 * np.ptp(norm), norm.max() + 0.06 * np.ptp(norm), 5, label="weight norm")
+    room = 0.06 * np.ptp(norm) or 1
+    linear_axis(axes.xaxis, norm.min() - room, norm.max() + room, 5, label="weight norm")
     log_axis(axes.yaxis, train.min() / 4, 12 * test.max(), ticks=4)
     curves = Curves(page, axes, norm, [Curve(test, "test", "test"), Curve(train, "train", "train")])
-    when = {claim.name: claim.value for claim in claims(run)}
-    turn, generalized = run.at(when["turn_at"]), run.at(when["generalized_at"])
-    marks = Marks(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
+    measured = numbers(run)
+    turn, generalized_at = run.at(measured["turn_at"].value), measured["generalized_at"].value
+    marks = StepMarkers(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
     out = int(np.argmax(train < np.sqrt(train[0] * train[turn])))  # halfway down, on the logarithmic axis
     notes = [
         annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at])
         for text, values, at in (
             ("weight decay takes over", train, turn),
             ("[memorizes:](train) the weights grow", train, out),
-            (f"[generalizes:](test) 99% right at step {when['generalized_at']:,.0f}", test, generalized),
+            (f"[generalizes:](test) 99% right at step {generalized_at:,.0f}", test, run.at(generalized_at)),
         )
     ]
 
     def update(step):
-        curves.show(run.at(step))
-        marks.show(step)
+        curves.set_index(run.at(step))
+        marks.set_step(step)
         for note in notes:
-            note.show(step)
-        counter.show(step)
+            note.set_step(step)
+        counter.set_step(step)
 
     return update

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.page.axis import linear_axis
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.decimation import hold_every_nth_frame
 from render.timing.timeline import timeline_around
-from train.analysis import fourier, frequency_groups, milestones
+from train.analysis import fourier, frequency_groups, ideal_network, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -26,20 +26,33 @@ figure = Animation(
 )
 
 
-def claims(run):
-    w_input, _, found = frequency_groups.of_series(run)
+def numbers(run):
+    w_input, _, groups = frequency_groups.of_series(run)
     ends = w_input[[0, -1]]
-    explained = np.concatenate([fourier.share(ends[..., neurons], f, 1) for f, neurons in found.items()], 1).mean(1)
-    each = [len(neurons) for neurons in found.values()]
+    explained = np.concatenate([fourier.share(ends[..., neurons], f, 1) for f, neurons in groups.items()], 1).mean(1)
+    each = [len(neurons) for neurons in groups.values()]
+    return {
+        "frequencies": Number(len(groups), "frequencies"),
+        "neurons_each_least": Number(min(each), "neurons"),
+        "neurons_each_most": Number(max(each), "neurons"),
+        "explained_at_start": Number(float(explained[0]), "share of power"),
+        "explained_at_end": Number(float(explained[1]), "share of power"),
+        "modulus": Number(w_input.shape[1]),
+        "last_number": Number(w_input.shape[1] - 1),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("neurons_each_least", min(each), ">= 1", "neurons"),
-        Claim("neurons_each_most", max(each), "between 4 and 12", "neurons"),
-        Claim("explained_at_start", float(explained[0]), "<= 0.2", "share of power"),
-        Claim("explained_at_end", float(explained[1]), ">= 0.85", "share of power"),
-        Claim("modulus", w_input.shape[1], "> 0"),
-        Claim("last_number", w_input.shape[1] - 1, "> 0"),
+        Claim("frequencies", at_least=2, at_most=5),
+        Claim("neurons_each_most", at_least=4, at_most=12),
+        Claim("explained_at_start", at_most=0.2),
+        Claim("explained_at_end", at_least=0.85),
     ]
+
+
+def controls(run):
+    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def timeline(run):
@@ -50,25 +63,25 @@ def timeline(run):
 
 
 def data(run):
-    """Where it ends: a row a number, a column a neuron."""
-    w_input, _, found = frequency_groups.of_series(run)
+    """Input weights at the end: a row for each number, a column for each neuron."""
+    w_input, _, groups = frequency_groups.of_series(run)
     return {"number": np.arange(w_input.shape[1])} | {
         f"f{f}_neuron{k + 1}": w_input[-1, :, neuron]
-        for f, neurons in found.items()
+        for f, neurons in groups.items()
         for k, neuron in enumerate(neurons)
     }
 
 
 def build(run, page):
-    w_input, _, found = frequency_groups.of_series(run)
-    numbers = np.arange(w_input.shape[1])
+    w_input, _, groups = frequency_groups.of_series(run)
+    x = np.arange(w_input.shape[1])
     page.title(figure.title)
     counter = page.step_counter(int(run.steps[-1]))
     late = run.at(0.6 * milestones.of_series(run)[1])
-    mosaic = "\n".join(f"f{f}" for f in found)
+    mosaic = "\n".join(f"f{f}" for f in groups)
     panels = page.grid(Grid(mosaic, gaps=(1, 0.5)), story=Grid(mosaic, gaps=(1, 0.8)))
     lines = []
-    for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
+    for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
         axes, sizes = panels[f"f{f}"], np.abs(w_input[late:, :, neurons]).max((1, 2))
         limit = max(0.75 * sizes.max(), 1.3 * sizes[-1])  # memorizing makes spikes, which may leave the panel
         axes.set_ylabel(
@@ -77,18 +90,18 @@ def build(run, page):
             ha="right",
             va="center",
             weight=600,
-            color=page.theme.word(role),
+            color=page.theme.text_color(role),
         )
-        linear_axis(axes.xaxis, 0, numbers[-1], 6, label="number" if f == max(found) else None)
+        linear_axis(axes.xaxis, 0, x[-1], 6, label="number" if f == max(groups) else None)
         axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
-        if f < max(found):
+        if f < max(groups):
             axes.tick_params(labelbottom=False)
         pure = fourier.share(w_input[..., neurons], f, 1)
-        for k, (neuron, share) in enumerate(zip(neurons, np.linspace(1, 0.4, len(neurons)), strict=True)):
-            (line,) = axes.plot(numbers, w_input[-1, :, neuron], linewidth=page.stroke(2.2))
+        for k, (neuron, strongest) in enumerate(zip(neurons, np.linspace(1, 0.4, len(neurons)), strict=True)):
+            (line,) = axes.plot(x, w_input[-1, :, neuron], linewidth=page.stroke(2.2))
             # A neuron takes on its color as it turns into a wave.
-            shades = np.rint(20 * share * (0.25 + 0.75 * pure[:, k])) / 20
-            lines.append((page.moves(line), neuron, [page.theme.faint(role, 1 - shade) for shade in shades]))
+            shades = np.rint(20 * strongest * (0.25 + 0.75 * pure[:, k])) / 20
+            lines.append((page.add_animated(line), neuron, [page.theme.tint(role, 1 - shade) for shade in shades]))
 
     sparingly = hold_every_nth_frame(timeline(run), 2)
 
@@ -97,6 +110,6 @@ def build(run, page):
         for line, neuron, shades in lines:
             line.set_ydata(w_input[index, :, neuron])
             line.set_color(shades[index])
-        counter.show(step)
+        counter.set_step(step)
 
     return update

@@ -1,8 +1,10 @@
-"""Why AdamW swings: through one period, the gradient, Adam's two memories of it, its push and the pull of decay."""
+"""Why AdamW swings: through one period, the gradient, Adam's two moments of it, its push and the pull of decay."""
+
+from dataclasses import replace
 
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
 from render.page.page import Grid
@@ -28,7 +30,7 @@ figure = Still(
 )
 
 
-def claims(run):
+def numbers(run):
     steps, series, optimizer = run.steps, parts(run), run.spec["optimizer"]
     start, crest, end = period(run)
     push, pull, gradient = series["push"], series["pull"], series["gradient"]
@@ -37,21 +39,52 @@ def claims(run):
     fade = {name: float(1 - (series[name][crest] / series[name][strongest]) ** (1 / took)) for name in "mv"}
     lowest = {name: steps[start + np.argmin(series[name][start : end + 1])] for name in "mv"}
     lag = {name: lags(run, series[name]) for name in "mv"}
+    return {
+        "period": Number(int(steps[end] - steps[start]), "training steps"),
+        "memory_m": Number(round(1 / (1 - optimizer["beta1"])), "training steps"),
+        "memory_v": Number(round(1 / (1 - optimizer["beta2"])), "training steps"),
+        "gradient_fall": Number(float(np.log10(gradient[start : crest + 1].max() / gradient[crest])), "decades"),
+        "fade_m": Number(fade["m"], "a step"),
+        "fade_v": Number(fade["v"], "a step"),
+        "push_left": Number(float(push[crest] / push[start : end + 1].max()), "of the strongest push"),
+        "balance": Number(float(np.abs(push / pull - 1)[[start, crest, end]].max()), "of the pull"),
+        "head_start": Number(int(lowest["m"] - lowest["v"]), "training steps"),
+        "collapse": Number(float((push / pull)[crest : end + 1].min()), "of the pull"),
+        "lag_v": Number(lag["v"], "training steps"),
+        "lag_m": Number(lag["m"], "training steps"),
+        "lag_between": Number(lag["m"] - lag["v"], "training steps"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("period", int(steps[end] - steps[start]), "between 1000 and 1300", "training steps"),
-        Claim("memory_m", round(1 / (1 - optimizer["beta1"])), "== 100", "training steps"),
-        Claim("memory_v", round(1 / (1 - optimizer["beta2"])), "== 50", "training steps"),
-        Claim("gradient_fall", float(np.log10(gradient[start : crest + 1].max() / gradient[crest])), ">= 4", "decades"),
-        Claim("fade_m", fade["m"], "between 0.009 and 0.011", "a step"),
-        Claim("fade_v", fade["v"], "between 0.009 and 0.011", "a step"),
-        Claim("push_left", float(push[crest] / push[start : end + 1].max()), ">= 0.5", "of the strongest push"),
-        Claim("balance", float(np.abs(push / pull - 1)[[start, crest, end]].max()), "<= 0.05", "of the pull"),
-        Claim("head_start", int(lowest["m"] - lowest["v"]), "> 0", "training steps"),
-        Claim("collapse", float((push / pull)[crest : end + 1].min()), "<= 0.7", "of the pull"),
-        Claim("lag_v", lag["v"], "> 0", "training steps"),
-        Claim("lag_m", lag["m"], "> 0", "training steps"),
-        Claim("lag_between", lag["m"] - lag["v"], "> 0", "training steps"),
+        Claim("period", at_least=1000, at_most=1300),
+        Claim("gradient_fall", at_least=4),
+        Claim("fade_m", at_least=0.009, at_most=0.011),
+        Claim("fade_v", at_least=0.009, at_most=0.011),
+        Claim("push_left", at_least=0.5),
+        Claim("balance", at_most=0.05),
+        Claim("head_start", at_least=1),
+        Claim("collapse", at_most=0.7),
+        Claim("lag_v", at_least=0),
+        Claim("lag_m", at_least=0),
+        Claim("lag_between", at_least=0),
     ]
+
+
+def controls(run):
+    """A push as strong as the gradient, one that the pull balances at all times, and m and v in each other's place."""
+
+    def pushed(push):
+        return {"run": replace(run, metrics={**run.metrics, "update_outward": push})}
+
+    swapped = {f"m{name[1:]}": np.sqrt(values) for name, values in run.moments.items() if name[0] == "v"}
+    swapped |= {f"v{name[1:]}": np.square(values) for name, values in run.moments.items() if name[0] == "m"}
+    return {
+        "push in proportion to the gradient": pushed(run.metrics["gradient_norm"]),
+        "push and pull in balance": pushed(run.metrics["decay_norm"]),
+        "m and v exchanged": {"run": replace(run, moments=swapped)},
+    }
 
 
 def lags(run, follower):
@@ -94,10 +127,10 @@ def build(run, page):
     theme, series, stacked = page.theme, data(run), page.canvas.layout != "article"
     steps, push, pull = (series[name] for name in ("step", "push", "pull"))
     start, crest, end = turns = np.searchsorted(steps, run.steps[list(period(run))])
-    found = {claim.name: claim.value for claim in claims(run)}
+    measured = numbers(run)
     page.title(figure.title)
-    beside, above = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
-    panels = page.grid(article=beside, square=above)
+    columns, rows = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
+    panels = page.grid(article=columns, square=rows)
     memory, forces = panels["memory"], panels["forces"]
     for axes in panels.values():
         step_axis(axes, steps[-1], steps[0], ticks=6 if stacked else 4)
@@ -114,17 +147,22 @@ def build(run, page):
         ("highlight", push > pull, "weights grow", (steps[start] + steps[crest]) / 2),
         ("ink", push < pull, "weights shrink", (steps[crest] + steps[end]) / 2),
     ):
-        forces.fill_between(steps, push, pull, wins, color=theme.faint(role, 0.85), lw=0, interpolate=True)
-        forces.text(middle, 0.01, text, color=theme.word(role), weight=600, ha="center", va="bottom")
+        forces.fill_between(steps, push, pull, wins, color=theme.tint(role, 0.85), lw=0, interpolate=True)
+        forces.text(middle, 0.01, text, color=theme.text_color(role), weight=600, ha="center", va="bottom")
     forces.plot(steps, pull, color=theme.ink)
     forces.plot(steps, push, color=theme.highlight)
     forces.plot(steps[turns], pull[turns], "o", ms=page.stroke(10), color=theme.ink)
     fading, lowest = (start + 2 * crest) // 3, crest + int(np.argmin(series["m"][crest : end + 1]))
     apart = lowest + int(np.argmax(series["m"][lowest:] > 6 * series["m"][lowest]))  # where m and √v are plainly two
     for axes, text, name, at in (
-        (memory, f"The [gradient](train) falls by {found['gradient_fall']:.1f} decades", "gradient", fading),
+        (memory, f"The [gradient](train) falls by {measured['gradient_fall'].value:.1f} decades", "gradient", fading),
         (memory, "[m and √v](highlight) fade together: their ratio stays", "m", fading),
-        (memory, f"[√v](highlight) (dashed) turns {found['head_start']:d} steps before [m](highlight)", "m", apart),
+        (
+            memory,
+            f"[√v](highlight) (dashed) turns {measured['head_start'].value:d} steps before [m](highlight)",
+            "m",
+            apart,
+        ),
         (forces, "then the [pull of decay](ink) wins", "pull", (crest + end) // 2),
         (forces, "[Adam's push,](highlight) m/√v, stays", "push", (start + crest) // 2),
     ):

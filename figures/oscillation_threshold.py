@@ -3,8 +3,9 @@
 import numpy as np
 from matplotlib.transforms import Bbox
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.marks.dumbbell import dumbbells
+from render.number_format import power
 from render.page.annotate import annotate
 from render.page.axis import linear_axis
 from render.page.page import Grid
@@ -35,34 +36,73 @@ figure = Still(
     order=50,
 )
 
-BETA2 = 0.98
+BETA2, EPS = 0.98, 1e-8  # of adamw_oscillation
+CALM = 0.985  # the largest beta1 at which it is calm
 MARKS = (0.9, 0.95, 0.98, 0.99)
-TOP = 7  # decades on the axis; what swings further is marked there
+TOP = 7  # decades on the axis; seeds that swing further are marked there
 
 
-def claims(scan, run, float64, eps, coupled):
-    swings = {beta1: table["swing"] for beta1, table in split(scan, "beta1").items()}
-    by_eps = split(eps, "eps")
-    floors, periods = (
-        [float(np.median(by_eps[value][column])) for value in (1e-8, 1e-12, 1e-20)]
-        for column in ("lowest_loss", "period")
-    )
+def numbers(scan, run, float64, eps, coupled):
+    swings, by_eps = by_beta1(scan), split(eps, "eps")
+    calm = [values.max() for beta1, values in swings.items() if beta1 <= CALM]
+
+    def median(value, column):
+        return float(np.median(by_eps[value][column])) if value in by_eps else None
+
+    return {
+        "calm": Number(float(max(calm, default=np.nan)), "decades"),
+        "swing_9875": Number(median_swing(swings, 0.9875), "decades"),
+        "swing_99": Number(median_swing(swings, 0.99), "decades"),
+        "swing_9925": Number(float(swings[0.9925].min()) if 0.9925 in swings else None, "decades"),
+        "threshold": Number(BETA2**0.5, "beta1"),
+        "run_swing": Number(float(run["swing"].min()), "decades"),
+        "float64_swing": Number(float(float64["swing"].min()), "decades"),
+        "coupled_swing": Number(float(coupled["swing"].max()), "decades"),
+        "floor_8": Number(median(1e-8, "lowest_loss"), "nats"),
+        "floor_12": Number(median(1e-12, "lowest_loss"), "nats"),
+        "floor_20": Number(median(1e-20, "lowest_loss"), "nats"),
+        "period_8": Number(median(1e-8, "period"), "training steps"),
+        "period_12": Number(median(1e-12, "period"), "training steps"),
+        "period_20": Number(median(1e-20, "period"), "training steps"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("calm", float(max(swings[beta1].max() for beta1 in swings if beta1 <= 0.985)), "<= 1", "decades"),
-        Claim("swing_9875", float(np.median(swings[0.9875])), "between 1.5 and 3", "decades"),
-        Claim("swing_99", float(np.median(swings[0.99])), ">= 4", "decades"),
-        Claim("swing_9925", float(swings[0.9925].min()), ">= 6", "decades"),
-        Claim("threshold", BETA2**0.5, "between 0.9875 and 0.99", "beta1"),
-        Claim("run_swing", float(run["swing"].min()), ">= 4", "decades"),
-        Claim("float64_swing", float(float64["swing"].min()), ">= 4", "decades"),
-        Claim("coupled_swing", float(coupled["swing"].max()), "<= 1", "decades"),
-        Claim("floor_8", floors[0], "between 1e-9 and 1e-7", "nats"),
-        Claim("floor_12", floors[1], "between 1e-12 and 1e-10", "nats"),
-        Claim("floor_20", floors[2], "<= 1e-16", "nats"),
-        Claim("period_8", periods[0], "between 1000 and 1300", "training steps"),
-        Claim("period_12", periods[1], ">= 1300", "training steps"),
-        Claim("period_20", periods[2], ">= 2000", "training steps"),
+        Claim("calm", at_most=1),
+        Claim("swing_9875", at_least=1.5, at_most=3),
+        Claim("swing_99", at_least=4),
+        Claim("swing_9925", at_least=6),
+        Claim("run_swing", at_least=4),
+        Claim("float64_swing", at_least=4),
+        Claim("coupled_swing", at_most=1),
+        Claim("floor_8", at_least=1e-9, at_most=1e-7),
+        Claim("floor_12", at_least=1e-12, at_most=1e-10),
+        Claim("floor_20", at_most=1e-16),
+        Claim("period_8", at_least=1000, at_most=1300),
+        Claim("period_12", at_least=1300),
+        Claim("period_20", at_least=2000),
     ]
+
+
+def controls(scan, run, float64, eps, coupled):
+    tables = {"scan": scan, "run": run, "float64": float64, "eps": eps, "coupled": coupled}
+    values = np.unique(eps["eps"])
+    rotated = {**eps, "eps": np.roll(values, 1)[np.searchsorted(values, eps["eps"])]}
+    return {
+        "coupled and decoupled decay exchanged": tables | {"run": coupled, "float64": coupled, "coupled": run},
+        "values of eps exchanged": tables | {"eps": rotated},
+    }
+
+
+def by_beta1(scan):
+    """beta1 -> swings of its seeds."""
+    return {beta1: table["swing"] for beta1, table in split(scan, "beta1").items()}
+
+
+def median_swing(swings, beta1):
+    """Median over the seeds; nan for a beta1 that is not in the scan."""
+    return float(np.median(swings.get(beta1, np.nan)))
 
 
 def split(table, column):
@@ -73,16 +113,14 @@ def split(table, column):
     }
 
 
-def controls(run, float64, eps, coupled):
-    """What it is -> table of its seeds, from top to bottom."""
-    by_eps, by_penalty = split(eps, "eps"), split(coupled, "penalty")
+def rows(run, float64, eps, coupled):
+    """Label -> table of its seeds, from top to bottom."""
+    smaller = {value: table for value, table in split(eps, "eps").items() if value < EPS}
     return {
-        "float32, ε 10⁻⁸": run,
-        "float64, ε 10⁻⁸": float64,
-        "float64, ε 10⁻¹²": by_eps[1e-12],
-        "float64, ε 10⁻²⁰": by_eps[1e-20],
-        "L1 in the gradient": by_penalty["l1"],
-        "L2 in the gradient": by_penalty["l2"],
+        f"float32, ε {power(EPS)}": run,
+        f"float64, ε {power(EPS)}": float64,
+        **{f"float64, ε {power(value)}": smaller[value] for value in sorted(smaller, reverse=True)},
+        **{f"{penalty.upper()} in the gradient": table for penalty, table in split(coupled, "penalty").items()},
     }
 
 
@@ -92,7 +130,7 @@ def pace(table):
 
 def data(scan, run, float64, eps, coupled):
     drawn = {f"beta1 {beta1:g}": table for beta1, table in split(scan, "beta1").items()}
-    drawn |= controls(run, float64, eps, coupled)
+    drawn |= rows(run, float64, eps, coupled)
     columns = {
         name: np.concatenate([table[name] for table in drawn.values()])
         for name in ("seed", "swing", "lowest_loss", "highest_loss", "period")
@@ -101,7 +139,7 @@ def data(scan, run, float64, eps, coupled):
 
 
 def build(scan, run, float64, eps, coupled, page):
-    swings = {beta1: table["swing"] for beta1, table in split(scan, "beta1").items()}
+    swings = by_beta1(scan)
     wildest = max(swings)
     page.title(figure.title)
     panels = page.grid(
@@ -109,20 +147,22 @@ def build(scan, run, float64, eps, coupled, page):
     )
     page.heading(panels["scan"], "Swing of the [train loss](train), in decades")
     page.heading(panels["ranges"], "From lowest to highest [train loss](train)")
-    rows = [
+    ranges = [
         (name, table["lowest_loss"], table["highest_loss"], pace(table))
-        for name, table in controls(run, float64, eps, coupled).items()
+        for name, table in rows(run, float64, eps, coupled).items()
     ]
-    dumbbells(page, panels["ranges"], rows, "train", (1e-18, 1e-12, 1e-6, 1))
+    dumbbells(page, panels["ranges"], ranges, "train", (1e-18, 1e-12, 1e-6, 1))
     draw_scan(page, panels["scan"], swings)
     page.settle()
     box, edge = panels["scan"].bbox, panels["scan"].transData.transform((BETA2**0.5, 0))[0]
     for text, beta1, height in (
         ("[√β₂:](ink) from here on m fades no faster than √v", BETA2**0.5, 0.85 * TOP),
         (f"at {wildest:g}: {swings[wildest].min():.0f} to {swings[wildest].max():.0f}", wildest, 0.97 * TOP),
-        ("calm up to 0.985", 0.95, np.median(swings[0.95])),
-        (f"at 0.9875 already {np.median(swings[0.9875]):.1f} decades", 0.9875, np.median(swings[0.9875])),
+        (f"calm up to {CALM:g}", 0.95, median_swing(swings, 0.95)),
+        (f"at 0.9875 already {median_swing(swings, 0.9875):.1f} decades", 0.9875, median_swing(swings, 0.9875)),
     ):
+        if np.isnan(height):
+            continue  # the scan has no such value
         sides = (edge, box.x1) if beta1 > BETA2**0.5 else (box.x0, edge)  # none crosses the mark
         annotate(
             page, panels["scan"], text, (beta1, height), within=Bbox.from_extents(sides[0], box.y0, sides[1], box.y1)
@@ -130,7 +170,7 @@ def build(scan, run, float64, eps, coupled, page):
 
 
 def draw_scan(page, axes, swings):
-    """A dot a seed and a line through the medians; what leaves the axis is a triangle at its top."""
+    """Draws a dot for each seed, and a line through the medians; seeds beyond the axis are triangles at its top."""
     axes.set_xscale("function", functions=(lambda b: -np.log(np.maximum(1 - b, 1e-9)), lambda x: 1 - np.exp(-x)))
     axes.set_xlim(0.885, 0.9962)
     axes.set_xticks(MARKS, [f"{mark:g}" for mark in MARKS])
@@ -146,6 +186,6 @@ def draw_scan(page, axes, swings):
             sign,
             ms=page.stroke(size),
             color=page.theme.train,
-            mec=page.theme.ground,
+            mec=page.theme.background,
             mew=page.stroke(1),
         )

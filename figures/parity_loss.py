@@ -1,11 +1,14 @@
 """Train loss pauses, and rises a little, where sparse parity trades it for smaller weights, before it generalizes."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
 from render.page.page import Grid
+from render.timing.timeline import is_reached
 from train.analysis import milestones
 
 figure = Still(
@@ -34,58 +37,79 @@ def turn(run):
     """Checkpoints between which train loss rises most while the network has memorized and not yet generalized."""
     steps, metrics = run.steps, run.metrics
     first = run.at(milestones.memorized_at(steps, metrics["train_accuracy"]))
-    last = run.at(milestones.generalized_at(steps, metrics["test_accuracy"]))
+    last = max(first, run.at(milestones.generalized_at(steps, metrics["test_accuracy"])))
     loss = metrics["train_loss"][first : last + 1]
     peak = int(np.argmax(loss / np.minimum.accumulate(loss)))
     return first + int(np.argmin(loss[: peak + 1])), first + peak
 
 
 def pause(run):
-    """Checkpoints between which train loss comes no further: from the peak's height, before, to the valley's, after."""
+    """First and last checkpoint of the pause: from the peak's level before the valley to the valley's after it."""
     loss, (valley, peak) = run.metrics["train_loss"], turn(run)
     return int(np.argmax(loss <= loss[peak])), peak + int(np.argmax(loss[peak:] < loss[valley])) - 1
 
 
 def close(run):
-    """The checkpoints drawn: from where train loss comes within a factor of three to where it is below by as much."""
+    """Slice of the checkpoints drawn: from 3 times the loss of the valley down to a third of it."""
     loss, (valley, peak) = run.metrics["train_loss"], turn(run)
     return slice(int(np.argmax(loss < 3 * loss[valley])), peak + int(np.argmax(loss[peak:] < loss[valley] / 3)) + 1)
 
 
 def penalty(run):
-    """What the L1 penalty adds to the train loss [T], in nats."""
+    """The L1 penalty [T], in nats: training minimizes train loss plus penalty."""
     return run.spec["optimizer"]["l1"] * run.metrics["weight_norm_l1"]
 
 
-def claims(run, table):
+def numbers(run, table):
     loss, cost, (valley, peak), (first, last) = run.metrics["train_loss"], penalty(run), turn(run), pause(run)
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
-    between = slice(run.at(memorized), run.at(generalized) + 1)
+    between = slice(run.at(memorized), run.at(generalized) + 1 if is_reached(generalized) else 0)  # nothing if never
     rises = table["train_loss_rise"][table["generalized_at"] >= 0]
+    percents = {
+        f"{name}_percent": Number(float(100 * (of(rises) - 1)) if len(rises) else None, "%")
+        for name, of in (("least", np.min), ("median", np.median), ("most", np.max))
+    }
+    return percents | {
+        "memorized_at": Number(memorized, "training step"),
+        "largest_at": Number(int(run.steps[np.argmax(cost)]), "training step"),
+        "valley_at": Number(int(run.steps[valley]), "training step"),
+        "peak_at": Number(int(run.steps[peak]), "training step"),
+        "generalized_at": Number(generalized, "training step"),
+        "valley": Number(float(loss[valley]), "nats"),
+        "rise_percent": Number(float(100 * (loss[peak] / loss[valley] - 1)), "%"),
+        "rising_for": Number(int(run.steps[peak] - run.steps[valley]), "training steps"),
+        "gain": Number(float((cost[valley] - cost[peak]) / (loss[peak] - loss[valley])), "times the rise"),
+        "pause": Number(int(run.steps[last] - run.steps[first]), "training steps"),
+        "shrinks_percent": Number(float(100 * (1 - cost[last] / cost[first])), "% of the penalty"),
+        "rise_of_sum": Number(milestones.rise((loss + cost)[between]), "times"),
+        "seeds": Number(len(table["shows"]), "seeds"),
+        "generalizing": Number(len(rises), "seeds"),
+        "rising": Number(int((rises >= RISES).sum()), "seeds"),
+        "rising_share": Number(float((rises >= RISES).mean()) if len(rises) else None, "of those that generalize"),
+        "l1": Number(run.spec["optimizer"]["l1"], "nats per unit of weight"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("memorized_at", memorized, "between 100 and 1500", "training step"),
-        Claim("largest_at", int(run.steps[np.argmax(cost)]), "between 100 and 2000", "training step"),
-        Claim("valley_at", int(run.steps[valley]), "between 100 and 3000", "training step"),
-        Claim("peak_at", int(run.steps[peak]), "between 100 and 3000", "training step"),
-        Claim("generalized_at", generalized, "between 1000 and 3000", "training step"),
-        Claim("valley", float(loss[valley]), "> 0", "nats"),
-        Claim("rise_percent", float(100 * (loss[peak] / loss[valley] - 1)), "between 2 and 50", "%"),
-        Claim("rising_for", int(run.steps[peak] - run.steps[valley]), "> 0", "training steps"),
-        Claim("gain", float((cost[valley] - cost[peak]) / (loss[peak] - loss[valley])), ">= 2", "times the rise"),
-        Claim("pause", int(run.steps[last] - run.steps[first]), ">= 50", "training steps"),
-        Claim("shrinks_percent", float(100 * (1 - cost[last] / cost[first])), ">= 5", "% of the penalty"),
-        Claim("rise_of_sum", milestones.rise((loss + cost)[between]), "<= 1.01", "times"),
-        Claim("seeds", len(table["shows"]), "> 0", "seeds"),
-        Claim("generalizing", len(rises), "> 0", "seeds"),
-        Claim("rising", int((rises >= RISES).sum()), "> 0", "seeds"),
-        Claim("rising_share", float((rises >= RISES).mean()), "> 0.5", "of those that generalize"),
-        *(
-            Claim(f"{name}_percent", float(100 * (of(rises) - 1)), ">= 0", "%")
-            for name, of in (("least", np.min), ("median", np.median), ("most", np.max))
-        ),
-        Claim("l1", run.spec["optimizer"]["l1"], "> 0", "nats per unit of weight"),
+        Claim("memorized_at", at_least=100, at_most=1500),
+        Claim("largest_at", at_least=100, at_most=2000),
+        Claim("valley_at", at_least=100, at_most=3000),
+        Claim("peak_at", at_least=100, at_most=3000),
+        Claim("generalized_at", at_least=1000, at_most=3000),
+        Claim("rise_percent", at_least=2, at_most=50),
+        Claim("gain", at_least=2),
+        Claim("pause", at_least=50),
+        Claim("shrinks_percent", at_least=5),
+        Claim("rise_of_sum", at_most=1.01),
+        Claim("rising", at_least=numbers["generalizing"] // 2 + 1),  # most of those that generalize
     ]
+
+
+def controls(run, table):
+    without = {**run.spec, "optimizer": {**run.spec["optimizer"], "l1": 0.0}}
+    return {"no penalty": {"run": replace(run, spec=without), "table": table}}
 
 
 def data(run, table):
@@ -96,13 +120,13 @@ def data(run, table):
 def build(run, table, page):
     theme, drawn, (valley, peak) = page.theme, close(run), turn(run)
     steps, loss, cost = run.steps, run.metrics["train_loss"], penalty(run)
-    found = {claim.name: claim.value for claim in claims(run, table)}
+    measured = {name: number.value for name, number in numbers(run, table).items()}
     page.title("[Train loss](train) pauses, even rises a little: it is traded for smaller weights")
-    beside = Grid("loss seeds\npenalty seeds", widths=(1.9, 1), heights=(1.4, 1), gaps=(1.4, 0.6))
-    above = Grid("loss\npenalty\nseeds", heights=(1.5, 1, 2.2), gaps=(0, 0.5))
-    panels = page.grid(article=beside, square=beside, story=above)
+    columns = Grid("loss seeds\npenalty seeds", widths=(1.9, 1), heights=(1.4, 1), gaps=(1.4, 0.6))
+    rows = Grid("loss\npenalty\nseeds", heights=(1.5, 1, 2.2), gaps=(0, 0.5))
+    panels = page.grid(article=columns, square=columns, story=rows)
     page.heading(panels["loss"], "[Train loss](train) in nats")
-    page.heading(panels["penalty"], f"Penalty on the weights, {found['l1']:g} Σ|w|")
+    page.heading(panels["penalty"], f"Penalty on the weights, {measured['l1']:g} Σ|w|")
     for name, role, values in (("loss", "train", loss), ("penalty", "ink", cost)):
         axes = panels[name]
         step_axis(axes, steps[drawn][-1], steps[drawn][0], ticks=3, numbers=name == "penalty")
@@ -114,26 +138,26 @@ def build(run, table, page):
         "o",
         ms=page.stroke(10),
         color=theme.train,
-        mec=theme.ground,
+        mec=theme.background,
         mew=page.stroke(1.5),
     )
     log_axis(axes.yaxis, 0.95 * loss[drawn].min(), 1.05 * loss[drawn].max())
     linear_axis(panels["penalty"].yaxis, 0, 1.2 * cost[drawn].max(), ticks=3)
     draw_seeds(page, panels["seeds"], table, run.spec["seed"])
-    generalized, middle = run.at(found["generalized_at"]), (valley + peak) // 2
-    level = f"level for {found['pause']:d} steps, once [up by {found['rise_percent']:.0f}%](train)"
+    generalized, middle = run.at(measured["generalized_at"]), (valley + peak) // 2
+    level = f"level for {measured['pause']:d} steps, once [up by {measured['rise_percent']:.0f}%](train)"
     for panel, words, values, index in (
         (axes, "[generalizes](test)", loss, generalized),
         (axes, level, loss, peak),
-        (panels["penalty"], f"falls by {found['shrinks_percent']:.0f}% in that time", cost, middle),
+        (panels["penalty"], f"falls by {measured['shrinks_percent']:.0f}% in that time", cost, middle),
     ):
         annotate(page, panel, words, (steps[index], values[index]))
-    for name in ("loss", "penalty"):  # last, or the notes would keep off the tint
-        panels[name].axvspan(*steps[list(pause(run))], color=theme.faint("train", 0.87), lw=0, zorder=0)
+    for name in ("loss", "penalty"):  # last, so that notes may lie on the tint
+        panels[name].axvspan(*steps[list(pause(run))], color=theme.tint("train", 0.87), lw=0, zorder=0)
 
 
 def draw_seeds(page, axes, table, shown):
-    """A row for each seed that generalizes, the largest rise on top, that of the run drawn in color."""
+    """Draws a row for each seed that generalizes, largest rise on top; `shown`, the seed of the run, in color."""
     theme = page.theme
     order = [k for k in np.argsort(-table["train_loss_rise"]) if table["generalized_at"][k] >= 0]
     rises = 100 * (table["train_loss_rise"][order] - 1)
@@ -150,5 +174,5 @@ def draw_seeds(page, axes, table, shown):
             (page.points(14), 0),
             textcoords="offset points",
             va="center",
-            color=theme.word(words),
+            color=theme.text_color(words),
         )

@@ -1,15 +1,15 @@
-"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: film and still."""
+"""Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: film and picture."""
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
 from figures.pieces.wave_sum_film import WaveSum
 from render.number_format import percent
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.timeline import staged_timeline
-from train.analysis import cumulative_frequencies, fourier, frequency_groups, modular_network
+from train.analysis import cumulative_frequencies, fourier, frequency_groups, ideal_network, modular_network
 
 figure = Film(
     reads={"run": "modular_addition"},
@@ -47,30 +47,40 @@ LAYOUT = {
 }
 
 
-def claims(run):
-    p = run.spec["options"]["modulus"]
-    _, _, answers = modular_network.pairs(p)
-    parts = logits(run)
-    alone, number = cumulative_frequencies.alone(parts, answers), len(parts)
-    shares = cumulative_frequencies.table(alone, p).mean((1, 2))
-    so_far = [
+def numbers(run):
+    p, parts = run.spec["options"]["modulus"], logits(run)
+    a, b, answers = modular_network.pairs(p)
+    pair, alone = example(run), cumulative_frequencies.alone(parts, answers)
+    each_alone = cumulative_frequencies.table(alone, p).mean((1, 2))
+    added = [
         cumulative_frequencies.table(cumulative_frequencies.right(parts, answers, k), p).mean()
-        for k in range(1, number + 1)
+        for k in range(1, len(parts) + 1)
     ]
-    pair = example(run)
-    a, b, _ = modular_network.pairs(p)
+    measured = {f"alone_{rank}": Number(float(right), "share of sums") for rank, right in enumerate(each_alone, 1)}
+    measured |= {f"right_{rank}": Number(float(right), "share of sums") for rank, right in enumerate(added, 1)}
+    measured |= {name: Number(int(values[pair])) for name, values in (("a", a), ("b", b), ("answer", answers))}
+    return measured | {
+        "least_alone": Number(float(each_alone.min()), "share of sums"),
+        "most_alone": Number(float(each_alone.max()), "share of sums"),
+        "accuracy": Number(float(added[-1]), "share of sums"),
+        "wrong_alone": Number(float(cumulative_frequencies.table(~alone.any(0), p).mean()), "share of sums"),
+        "frequencies": Number(len(parts), "frequencies"),
+        "sums": Number(p * p, "sums"),
+        "modulus": Number(p),
+    }
+
+
+def claims(numbers):
     return [
-        *(Claim(f"alone_{rank}", float(share), "<= 0.5", "share of sums") for rank, share in enumerate(shares, 1)),
-        *(Claim(f"right_{rank}", float(share), ">= 0", "share of sums") for rank, share in enumerate(so_far, 1)),
-        Claim("least_alone", float(shares.min()), ">= 0", "share of sums"),
-        Claim("most_alone", float(shares.max()), "<= 0.5", "share of sums"),
-        Claim("accuracy", float(so_far[-1]), ">= 0.99", "share of sums"),
-        Claim("wrong_alone", float(cumulative_frequencies.table(~alone.any(0), p).mean()), ">= 0.1", "share of sums"),
-        *(Claim(name, int(values[pair]), ">= 0") for name, values in (("a", a), ("b", b), ("answer", answers))),
-        Claim("frequencies", number, "between 3 and 5", "frequencies"),
-        Claim("sums", p * p, "> 0", "sums"),
-        Claim("modulus", p, "> 0"),
+        Claim("most_alone", at_most=0.5),
+        Claim("accuracy", at_least=0.99),
+        Claim("wrong_alone", at_least=0.1),
+        Claim("frequencies", at_least=3, at_most=5),
     ]
+
+
+def controls(run):
+    return {"one star of all neurons": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def logits(run):
@@ -79,7 +89,7 @@ def logits(run):
 
 
 def example(run):
-    """Index of the sum that is followed."""
+    """Index of the pair whose waves are shown."""
     return cumulative_frequencies.example_pair(logits(run), run.train_index)
 
 
@@ -91,7 +101,7 @@ def timeline(run):
         rest=0.5,
         hold=2.8,
         moment="frequency {} added",
-        counts="frequencies added",
+        unit="frequencies added",
         each=STAGE,
     )
 
@@ -99,8 +109,10 @@ def timeline(run):
 def data(run):
     """Which frequencies get each pair a <= b right alone, and since which of them the sum is right (0: never)."""
     a, b, answers = modular_network.pairs(run.spec["options"]["modulus"])
-    parts, found = logits(run), frequency_groups.of_series(run)[2]
-    alone = {f"alone_f{f}": right.astype(int) for f, right in zip(found, cumulative_frequencies.alone(parts, answers))}
+    parts, frequencies = logits(run), frequency_groups.of_series(run)[2]
+    alone = {
+        f"alone_f{f}": right.astype(int) for f, right in zip(frequencies, cumulative_frequencies.alone(parts, answers))
+    }
     return {
         "a": a,
         "b": b,
@@ -111,7 +123,7 @@ def data(run):
 
 def film(run, stage):
     steps = timeline(run).frames()
-    p, parts, found, pair = (
+    p, parts, frequencies, pair = (
         run.spec["options"]["modulus"],
         logits(run),
         frequency_groups.of_series(run)[2],
@@ -123,18 +135,18 @@ def film(run, stage):
     rest = int(np.searchsorted(steps, steps[-1]))
     counter = stage.step_counter(len(parts), "frequencies added")
     left, top = stage.left, stage.top
-    roles = list(ranked(found).values())
+    roles = list(ranked(frequencies).values())
     small = (left + place["small"][0], top + place["small"][1], *place["small"][2:])
     large = left + place["large"][0], top + place["large"][1], place["large"][2]
     number = left + place["number"][0], top + place["number"][1]
     stage.add(stage.words("Alone: which sums a + b it gets right", left, small[1] - 0.55 * em, color="muted"))
     stage.add(stage.words("Added up", large[0], large[1] - 0.55 * em, color="muted"))
-    said = next(claim.value for claim in claims(run) if claim.name == "wrong_alone")
-    verdict = stage.words(f"{percent(said)}: each alone was wrong", number[0], number[1] + 1.35 * em)
+    wrong_alone = numbers(run)["wrong_alone"].value
+    verdict = stage.words(f"{percent(wrong_alone)}: each alone was wrong", number[0], number[1] + 1.35 * em)
     maps = Patchwork(
         stage,
         cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p),
-        [f"f = {f}" for f in found],
+        [f"f = {f}" for f in frequencies],
         roles,
         small,
         large,
@@ -162,23 +174,23 @@ def film(run, stage):
         drawn = np.clip((stages - np.arange(len(parts))) / DRAWN, 0, 1)
         added = whole + np.clip((stages - whole - DRAWN) / (1 - DRAWN), 0, 1)
         counter.write(str(int(stages)))
-        maps.show(
+        maps.set_ranks(
             cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added), p),
             drawn,
             min(1, 5 * added),
         )
-        waves.show(added, drawn)
-        verdict.show(stage.rising(k, rest + 15))
+        waves.set_added(added, drawn)
+        verdict.set_opacity(stage.rising(k, rest + 15))
 
     stage.follow(len(steps), update, counter, *maps.parts, *waves.parts, verdict)
 
 
 def build(run, page):
-    """The still: each alone, and all added up."""
-    p, parts, found = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
+    """The static picture: each frequency alone, and all added up."""
+    p, parts, frequencies = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
     answers, number = modular_network.pairs(p)[2], len(parts)
     page.title(figure.title)
-    names = [f"f{f}" for f in found]
+    names = [f"f{f}" for f in frequencies]
     across = -(-number // 2)
     rows = [[*names[:across], "all", "all"], [*(names[across:] + ["."])[:across], "all", "all"]]
     tall = f"{' '.join(names)}\n{' '.join(['all'] * number)}"
@@ -187,13 +199,13 @@ def build(run, page):
         square=Grid(tall, heights=(1, 2.2), gaps=(0.5, 1)),
         story=Grid(tall, heights=(1, 3), gaps=(0.5, 1)),
     )
-    colors = right_colors(page.theme, ranked(found).values())
+    colors = right_colors(page.theme, ranked(frequencies).values())
     alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
     whole = cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, number), p)
-    for rank, (f, name) in enumerate(zip(found, names, strict=True)):
+    for rank, (f, name) in enumerate(zip(frequencies, names, strict=True)):
         color_map(panels[name], colors[np.where(alone[rank], rank, -1)])
         panels[name].set_title(
-            f"f = {f}", color=page.theme.word(f"sequence {rank}"), weight=600, fontsize=page.size("label")
+            f"f = {f}", color=page.theme.text_color(f"sequence {rank}"), weight=600, fontsize=page.size("label")
         )
         panels[name].set_xlabel(f"{percent(alone[rank].mean())} right", color=page.theme.ink)
     color_map(panels["all"], colors[whole])

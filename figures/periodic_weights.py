@@ -1,8 +1,8 @@
-"""Noise becomes waves: the weights of modular addition, neurons sorted by frequency and phase, beside accuracy."""
+"""Noise becomes waves: the weights of modular addition, neurons sorted by frequency and phase, next to accuracy."""
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.brackets import caption_under, row_bracket
 from render.marks.colorbar import colorbar
 from render.marks.curves import Curve, Curves
@@ -14,7 +14,7 @@ from render.page.page import Grid
 from render.roles import ranked
 from render.timing.decimation import hold_every_nth_frame
 from render.timing.timeline import timeline_around
-from train.analysis import fourier, frequency_groups, milestones
+from train.analysis import fourier, frequency_groups, ideal_network, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -33,22 +33,35 @@ figure = Animation(
 )
 
 
-def claims(run):
-    share, (_, _, found) = shares(run), frequency_groups.of_series(run)
+def numbers(run):
+    power, (_, _, groups) = power_in_top_frequency(run), frequency_groups.of_series(run)
+    return {
+        "share_at_start": Number(float(power[0]), "share"),
+        "share_at_end": Number(float(power[-1]), "share"),
+        "frequencies": Number(len(groups), "frequencies"),
+        "generalized_at": Number(milestones.of_series(run)[1], "training step"),
+        "hidden": Number(run.spec["options"]["hidden"], "neurons"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("share_at_start", float(share[0]), "<= 0.2", "share"),
-        Claim("share_at_end", float(share[-1]), ">= 0.85", "share"),
-        Claim("frequencies", len(found), "between 2 and 5", "frequencies"),
-        Claim("generalized_at", milestones.of_series(run)[1], ">= 1000", "training step"),
-        Claim("hidden", run.spec["options"]["hidden"], "> 0", "neurons"),
-        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
+        Claim("share_at_start", at_most=0.2),
+        Claim("share_at_end", at_least=0.85),
+        Claim("frequencies", at_least=2, at_most=5),
+        Claim("generalized_at", at_least=1000),
     ]
 
 
-def shares(run):
+def controls(run):
+    return {"one star of all neurons": {"run": ideal_network.in_place_of(run, 1)}}
+
+
+def power_in_top_frequency(run):
     """Share of a neuron's power in its strongest frequency, mean over neurons and sides, at every checkpoint [T]."""
-    w_input, w_output, found = frequency_groups.of_series(run)
-    neurons = np.concatenate(list(found.values()))
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    neurons = np.concatenate(list(groups.values()))
     sides = w_input[..., neurons], w_output[:, neurons].swapaxes(1, 2)
     return np.mean([fourier.share(side, fourier.dominant_frequency(side, 1), 1) for side in sides], axis=(0, 2))
 
@@ -60,14 +73,14 @@ def timeline(run):
 
 
 def data(run):
-    return {"step": run.steps, "share_in_top_frequency": shares(run)} | {
+    return {"step": run.steps, "share_in_top_frequency": power_in_top_frequency(run)} | {
         name: run.metrics[name] for name in ("train_accuracy", "test_accuracy")
     }
 
 
 def build(run, page):
-    w_input, w_output, found = frequency_groups.of_series(run)
-    grouped = np.concatenate(list(found.values()))
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    grouped = np.concatenate(list(groups.values()))
     order = np.append(grouped, np.setdiff1d(np.arange(w_input.shape[2]), grouped))
     weights = {"input": w_input.swapaxes(1, 2)[:, order], "output": w_output[:, order]}
     page.title("To [generalize](test), the weights turn into waves")
@@ -77,12 +90,11 @@ def build(run, page):
         square=Grid("accuracy share\ninput input\noutput output", heights=(1, 1.5, 1.5), gaps=(1.2, 0.9)),
         story=Grid("accuracy\nshare\ninput\noutput", heights=(1, 1, 1.8, 1.8), gaps=(1, 0.8)),
     )
-    share = shares(run)
     accuracies = [Curve(run.metrics[f"{side}_accuracy"], side, side) for side in ("train", "test")]
     curves = []
     for name, heading, lines in (
         ("accuracy", "Accuracy", accuracies),
-        ("share", "Power in top frequency", [Curve(share, "ink", "", percent)]),
+        ("share", "Power in top frequency", [Curve(power_in_top_frequency(run), "ink", "", percent)]),
     ):
         page.heading(panels[name], heading)
         step_axis(panels[name], run.steps[-1], ticks=2, numbers=name == "share" or page.canvas.layout != "article")
@@ -94,7 +106,7 @@ def build(run, page):
         heats[name] = heat_map(page, panels[name], rows[0], limit), rows
         page.heading(panels[name], f"{name.title()} weights")
         first = 0
-        for (f, neurons), role in zip(found.items(), ranked(found).values(), strict=True):
+        for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
             row_bracket(page, panels[name], first, first + len(neurons) - 1, f"f = {f}", role)
             first += len(neurons)
     colorbar(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
@@ -109,11 +121,11 @@ def build(run, page):
 
     def update(step):
         for part in curves:
-            part.show(run.at(step))
+            part.set_index(run.at(step))
         for heat, rows in heats.values():
-            heat.show(rows[run.at(sparingly(step))])
+            heat.set_data(rows[run.at(sparingly(step))])
         for note in notes:
-            note.show(step)
-        counter.show(step)
+            note.set_step(step)
+        counter.set_step(step)
 
     return update

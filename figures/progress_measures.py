@@ -1,13 +1,15 @@
 """Progress measures: the periodic solution grows before the test loss shows it."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from figures.harness.header import Claim, Still
+from figures.harness.header import Claim, Number, Still
 from render.marks.curves import Curve, Curves
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
 from render.page.page import Grid
-from train.analysis import fourier, frequency_groups, milestones, progress_measures, sparsity
+from train.analysis import fourier, frequency_groups, ideal_network, milestones, progress_measures, sparsity
 
 figure = Still(
     reads={"run": "modular_addition"},
@@ -29,9 +31,9 @@ figure = Still(
 )
 
 
-def measured(run):
-    """Name -> [T]."""
-    w_input, w_output, found = frequency_groups.of_series(run)
+def measures(run):
+    """Losses, weight norm, and Gini coefficients of the spectrum of the weights: name -> [T]."""
+    w_input, w_output, groups = frequency_groups.of_series(run)
     gini = {
         f"{side}_gini": sparsity.gini(np.sqrt(fourier.spectrum(weights, axis).sum(3 - axis)[:, 1:]))
         for side, weights, axis in (("input", w_input, 1), ("output", w_output, 2))
@@ -39,38 +41,61 @@ def measured(run):
     return {
         "test_loss": run.metrics["test_loss"],
         "train_loss": run.metrics["train_loss"],
-        "restricted_loss": progress_measures.restricted_loss(w_input, w_output, list(found)),
-        "excluded_loss": progress_measures.excluded_loss(w_input, w_output, list(found), run.train_index),
+        "restricted_loss": progress_measures.restricted_loss(w_input, w_output, list(groups)),
+        "excluded_loss": progress_measures.excluded_loss(w_input, w_output, list(groups), run.train_index),
         "weight_norm": run.metrics["weight_norm_l2"],
     } | gini
 
 
-def claims(run):
-    found, (_, generalized) = measured(run), milestones.of_series(run)
+def numbers(run):
+    series, (_, generalized) = measures(run), milestones.of_series(run)
     halfway = run.at(generalized / 2)
-    restricted, test = (float(found[name][halfway]) for name in ("restricted_loss", "test_loss"))
+    at_halfway = {name: float(values[halfway]) for name, values in ({"step": run.steps} | series).items()}
+    if np.isnan(generalized):
+        at_halfway = dict.fromkeys(at_halfway, np.nan)
+    return {
+        "generalized_at": Number(generalized, "training step"),
+        "halfway": Number(at_halfway["step"], "training step"),
+        "test_loss_halfway": Number(at_halfway["test_loss"], "nats"),
+        "train_loss_halfway": Number(at_halfway["train_loss"], "nats"),
+        "restricted_halfway": Number(at_halfway["restricted_loss"], "nats"),
+        "restricted_ahead": Number(at_halfway["restricted_loss"] / at_halfway["test_loss"], "of the test loss"),
+        "excluded_halfway": Number(at_halfway["excluded_loss"], "nats"),
+        "gini_at_start": Number(float(series["input_gini"][0])),
+        "gini_at_end": Number(float(series["input_gini"][-1])),
+        "frequencies": Number(len(frequency_groups.of_series(run)[2]), "frequencies"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+        "last_step": Number(int(run.steps[-1]), "training step"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("generalized_at", generalized, ">= 1000", "training step"),
-        Claim("halfway", int(run.steps[halfway]), "> 0", "training step"),
-        Claim("test_loss_halfway", test, ">= 1", "nats"),
-        Claim("train_loss_halfway", float(found["train_loss"][halfway]), "<= 0.01", "nats"),
-        Claim("restricted_halfway", restricted, "> 0", "nats"),
-        Claim("restricted_ahead", restricted / test, "<= 0.5", "of the test loss"),
-        Claim("excluded_halfway", float(found["excluded_loss"][halfway]), ">= 2", "nats"),
-        Claim("gini_at_start", float(found["input_gini"][0]), "<= 0.3"),
-        Claim("gini_at_end", float(found["input_gini"][-1]), ">= 0.6"),
-        Claim("frequencies", len(frequency_groups.of_series(run)[2]), "between 2 and 5", "frequencies"),
-        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("generalized_at", at_least=1000),
+        Claim("test_loss_halfway", at_least=1),
+        Claim("train_loss_halfway", at_most=0.01),
+        Claim("restricted_ahead", at_most=0.5),
+        Claim("excluded_halfway", at_least=2),
+        Claim("gini_at_start", at_most=0.3),
+        Claim("gini_at_end", at_least=0.6),
+        Claim("frequencies", at_least=2, at_most=5),
     ]
 
 
+def controls(run):
+    """At its last checkpoint number n is called 2n, so that it ends with other frequencies than those it learned."""
+    embed = run.weights["w_embed"].copy()
+    embed[-1] = embed[-1, 2 * np.arange(embed.shape[1]) % embed.shape[1]]
+    other = replace(run, weights={**run.weights, "w_embed": embed})
+    return {"other frequencies": {"run": other}, "one star of all neurons": {"run": ideal_network.in_place_of(run, 1)}}
+
+
 def data(run):
-    return {"step": run.steps} | measured(run)
+    return {"step": run.steps} | measures(run)
 
 
 def build(run, page):
-    found, steps = measured(run), run.steps
+    series, steps = measures(run), run.steps
     page.title("The solution grows before the [test loss](test) shows it")
     panels = page.grid(
         article=Grid("loss gini\nloss norm", widths=(1.35, 1), gaps=(1.4, 0.9)),
@@ -83,11 +108,11 @@ def build(run, page):
     for name, axes in panels.items():
         step_axis(axes, steps[-1], ticks=2, numbers=name != "gini")
         axes.axvline(generalized, color=page.theme.test, linewidth=page.stroke(2), dashes=(3, 2.5), zorder=1)
-    losses = {name: found[f"{name}_loss"] for name in ("excluded", "test", "restricted", "train")}
+    losses = {name: series[f"{name}_loss"] for name in ("excluded", "test", "restricted", "train")}
     every = np.concatenate(list(losses.values()))
     log_axis(panels["loss"].yaxis, every.min() / 2, 4 * every.max(), ticks=4)
     linear_axis(panels["gini"].yaxis, 0, 1, 2)
-    linear_axis(panels["norm"].yaxis, 0, 1.1 * found["weight_norm"].max(), 2)
+    linear_axis(panels["norm"].yaxis, 0, 1.1 * series["weight_norm"].max(), 2)
     dashed = 2.2, 1.6
     # The color says of which data (restricted: test and train), the dashes that part of the logits was left out.
     looks = {
@@ -100,10 +125,10 @@ def build(run, page):
         ("loss", [Curve(values, looks[side][0], side, dashes=looks[side][1]) for side, values in losses.items()]),
         (
             "gini",
-            [Curve(found["input_gini"], "ink", "input"), Curve(found["output_gini"], "ink", "output", dashes=dashed)],
+            [Curve(series["input_gini"], "ink", "input"), Curve(series["output_gini"], "ink", "output", dashes=dashed)],
         ),
-        ("norm", [Curve(found["weight_norm"], "ink", "")]),
+        ("norm", [Curve(series["weight_norm"], "ink", "")]),
     ):
-        Curves(page, panels[name], steps, curves).show(len(steps) - 1)
-    low = 0.3 * found["weight_norm"].max()
+        Curves(page, panels[name], steps, curves).set_index(len(steps) - 1)
+    low = 0.3 * series["weight_norm"].max()
     annotate(page, panels["norm"], f"[generalizes](test) at step {generalized:,.0f}", (generalized, low))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.brackets import bracket, caption_under, row_markers
 from render.marks.curves import Curve, Curves
 from render.marks.heatmap import heat_map
@@ -30,36 +30,35 @@ figure = Animation(
 LIMIT = 1.5  # of the colors; weights beyond it look like it
 
 
-def claims(l1, l2):
-    found = []
+def numbers(l1, l2):
+    last = {name: int(alive(run)[-1]) for name, run in (("l1", l1), ("l2", l2))}
+    measured = {f"{name}_alive": Number(count, "neurons") for name, count in last.items()}
     for name, run in (("l1", l1), ("l2", l2)):
-        w_input, w_output = run.weights["w_input"], run.weights["w_output"]
-        found += [
-            Claim(
-                f"{name}_alive",
-                int(alive(run)[-1]),
-                "between 4 and 6" if name == "l1" else "between 7 and 13",
-                "neurons",
-            ),
-            Claim(
-                f"{name}_max_distractor",
-                float(sparsity.max_distractor(w_input, run.spec["options"]["k"])[-1]),
-                "<= 0.05",
-                "weight",
-            ),
-            Claim(
-                f"{name}_generalized_at",
-                milestones.generalized_at(run.steps, run.metrics["test_accuracy"]),
-                "> 0",
-                "training step",
-            ),
-        ]
+        distractors = sparsity.max_distractor(run.weights["w_input"], run.spec["options"]["k"])
+        generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
+        measured[f"{name}_max_distractor"] = Number(float(distractors[-1]), "weight")
+        measured[f"{name}_generalized_at"] = Number(generalized, "training step")
+    return measured | {
+        "spare": Number(last["l2"] / last["l1"], "times"),
+        "alive_share": Number(sparsity.ALIVE, "share"),
+        "hidden": Number(l1.weights["w_output"].shape[-1], "neurons"),
+    }
+
+
+def claims(numbers):
     return [
-        *found,
-        Claim("spare", found[3].value / found[0].value, ">= 1.5", "times"),
-        Claim("alive_share", sparsity.ALIVE, "> 0", "share"),
-        Claim("hidden", w_output.shape[-1], "== 32", "neurons"),
+        Claim("l1_alive", at_least=4, at_most=6),
+        Claim("l1_max_distractor", at_most=0.05),
+        Claim("l1_generalized_at", at_least=1),
+        Claim("l2_alive", at_least=7, at_most=13),
+        Claim("l2_max_distractor", at_most=0.05),
+        Claim("l2_generalized_at", at_least=1),
+        Claim("spare", at_least=1.5),
     ]
+
+
+def controls(l1, l2):
+    return {"L1 and L2 exchanged": {"l1": l2, "l2": l1}}
 
 
 def alive(run):
@@ -68,7 +67,7 @@ def alive(run):
 
 
 def timeline(l1, l2):
-    """As long as the shorter run; the longer has come to rest by then."""
+    """As long as the shorter run; the longer one no longer changes by then."""
     when = {
         f"{name}_generalized": milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
         for name, run in (("l1", l1), ("l2", l2))
@@ -124,11 +123,11 @@ def build(l1, l2, page):
     )
 
     def update(step):
-        counts.show(int(np.searchsorted(steps["step"], step, side="right")) - 1)
+        counts.set_index(int(np.searchsorted(steps["step"], step, side="right")) - 1)
         for name, (run, weights, living, heat) in heats.items():
-            heat.show(weights[run.at(step)])
+            heat.set_data(weights[run.at(step)])
             rows = np.flatnonzero(living[run.at(step)])
             dots[name].set_data(np.full(len(rows), weights.shape[2] + 0.3), rows)
-        counter.show(step)
+        counter.set_step(step)
 
     return update

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.bars import bars
 from render.marks.heatmap import heat_map
 from render.number_format import percent, thousands
@@ -35,39 +35,50 @@ REACHED = (1, 3000)  # limits of the moduli
 SECONDS = 0.95  # a number of neurons
 
 
-def claims():
-    found = data()
-    right, reach = (dict(zip(found["neurons"].tolist(), found[name].tolist())) for name in ("right", "largest_modulus"))
+def numbers():
+    columns = data()
+    right, reach = (
+        dict(zip(columns["neurons"].tolist(), columns[name].tolist(), strict=True))
+        for name in ("right", "largest_modulus")
+    )
     odd = [n for n in NEURONS if n % 2 and n > 3]
     twice = [abs(ideal_star.worst_angle(n) - ideal_star.worst_angle(2 * n)) for n in odd]
     linear = [np.abs(ideal_star.outputs(P, 1, n, "odd", *pairs())).max() for n in NEURONS if n != 3]
+    cubic = [abs(ideal_star.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)]
+    squares = [ideal_star.share_right(P, n, "square") for n in NEURONS if n != 4]
+    measured = {f"right_{n}": Number(right[n], "share of pairs") for n in (5, 6, 7, 8)}
+    measured |= {f"reach_{n}": Number(reach[n], "modulus") for n in (5, 6, 7)}
+    return measured | {
+        "modulus": Number(P),
+        "odd_as_twice": Number(max(twice), "radians"),
+        "linear_part": Number(float(max(linear))),
+        "even_part_right": Number(ideal_star.share_right(P, 5, "even"), "share of pairs"),
+        "cubic": Number(max(cubic), "of 3 / N³ radians"),
+        "squares_right": Number(min(squares), "share of pairs"),
+        "squares_right_4": Number(ideal_star.share_right(P, 4, "square"), "share of pairs"),
+        "squares_right_even_modulus": Number(ideal_star.share_right(P - 1, 5, "square"), "share of pairs"),
+    }
+
+
+def claims(numbers):
+    """Of mathematics: what holds for five neurons, odd numbers or squares fails for others, as other claims say."""
+    p = numbers["modulus"]
+    not_all = 1 - 0.5 / p**2  # of p² pairs, or fewer, one or more is wrong
     return [
-        Claim("modulus", P, "> 2"),
-        *(
-            Claim(f"right_{n}", right[n], bound, "share of pairs")
-            for n, bound in ((5, "== 1"), (6, "< 1"), (7, "== 1"), (8, "< 1"))
-        ),
-        *(
-            Claim(f"reach_{n}", reach[n], bound, "modulus")
-            for n, bound in ((5, f">= {P}"), (6, f"< {P}"), (7, f">= {P}"))
-        ),
-        Claim("odd_as_twice", max(twice), "<= 1e-12", "radians"),
-        Claim("linear_part", max(linear), "<= 1e-12"),
-        Claim("even_part_right", ideal_star.share_right(P, 5, "even"), "== 1", "share of pairs"),
-        Claim(
-            "cubic",
-            max(abs(ideal_star.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)),
-            "<= 0.1",
-            "of 3 / N³ radians",
-        ),
-        Claim(
-            "squares_right",
-            min(ideal_star.share_right(P, n, "square") for n in NEURONS if n != 4),
-            "== 1",
-            "share of pairs",
-        ),
-        Claim("squares_right_4", ideal_star.share_right(P, 4, "square"), "< 0.1", "share of pairs"),
-        Claim("squares_right_even_modulus", ideal_star.share_right(P - 1, 5, "square"), "< 1", "share of pairs"),
+        Claim("right_5", equals=1),
+        Claim("right_6", at_most=not_all),
+        Claim("right_7", equals=1),
+        Claim("right_8", at_most=not_all),
+        Claim("reach_5", at_least=p),
+        Claim("reach_6", at_most=p - 1),
+        Claim("reach_7", at_least=p),
+        Claim("odd_as_twice", at_most=1e-12),
+        Claim("linear_part", at_most=1e-12),
+        Claim("even_part_right", equals=1),
+        Claim("cubic", at_most=0.1),
+        Claim("squares_right", equals=1),
+        Claim("squares_right_4", at_most=0.1),
+        Claim("squares_right_even_modulus", at_most=not_all),
     ]
 
 
@@ -77,16 +88,15 @@ def pairs():
 
 
 def timeline():
-    """Each number of neurons at rest for a while, then on to the next."""
+    """Holds each number of neurons for a while, then moves to the next."""
     keyframes = [(0, NEURONS[0] * STAGE)]
     for k, n in enumerate(NEURONS):
         keyframes += [((k + 1) * SECONDS - 0.3, n * STAGE), ((k + 1) * SECONDS, min(n + 1, NEURONS[-1]) * STAGE)]
     return Timeline(
-        tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, counts=("neurons", STAGE)
+        tuple(keyframes), hold=2.5, moments={f"{n} neurons": n * STAGE for n in NEURONS}, unit=("neurons", STAGE)
     )
 
 
-@cache
 def data():
     """By number of neurons: share of pairs right mod 67, worst error in steps, largest modulus that is all right."""
     off = {n: errors(n) for n in NEURONS}
@@ -94,9 +104,15 @@ def data():
         "neurons": np.array(NEURONS),
         "right": np.array([(np.abs(values) < 0.5 - ideal_star.ROUNDING).mean() for values in off.values()]),
         "worst_steps": np.array([np.nanmax(np.abs(values)) for values in off.values()]),
-        "largest_modulus": np.array([ideal_star.right_up_to(n) for n in NEURONS]),
+        "largest_modulus": np.array([largest_modulus(n) for n in NEURONS]),
         "right_with_squares": np.array([ideal_star.share_right(P, n, "square") for n in NEURONS]),
     }
+
+
+@cache
+def largest_modulus(neurons):
+    """Largest odd modulus up to which every pair is right: a second or two for all of them."""
+    return ideal_star.right_up_to(neurons)
 
 
 def errors(neurons):
@@ -105,7 +121,7 @@ def errors(neurons):
 
 
 def build(page):
-    found, theme, em = data(), page.theme, page.canvas.sizes["label"]
+    columns, theme, em = data(), page.theme, page.canvas.sizes["label"]
     off = np.stack([np.nan_to_num(errors(n)) for n in NEURONS])
     page.title(figure.title)
     counter = page.step_counter(NEURONS[-1], "neurons")
@@ -114,7 +130,7 @@ def build(page):
         article=Grid("parts errors reach", widths=(0.74, 1.1, 1.3), gaps=(1.2, 1)), square=tall, story=tall
     )
     parts(page, panels["parts"])
-    heights = reach(page, panels["reach"], found)
+    heights = reach(page, panels["reach"], columns)
     page.heading(panels["errors"], f"Error of all pairs mod {P}", "note")
     page.reserve(panels["errors"], "Ag", "label", "bottom", 0.4)
     picture = heat_map(page, panels["errors"], off[-1], 0.5)
@@ -123,19 +139,19 @@ def build(page):
     box = panels["errors"].bbox
     label = page.text("pairs right:", "label", color=theme.muted).move_to(box.x0, box.y0 - 0.3 * em)
     number = RunningNumber(
-        page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.word("ink"), align="left"
+        page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.text_color("ink"), align="left"
     )
-    page.moves(number)
+    page.add_animated(number)
 
     def update(step):
         now = step / STAGE - NEURONS[0]
         late = min(int(np.floor(now)), len(off) - 2)
-        share = now - late
-        picture.show((1 - share) * off[late] + share * off[late + 1])
+        t = now - late
+        picture.set_data((1 - t) * off[late] + t * off[late + 1])
         nearest = round(now)
-        number.show(percent(found["right"][nearest]))
-        heights(np.clip(now + 1 - np.arange(len(off)), 0, 1), nearest)
-        counter.show(NEURONS[0] + nearest)
+        number.set_text(percent(columns["right"][nearest]))
+        heights(np.clip(now + 1 - np.arange(len(off)), 0, 1))
+        counter.set_step(NEURONS[0] + nearest)
 
     return update
 
@@ -148,13 +164,13 @@ def parts(page, axes):
     axes.set_anchor("N")
     for name, color, width in (("odd", "muted", 2.5), ("even", "bias", 4), ("relu", "highlight", 4)):
         axes.plot(x, ideal_star.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3)
-    axes.text(-2, 1.15, "|x|/2: adds", color=theme.word("bias"), weight=600, va="bottom")
-    axes.text(-0.85, -1.05, "x/2: cancels", color=theme.word("muted"), va="bottom")
+    axes.text(-2, 1.15, "|x|/2: adds", color=theme.text_color("bias"), weight=600, va="bottom")
+    axes.text(-0.85, -1.05, "x/2: cancels", color=theme.text_color("muted"), va="bottom")
 
 
-def reach(page, axes, found):
-    """Bars of the largest modulus that is all right, on decades; returns what sets them: growth [N], number shown."""
-    logs, odd = np.log10(found["largest_modulus"]), found["neurons"] % 2 == 1
+def reach(page, axes, columns):
+    """Bars of the largest modulus without an error, on decades; returns a function of their growth [N], 0 to 1."""
+    logs, odd = np.log10(columns["largest_modulus"]), columns["neurons"] % 2 == 1
     low, high = np.log10(REACHED)
     axes.set(xlim=(NEURONS[0] - 0.6, NEURONS[-1] + 0.6), ylim=(low, high), xticks=list(NEURONS))
     axes.set_yticks(range(int(high) + 1), [thousands(10**k) for k in range(int(high) + 1)])
@@ -164,5 +180,5 @@ def reach(page, axes, found):
     axes.text(NEURONS[0] - 0.5, np.log10(P) + 0.06, str(P), va="bottom", weight=600)
     axes.text(3.5, 0.1, "none", color=page.theme.muted, ha="center", va="bottom")
     axes.text(NEURONS[0] - 0.5, high - 0.08, "with x²: any odd modulus", color=page.theme.muted, va="top")
-    drawn = bars(page, axes, found["neurons"], ["highlight" if each else "distractor" for each in odd])
-    return lambda growth, nearest: drawn.show(growth * logs)
+    drawn = bars(page, axes, columns["neurons"], ["highlight" if each else "distractor" for each in odd])
+    return lambda growth: drawn.set_heights(growth * logs)

@@ -1,8 +1,8 @@
-"""Five neurons arrange themselves in a pentagon, and what they write in a star: the film, and a still of its end."""
+"""Five neurons form a pentagon with their input weights, a star with their output weights: film, picture of its end."""
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.star_shapes import Angle, Star, degrees, draw_star, smoothed
 from render.page.axis import percent_axis, step_axis
 from render.page.page import Grid
@@ -67,22 +67,32 @@ LAYOUT = {
 }
 
 
-def claims(run):
+def numbers(run):
     w_in, w_out, norms = run.weights["w_in_proj"][-1], run.weights["w_out_proj"][-1], largest_norm(run)
+    gap_error = star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])
+    return {
+        "phase_error": Number(float(star_geometry.worst_phase_error(w_in, w_out)), "degrees"),
+        "gap_error": Number(float(gap_error), "degrees"),
+        "test_accuracy": Number(float(run.metrics["test_accuracy"][-1]), "share"),
+        "generalized_at": Number(generalized_at(run), "training step"),
+        "growth": Number(float(norms[-1] / norms[0]), "times"),
+        "first_norm": Number(float(norms[0]), "weight norm"),
+        "last_norm": Number(float(norms[-1]), "weight norm"),
+        "last_step": Number(int(run.steps[-1]), "training step"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("phase_error", float(star_geometry.worst_phase_error(w_in, w_out)), "<= 7", "degrees"),
-        Claim("gap_error", float(star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])), "<= 5", "degrees"),
-        Claim("test_accuracy", float(run.metrics["test_accuracy"][-1]), ">= 0.99", "share"),
-        Claim("generalized_at", generalized_at(run), ">= 0", "training step"),
-        Claim("growth", float(norms[-1] / norms[0]), ">= 10", "times"),
-        Claim("first_norm", float(norms[0]), "> 0", "weight norm"),
-        Claim("last_norm", float(norms[-1]), "> 0", "weight norm"),
-        Claim("last_step", int(run.steps[-1]), "> 0", "training step"),
+        Claim("phase_error", at_most=7),
+        Claim("gap_error", at_most=5),
+        Claim("test_accuracy", at_least=0.99),
+        Claim("growth", at_least=10),
     ]
 
 
 def timeline(run):
-    """At rest on the random start, slow while the star takes shape, quicker until it generalizes, long on the end."""
+    """Holds the random start, slow while the star takes shape, faster until it generalizes, holds the end."""
     w_in, w_out, last = run.weights["w_in_proj"], run.weights["w_out_proj"], int(run.steps[-1])
     crooked = np.maximum(
         star_geometry.worst_phase_error(w_in, w_out), star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])
@@ -120,17 +130,19 @@ def largest_norm(run):
 
 
 def between(run, values, steps):
-    """`values` [T, ...] of the checkpoints at any `steps` [F], straight from one checkpoint to the next."""
+    """`values` [T, ...] of the checkpoints, linearly interpolated at `steps` [F]: [F, ...]."""
     late = np.clip(np.searchsorted(run.steps, steps), 1, len(run.steps) - 1)
-    share = (steps - run.steps[late - 1]) / (run.steps[late] - run.steps[late - 1])
-    share = share.reshape(-1, *[1] * (values.ndim - 1))
-    return (1 - share) * values[late - 1] + share * values[late]
+    t = (steps - run.steps[late - 1]) / (run.steps[late] - run.steps[late - 1])
+    t = t.reshape(-1, *[1] * (values.ndim - 1))
+    return (1 - t) * values[late - 1] + t * values[late]
 
 
 def findings(run):
-    """What the end proves, in words, of input and output; and the neuron to show it at."""
-    found = {claim.name: claim.value for claim in claims(run)}
-    gap, phase = (np.ceil(found[name]) for name in ("gap_error", "phase_error"))  # rounded up: all keep within it
+    """Sentences on the final angles, of inputs and of outputs; and the neuron at which to show them."""
+    measured = numbers(run)
+    gap, phase = (
+        np.ceil(measured[name].value) for name in ("gap_error", "phase_error")
+    )  # rounded up: all keep within it
     words = f"Evenly spaced:\n72° apart, ± {gap:.0f}°", f"At twice the\nangle, ± {phase:.0f}°"
     return words, int(
         np.argmin(np.abs(degrees(star_geometry.ordered(run)[0][-1]) - 60))
@@ -138,11 +150,11 @@ def findings(run):
 
 
 def build(run, page):
-    """The still: where it ends."""
+    """The static picture: the last checkpoint."""
     theme, radius = page.theme, largest_norm(run)[-1]
     words, example = findings(run)
     page.title(figure.title)
-    beside = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # words left of the rings: how far
+    left = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # room for words left of the rings
     panels = page.grid(
         article=Grid("input output\naccuracy accuracy", heights=(3.6, 1), gaps=(1, 0.5)),
         square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
@@ -150,11 +162,11 @@ def build(run, page):
     )
     for name, side, points, proof in zip(("input", "output"), SIDES, star_geometry.ordered(run), words):
         axes = panels[name]
-        axes.set(aspect="equal", xlim=(-(beside or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
+        axes.set(aspect="equal", xlim=(-(left or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        if beside:
-            axes.text(-beside, 0.42, side, weight=600, in_layout=False)
-            axes.text(-beside, 0.2, proof, va="top", in_layout=False)
+        if left:
+            axes.text(-left, 0.42, side, weight=600, in_layout=False)
+            axes.text(-left, 0.2, proof, va="top", in_layout=False)
         else:
             axes.set_title(side, weight=600, fontsize=page.size("label"))
             axes.set_xlabel(proof, color=theme.ink)
@@ -163,12 +175,14 @@ def build(run, page):
     step_axis(accuracy, run.steps[-1], ticks=3)
     percent_axis(accuracy, marks=(0, 1))
     accuracy.plot(run.steps, run.metrics["test_accuracy"], color=theme.test, clip_on=False)
-    accuracy.set_title("Test accuracy", loc="left", weight=600, color=theme.word("test"), fontsize=page.size("label"))
+    accuracy.set_title(
+        "Test accuracy", loc="left", weight=600, color=theme.text_color("test"), fontsize=page.size("label")
+    )
 
 
 def film(run, stage):
     steps = timeline(run).frames()
-    rest = int(np.searchsorted(steps, steps[-1]))  # the frame from which on all stands still
+    rest = int(np.searchsorted(steps, steps[-1]))  # the first frame of the hold at the end
     still = int(np.argmax(steps > 0)), rest
     now = smoothed(1.0 + steps, still, 3) - 1  # steps before they were rounded
     norms = smoothed(between(run, largest_norm(run), now), still, 8)
@@ -196,10 +210,10 @@ def film(run, stage):
         counter.write(f"{now[k]:,.0f}")
         accuracy.until(now[k])
         for shape, points, angle, reading, proof in zip(stars, moving, angles, readings, proofs):
-            shape.show(points[k], norms[k])
+            shape.set_points(points[k], norms[k])
             reading.write(f"{norms[k]:.{0 if norms[k] >= 9.95 else 1}f}")
             angle.sweep(stage.rising(k, rest + 8, 1.0))
-            proof.show(stage.rising(k, rest + 38))
+            proof.set_opacity(stage.rising(k, rest + 38))
 
     parts = [part for shape, angle in zip(stars, angles) for part in (*shape.parts, *angle.parts, *shape.badges)]
     stage.follow(len(steps), update, counter, *accuracy.parts, *readings, *parts, *proofs)

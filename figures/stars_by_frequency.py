@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from figures.pieces.star_grid import StarColumns
 from figures.pieces.star_shapes import degrees, plane
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.number_format import decimal, percent
 from render.page.side_counter import SideCounter
 from render.roles import ranked
 from render.timing.timeline import Timeline
-from train.analysis import frequency_groups, milestones, star_geometry
+from train.analysis import frequency_groups, ideal_network, milestones, star_geometry
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -33,29 +33,45 @@ figure = Animation(
 )
 
 SIDES = ("Input weights", "angle θ"), ("Output weights", "angle φ ≈ 2θ")
-SAID = "mean of", "cos(2θ − φ):", "1 if each", "neuron answers at twice its angle"
+SCORE = "mean of", "cos(2θ − φ):", "1 if each", "neuron answers at twice its angle"
 RESTING = 5  # degrees from where it ends: a neuron closer than that has settled (ours)
 
 
-def claims(run):
-    w_input, w_output, found = frequency_groups.of_series(run)
-    scores = [float(frequency_groups.star_score(w_input[-1], w_output[-1], f, neurons)) for f, neurons in found.items()]
-    sizes = [len(neurons) for neurons in found.values()]
+def numbers(run):
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    sizes = [len(neurons) for neurons in groups.values()]
+    scores = [
+        float(frequency_groups.star_score(w_input[-1], w_output[-1], f, neurons)) for f, neurons in groups.items()
+    ]
     gaps = [float(star_geometry.gap_error(np.radians(degrees(inputs[-1])))) for inputs, _ in points(run).values()]
     generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
+    measured = {f"score_{rank}": Number(score, "mean cos") for rank, score in enumerate(scores, 1)}
+    measured |= {f"neurons_{rank}": Number(size, "neurons") for rank, size in enumerate(sizes, 1)}
+    return measured | {
+        "frequencies": Number(len(groups), "frequencies"),
+        "lowest_score": Number(min(scores), "mean cos"),
+        "fewest": Number(min(sizes), "neurons"),
+        "most": Number(max(sizes), "neurons"),
+        "even_groups": Number(sum(size % 2 == 0 for size in sizes), "frequencies"),
+        "worst_gap": Number(max(gaps), "degrees"),
+        "generalized_at": Number(generalized, "training step"),
+        "hidden": Number(run.spec["options"]["hidden"], "neurons"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("frequencies", len(found), "between 3 and 5", "frequencies"),
-        *(Claim(f"score_{rank}", score, ">= 0.9", "mean cos") for rank, score in enumerate(scores, 1)),
-        *(Claim(f"neurons_{rank}", size, "between 4 and 9", "neurons") for rank, size in enumerate(sizes, 1)),
-        Claim("lowest_score", min(scores), ">= 0.9", "mean cos"),
-        Claim("fewest", min(sizes), ">= 4", "neurons"),
-        Claim("most", max(sizes), "<= 9", "neurons"),
-        Claim("even_groups", sum(size % 2 == 0 for size in sizes), ">= 0", "frequencies"),
-        Claim("worst_gap", max(gaps), ">= 0", "degrees"),
-        Claim("generalized_at", generalized, ">= 0", "training step"),
-        Claim("hidden", run.spec["options"]["hidden"], "> 0", "neurons"),
-        Claim("modulus", run.spec["options"]["modulus"], "> 0"),
+        Claim("frequencies", at_least=3, at_most=5),
+        Claim("lowest_score", at_least=0.9),
+        Claim("fewest", at_least=4),
+        Claim("most", at_most=9),
+        Claim("generalized_at", at_least=0),
     ]
+
+
+def controls(run):
+    return {"one star of all neurons": {"run": ideal_network.in_place_of(run, 1)}}
 
 
 def points(run):
@@ -65,8 +81,8 @@ def points(run):
 
 def score(run):
     """{frequency: mean of cos(2 theta_in - theta_out) [T]}."""
-    w_input, w_output, found = frequency_groups.of_series(run)
-    return {f: frequency_groups.star_score(w_input, w_output, f, neurons) for f, neurons in found.items()}
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    return {f: frequency_groups.star_score(w_input, w_output, f, neurons) for f, neurons in groups.items()}
 
 
 def settled(run):
@@ -82,7 +98,7 @@ def settled(run):
 
 
 def timeline(run):
-    """At rest on the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
+    """Holds the start, slow while it memorizes, slowest while test accuracy climbs and the stars settle."""
     test, last = run.metrics["test_accuracy"], int(run.steps[-1])
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     generalized, climbs = milestones.generalized_at(run.steps, test), milestones.stable_from(run.steps, test > 0.1)
@@ -104,19 +120,19 @@ def data(run):
 
 
 def build(run, page):
-    found, scores, when, steps = points(run), score(run), settled(run), run.steps
+    shapes, scores, when, steps = points(run), score(run), settled(run), run.steps
     page.title(figure.title)
     counter = page.step_counter(int(steps[-1]))
     accuracy = SideCounter(page, counter, "test accuracy", "test", "100%")
-    marked = min(found)
-    point = int(np.argmin(np.abs(degrees(found[marked][0][-1]) - 65)))  # twice that is seen at once as twice
-    stars = StarColumns(page, found, ranked(found), SIDES, SAID, (marked, point, "θφ", run.at(when[marked])))
+    marked = min(shapes)
+    point = int(np.argmin(np.abs(degrees(shapes[marked][0][-1]) - 65)))  # twice that is seen at once as twice
+    stars = StarColumns(page, shapes, ranked(shapes), SIDES, SCORE, (marked, point, "θφ", run.at(when[marked])))
 
     def update(step):
         index = float(np.interp(step, steps, np.arange(len(steps))))
         numbers = {f: decimal(np.floor(100 * between(values, index)) / 100, 2) for f, values in scores.items()}
-        stars.show(index, numbers, {f: step >= since for f, since in when.items()})
-        accuracy.show(percent(run.metrics["test_accuracy"][run.at(step)]))
-        counter.show(step)
+        stars.set_index(index, numbers, {f: step >= since for f, since in when.items()})
+        accuracy.set_text(percent(run.metrics["test_accuracy"][run.at(step)]))
+        counter.set_step(step)
 
     return update

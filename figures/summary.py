@@ -5,7 +5,7 @@ Memorized, generalized, pruned, unsteady, a star, what it does, waves, full of s
 
 import numpy as np
 
-from figures.harness.header import Claim, Film
+from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_shot import StarAdder
 from figures.pieces.correctness_maps import Patchwork
 from figures.pieces.star_pairs_film import FilmStar, StarPairs
@@ -13,7 +13,7 @@ from figures.pieces.star_shapes import plane
 from figures.pieces.wave_sum_film import WaveSum
 from render.film.image_cells import Cells, signed
 from render.film.shot import Shot, boxes
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.marks.heatmap import heat_map
 from render.number_format import percent, power
 from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
@@ -25,6 +25,7 @@ from train.analysis import (
     cumulative_frequencies,
     fourier,
     frequency_groups,
+    ideal_network,
     ideal_star,
     milestones,
     modular_network,
@@ -91,38 +92,52 @@ TAIL = 1000  # training steps of the loop that are drawn thick: nearly one round
 FINE = 6  # points of a curve from one number to the next
 
 
-def claims(run, parity, swing, five):
+def numbers(run, parity, swing, five):
     p, parts = run.spec["options"]["modulus"], logits(run)
+    answers = modular_network.pairs(p)[2]
     memorized, generalized = milestones.of_series(run)
-    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, modular_network.pairs(p)[2]), p).mean(
-        (1, 2)
-    )
-    metrics, k = swing.metrics, parity.spec["options"]["k"]
-    found = oscillation.summary(swing.steps, metrics["train_loss"], metrics["weight_norm_l2"])
-    weights = five.weights["w_in_proj"][-1], five.weights["w_out_proj"][-1]
+    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p).mean((1, 2))
+    distractor = sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"])
+    swings = oscillation.summary(swing.steps, swing.metrics["train_loss"], swing.metrics["weight_norm_l2"])
+    phase_error = star_geometry.worst_phase_error(five.weights["w_in_proj"][-1], five.weights["w_out_proj"][-1])
+    residuals = [float(star_fit.residual(into[-1], out[-1])) for into, out in frequency_groups.stars(run).values()]
+    return {
+        "memorized_at": Number(memorized, "training step"),
+        "generalized_at": Number(generalized, "training step"),
+        "gap": Number(generalized / memorized if memorized else None, "times"),
+        "max_distractor": Number(float(distractor[-1]), "weight"),
+        "swing": Number(swings["swing"], "decades"),
+        "phase_error": Number(float(phase_error), "degrees"),
+        "most_alone": Number(float(alone.max()), "share of sums"),
+        "accuracy": Number(float(modular_network.accuracy(parts.sum(0), answers)), "share of sums"),
+        "most_residual": Number(max(residuals), "share of power"),
+        "frequencies": Number(len(parts), "frequencies"),
+        "modulus": Number(p),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("memorized_at", memorized, ">= 0", "training step"),
-        Claim("generalized_at", generalized, ">= 0", "training step"),
-        Claim("gap", generalized / memorized, "> 10", "times"),
-        Claim("max_distractor", float(sparsity.max_distractor(parity.weights["w_input"], k)[-1]), "<= 0.01", "weight"),
-        Claim("swing", found["swing"], ">= 4", "decades"),
-        Claim("phase_error", float(star_geometry.worst_phase_error(*weights)), "<= 7", "degrees"),
-        Claim("most_alone", float(alone.max()), "<= 0.5", "share of sums"),
-        Claim(
-            "accuracy",
-            float(modular_network.accuracy(parts.sum(0), modular_network.pairs(p)[2])),
-            ">= 0.99",
-            "share of sums",
-        ),
-        Claim(
-            "most_residual",
-            max(float(star_fit.residual(into[-1], out[-1])) for into, out in frequency_groups.stars(run).values()),
-            "<= 0.5",
-            "share of power",
-        ),
-        Claim("frequencies", len(parts), "between 3 and 5", "frequencies"),
-        Claim("modulus", p, "> 0"),
+        Claim("gap", at_least=10),
+        Claim("max_distractor", at_most=0.01),
+        Claim("swing", at_least=4),
+        Claim("phase_error", at_most=7),
+        Claim("most_alone", at_most=0.5),
+        Claim("accuracy", at_least=0.99),
+        Claim("most_residual", at_most=0.5),
+        Claim("frequencies", at_least=3, at_most=5),
     ]
+
+
+def controls(run, parity, swing, five):
+    return {
+        "one star of all neurons": {
+            "run": ideal_network.in_place_of(run, 1),
+            "parity": parity,
+            "swing": swing,
+            "five": five,
+        }
+    }
 
 
 def timeline(run, parity, swing, five):
@@ -201,16 +216,17 @@ def film(run, parity, swing, five, stage):
     }
     before = None
     for name, (act, series) in acts.items():
-        numbers, said = shown.get(name, (None, None))
-        shot = Shot(stage, CAPTIONS[name], length(name), numbers, said, before)
-        before = shot.play(*act(stage, series, numbers))
+        counts, unit = shown.get(name, (None, None))
+        shot = Shot(stage, CAPTIONS[name], length(name), counts, unit, before)
+        before = shot.play(*act(stage, series, counts))
 
 
-# The scenes: each adds to the stage what stands still, and returns update(k), what that moves, and the caption's turn.
+# The shots: each adds its static mobjects to the stage, and returns update(k), the mobjects that this animates, and the
+# frame at which the caption changes.
 
 
 def grokking(stage, run, steps):
-    """Train and test accuracy, running."""
+    """Curves of train and test accuracy that grow with the steps."""
     em, tick, p = stage.canvas.sizes["label"], stage.canvas.sizes["tick"], run.spec["options"]["modulus"]
     height = min(stage.bottom - stage.top - 1.5 * tick - 1.6 * em, 0.95 * (stage.right - stage.left))
     plot = stage.strip(stage.top + 1.6 * em, height, (0, steps[-1]), (0, 1))
@@ -243,7 +259,7 @@ def pruning(stage, run, steps):
     cells = Cells(stage, left, top, width, min(height, width), weights.shape[1:])
     foot, digits, right = cells.top + min(height, width) + 1.2 * em, weights.shape[2], left + width
     for first, last, color in ((0, k, "signal"), (k + 0.2, digits, "distractor")):
-        ends = [(left + share / digits * width, foot - 1.02 * em) for share in (first, last)]
+        ends = [(left + digit / digits * width, foot - 1.02 * em) for digit in (first, last)]
         stage.add(stage.segment(*ends, color, 5))
     stage.add(stage.words(f"[{k} digits that matter](signal)", left, foot))
     stage.add(stage.words(f"[{digits - k} that do not](distractor)", right, foot, anchor="right"))
@@ -286,14 +302,14 @@ def unsteady(stage, run, steps):
     stage.add(
         stage.segment((left, top), (left, foot), "muted"), stage.segment((left, foot), (left + width, foot), "muted")
     )
-    trail, tail, head = stage.line(stage.theme.faint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
+    trail, tail, head = stage.line(stage.theme.tint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
 
     def update(k):
         running.until(steps[k])
         since, index = np.searchsorted(run.steps[late], (steps[k] - TAIL, steps[k]), side="right")
         trail.trace(places[:index])
         tail.trace(places[since:index])
-        head.put(places[max(index - 1, 0)]).show(index > 0)
+        head.move_to(places[max(index - 1, 0)]).set_opacity(index > 0)
 
     return update, [*running.parts, trail, tail, head]
 
@@ -313,7 +329,7 @@ def forming(stage, run, steps):
     def update(k):
         index = np.interp(steps[k], run.steps, np.arange(len(run.steps)))
         for each in stars:
-            each.show(between(each.points, index), between(each.reach, index))
+            each.set_points(between(each.points, index), between(each.reach, index))
         accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
     return update, [*(part for each in stars for part in each.parts), accuracy]
@@ -328,7 +344,7 @@ def adding(stage, run, steps):
 
     def update(k):
         went = stage.rising(k, 110, 2.6)
-        adder.show(
+        adder.set_progress(
             *((1 - went) * np.array(PAIR) + went * np.array(ONWARD)), *(stage.rising(k, start, 0.8) for start in starts)
         )
 
@@ -341,7 +357,7 @@ def interfering(stage, run, added):
     (a, b, answers), pair = modular_network.pairs(p), cumulative_frequencies.example_pair(parts, run.train_index)
     roles = list(ranked(range(len(parts))).values())
     wide, (left, top, width, height) = boxes(stage, *stage.choose((1.6, 1), (0.8, 1.2), (0.8, 1.2)))
-    under = stage.canvas.layout == "article"  # where the number is; else beside
+    under = stage.canvas.layout == "article"  # the number under the map; else to its right
     side = p * int(min(width, height - (3.4 if under else 1.3) * em) // p)
     size, large = stage.canvas.sizes["counter"], (left, top + 1.3 * em, side)
     number = (left, top + 1.5 * em + side + size) if under else (left + side + em, top + 1.3 * em + side / 2)
@@ -364,46 +380,48 @@ def interfering(stage, run, added):
     stages = np.arange(len(added)) * len(parts) / (len(added) - REST)
 
     def update(k):
-        maps.show(
+        maps.set_ranks(
             cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added[k]), p),
             [],
             min(1, 5 * added[k]),
         )
-        waves.show(added[k], np.clip((stages[k] - np.arange(len(parts))) / WAVE, 0, 1))
+        waves.set_added(added[k], np.clip((stages[k] - np.arange(len(parts))) / WAVE, 0, 1))
 
     return update, [*maps.parts, *waves.parts], int(np.argmax(added > len(parts) - 1))
 
 
 def full(stage, run, steps):
     """Every frequency a pair of stars; in the end the ideal construction over them."""
-    em, found = stage.canvas.sizes["label"], frequency_groups.stars(run)
-    left = {f: star_fit.residual(*sides) for f, sides in found.items()}
+    em, stars = stage.canvas.sizes["label"], frequency_groups.stars(run)
+    residuals = {f: star_fit.residual(*sides) for f, sides in stars.items()}
     pairs = StarPairs(
         stage,
-        found,
-        star_fit.models(found),
-        ranked(found),
-        {f: f"f = {f}" for f in found},
+        stars,
+        star_fit.models(stars),
+        ranked(stars),
+        {f: f"f = {f}" for f in stars},
         ("Input\nweights", "Output\nweights"),
         "off the ideal",
         stage.top,
         stage.bottom - 1.8 * em,
     )
     accuracy = stage.reading("test accuracy", "100%", stage.left, stage.bottom - 0.2 * em, size="label", color="test")
-    said = stage.words("thin lines: the ideal", stage.right, stage.bottom - 0.2 * em, anchor="right")
+    legend = stage.words("thin lines: the ideal", stage.right, stage.bottom - 0.2 * em, anchor="right")
     rest = int(np.searchsorted(steps, steps[-1]))
 
     def update(k):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
-        pairs.show(index, {f: between(values, index) for f, values in left.items()}, stage.rising(k, rest + 20, 1.8))
-        said.show(stage.rising(k, rest + 20))
+        pairs.set_index(
+            index, {f: between(values, index) for f, values in residuals.items()}, stage.rising(k, rest + 20, 1.8)
+        )
+        legend.set_opacity(stage.rising(k, rest + 20))
         accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
-    return update, [*pairs.parts, accuracy, said], rest // 2
+    return update, [*pairs.parts, accuracy, legend], rest // 2
 
 
 def build(run, parity, swing, five, page):
-    """The still: six scenes at their ends."""
+    """The static picture: six shots at their ends."""
     theme, parts, p = page.theme, logits(run), run.spec["options"]["modulus"]
     page.title(figure.title)
     panels = page.grid(
@@ -437,7 +455,7 @@ def build(run, parity, swing, five, page):
         fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1],
         modular_network.pairs(p)[2][pair],
     )
-    panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.faint("highlight", 0.75), lw=0)
+    panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.tint("highlight", 0.75), lw=0)
     for role, curve in (*zip(ranked(range(len(curves))).values(), curves), ("ink", curves.sum(0))):
         panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(role), lw=page.stroke(2))
     linear_axis(panels["waves"].xaxis, -0.5, p - 0.5, ticks=3, label="possible answer")

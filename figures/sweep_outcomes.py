@@ -1,8 +1,10 @@
 """Where grokking happens: a dot for each model of a sweep over width, train size and weight decay."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
 from render.timing.timeline import timeline_around
 from train.analysis import parity_outcomes
@@ -33,16 +35,16 @@ KINDS = (
     Kind("memorizes only", "train", "s", 0.9),
     Kind("drops together", "test", "o", 1.05),
     Kind("groks", "highlight", "D", 0.82),
-)  # in the order of outcome.OUTCOMES
+)  # in the order of parity_outcomes.OUTCOMES
 
 
 def courses(sweep):
-    """What each model has done up to each evaluation: indices into KINDS, [T, models]."""
+    """Outcome of each model up to each evaluation: indices into KINDS, [T, models]."""
     return parity_outcomes.courses(sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"])
 
 
 def table(sweep):
-    """Columns of the table of models."""
+    """Column -> values of all models [models]: extremes, steps of thresholds, outcome."""
     return parity_outcomes.table(
         sweep.steps, sweep.metrics["train_loss"], sweep.metrics["test_loss"], sweep.spec["outcomes"]
     )
@@ -55,53 +57,66 @@ def split(sweep):
     }
 
 
-def claims(sweep):
+def numbers(sweep):
     columns, last = table(sweep), courses(sweep)[-1]
     counts = np.bincount(last, minlength=len(KINDS))
-    seeds = len(sweep.spec["seeds"])
     combinations = np.stack([sweep.constants[name] for name in sweep.spec["axes"]], 1)
     _, cell = np.unique(combinations, axis=0, return_inverse=True)
     outcomes = [last[cell == index].tolist() for index in range(cell.max() + 1)]
     groks = last == parity_outcomes.OUTCOMES.index("groks")
     decay, width, thresholds = sweep.constants["weight_decay"], sweep.constants["width"], sweep.spec["outcomes"]
+    narrow = last[(width == width.min()) & (last >= parity_outcomes.OUTCOMES.index("drops together"))]
+    delay = (columns["generalized_at"] / columns["learned_at"])[groks]
+    disagree = [len(set(seeds)) > 1 for seeds in outcomes]
+    against_most = [1 - max(map(seeds.count, seeds)) / len(seeds) for seeds in outcomes]
+    measured = {
+        word.replace(" ", "_"): Number(int(count), "models")
+        for word, count in zip(parity_outcomes.OUTCOMES, counts, strict=True)
+    }
+    return measured | {
+        "models": Number(len(last), "models"),
+        "cells": Number(len(outcomes), "combinations"),
+        "seeds": Number(len(sweep.spec["seeds"]), "seeds"),
+        "steps": Number(int(sweep.steps[-1]), "training steps"),
+        "generalized_at": Number(float(np.median(columns["generalized_at"][groks])), "training step"),
+        "delay": Number(float(np.median(delay)), "times"),
+        "least_memorize": Number(fraction(last[decay == decay.min()], "memorizes only"), "of models"),
+        "narrow_together": Number(fraction(narrow, "drops together"), "of models"),
+        "disagree": Number(float(np.mean(disagree)), "of combinations"),  # grows with seeds
+        "against_most": Number(float(np.mean(against_most)), "of models"),
+        "learned": Number(max(thresholds["learned"], thresholds["generalized"]), "nats"),
+        "ratio": Number(thresholds["ratio"], "times"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("models", len(last), f"== {seeds * len(outcomes)}", "models"),
-        Claim("cells", len(outcomes), "> 0", "combinations"),
-        Claim("seeds", seeds, "> 0", "seeds"),
-        Claim("steps", int(sweep.steps[-1]), "> 0", "training steps"),
-        *(
-            Claim(word.replace(" ", "_"), int(count), ">= 1", "models")
-            for word, count in zip(parity_outcomes.OUTCOMES, counts, strict=True)
-        ),
-        Claim("generalized_at", float(np.median(columns["generalized_at"][groks])), "> 0", "training step"),
-        Claim("delay", float(np.median((columns["generalized_at"] / columns["learned_at"])[groks])), ">= 2", "times"),
-        Claim("least_memorize", share(last[decay == decay.min()], "memorizes only"), ">= 0.8", "of models"),
-        Claim(
-            "narrow_together",
-            share(last[(width == width.min()) & (last >= 2)], "drops together"),
-            ">= 0.7",
-            "of models",
-        ),
-        Claim(
-            "disagree",
-            sum(len(set(found)) > 1 for found in outcomes) / len(outcomes),
-            "between 0 and 1",
-            "of combinations",
-        ),  # grows with seeds
-        Claim(
-            "against_most",
-            float(np.mean([1 - max(map(found.count, found)) / len(found) for found in outcomes])),
-            "<= 0.1",
-            "of models",
-        ),
-        Claim("learned", max(thresholds["learned"], thresholds["generalized"]), "> 0", "nats"),
-        Claim("ratio", thresholds["ratio"], ">= 1", "times"),
+        *(Claim(word.replace(" ", "_"), at_least=1) for word in parity_outcomes.OUTCOMES),
+        Claim("delay", at_least=2),
+        Claim("least_memorize", at_least=0.8),
+        Claim("narrow_together", at_least=0.7),
+        Claim("against_most", at_most=0.1),
     ]
 
 
-def share(found, word):
-    """The share of models that have an outcome; nan of none."""
-    return float(np.mean(found == parity_outcomes.OUTCOMES.index(word))) if len(found) else float("nan")
+def controls(sweep):
+    """Sweeps without variety: every model with the losses of the first one of an outcome."""
+    last = courses(sweep)[-1]
+    first = {word: np.flatnonzero(last == number)[:1] for number, word in enumerate(parity_outcomes.OUTCOMES)}
+
+    def losses_of(model):
+        return {name: np.repeat(values[:, model], len(last), axis=1) for name, values in sweep.metrics.items()}
+
+    return {
+        f"each one {word}": {"sweep": replace(sweep, metrics=losses_of(model))}
+        for word, model in first.items()
+        if len(model)
+    }
+
+
+def fraction(outcomes, word):
+    """Fraction of models with the outcome `word`; outcomes [models]: indices into KINDS. nan of no models."""
+    return float(np.mean(outcomes == parity_outcomes.OUTCOMES.index(word))) if len(outcomes) else float("nan")
 
 
 def timeline(sweep):
@@ -153,8 +168,8 @@ def build(sweep, page):
     def update(step):
         kinds = course[sweep.at(step)]
         for dots, models in parts:
-            dots.show(kinds[models])
-        tally.show(np.bincount(kinds, minlength=len(KINDS)).tolist())
-        counter.show(step)
+            dots.set_kinds(kinds[models])
+        tally.set_counts(np.bincount(kinds, minlength=len(KINDS)).tolist())
+        counter.set_step(step)
 
     return update

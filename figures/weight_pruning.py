@@ -1,8 +1,8 @@
-"""Weight decay prunes what the answer does not need: input weights of sparse parity, beside accuracy."""
+"""Weight decay prunes what the answer does not need: input weights of sparse parity, next to accuracy."""
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.brackets import bracket
 from render.marks.colorbar import colorbar
 from render.marks.curves import Curve, Curves
@@ -19,8 +19,8 @@ figure = Animation(
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of three of 30 digits. By step {memorized_at:,} it knows its training data by "
     "heart, and test accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay "
-    "(an L1 penalty) removes every weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, the "
-    "smallest signal weight in use at {min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
+    "(L1 regularization) removes every weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, "
+    "the smallest signal weight in use at {min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
     "strongest at ±1.5 and beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
     alt="Heat map of the input weights of {hidden} neurons on 30 digits and a bias, beside curves of accuracy and of "
     "the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test accuracy "
@@ -33,26 +33,36 @@ figure = Animation(
 LIMIT = 1.5  # of the colors; weights beyond it look like it
 
 
-def claims(run):
+def numbers(run):
     k, w_input, w_output = run.spec["options"]["k"], run.weights["w_input"], run.weights["w_output"]
     accuracy = run.metrics["test_accuracy"]
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
+    return {
+        "memorized_at": Number(memorized, "training step"),
+        "test_accuracy_at_memorized": Number(float(accuracy[run.at(memorized)]), "share"),
+        "generalized_at": Number(milestones.generalized_at(run.steps, accuracy), "training step"),
+        "max_distractor": Number(float(sparsity.max_distractor(w_input, k)[-1]), "weight"),
+        "min_signal": Number(float(sparsity.min_signal(w_input[-1], w_output[-1], k)), "weight"),
+        "alive_neurons": Number(int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "neurons"),
+        "hidden": Number(w_output.shape[-1], "neurons"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim("memorized_at", memorized, "between 100 and 1500", "training step"),
-        Claim("test_accuracy_at_memorized", float(accuracy[run.at(memorized)]), "<= 0.6", "share"),
-        Claim(
-            "generalized_at", milestones.generalized_at(run.steps, accuracy), "between 1000 and 3000", "training step"
-        ),
-        Claim("max_distractor", float(sparsity.max_distractor(w_input, k)[-1]), "<= 0.01", "weight"),
-        Claim("min_signal", float(sparsity.min_signal(w_input[-1], w_output[-1], k)), ">= 0.5", "weight"),
-        Claim("alive_neurons", int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "between 4 and 6", "neurons"),
-        Claim("hidden", w_output.shape[-1], "== 32", "neurons"),
+        Claim("memorized_at", at_least=100, at_most=1500),
+        Claim("test_accuracy_at_memorized", at_most=0.6),
+        Claim("generalized_at", at_least=1000, at_most=3000),
+        Claim("max_distractor", at_most=0.01),
+        Claim("min_signal", at_least=0.5),
+        Claim("alive_neurons", at_least=4, at_most=6),
     ]
 
 
 def timeline(run):
-    when = {claim.name: claim.value for claim in claims(run) if claim.name in ("memorized_at", "generalized_at")}
-    return timeline_around(int(run.steps[-1]), when, seconds=8.5)
+    measured = numbers(run)
+    moments = {name: measured[name].value for name in ("memorized_at", "generalized_at")}
+    return timeline_around(int(run.steps[-1]), moments, seconds=8.5)
 
 
 def largest(run):
@@ -119,16 +129,16 @@ def build(run, page):
     bracket(page, panels["weights"], digits, digits, "bias", "bias")
     bracket(page, panels["weights"], digits + 2, digits + 2, "output", "ink", side="bottom")
     colorbar(page, panels["weights"], LIMIT)
-    when = {claim.name: claim.value for claim in claims(run)}
+    when = {name: number.value for name, number in numbers(run).items()}
     moment = when["generalized_at"]
     note = annotate(page, panels["accuracy"], f"[generalizes](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
 
     def update(step):
         index = run.at(step)
-        accuracy.show(index)
-        sizes.show(index)
-        heat.show(weights[index])
-        note.show(step)
-        counter.show(step)
+        accuracy.set_index(index)
+        sizes.set_index(index)
+        heat.set_data(weights[index])
+        note.set_step(step)
+        counter.set_step(step)
 
     return update

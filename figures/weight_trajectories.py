@@ -5,7 +5,7 @@ Signal grows, distractors die, and with the last of them the test loss.
 
 import numpy as np
 
-from figures.harness.header import Animation, Claim
+from figures.harness.header import Animation, Claim, Number
 from render.marks.curves import Curve, Curves
 from render.marks.growing_lines import trails
 from render.page.annotate import annotate
@@ -31,35 +31,40 @@ figure = Animation(
 )
 
 
-def claims(run):
+def numbers(run):
     k, w_input, loss = run.spec["options"]["k"], run.weights["w_input"], run.metrics["test_loss"]
     drop = pruning.steepest_fall(run.steps, loss)
     gone = pruning.gone_at(run.steps, pruning.standing_distractors(w_input, k))
+    return {
+        "memorized_at": Number(milestones.memorized_at(run.steps, run.metrics["train_accuracy"]), "training step"),
+        "drop_at": Number(drop, "training step"),
+        "gone_at": Number(gone, "training step"),
+        "gone_after_drop": Number(gone / drop, "times"),
+        "fall_factor": Number(float(loss.max() / loss[-1]), "times"),
+        "test_loss_peak": Number(float(loss.max()), "nats"),
+        "max_distractor": Number(float(sparsity.max_distractor(w_input, k)[-1]), "weight"),
+        "alive_neurons": Number(int(sparsity.alive_neurons(w_input[-1], run.weights["w_output"][-1])), "neurons"),
+        "weights": Number(w_input[0].size, "weights"),
+    }
+
+
+def claims(numbers):
     return [
-        Claim(
-            "memorized_at", milestones.memorized_at(run.steps, run.metrics["train_accuracy"]), "> 0", "training step"
-        ),
-        Claim("drop_at", drop, "between 1000 and 3000", "training step"),
-        Claim("gone_at", gone, "between 1000 and 3000", "training step"),
-        Claim("gone_after_drop", gone / drop, "between 0.9 and 1.2", "times"),
-        Claim("fall_factor", float(loss.max() / loss[-1]), ">= 1000", "times"),
-        Claim("test_loss_peak", float(loss.max()), ">= 1", "nats"),
-        Claim("max_distractor", float(sparsity.max_distractor(w_input, k)[-1]), "<= 0.01", "weight"),
-        Claim(
-            "alive_neurons",
-            int(sparsity.alive_neurons(w_input[-1], run.weights["w_output"][-1])),
-            "between 4 and 6",
-            "neurons",
-        ),
-        Claim("weights", w_input[0].size, "> 0", "weights"),
+        Claim("memorized_at", at_least=1),
+        Claim("drop_at", at_least=1000, at_most=3000),
+        Claim("gone_at", at_least=1000, at_most=3000),
+        Claim("gone_after_drop", at_least=0.9, at_most=1.2),
+        Claim("fall_factor", at_least=1000),
+        Claim("test_loss_peak", at_least=1),
+        Claim("max_distractor", at_most=0.01),
+        Claim("alive_neurons", at_least=4, at_most=6),
     ]
 
 
 def timeline(run):
-    when = {claim.name: claim.value for claim in claims(run)}
-    return timeline_around(
-        int(run.steps[-1]), {name: when[name] for name in ("memorized_at", "drop_at", "gone_at")}, seconds=8.5
-    )
+    measured = numbers(run)
+    moments = {name: measured[name].value for name in ("memorized_at", "drop_at", "gone_at")}
+    return timeline_around(int(run.steps[-1]), moments, seconds=8.5)
 
 
 def data(run):
@@ -87,7 +92,7 @@ def build(run, page):
     step_axis(panels["loss"], steps[-1], ticks=4)
     linear_axis(panels["weights"].yaxis, -limit, limit, 4)
     log_axis(panels["loss"].yaxis, 1e-4, 10, ticks=3)
-    # What stays is on top of the crowd, what dies under it.
+    # Weights of alive neurons are drawn over those that decay.
     stays = np.tile(sparsity.alive(w_input[-1], run.weights["w_output"][-1]), w_input.shape[1])
     kind = np.select([digit < k, digit == w_input.shape[1] - 1], ["signal", "bias"], "distractor")
     groups = [
@@ -110,8 +115,7 @@ def build(run, page):
         steps,
         [Curve(run.metrics["train_loss"], "train", "train"), Curve(run.metrics["test_loss"], "test", "test")],
     )
-    when = {claim.name: claim.value for claim in claims(run)}
-    drop = when["drop_at"]
+    drop = numbers(run)["drop_at"].value
     for axes in panels.values():
         axes.axvline(drop, color=page.theme.muted, linewidth=page.stroke(1.6), dashes=(3, 3), zorder=1)
     at = drop, np.interp(drop, steps, run.metrics["test_loss"])
@@ -119,9 +123,9 @@ def build(run, page):
 
     def update(step):
         index = run.at(step)
-        growing.show(index)
-        losses.show(index)
-        counter.show(step)
-        note.show(step)
+        growing.set_index(index)
+        losses.set_index(index)
+        counter.set_step(step)
+        note.set_step(step)
 
     return update

@@ -1,4 +1,4 @@
-"""Makes of finished figures what is published: manifest, gallery, players, posts.
+"""Publishes finished figures: manifest, gallery, players, posts.
 
-Imports core, figures.harness and render.encode; draws nothing.
+Imports core, figures.harness and render; draws nothing.
 """

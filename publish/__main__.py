@@ -1,4 +1,4 @@
-"""`python -m publish COMMAND ...`: what a rule calls and a person can type."""
+"""`python -m publish COMMAND ...`, for rules of the workflow and for people."""
 
 from core import environment
 

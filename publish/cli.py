@@ -1,6 +1,6 @@
 """The commands of `python -m publish`.
 
-Each is a module with `arguments(parser)` and `run(options)`, imported when it is called.
+Each is a module with `arguments(parser)` and `run(options)`, imported only when called.
 """
 
 import argparse
@@ -25,7 +25,7 @@ COMMANDS = {  # word -> module below publish, help
 
 
 def main(arguments=None):
-    top = argparse.ArgumentParser(prog="python -m publish", description=__doc__.splitlines()[0])
+    top = argparse.ArgumentParser(prog="python -m publish", description="Publish finished figures.")
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, (_, text) in COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)

@@ -1,11 +1,12 @@
-"""results/manifest.json: every file of every figure with its texts, claims and provenance.
+"""Writes results/manifest.json: every file of every figure with its texts, claims and provenance.
 
-It is for whoever builds pages of the results. Paths in it are relative to its own folder. It names no clock, host or
-folder: the same results give the same bytes.
+It is the input for pages of the results. Its paths are relative to its own folder, and it holds no time, host or
+absolute path: the same results give the same bytes.
 """
 
 import json
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 from core import hints
@@ -44,15 +45,15 @@ def load(path):
 
 
 def manifest(results, outputs, figures):
-    """All that is to be said of the figures, in the order of the story.
+    """The manifest as a dict, figures in the order of the story.
 
-    Checks that every file is there and can be opened.
+    Raises UserError if a file is missing or can't be opened.
     """
     results = Path(results)
-    chosen = {name: catalog.find(name) for name in figures}
+    by_name = {name: catalog.find(name) for name in figures}
     missing = [
         f"{figure.folder(results)}/{file}"
-        for figure in chosen.values()
+        for figure in by_name.values()
         for file in figure.files(outputs)
         if not Path(figure.folder(results), file).is_file()
     ]
@@ -66,40 +67,42 @@ def manifest(results, outputs, figures):
         "description": project["description"],
         "version": project["version"],
         "licenses": LICENSES,
-        "figures": [entry(figure, results, outputs, **figures[name]) for name, figure in chosen.items()],
+        "figures": [entry(figure, results, outputs, **figures[name]) for name, figure in by_name.items()],
         "runs": {relative(path, results): provenance.of_run(path) for path in sources if path.endswith(".safetensors")},
     }
 
 
 def entry(figure, results, outputs, reads, tables):
-    """What is to be said of one figure. reads, tables: argument -> the files that it takes its numbers from."""
+    """The entry of one figure. reads, tables: argument -> files that its numbers come from."""
     header, folder = figure.header, Path(figure.folder(results))
-    told = {
+    descriptions = {
         name: (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
         for name in ("alt", "transcript")
         if f"{name}.txt" in figure.files(outputs)
     }
-    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | told
-    found = {
+    evaluation = claims.read(folder / "claims.json")
+    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | descriptions
+    record = {
         "name": figure.name,
-        "kind": type(header).__name__.lower(),
+        "kind": header.kind,
         "order": header.order,
         "title": header.title,
         **texts,
         "sources": list(header.sources),
         "seeds": [provenance.of_seeds(path) for path in sorted(set(tables.values()))],
-        "claims": claims.read(folder / "claims.json"),
+        "numbers": {name: asdict(number) for name, number in evaluation.numbers.items()},
+        "claims": evaluation.claims,
         "reads": {name: [relative(path, results) for path in _listed(value)] for name, value in reads.items()},
         "files": [file_entry(folder, name, results) for name in figure.files(outputs)],
     }
     if figure.moves:
         timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
-        found["timeline"] = {"fps": timeline["fps"], "frames": len(timeline["frames"]), "moments": timeline["moments"]}
-    return found
+        record["timeline"] = {"fps": timeline["fps"], "frames": len(timeline["frames"]), "moments": timeline["moments"]}
+    return record
 
 
 def file_entry(folder, name, results):
-    """Path, format, canvas and theme, size, digest and dimensions of one file."""
+    """The entry of one file: path, format, canvas and theme, size, checksum and dimensions."""
     picture, _, format = name.partition(".")
     canvas, _, theme = picture.partition("-")
     drawn = {"canvas": canvas, "theme": theme} if theme else {}
@@ -107,7 +110,7 @@ def file_entry(folder, name, results):
 
 
 def plain(header, caption):
-    """A caption without the title before it and the sources after it, which have fields of their own."""
+    """A caption without its title and sources, which have their own fields."""
     title, sources = (
         " ".join(text.split()) for text in (f"**{header.title}.**", f"Sources: {'; '.join(header.sources)}.")
     )

@@ -1,4 +1,4 @@
-"""One picture in several files, of which each reader sees the one that suits: dark or light, moving or not."""
+"""The HTML element `<picture>`: chooses a file by color scheme and by the wish for reduced motion."""
 
 from html import escape
 
@@ -6,10 +6,9 @@ REDUCED, DARK = "(prefers-reduced-motion: reduce)", "(prefers-color-scheme: dark
 
 
 def picture(image, reduced=None, dark=None, dark_reduced=None):
-    """A `<picture>` around `image`, an `<img>`; the image alone if no other file is offered.
+    """A `<picture>` around `image`, an `<img>`; the image alone if there is no other file.
 
-    reduced: path of what people see who ask for less motion. dark: of what is shown in the dark, dark_reduced: of both.
-    None for what was not made.
+    reduced, dark, dark_reduced: paths for reduced motion, for a dark color scheme, and for both; None if not made.
     """
     # The first that fits is taken.
     offered = ((f"{REDUCED} and {DARK}", dark_reduced), (REDUCED, reduced), (DARK, dark))

@@ -1,4 +1,4 @@
-"""The places that posts go to, read from publish/platforms.yaml."""
+"""The platforms that posts are made for, read from publish/platforms.yaml."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +14,9 @@ FILE = Path(__file__).with_name("platforms.yaml")
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform: its key and name, what a post is made of, and limits.
+    """A platform: key, name, parts of a post, and limits.
 
-    texts: limits of its texts (text, alt, title); media: limits of its media, by format.
+    post: canvas, theme, format of animations and text. texts: limits of text, alt and title. media: limits by format.
     """
 
     key: str
@@ -26,9 +26,9 @@ class Platform:
     media: dict
 
     def limits(self, suffix):
-        """The limits of a medium, by the end of its name ("mp4", "poster.png").
+        """The limits of a medium, by its suffix ("mp4", "poster.png").
 
-        Raises UserError if the place takes no such medium.
+        Raises UserError if the platform takes no such medium.
         """
         format = suffix.rpartition(".")[2]
         if format not in self.media:
@@ -36,7 +36,7 @@ class Platform:
         return self.media[format]
 
     def suffixes(self, moves):
-        """The ends of the names of a post's media: one, and a poster where the place needs one.
+        """The suffixes of a post's media: one, and a poster if the platform needs one.
 
         moves: whether the figure is animated.
         """
@@ -44,8 +44,8 @@ class Platform:
 
 
 @cache
-def places():
-    """Key -> Place of every platform."""
+def by_key():
+    """Key -> Platform of every platform."""
     data = _data()
     return {
         key: Platform(
@@ -60,19 +60,19 @@ def places():
 
 
 def find(key):
-    """The place called `key`. Raises UserError if there is none."""
-    if key not in places():
-        raise UserError(unknown(key, places(), "platform"))
-    return places()[key]
+    """The platform called `key`. Raises UserError if there is none."""
+    if key not in by_key():
+        raise UserError(unknown(key, by_key(), "platform"))
+    return by_key()[key]
 
 
-def chosen(keys):
-    """The places with the given keys, or every one for "all"."""
-    return places() if keys == "all" else {key: find(key) for key in keys}
+def select(keys):
+    """Key -> Platform of the given keys, or of every platform for "all"."""
+    return by_key() if keys == "all" else {key: find(key) for key in keys}
 
 
 def steps_down(format):
-    """What is tried with a medium of a format that does not fit, in order: each {"crf" | "fps" | "scale": value}."""
+    """The steps of re-encoding, in order, for a format: each {"crf" | "fps" | "scale": value}."""
     return _data()["step_down"][format]
 
 

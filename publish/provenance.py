@@ -1,4 +1,4 @@
-"""Where a picture's numbers come from: the recipe, seed and versions that results carry in their headers."""
+"""Provenance of a figure's numbers: recipe, seed and versions from the headers of result files."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ from core.errors import UserError
 
 
 def of_run(path):
-    """Experiment, seed or seeds, config, versions and digest of a run, a run of a scan, or a sweep (safetensors)."""
+    """Experiment, seed or seeds, config, versions and digest of a run or sweep, from its safetensors file."""
     try:
         with open(path, "rb") as file:
             length = int.from_bytes(file.read(8), "little")
@@ -24,7 +24,7 @@ def of_run(path):
 
 
 def of_seeds(path):
-    """How many rows of a table of outcomes show the phenomenon, of how many: {"show": 9, "of": 10}."""
+    """How many of the seeds in a table of outcomes show the phenomenon: {"experiment", "show": 9, "of": 10}."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
             shown = [int(row["shows"]) for row in csv.DictReader(file)]

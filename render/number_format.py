@@ -2,7 +2,7 @@
 
 import math
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def thousands(value):
@@ -24,7 +24,7 @@ def power(value):
     """'10⁻³' of 0.001; other numbers with their factor: '3×10⁻⁴'."""
     exponent = math.floor(math.log10(value) + 1e-9)
     factor = value / 10.0**exponent
-    raised = "10" + str(exponent).translate(RAISED)
+    raised = "10" + str(exponent).translate(SUPERSCRIPT)
     return raised if abs(factor - 1) < 1e-6 else f"{factor:.1g}×{raised}"
 
 

@@ -48,9 +48,9 @@ def oklab(light):
 
 
 @cache
-def mix(first, second, share):
-    """The color `share` of the way from `first` to `second`, straight through OKLab."""
-    lab = (1 - share) * oklab(linear(first)) + share * oklab(linear(second))
+def mix(first, second, t):
+    """The color at `t` (0..1) between `first` and `second`, on a straight line through OKLab."""
+    lab = (1 - t) * oklab(linear(first)) + t * oklab(linear(second))
     return hexadecimal(np.linalg.solve(LINEAR_TO_CONES, np.linalg.solve(CONES_TO_OKLAB, lab) ** 3))
 
 
@@ -61,7 +61,7 @@ def contrast(first, second):
     return (bright + 0.05) / (dim + 0.05)
 
 
-ROLES = ("ground", "ink", "muted", "grid", "train", "test", "signal", "distractor", "bias", "highlight")
+ROLES = ("background", "ink", "muted", "grid", "train", "test", "signal", "distractor", "bias", "highlight")
 HEXADECIMAL = re.compile("#[0-9a-fA-F]{6}")
 
 
@@ -76,7 +76,7 @@ class Theme:
     """Colors as '#rrggbb', each with one meaning in all pictures."""
 
     name: str
-    ground: str
+    background: str
     ink: str
     muted: str
     grid: str
@@ -95,9 +95,9 @@ class Theme:
         from matplotlib.colors import ListedColormap  # late: a film needs the palette, not Matplotlib
 
         negative, zero, positive = self.poles
-        shares = np.arange(1, 128) / 127
-        falling = [mix(zero, negative, share) for share in shares[::-1]]
-        rising = [mix(zero, positive, share) for share in shares]
+        steps = np.arange(1, 128) / 127
+        falling = [mix(zero, negative, t) for t in steps[::-1]]
+        rising = [mix(zero, positive, t) for t in steps]
         return ListedColormap([*falling, zero, *rising], name=f"signed-{self.name}")
 
     def color(self, name):
@@ -123,25 +123,25 @@ class Theme:
         """The same color as uint8 [3]."""
         return np.array([*bytes.fromhex(self.color(name)[1:])], np.uint8)
 
-    def word(self, name):
-        """The role's color as text: moved towards the ink until it reads at 4.5:1."""
+    def text_color(self, name):
+        """The role's color for text: mixed with ink until its contrast with the background is 4.5:1."""
         color = self.color(name)
-        shades = (mix(color, self.ink, share) for share in np.linspace(0, 1, 41))
-        return next(shade for shade in shades if contrast(shade, self.ground) >= 4.5)
+        shades = (mix(color, self.ink, t) for t in np.linspace(0, 1, 41))
+        return next(shade for shade in shades if contrast(shade, self.background) >= 4.5)
 
-    def faint(self, name, share=0.65):
-        """The role's color as an opaque tint, `share` of the way to the ground (for what is past or yet to come)."""
-        return mix(self.color(name), self.ground, share)
+    def tint(self, name, t=0.65):
+        """The role's color mixed with the background, opaque: at `t` = 1 the background itself."""
+        return mix(self.color(name), self.background, t)
 
-    def on(self, name):
-        """Ink or ground, whichever reads better as a sign on the role's color."""
-        return max(self.ink, self.ground, key=lambda color: contrast(color, self.color(name)))
+    def contrast_color(self, name):
+        """Ink or background, whichever has more contrast with the role's color."""
+        return max(self.ink, self.background, key=lambda color: contrast(color, self.color(name)))
 
 
 THEMES = {
     "light": Theme(
         name="light",
-        ground="#ffffff",
+        background="#ffffff",
         ink="#1b1f27",
         muted="#5c6370",
         grid="#e3e5ea",
@@ -156,7 +156,7 @@ THEMES = {
     ),
     "dark": Theme(
         name="dark",
-        ground="#10141c",
+        background="#10141c",
         ink="#eef0f4",
         muted="#a3abb8",
         grid="#272d39",
@@ -191,37 +191,34 @@ def register_fonts():
         fontManager.addfont(path)
 
 
-def apply(theme):
-    """Sets Matplotlib's parameters for what is drawn from now on, whatever the machine's own settings were."""
+def rc_parameters(theme):
+    """All of Matplotlib's rcParams for a theme, as a dict: its defaults, whatever the machine's own settings are."""
     import matplotlib
 
     register_fonts()
-    matplotlib.rcdefaults()
-    matplotlib.rcParams.update(
-        {
-            "font.family": FONT_FAMILY,
-            "mathtext.fontset": "custom",
-            "mathtext.rm": FONT_FAMILY,
-            "mathtext.it": f"{FONT_FAMILY}:italic",
-            "text.color": theme.ink,
-            "axes.labelcolor": theme.muted,
-            "axes.edgecolor": theme.muted,
-            "xtick.color": theme.muted,
-            "ytick.color": theme.muted,
-            "figure.facecolor": theme.ground,
-            "savefig.facecolor": theme.ground,
-            "axes.facecolor": "none",
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "grid.color": theme.grid,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.spines.left": False,
-            "lines.solid_capstyle": "round",
-            "lines.solid_joinstyle": "round",
-            "lines.dash_capstyle": "round",
-            "svg.fonttype": "path",
-            "svg.hashsalt": "render",
-            "pdf.fonttype": 42,
-        }
-    )
+    return {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"} | {
+        "font.family": FONT_FAMILY,
+        "mathtext.fontset": "custom",
+        "mathtext.rm": FONT_FAMILY,
+        "mathtext.it": f"{FONT_FAMILY}:italic",
+        "text.color": theme.ink,
+        "axes.labelcolor": theme.muted,
+        "axes.edgecolor": theme.muted,
+        "xtick.color": theme.muted,
+        "ytick.color": theme.muted,
+        "figure.facecolor": theme.background,
+        "savefig.facecolor": theme.background,
+        "axes.facecolor": "none",
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": theme.grid,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "lines.solid_capstyle": "round",
+        "lines.solid_joinstyle": "round",
+        "lines.dash_capstyle": "round",
+        "svg.fonttype": "path",
+        "svg.hashsalt": "render",
+        "pdf.fonttype": 42,
+    }

@@ -29,7 +29,7 @@ def main(arguments=None):
     options = parser().parse_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
     if options.command in RESOLVERS:
         kind, function = RESOLVERS[options.command]
-        options.resolve = options.chosen = getattr(import_module(f"train.resolve_{kind}"), function)
+        options.resolve = getattr(import_module(f"train.resolve_{kind}"), function)
     import_module(f"train.commands.{options.command}").main(options)
 
 
@@ -71,7 +71,7 @@ def parser():
     shards.add_argument("name", metavar="SWEEP")
     shards.add_argument("--shards", type=Path, metavar="DIR", help="has PART.safetensors of each shard")
     shards.add_argument(
-        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; beside it .csv and the curves"
+        "--out", type=Path, metavar="FILE", help="gets the table as .parquet; .csv and the curves go next to it"
     )
     for command in (sweep, shards):
         overlays.option(command)

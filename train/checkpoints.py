@@ -1,4 +1,4 @@
-"""The checkpoint series of one seed of one run: one safetensors file, read whole and unaltered or not at all."""
+"""Checkpoint series: what the training of one seed keeps, as one safetensors file that is verified when read."""
 
 import hashlib
 import json
@@ -17,22 +17,22 @@ KEY = "series"  # the only metadata key: safetensors writes several in random or
 
 
 class DamagedSeries(UserError):
-    """The file is truncated, altered, or no checkpoint series at all."""
+    """The file is truncated, altered, or not a checkpoint series."""
 
     def __init__(self, path, cause):
-        super().__init__(f"{path} is damaged ({cause}): delete it and run again, and it is trained anew")
+        super().__init__(f"{path} is damaged ({cause}): delete it and run again, and it is trained again")
 
 
 @dataclass(frozen=True)
 class CheckpointSeries:
-    """What one training kept. The checkpoint axis T comes first everywhere but in `constants` and `train_index`.
+    """The checkpoints of one training. The axis T comes first everywhere except in `constants` and `train_index`.
 
     steps [T] int64; weights: name -> [T, *shape]; metrics: name -> [T] float64, losses in nats, accuracies 0..1;
-    moments: m.NAME and v.NAME -> [T, *shape], Adam's state on reaching the checkpoint (empty unless asked for);
-    constants: what the network has but does not train; train_index [n_train]: the train split; spec: recipe and seed.
-    Of a sweep: metrics [T, models], weights name -> [models, *shape] as training ended (of modular addition w_input
+    moments: m.NAME and v.NAME -> [T, *shape], Adam's state at the checkpoint (empty unless requested);
+    constants: untrained arrays of the network; train_index [n_train]: the train split; spec: recipe and seed.
+    Of a sweep: metrics [T, models], final weights name -> [models, *shape] (of modular addition w_input
     [models, p, hidden] and w_output [models, hidden, p]), constants the hyper-parameters and seeds [models]
-    (of a word its place in the axis).
+    (a word is its position in the axis).
     """
 
     spec: dict

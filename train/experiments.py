@@ -1,15 +1,17 @@
-"""Experiments out of a configuration: `extends` and `scan` resolved, everything validated, defaults filled in."""
+"""Experiments from a configuration: `extends` and `scan` resolved, everything validated, defaults filled in."""
 
 from core import bounds, schema
 from core import config as configuration
 from core.config import validated  # noqa: F401 (for those who build experiments)
 from core.errors import UserError
 from core.overlays import load  # noqa: F401
+from train import options
+from train.declared import declared, names
 from train.specs import CheckpointSchedule, Experiment, OptimizerSpec
 
 
 def experiments(config):
-    """Every run of a configuration: name -> Experiment; a scan gives one run a value, named EXPERIMENT/VALUE.
+    """Every run of a configuration: name -> Experiment; a scan gives one run per value, named EXPERIMENT/VALUE.
 
     Raises UserError for the first mistake in any of them.
     """
@@ -22,8 +24,8 @@ def experiments(config):
 def surveyed(config):
     """Name -> Experiment of each run that can be trained, and name -> UserError of the others.
 
-    One experiment may be at fault only for what another one has become: it extends it, or starts from it. That is said
-    when it is asked for, and nothing else is refused for it. Raises UserError for what is a mistake by itself.
+    An experiment may be at fault only because another one has changed, which it extends or starts from. That is raised
+    when a figure reads it, and nothing else is refused. Raises UserError for a mistake in an entry itself.
     """
     runs, faults, entries = {}, {}, configuration.entries(config)
     for name, entry in entries.items():
@@ -47,8 +49,8 @@ def surveyed(config):
 
 def scans(config):
     """The scanned experiments: name -> list of values as text, in the order of the configuration."""
-    found = {name: configuration.variants(name, entry) for name, entry in configuration.entries(config).items()}
-    return {name: list(variants) for name, variants in found.items() if variants is not None}
+    variants = {name: configuration.variants(name, entry) for name, entry in configuration.entries(config).items()}
+    return {name: list(values) for name, values in variants.items() if values is not None}
 
 
 def fault_of(name, faults):
@@ -67,8 +69,9 @@ def _runs(name, entry):
 
 def _check_by_itself(name, entry):
     """Raise UserError for what is wrong with an entry whatever it extends: a key or a value that no experiment has."""
+    _check_renamed(entry, f"experiments.{name}")
     if "extends" in entry:
-        rule = schema.without_required(schema.schema()["experiment"])
+        rule = schema.without_required(experiment_schema())
         schema.check(schema.as_numbers(configuration.merged({}, entry)), rule, f"experiments.{name}")
 
 
@@ -83,13 +86,15 @@ def from_spec(spec):
 
 def _build(name, body, path, varies=None):
     """Validate one experiment, fill in the defaults and freeze it."""
-    rules = schema.schema()
-    body = schema.as_numbers(body)
-    schema.check(body, rules["experiment"], path)
-    body = schema.with_defaults(body, rules["experiment"])
-    schema.check(body["options"], rules["options"][body["task"]], f"{path}.options")
-    body["options"] = schema.with_defaults(body["options"], rules["options"][body["task"]])
-    _check_consistent(body, path)
+    rule, body = experiment_schema(), schema.as_numbers(body)
+    _check_renamed(body, path)
+    schema.check(body, rule, path)
+    body = schema.with_defaults(body, rule)
+    task_options = declared(f"train.tasks.{body['task']}")["Options"]
+    rule = options.schema_of(task_options)
+    schema.check(body["options"], rule, f"{path}.options")
+    body["options"] = schema.with_defaults(body["options"], rule)
+    _check_consistent(body, task_options(**body["options"]), path)
     seeds = body["seeds"]
     return Experiment(
         name=name,
@@ -98,14 +103,14 @@ def _build(name, body, path, varies=None):
         seeds=tuple(map(int, seeds if isinstance(seeds, list) else range(int(seeds)))),
         measures=tuple(body["measures"]),
         varies=varies or {},
-        starts_from=body.get("starts_from", {}),
+        warm_start=body.get("warm_start", {}),
         **{key: body[key] for key in ("task", "options", "max_steps", "dtype", "device", "shows")},
     )
 
 
 def _check_start(run, runs, faults):
-    """An experiment can go on from one that is of the same kind, has its seeds, and is no scan."""
-    name, plan = f"experiments.{run.name}.starts_from", run.starts_from
+    """Raise UserError unless a warm start is from an experiment with the same task, options and seeds, and no scan."""
+    name, plan = f"experiments.{run.name}.warm_start", run.warm_start
     if not plan:
         return
     if plan["experiment"] in faults:
@@ -113,7 +118,7 @@ def _check_start(run, runs, faults):
     if plan["experiment"] not in runs:
         raise UserError(f"{name}.experiment: {schema.unknown(plan['experiment'], runs, 'experiment')}")
     base = runs[plan["experiment"]]
-    if base.starts_from or (base.task, base.options) != (run.task, run.options):
+    if base.warm_start or (base.task, base.options) != (run.task, run.options):
         raise UserError(
             f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options"
         )
@@ -121,45 +126,56 @@ def _check_start(run, runs, faults):
         raise UserError(f"{name}: {base.name} has no seed {missing[0]}; allowed: seeds that it has")
 
 
-def _check_consistent(body, path):
-    """What a schema cannot say: entries that only make sense together."""
+def experiment_schema():
+    """The schema of an experiment, with the tasks and measures that exist."""
+    rule = schema.schema()["experiment"]
+    measures = rule["properties"]["measures"] | {"items": {"enum": names("train.measures")}}
+    return rule | {
+        "properties": rule["properties"] | {"task": {"enum": names("train.tasks")}, "measures": measures},
+    }
+
+
+def _check_renamed(body, path):
+    """Raise UserError for a key that has another name now."""
+    if isinstance(body, dict) and "starts_from" in body:
+        raise UserError(f"{path}: the key 'starts_from' is not allowed; it is called 'warm_start' now")
+
+
+def _check_consistent(body, task_options, path):
+    """Raise UserError for entries that only make sense together, which a schema cannot say."""
     for index, (first, last, every) in enumerate(body["save_at"]["windows"]):
         if every < 1 or last < first:
             raise UserError(
                 f"{path}.save_at.windows.{index}: [{first}, {last}, {every}] is not allowed; "
                 "allowed: [first step, last step, every], first <= last and every >= 1"
             )
-    options = body["options"]
-    if body["task"] == "sparse_parity" and options["k"] > options["n_bits"]:
-        raise UserError(
-            f"{path}.options.k: {options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)"
-        )
-    for name, tasks in schema.schema()["measured"].items():
-        if name in body["measures"] and body["task"] not in tasks:
-            raise UserError(
-                f"{path}.measures: {name!r} is not allowed; allowed: measures that fit the task {body['task']}; "
-                f"{name!r} fits {', '.join(tasks)}"
-            )
-    if body["task"] != "sparse_parity":
-        pairs = options["modulus"] * (options["modulus"] + 1) // 2  # a <= b
-        if not 1 <= round(options["train_fraction"] * pairs) < pairs:
-            raise UserError(
-                f"{path}.options.train_fraction: {options['train_fraction']} is not allowed; "
-                f"allowed: a share of the {pairs:,} pairs that leaves at least one to train on and one to test"
-            )
-    plan = body.get("starts_from")
-    if plan and plan["neurons"] == "kept" and plan["embedding"] == "cleared":
-        raise UserError(
-            f"{path}.starts_from.embedding: cleared is not allowed; allowed: kept, where the neurons are kept"
-        )
-    if plan and plan["neurons"] != "kept" and body["task"] != "modular_addition":
-        raise UserError(
-            f"{path}.starts_from.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {body['task']}"
-        )
-    if not plan and "regrowth" in body["measures"]:
-        raise UserError(f"{path}.measures: 'regrowth' is not allowed; allowed: where there is `starts_from`")
+    options.check(task_options, f"{path}.options")
+    for name in body["measures"]:
+        _check_measure(name, body, path)
+    if plan := body.get("warm_start"):
+        _check_plan(plan, body["task"], task_options, f"{path}.warm_start")
     for column, text in body["shows"].items():
         try:
             bounds.parse(text)
         except UserError as error:
             raise UserError(f"{path}.shows.{column}: {error}") from None
+
+
+def _check_measure(name, body, path):
+    """Raise UserError unless the measure fits the task, and there is the warm start that it needs."""
+    needs = declared(f"train.measures.{name}")
+    if needs["TASKS"] != "all" and body["task"] not in needs["TASKS"]:
+        raise UserError(
+            f"{path}.measures: {name!r} is not allowed; allowed: measures that fit the task {body['task']}; "
+            f"{name!r} fits {', '.join(needs['TASKS'])}"
+        )
+    if needs.get("NEEDS_WARM_START") and not body.get("warm_start"):
+        raise UserError(f"{path}.measures: {name!r} is not allowed; allowed: where there is `warm_start`")
+
+
+def _check_plan(plan, task, task_options, path):
+    """Raise UserError for a warm start that clears an embedding of nothing, or ablates a task without frequencies."""
+    if plan["neurons"] == "kept" and plan["embedding"] == "cleared":
+        raise UserError(f"{path}.embedding: cleared is not allowed; allowed: kept, where the neurons are kept")
+    if plan["neurons"] != "kept" and not task_options.ablates_frequencies:
+        raise UserError(f"{path}.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {task}")

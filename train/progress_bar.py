@@ -1,68 +1,86 @@
-"""How far a training is: a bar on a terminal, plain lines in a log file."""
+"""Progress of training: a line that is overwritten on a terminal, plain lines in a log file."""
 
 import sys
 import time
 
-PAUSE = 0.1  # seconds between two drawings of the bar
-SILENCE = 30  # seconds a log goes without a line
+PAUSE = 0.1  # seconds between two updates on a terminal
+SILENCE = 30  # seconds between two lines of a log
 WIDTH = 30
 
 
-class RunProgress:
+class _Progress:
+    """Writes progress to a stream (stderr by default) no more often than its reader can use."""
+
+    def __init__(self, stream, clock):
+        self.stream, self.clock = stream or sys.stderr, clock
+        self.terminal = self.stream.isatty()
+        self.began = self.shown = clock()
+
+    def is_due(self):
+        """Whether PAUSE or SILENCE is over; if so the next one starts."""
+        now = self.clock()
+        due = now - self.shown >= (PAUSE if self.terminal else SILENCE)
+        if due:
+            self.shown = now
+        return due
+
+    def write(self, line, end=""):
+        """Overwrite the line of the terminal, or add one to the log."""
+        self.stream.write(f"\r\033[K{line}{end}" if self.terminal else f"{line}\n")
+        self.stream.flush()
+
+    def elapsed(self):
+        return self.clock() - self.began
+
+
+class RunProgress(_Progress):
     """Called with (seed, step) at each checkpoint; `finish(seed)` when its series is written. A context manager."""
 
-    def __init__(self, experiment, stream=None):
-        self.experiment, self.stream = experiment, stream or sys.stderr
-        self.terminal = self.stream.isatty()
-        self.done = 0
-        self.began = self.shown = time.monotonic()
+    def __init__(self, experiment, stream=None, clock=time.monotonic):
+        super().__init__(stream, clock)
+        self.experiment, self.done = experiment, 0
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         if self.terminal:
-            self.stream.write("\r\033[K")
-            self.stream.flush()
+            self.write("")
 
     def __call__(self, seed, step):
-        now = time.monotonic()
-        if now - self.shown >= (PAUSE if self.terminal else SILENCE):
-            self.shown = now
-            self._show(seed, step)
+        if self.is_due():
+            self.write(self.bar(step) if self.terminal else self.line(seed, step))
 
     def finish(self, seed):
-        """One more seed is written."""
+        """The series of a seed is written."""
         self.done += 1
         if not self.terminal:
-            self._line(f"seed {seed} done after {self.experiment.max_steps:,} steps, {self._elapsed()}")
+            steps, seconds = self.experiment.max_steps, duration(self.elapsed())
+            self.write(f"{self.experiment.name}: seed {seed} done after {steps:,} steps, {seconds}")
 
-    def _show(self, seed, step):
+    def bar(self, step):
+        """NAME [###---] and counts."""
         seeds, last = len(self.experiment.seeds), self.experiment.max_steps
-        if not self.terminal:
-            return self._line(f"seed {seed} at step {step:,} of {last:,}, {self._elapsed()}")
         filled = int(WIDTH * (self.done + step / last) / seeds)
         bar = "#" * filled + "-" * (WIDTH - filled)
-        counts = f"{self.done}/{seeds} seeds, step {step:,}, {self._elapsed()}"
-        self.stream.write(f"\r\033[K{self.experiment.name} [{bar}] {counts}")
-        self.stream.flush()
+        counts = f"{self.done}/{seeds} seeds, step {step:,}, {duration(self.elapsed())}"
+        return f"{self.experiment.name} [{bar}] {counts}"
 
-    def _elapsed(self):
-        return f"{time.monotonic() - self.began:.1f} s"
-
-    def _line(self, text):
-        print(f"{self.experiment.name}: {text}", file=self.stream, flush=True)
+    def line(self, seed, step):
+        """The line of a log in the middle of a seed."""
+        last, seconds = self.experiment.max_steps, duration(self.elapsed())
+        return f"{self.experiment.name}: seed {seed} at step {step:,} of {last:,}, {seconds}"
 
 
-class SweepProgress:
+class SweepProgress(_Progress):
     """Called with the hyper-parameters of each model that is done. shards: name -> Sweep, all that are asked for."""
 
     def __init__(self, shards, stream=None, clock=time.monotonic):
-        self.shards, self.stream, self.clock = shards, stream or sys.stderr, clock
+        super().__init__(stream, clock)
+        self.name = next(iter(shards.values())).name
         self.models = [model for shard in shards.values() for model in shard.models()]
         self.total = sum(map(cost, self.models))
-        self.done, self.kept, self.spent = 0, 0.0, 0.0  # models; cost of what was there already, of what was trained
-        self.began = self.shown = clock()
+        self.done, self.kept, self.spent = 0, 0.0, 0.0  # models; cost of those kept, and of those trained now
 
     def keep(self, shard):
         """A shard that was finished before."""
@@ -72,36 +90,32 @@ class SweepProgress:
     def __call__(self, model):
         self.done += 1
         self.spent += cost(model)
-        now = self.clock()
         last = self.done == len(self.models)
-        if self.stream.isatty():
-            self.stream.write(f"\r\033[K{self.said()}" + "\n" * last)
-            self.stream.flush()
-        elif last or now - self.shown >= SILENCE:
-            self.shown = now
-            print(self.said(), file=self.stream, flush=True)
+        if self.is_due() or last:
+            self.write(self.line(), end="\n" * last)
 
-    def said(self):
-        """The line: how many models are done, and how long the rest will take at the pace so far."""
-        name = next(iter(self.shards.values())).name
-        left = (self.total - self.kept - self.spent) * (self.clock() - self.began) / self.spent
-        return f"{name}: {counted(self.done, len(self.models), left)}"
+    def line(self):
+        """How many models are done, and how long the rest will take at the pace so far."""
+        left = (self.total - self.kept - self.spent) * self.elapsed() / self.spent
+        return f"{self.name}: {counted(self.done, len(self.models), left)}"
 
 
 def counted(done, total, left):
-    """left: seconds."""
+    """Such as "3 of 8 models, about 6 min left"; left: seconds."""
     return f"{done} of {total} models" + (f", about {duration(left)} left" if done < total else "")
 
 
 def duration(seconds):
-    """In words: "40 s", "6 min", "2.5 h"."""
-    if seconds < 55:
-        return f"{max(5, 5 * round(seconds / 5)):d} s"
-    return f"{max(1, round(seconds / 60))} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    """In words: "0.4 s", "40 s", "6 min", "2.5 h"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def cost(model):
-    """What a step of a model takes, in steps of a tiny one, as measured on one core.
+    """Time that a step of a model takes, in steps of a tiny model, as measured on one core.
 
     Models without a width all take the same time.
     """

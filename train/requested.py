@@ -1,4 +1,4 @@
-"""What a configuration asks to be trained: its runs, scans and sweeps, and what is wrong with those that can't be."""
+"""What a configuration asks to be trained: its runs, scans and sweeps, and the faults of those that can't be."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class Requested:
 
 
 def requested(config):
-    """The Plan of a validated configuration. Raises UserError for what is a mistake by itself."""
+    """The Requested of a validated configuration. Raises UserError for a mistake in an entry itself."""
     runs, faults = experiment.surveyed(config)
     sweeps, faults_of_sweeps = sweep_spec.surveyed(config)
     return Requested(runs, experiment.scans(config), sweeps, faults, faults_of_sweeps)

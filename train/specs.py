@@ -1,4 +1,4 @@
-"""What is trained, as frozen values: an experiment, its optimizer, when a checkpoint is kept."""
+"""Specs of what is trained, as frozen values: an experiment, its optimizer, its checkpoint schedule."""
 
 import math
 from dataclasses import asdict, dataclass, field
@@ -43,7 +43,7 @@ class Experiment:
     """One run: the same training for each of `seeds`.
 
     name: EXPERIMENT, or EXPERIMENT/VALUE in a scan; varies: {parameter: value} there, such as {"beta1": "0.99"}.
-    starts_from: each seed goes on from the same seed of another experiment; empty if it starts from scratch.
+    warm_start: each seed continues from the same seed of another experiment; empty if it starts from scratch.
     """
 
     name: str
@@ -58,14 +58,14 @@ class Experiment:
     measures: tuple = ()
     shows: dict = field(default_factory=dict)
     varies: dict = field(default_factory=dict)
-    starts_from: dict = field(default_factory=dict)
+    warm_start: dict = field(default_factory=dict)
 
     def spec(self):
         """The whole experiment as a dict that JSON can hold; `train.experiments.from_spec` is the way back."""
         spec = asdict(self)
         spec["save_at"]["windows"] = [list(window) for window in self.save_at.windows]
-        if not self.starts_from:
-            del spec["starts_from"]
+        if not self.warm_start:
+            del spec["warm_start"]
         return spec | {"seeds": list(self.seeds), "measures": list(self.measures)}
 
     def recipe(self):

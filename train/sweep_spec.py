@@ -1,11 +1,14 @@
-"""Sweeps as values: many models on a grid of hyper-parameters, cut into shards that train apart."""
+"""Specs of sweeps: many models on a grid of hyper-parameters, cut into shards that are trained separately."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import groupby, product
+from typing import Any
 
 from core import config as configuration
 from core import schema
 from core.errors import UserError
+from train import options
+from train.declared import declared, names
 from train.specs import OptimizerSpec
 
 RECIPE = ("task", "options", "optimizer", "max_steps")  # what a sweep takes of the experiment that it extends
@@ -17,8 +20,8 @@ NOT_IN_RECIPE = ("outcomes", "seeds_per_shard", "device")  # on another device a
 class Sweep:
     """A model for each combination of the values of `axes` and each seed.
 
-    task: the module of train/sweeps that trains it. axes: hyper-parameter -> values. outcomes: thresholds; they name
-    what a model did and train nothing.
+    task: the module of train/sweeps that trains it. axes: hyper-parameter -> values. outcomes: thresholds that classify
+    what a model did; they do not affect training.
     """
 
     name: str
@@ -49,7 +52,7 @@ class Sweep:
     def shards(self):
         """Name -> Sweep of the models of one value of the last axis, if there are axes, and one block of seeds.
 
-        Blocks begin at multiples of `seeds_per_shard`: seeds more add shards, and change none that is full.
+        Seed blocks are aligned to multiples of `seeds_per_shard`: more seeds add shards and leave full ones unchanged.
         """
         blocks = [tuple(seeds) for _, seeds in groupby(sorted(self.seeds), lambda seed: seed // self.seeds_per_shard)]
         last = list(self.axes)[-1:]
@@ -63,16 +66,14 @@ class Sweep:
             for block in blocks
         }
 
-    def rule(self, model):
-        """The optimizer of a model: what the axes say of it, else what all have."""
-        return OptimizerSpec(
-            **{"name": "adamw"}
-            | self.optimizer
-            | {name: value for name, value in model.items() if name in OPTIMIZER_AXES}
-        )
+    def optimizer_for(self, model):
+        """The OptimizerSpec of a model: its values on the axes, else those that all models have."""
+        from_axes = {name: value for name, value in model.items() if name in OPTIMIZER_AXES}
+        values: dict[str, Any] = {"name": "adamw"} | self.optimizer | from_axes
+        return OptimizerSpec(**values)
 
     def options_of(self, model):
-        """The options of the task for a model, those that are axes among them."""
+        """The options of the task for a model, including those that are axes."""
         return self.options | {name: value for name, value in model.items() if name not in (*OPTIMIZER_AXES, "seed")}
 
 
@@ -81,33 +82,59 @@ def sweeps(config):
 
     Raises UserError for the first mistake in any of them.
     """
-    found, faults = surveyed(config)
+    known, faults = surveyed(config)
     for fault in faults.values():
         raise fault
-    return found
+    return known
 
 
 def surveyed(config):
-    """Name -> Sweep of those that can be trained, and name -> UserError of those that extend what does not suit them.
+    """Name -> Sweep of those that can be trained, and name -> UserError of those that do not fit what they extend.
 
-    Raises UserError for what is a mistake by itself.
+    Raises UserError for a mistake in an entry itself.
     """
-    found, faults = {}, {}
+    known, faults = {}, {}
     for name, entry in (config.get("sweeps") or {}).items():
         schema.check_name(name, "sweeps")
         if entry is None:  # a null takes a sweep away
             continue
         extends = isinstance(entry, dict) and "extends" in entry
         if extends:
-            rule = schema.without_required(schema.schema()["sweep"])
+            rule = schema.without_required(sweep_schema())
             schema.check(schema.as_numbers(configuration.merged({}, entry)), rule, f"sweeps.{name}")
         try:
-            found[name] = _build(name, _extended(name, entry, config) if extends else entry)
+            known[name] = _build(name, _extended(name, entry, config) if extends else entry)
         except UserError as error:
             if not extends:
                 raise
             faults[name] = error
-    return found, faults
+    return known, faults
+
+
+def sweep_schema():
+    """The schema of a sweep, with the trainers that exist."""
+    rule = schema.schema()["sweep"]
+    return rule | {"properties": rule["properties"] | {"task": {"enum": names("train.sweeps")}}}
+
+
+def trainer_schema(task):
+    """The schema of options, axes and outcomes of a sweep, as its trainer declares them."""
+    trainer = declared(f"train.sweeps.{task}")
+    axes = options.axes_schema(trainer["Axes"])
+    return {
+        "type": "object",
+        "required": ["options", "axes", "outcomes"],
+        "properties": {
+            "options": options.schema_of(options_class(task), without=axes.get("properties", ())),
+            "axes": axes,
+            "outcomes": options.schema_of(trainer["Outcomes"]),
+        },
+    }
+
+
+def options_class(task):
+    """The dataclass of the options of a sweep: the trainer's own, or that of the task of the same name."""
+    return declared(f"train.sweeps.{task}").get("Options") or declared(f"train.tasks.{task}")["Options"]
 
 
 def _extended(name, entry, config):
@@ -129,25 +156,24 @@ def from_spec(spec):
 
 def _build(name, entry):
     """Validate one sweep, fill in the defaults and freeze it."""
-    path, rules = f"sweeps.{name}", schema.schema()["sweep"]
+    path, rules = f"sweeps.{name}", sweep_schema()
     entry = schema.as_numbers(entry)
     schema.check(entry, rules, path)
     body = schema.with_defaults(entry, rules)
-    of_task = schema.schema()["sweep_of"][body["task"]]
+    of_task = trainer_schema(body["task"])
     parts = {part: body[part] for part in ("options", "axes", "outcomes")}
     schema.check(parts, of_task, path)
     body |= schema.with_defaults(parts, of_task)
-    seeds, options = body["seeds"], body["options"]
-    if body["task"] == "sparse_parity" and options["k"] > options["n_bits"]:
-        raise UserError(
-            f"{path}.options.k: {options['k']} is not allowed; allowed: at most {options['n_bits']} (n_bits)"
-        )
+    seeds = body["seeds"]
+    options.check(options_class(body["task"])(**body["options"]), f"{path}.options")
     if body["max_steps"] % body["evaluate_every"]:
         raise UserError(
             f"{path}.evaluate_every: {body['evaluate_every']} is not allowed; "
             f"allowed: a divisor of max_steps ({body['max_steps']:,})"
         )
-    order = of_task["properties"]["axes"].get("properties", {})  # not that of the file: the last axis makes the shards
+    order = of_task["properties"]["axes"].get(
+        "properties", {}
+    )  # not that of the config: the last axis makes the shards
     body["axes"] = {name: body["axes"][name] for name in order}
     body["seeds"] = tuple(map(int, seeds if isinstance(seeds, list) else range(int(seeds))))
     return Sweep(name=name, **{key: value for key, value in body.items() if key != "extends"})

@@ -74,9 +74,8 @@ def _note_elsewhere():
             os.symlink(os.path.abspath(f".snakemake/{name}"), f"{notes.name}/{name}")
 
     def elsewhere(**options):
-        made = persistence(**options | {"path": Path(notes.name)})
-        made.notes = notes  # deleted with it
-        return made
+        options["path"] = Path(notes.name)  # it is deleted when this process ends
+        return persistence(**options)
 
     module.FilePersistence = elsewhere
 

@@ -121,7 +121,9 @@ def source(name):
 
     Of a file that is not Python, the digest of its bytes: the jobs that reach it will say what is wrong, and no others.
     """
-    contents = _path(name).read_bytes()
+    path = _path(name)
+    assert path is not None, f"{name} is no module of this project"
+    contents = path.read_bytes()
     try:
         tree = ast.parse(contents)
     except (SyntaxError, ValueError):
@@ -164,7 +166,9 @@ def _digests(folder):
 
 def path_of(name):
     """The path of a module in the project, such as train/engine/loop.py."""
-    return str(_path(name).relative_to(ROOT))
+    path = _path(name)
+    assert path is not None, f"{name} is no module of this project"
+    return str(path.relative_to(ROOT))
 
 
 @cache
@@ -175,7 +179,7 @@ def _path(name):
 
 
 @cache
-def _version(library):
+def _version(library: str):
     try:
         return metadata.version(DISTRIBUTIONS.get(library, library.replace("_", "-")))
     except metadata.PackageNotFoundError:

@@ -67,7 +67,7 @@ class Plan:
         self.tables = {name: inputs.tables(figure, self.results) for name, figure in self.figures.items()}
         self.posts = {
             (key, post.name): post
-            for key, place in platforms.chosen(self.outputs["platforms"]).items()
+            for key, place in platforms.select(self.outputs["platforms"]).items()
             for post in story.thread(place, self.figures, self.outputs["themes"])
         }
         story.check_lengths(self.posts.values(), self.outputs["frames"])
@@ -89,9 +89,9 @@ class Plan:
         """
         return f"{self.results}/trained/{run}.sha256"
 
-    def starts_from(self, run):
+    def warm_start(self, run):
         """The run whose last weights another begins with, as a list: empty if it starts from scratch."""
-        return list(filter(None, [self.runs[run].starts_from.get("experiment")]))
+        return list(filter(None, [self.runs[run].warm_start.get("experiment")]))
 
     def training_inputs(self, run):
         """What training a run is given, as JSON: its recipe and seeds."""
@@ -135,7 +135,7 @@ class Plan:
         swept = sorted(path.removesuffix("/sweep") for path in read if path.endswith("/sweep"))
         experiments = {path.removesuffix("/seeds") for path in read}
         runs = [run for run in self.runs if {run, run.split("/")[0]} & experiments]
-        runs += [start for run in runs for start in self.starts_from(run)]
+        runs += [start for run in runs for start in self.warm_start(run)]
         of_runs = [
             file
             for run in runs
@@ -161,9 +161,9 @@ class Plan:
     @property
     def figures_by_kind(self):
         """Kind of an animated figure -> names."""
-        kinds = {kind: [] for kind in ("Animation", "Film")}
+        kinds = {kind: [] for kind in ("animation", "film")}
         for name, figure in self.figures.items():
-            kinds.get(type(figure.header).__name__, []).append(name)
+            kinds.get(figure.header.kind, []).append(name)
         return kinds
 
     @property
@@ -246,7 +246,7 @@ class Plan:
 
     def post_inputs(self, platform):
         """What the texts of a platform's posts are written from: claims, alt texts, transcripts, tables of seeds."""
-        names, films = [post.figure.name for post in self.posts_of(platform)], self.figures_by_kind["Film"]
+        names, films = [post.figure.name for post in self.posts_of(platform)], self.figures_by_kind["film"]
         texts = [
             f"{self.results}/figures/{name}/{text}"
             for name in names
@@ -257,7 +257,7 @@ class Plan:
     def post_templates(self, platform):
         """A digest of what the texts of a platform's posts are made of, numbers aside."""
         posts = self.posts_of(platform)
-        return short_digest([(post.name, post.templates, post.place, post.figure.header.title) for post in posts])
+        return short_digest([(post.name, post.templates, post.platform, post.figure.header.title) for post in posts])
 
     def thread_inputs(self, *platforms):
         """What the jobs of posts are given, as JSON."""

@@ -1,20 +1,19 @@
-"""Fills a figure's texts in with the numbers of its claims and the share of seeds that show it."""
+"""Fills in a figure's texts: its numbers, and how many of the seeds show it."""
 
 import math
 import string
 
 from core.errors import UserError
 from core.suggestions import unknown
+from render.number_format import SUPERSCRIPT
 
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-
-def texts(figure, claims, tables, files=None):
+def texts(figure, numbers, tables, files=None):
     """File name -> text of `figure`, of those named in `files` or of all.
 
-    claims: rows as `figures.harness.claims` writes them. tables: argument -> table of outcomes, with a column `shows`.
+    numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`.
     """
-    values = numbers(claims, tables)
+    values = values_of(numbers, tables)
     asked = {file: template for file, template in templates(figure.header).items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
@@ -27,9 +26,9 @@ def templates(header):
     return told | ({"transcript.txt": header.transcript} if hasattr(header, "transcript") else {})
 
 
-def numbers(claims, tables):
-    """Name -> value of all that a text may name: the claims, and `{argument}_seeds`."""
-    return {row["name"]: row["value"] for row in claims} | {
+def values_of(numbers, tables):
+    """Name -> value of all that a text may name: the numbers, and `{argument}_seeds`."""
+    return {name: number.value for name, number in numbers.items()} | {
         f"{name}_seeds": share(table) for name, table in tables.items()
     }
 
@@ -45,7 +44,7 @@ def fill(place, template, values):
         return _Formatter().vformat(template, (), values)
     except KeyError as error:
         wrong = unknown(error.args[0], values, "name in a text")
-        raise UserError(f"{place}: {wrong} (the claims, and how many seeds show it)") from None
+        raise UserError(f"{place}: {wrong} (the numbers, and how many seeds show it)") from None
     except (ValueError, IndexError, AttributeError, TypeError) as error:
         raise UserError(f"{place}: a text can't be filled in: {error}") from None
 

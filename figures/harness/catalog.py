@@ -13,7 +13,7 @@ from core.suggestions import unknown
 from figures.harness import header
 
 FOLDER = Path(__file__).parent.parent
-TARGETS = {"again", "bench", "setup", "test"}  # of make; those of Snakemake are read from its rules
+TARGETS = {"again", "bench", "lint", "setup", "test"}  # of make; those of Snakemake are read from its rules
 KINDS = {"Still": header.Still, "Animation": header.Animation, "Film": header.Film}
 TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that no picture shows
 
@@ -151,10 +151,10 @@ def read_header(path):
     if is_target(path.stem):
         raise UserError(f"{place}: `{path.stem}` is a target of the workflow: give the file another name")
     call = header_call(parsed(path, place))
-    if call is None or getattr(call.func, "id", None) not in KINDS:
+    if call is None or (word := getattr(call.func, "id", None)) not in KINDS:
         at = f"{place}:{call.lineno}" if call else place
         raise UserError(f"{at}: needs a header `figure = Still(...)`, `Animation(...)` or `Film(...)` at top level")
-    kind = KINDS[call.func.id]
+    kind = KINDS[word]
     known = {field.name for field in dataclasses.fields(kind)}
     values, lines = {}, {}
     for word in call.keywords:

@@ -1,80 +1,156 @@
-"""Runs a figure's claims over its data, and refuses to draw a figure whose claims fail."""
+"""Measures a figure's numbers, checks its claims, and refuses to draw a figure whose claims fail."""
 
 import csv
 import io
 import json
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from core import bounds, hints
+from core import hints
 from core.atomic import write_text
 from core.errors import UserError
-from core.suggestions import short
+from core.suggestions import Named, nearest, short
 from figures.harness import hooks
-from figures.harness.header import Claim
+from figures.harness.header import Claim, Number
+
+ROW = ("name", "value", "bound", "unit", "passed")  # of a claim
 
 
-def compute(figure, data):
-    """The claims of `figure` over `data` (argument -> value): a list of dicts name, value, bound, unit, passed.
+class Evaluation(NamedTuple):
+    """What a figure's data show. numbers: name -> Number. claims: rows of name, value, bound (text), unit, passed.
 
-    Raises UserError for what is no claim.
+    A row of a claim that fails may have `seeds` too: see `figures.harness.seeds`.
     """
-    made = hooks.call(figure, "claims", data)
-    if not isinstance(made, (list, tuple)) or not all(isinstance(claim, Claim) for claim in made):
+
+    numbers: dict
+    claims: list
+
+
+def evaluate(figure, data):
+    """The Evaluation of `figure` over `data` (argument -> value).
+
+    Raises UserError for numbers and claims that are none.
+    """
+    numbers = _numbers(figure, hooks.call(figure, "numbers", data))
+    values = Named("number", {name: math.nan if n.value is None else n.value for name, n in numbers.items()})
+    claims = hooks.call(figure, "claims", {"numbers": values})
+    if not isinstance(claims, (list, tuple)) or not all(isinstance(claim, Claim) for claim in claims):
         raise UserError(
-            f"{figure.place()}: `claims` must return a list of Claim(name, value, bound, unit), not {short(made)}"
+            f"{figure.place()}: `claims` must return a list of Claim(name, at_least=, at_most=, equals=), "
+            f"not {short(claims)}"
         )
-    names = [claim.name for claim in made]
+    names = [claim.name for claim in claims]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise UserError(f"{figure.place()}: two claims have the name `{twice[0]}`")
-    return [_row(figure, claim) for claim in made]
+        raise UserError(f"{figure.place()}: two claims are about `{twice[0]}`")
+    return Evaluation(numbers, [_row(figure, claim, numbers) for claim in claims])
 
 
-def _row(figure, claim):
+def _numbers(figure, numbers):
+    """Name -> Number, with int values where they are whole and None where they are not finite."""
+    if not isinstance(numbers, dict) or not all(isinstance(number, Number) for number in numbers.values()):
+        raise UserError(
+            f"{figure.place()}: `numbers` must return a dict name -> Number(value, unit), not {short(numbers)}"
+        )
+    return {name: Number(_finite(figure, name, number.value), number.unit) for name, number in numbers.items()}
+
+
+def _finite(figure, name, value):
     try:
-        value = float("nan") if claim.value is None or math.isinf(claim.value) else float(claim.value)
+        value = math.nan if value is None else float(value)
     except (TypeError, ValueError):
-        raise UserError(f"{figure.place()}: claim `{claim.name}`: {short(claim.value)} is no number") from None
+        raise UserError(f"{figure.place()}: number `{name}`: {short(value)} is no number") from None
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def _row(figure, claim, numbers):
+    if claim.name not in numbers:
+        guess = nearest(claim.name, numbers)
+        raise UserError(
+            f"{figure.place()}: claim `{claim.name}` is about no number"
+            + (f" (did you mean {guess!r}?)" if guess is not None else "")
+        )
+    low, high = _limits(figure, claim)
+    number = numbers[claim.name]
+    value = math.nan if number.value is None else number.value
+    passed = (low is None or bool(value >= low)) and (high is None or bool(value <= high))
+    return dict(zip(ROW, (claim.name, number.value, bound_text(low, high), number.unit, passed), strict=True))
+
+
+def _limits(figure, claim):
+    """The lower and the upper limit of a claim, None where it has none. Raises UserError for one without a bound."""
+    limits = (claim.at_least, claim.at_most)
+    if claim.equals is not None:
+        limits = (claim.equals, claim.equals) if limits == (None, None) else ()
+    if limits in ((None, None), ()):
+        raise UserError(f"{figure.place()}: claim `{claim.name}` needs `at_least`, `at_most`, both, or `equals` alone")
     try:
-        passed = bool(bounds.holds(value, claim.bound))
-    except UserError as error:
-        raise UserError(f"{figure.place()}: claim `{claim.name}`: {error}") from None
-    kept = None if math.isnan(value) else int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return {"name": claim.name, "value": kept, "bound": claim.bound, "unit": claim.unit, "passed": passed}
+        low, high = (None if limit is None else float(limit) for limit in limits)
+    except (TypeError, ValueError):
+        raise UserError(f"{figure.place()}: claim `{claim.name}`: a bound must be a number") from None
+    if low is not None and high is not None and low > high:
+        raise UserError(f"{figure.place()}: claim `{claim.name}`: at_least {low:g} is more than at_most {high:g}")
+    return low, high
 
 
-def write(path, rows):
-    """Write claims as JSON, one a line."""
-    write_text(path, "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows) + "\n]\n")
+def bound_text(low, high):
+    """A bound in words, such as ">= 0.9" or "between 3 and 5"; it is checked by its floats, not by this."""
+    if low == high:
+        return f"== {low:.6g}"
+    if low is None or high is None:
+        return f"<= {high:.6g}" if low is None else f">= {low:.6g}"
+    return f"between {low:.6g} and {high:.6g}"
+
+
+def write(path, evaluation):
+    """Write an Evaluation as JSON, a number or a claim per line."""
+    numbers = {name: {"value": number.value, "unit": number.unit} for name, number in evaluation.numbers.items()}
+    text = f'{{"numbers": {{{_lines(f"{_json(name)}: {_json(n)}" for name, n in numbers.items())}}},\n'
+    write_text(path, text + f'"claims": [{_lines(map(_json, evaluation.claims))}]}}\n')
+
+
+def _lines(entries):
+    return "".join(f"\n{entry}," for entry in entries).removesuffix(",") + "\n"
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def read(path):
-    """The claims in a file. Raises UserError if it is damaged."""
+    """The Evaluation in a file. Raises UserError if it is damaged."""
     try:
         with open(path, encoding="utf-8") as file:
-            rows = json.load(file)
-        return [{key: row[key] for key in ("name", "value", "bound", "unit", "passed")} for row in rows]
-    except (UnicodeDecodeError, json.JSONDecodeError, TypeError, KeyError):
+            contents = json.load(file)
+        numbers = {name: Number(**number) for name, number in contents["numbers"].items()}
+        rows = [
+            {key: row[key] for key in ROW} | {key: row[key] for key in row.keys() & {"seeds"}}
+            for row in contents["claims"]
+        ]
+        return Evaluation(numbers, rows)
+    except (UnicodeDecodeError, json.JSONDecodeError, TypeError, KeyError, AttributeError):
         raise UserError(f"{path} is damaged: delete it and run again") from None
 
 
-def failures(figure, rows):
-    """One sentence for each claim that fails: figure, claim, value, bound."""
+def failures(figure, evaluation):
+    """One sentence for each claim that fails: figure, number, value, bound; and what other seeds show."""
     return [
-        f"{figure.name}: {row['name']} is {_said(row['value'])}{' ' * bool(row['unit'])}{row['unit']}, "
-        f"must be {row['bound']}"
-        for row in rows
+        f"{figure.name}: {row['name']} is {format_value(row['value'])}{' ' * bool(row['unit'])}{row['unit']}, "
+        f"must be {row['bound']}" + (f" ({row['seeds']})" if row.get("seeds") else "")
+        for row in evaluation.claims
         if not row["passed"]
     ]
 
 
-def require_all(figure, rows, *options):
+def require_all(figure, evaluation, *options):
     """Raise UserError if any claim fails: the figure must not be drawn, except as a draft.
 
     options: of the draft's command.
     """
-    failed = failures(figure, rows)
+    failed = failures(figure, evaluation)
     if failed:
         draft = hints.python("figures", "preview", figure.name, "--draft", *options)
         raise UserError(f"{'; '.join(failed)}: not drawn (a draft: {draft})")
@@ -86,8 +162,8 @@ def data(figure, read):
     named = columns if isinstance(columns, dict) else {}
     lengths = {name: len(values) if hasattr(values, "__len__") else None for name, values in named.items()}
     if None in lengths.values() or len(set(lengths.values())) != 1:
-        found = ", ".join(f"{name} ({length})" for name, length in lengths.items()) or short(columns)
-        raise UserError(f"{figure.place()}: `data` must return a dict of columns of one length, not {found}")
+        given = ", ".join(f"{name} ({length})" for name, length in lengths.items()) or short(columns)
+        raise UserError(f"{figure.place()}: `data` must return a dict of columns of one length, not {given}")
     return columns
 
 
@@ -104,5 +180,6 @@ def _cell(value):
     return f"{value:.7g}" if isinstance(value, float) else value
 
 
-def _said(value):
+def format_value(value):
+    """A number as a sentence quotes it: 1,610, 0.01234, or "not reached"."""
     return "not reached" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4g}"

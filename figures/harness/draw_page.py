@@ -68,10 +68,11 @@ def save(path, pixels):
 def built(figure, data, canvas, theme, still, draft):
     """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds."""
     page = Page(canvas, theme, still)
-    update = hooks.call(figure, "build", data, page=page)
-    if update and figure.moves:
-        update = partial(hooks.guarded, figure, update)
-        update(hooks.timeline(figure, data).last)
+    with page.rc_context():
+        update = hooks.call(figure, "build", data, page=page)
+        if update and figure.moves:
+            update = partial(hooks.guarded, figure, update)
+            update(hooks.timeline(figure, data).last)
     for complaint in page.check():
         print(f"warning: {figure.name} on {canvas}: {complaint}", file=sys.stderr)
     if draft:

@@ -1,6 +1,7 @@
-"""The declaration at the head of a figure, and the claims it makes of its data."""
+"""What a figure declares: its header, the numbers that it measures, and the claims that these must keep."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 MOVING, STILL = ("gif", "mp4", "webp"), ("png", "svg", "pdf")  # formats
 LAYOUTS = ("article", "square", "story")
@@ -17,11 +18,12 @@ class Still:
 
     reads: argument name -> experiment (its run; for a scan a dict from value to run) or "experiment/seeds" (its table
     of outcomes), or "sweep/sweep" (the losses and last weights of every model of a sweep). title: what to see. caption,
-    alt: `str.format` templates over the names of the claims and, for each argument read, `{NAME_seeds}`, "9 of 10".
+    alt: `str.format` templates over the names of its numbers and, for each argument read, `{NAME_seeds}`, "9 of 10".
     order: place in the story. sources: where it comes from. canvases: the layouts it has; `card`, of links, and
     journals' `column` and `wide` take those of `article` and `square`, for static pictures.
     """
 
+    kind: ClassVar[str] = "still"
     reads: dict[str, str]
     title: str
     caption: str
@@ -35,6 +37,8 @@ class Still:
 class Animation(Still):
     """A Matplotlib animation and, at its last step, a picture."""
 
+    kind: ClassVar[str] = "animation"
+
 
 @dataclass(frozen=True)
 class Film(Still):
@@ -43,15 +47,27 @@ class Film(Still):
     excerpt: the first and the last shot of its script that a GIF shows; a film of up to 14 s needs none.
     """
 
+    kind: ClassVar[str] = "film"
     transcript: str = field(kw_only=True)
     excerpt: tuple[str, str] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number that texts name in braces and drawings show, with its unit. None or nan: never reached."""
+
+    value: float | None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Claim:
-    """What a figure says of its data: `value` (in `unit`) keeps to `bound`, such as "<= 0.01" or "between 4 and 6"."""
+    """A bound that the number called `name` must keep for the figure to be drawn, ends included.
+
+    Give `at_least`, `at_most`, both, or `equals`. A number or a bound that is nan keeps nothing.
+    """
 
     name: str
-    value: float
-    bound: str
-    unit: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+    equals: float | None = None

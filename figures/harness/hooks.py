@@ -5,6 +5,7 @@ import linecache
 import traceback
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from core.errors import FigureError, UserError, fatal
 from core.suggestions import nearest, short
@@ -13,7 +14,7 @@ DYNAMIC = ("figures.{figure}",)  # for fingerprints: what is imported by name
 FOLDER = Path(__file__).parent.parent
 
 
-def call(figure, name, data, **more):
+def call(figure, name, data, **more) -> Any:
     """What the function `name` of a figure returns for its data.
 
     data: argument -> what the figure reads. more: further arguments, such as the page. Raises UserError if there is no
@@ -27,7 +28,8 @@ def call(figure, name, data, **more):
         at = f"{figure.place()}:{function.__code__.co_firstlineno}" if hasattr(function, "__code__") else figure.place()
         raise UserError(
             f"{at}: `{name}{inspect.signature(function)}` must take {_listed(arguments)}: "
-            "what `reads` names" + (f", and {_listed(more)}" if more else "")
+            + ("name -> value of what `numbers` returns" if name == "claims" else "what `reads` names")
+            + (f", and {_listed(more)}" if more else "")
         ) from None
     return guarded(figure, function, **arguments)
 
@@ -37,15 +39,20 @@ def find(figure, name):
 
     Raises UserError if there is none, FigureError if the file can't be imported.
     """
-    module = guarded(figure, import_module, figure.module)
-    function = getattr(module, name, None)
+    function = getattr(module_of(figure), name, None)
     if not callable(function):
-        signature, kind = ", ".join([*figure.header.reads, *NEEDED.get(name, ())]), type(figure.header).__name__
-        raise UserError(f"{figure.place()} has no function `{name}({signature})`, which {kind} needs")
+        arguments = ["numbers"] if name == "claims" else [*figure.header.reads, *NEEDED.get(name, ())]
+        kind = type(figure.header).__name__
+        raise UserError(f"{figure.place()} has no function `{name}({', '.join(arguments)})`, which {kind} needs")
     return function
 
 
-def timeline(figure, data):
+def module_of(figure):
+    """The imported module of a figure. Raises FigureError if it can't be imported."""
+    return guarded(figure, import_module, figure.module)
+
+
+def timeline(figure, data) -> Any:
     """The Timeline or Script of a figure. Raises UserError if its function returns anything else."""
     made = call(figure, "timeline", data)
     if not hasattr(made, "to_json"):
@@ -53,7 +60,7 @@ def timeline(figure, data):
     return made
 
 
-NEEDED = {"build": ["page"], "film": ["stage"]}  # arguments beside what is read
+NEEDED = {"build": ["page"], "film": ["stage"]}  # arguments besides what is read
 
 
 def guarded(figure, function, *arguments, **named):
@@ -84,7 +91,7 @@ def blamed(figure, error):
     read = ", ".join(f"{name} = {experiment}" for name, experiment in figure.header.reads.items())
     return FigureError(
         f"{figure.name}: {doing}" + (f" (it reads {read})" if read else ""),
-        f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno).strip()}",
+        f"{figure.place()}:{last.lineno}: {linecache.getline(file, last.lineno or 0).strip()}",
         sentence(error),
     )
 

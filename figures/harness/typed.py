@@ -12,14 +12,14 @@ def arguments(parser):
 
 
 def checked(figure, given, options):
-    """The data, the claims, and the watermark of a draft: None where every claim holds.
+    """The data, their Evaluation, and the watermark of a draft: None where every claim holds.
 
     Raises UserError where one fails and no draft is asked for.
     """
     if not figure.stands_on(options.canvas):
         raise UserError(f"{figure.name}: {unknown(options.canvas, filter(figure.stands_on, CANVASES), 'canvas')}")
     data = inputs.load(given["reads"])
-    rows = claims.compute(figure, data)
+    evaluation = claims.evaluate(figure, data)
     if not options.draft:
-        claims.require_all(figure, rows, *drawing.looks(options))
-    return data, rows, "draft: a claim fails" if claims.failures(figure, rows) else None
+        claims.require_all(figure, evaluation, *drawing.looks(options))
+    return data, evaluation, "draft: a claim fails" if claims.failures(figure, evaluation) else None

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial, NumberBadge, chained, unit_arrows
+from render.film.units import PIXELS_PER_UNIT
 
 # Of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers.
 GAIN = 0.55
@@ -30,14 +30,14 @@ class Circuit:
         self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
         self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
         self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
-        self.halfway, self.pointer = (stage.line(stage.theme.faint("highlight", 0.4), 2.5) for _ in range(2))
+        self.halfway, self.pointer = (stage.line(stage.theme.tint("highlight", 0.4), 2.5) for _ in range(2))
         self.feet = [stage.line("muted", 1.5) for _ in range(number)]
         self.levels, self.chain = ([stage.arrow(f"sequence {k}", 11, 26) for k in range(number)] for _ in range(2))
         start, end, base, row = layout["levels"]
         across = np.linspace(start, end, number)
         self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
         self.names = [
-            stage.badge(str(k + 1), badge, f"sequence {k}").put(stage.at(x, row)) for k, x in enumerate(across)
+            stage.badge(str(k + 1), badge, f"sequence {k}").move_to(stage.at(x, row)) for k, x in enumerate(across)
         ]
         self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
         self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
@@ -51,26 +51,26 @@ class Circuit:
         """The sum of the numbers as they are written: of fractions, that of the rounded ones."""
         return (round(a) + round(b)) % self.p
 
-    def zoom(self, a, b, share):
-        """The left circle, `share` of the way from where it is at first."""
-        x, y, unit = (1 - share) * np.array(self.layout["first"]) + share * np.array(self.layout["left"])
+    def zoom(self, a, b, t):
+        """The left circle, `t` of the way from where it is at first."""
+        x, y, unit = (1 - t) * np.array(self.layout["first"]) + t * np.array(self.layout["left"])
         self.left.center, self.left.unit = (x, y), unit
-        self.ring.scatter(self.left.at(unit_arrows(self.p)))
+        self.ring.set_centers(self.left.at(unit_arrows(self.p)))
         self.inputs(a, b)
 
     def inputs(self, a, b):
         """The left side: both numbers, and their sum with its line."""
         for number, badge in zip((a, b), self.numbers):
-            badge.put(
+            badge.move_to(
                 self.left.at((1 + 1.5 * self.size / self.left.unit) * self.place(number)), str(round(number) % self.p)
             )
         total = self.place(a) + self.place(b)
-        self.sum.reach(self.left.at(0), self.left.at(total))
+        self.sum.set_ends(self.left.at(0), self.left.at(total))
         half = np.exp(1j * np.pi * (a + b) / self.p)
         self.halfway.trace(self.left.at(np.array([-half, half])))
 
-    def rise(self, a, b, negative=0.0, share=1.0):
-        """Move the neurons' arrows `share` of the way from the sum's projections to the middle.
+    def rise(self, a, b, negative=0.0, t=1.0):
+        """Move the neurons' arrows `t` of the way from the sum's projections to the middle.
 
         negative: the share of their length that negative projections keep.
         """
@@ -79,23 +79,23 @@ class Circuit:
         for k, level in enumerate(self.levels):
             here = self.left.at(np.array([0, length[k] * np.exp(1j * self.theta[k])]))
             there = np.stack([self.bases[k], self.bases[k] + (0, length[k] * self.scale)])
-            level.reach(*((1 - share) * here + share * there))
+            level.set_ends(*((1 - t) * here + t * there))
 
-    def output(self, a, b, share=1.0, chain=1.0):
-        """The answers, `share` of the way from the middle to the right, `chain` of the way head to tail."""
+    def output(self, a, b, t=1.0, chain=1.0):
+        """The answers, `t` of the way from the middle to the right, `chain` of the way head to tail."""
         arrows = self.answers(a, b)
         starts, ends = chained(arrows * GAIN, chain)
         for k, piece in enumerate(self.chain):
             here = np.stack([self.bases[k], self.bases[k] + (0, abs(arrows[k]) * self.scale)])
             there = self.right.at(np.array([starts[k], ends[k]]))
-            piece.reach(*((1 - share) * here + share * there))
+            piece.set_ends(*((1 - t) * here + t * there))
 
-    def result(self, a, b, share=1.0):
+    def result(self, a, b, t=1.0):
         total = self.answers(a, b).sum() * GAIN
-        self.total.reach(self.right.at(0), self.right.at(share * total))
+        self.total.set_ends(self.right.at(0), self.right.at(t * total))
         end = self.place(a + b)
         self.pointer.trace(self.right.at(np.array([0, end])))
-        self.answer.put(self.right.at(end), str(self.written(a, b)))
+        self.answer.move_to(self.right.at(end), str(self.written(a, b)))
 
     def pose(self, a, b):
         self.inputs(a, b)

@@ -5,7 +5,7 @@ from render.film.shot import boxes
 
 
 class StarAdder(Circuit):
-    """`p` numbers around two circles, directions `theta`; `show` moves them; `parts` are the animated artists.
+    """`p` numbers around two circles, directions `theta`; `set_progress` moves them; `parts` are the animated artists.
 
     seen: as of a Circuit.
     """
@@ -32,16 +32,16 @@ class StarAdder(Circuit):
         badges = (part for badge in (*self.numbers, self.answer) for part in badge.parts)
         self.parts = [self.equation, *self.levels, *self.terms, self.sum, *self.chain, self.total, *badges]
 
-    def show(self, a, b, drawn, looked, said, joined):
+    def set_progress(self, a, b, drawn, looked, said, joined):
         """Numbers a and b, which may be fractions; how far each step has got, 0..1: their arrows, what is seen, the
         answers, joined head to tail."""
         self.inputs(a, b)
-        self.rise(a, b, share=0)
+        self.rise(a, b, t=0)
         self.output(a, b, chain=joined)
         self.result(a, b, joined)
         self.label(a, b, answer=joined == 1)
         for term, number in zip(self.terms, (a, b)):
-            term.reach(self.left.at(0), self.left.at(drawn * self.place(number)))
-        for share, parts in ((looked, [self.sum, *self.levels]), (said, self.chain), (joined, self.answer.parts)):
+            term.set_ends(self.left.at(0), self.left.at(drawn * self.place(number)))
+        for alpha, parts in ((looked, [self.sum, *self.levels]), (said, self.chain), (joined, self.answer.parts)):
             for part in parts:
-                part.show(share)
+                part.set_opacity(alpha)

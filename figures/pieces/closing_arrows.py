@@ -18,13 +18,13 @@ def polygon(stage, center, radius, ways):
     """The arrows of a sum head to tail, fitted into a circle in pixels; faint where they don't close."""
     starts, ends, sums = fitted(ways)
     dial = Dial(stage, center, radius)
-    color = stage.theme.faint("highlight", 0.4) if sums else "ink"
-    return [stage.arrow(color, 5, 17).reach(dial.at(start), dial.at(end)) for start, end in zip(starts, ends)]
+    color = stage.theme.tint("highlight", 0.4) if sums else "ink"
+    return [stage.arrow(color, 5, 17).set_ends(dial.at(start), dial.at(end)) for start, end in zip(starts, ends)]
 
 
-def laid(dial, arrows, ways, share):
-    """Lays arrows along complex ways [N]: all from the middle at share 0, head to tail around it at 1."""
-    starts, ends = chained(ways, share)
-    middle = share * (starts + ends).mean() / 2
+def laid(dial, arrows, ways, t):
+    """Lays arrows along complex ways [N]: all from the middle at t = 0, head to tail around it at t = 1."""
+    starts, ends = chained(ways, t)
+    middle = t * (starts + ends).mean() / 2
     for arrow, start, end in zip(arrows, starts - middle, ends - middle):
-        arrow.reach(dial.at(start), dial.at(end))
+        arrow.set_ends(dial.at(start), dial.at(end))

@@ -10,7 +10,7 @@ class Patchwork:
     """Maps [rows, columns], whose cells are right or wrong; in the large one the color tells what put a cell right.
 
     alone [G, rows, columns] bool; names, roles [G]. In pixels: small (left, top, side, gap), or None for no small ones;
-    large (left, top, side), number (left, baseline). `show` changes them; `parts` is what moves.
+    large (left, top, side), number (left, baseline). `set_ranks` changes them; `parts` is what moves.
     """
 
     def __init__(self, stage, alone, names, roles, small, large, number):
@@ -33,18 +33,18 @@ class Patchwork:
         stage.add(stage.words("right", number[0] + 2.8 * size, number[1], "counter", weight=600))
         self.parts += [self.map, self.number]
 
-    def show(self, patches, shown, visible=1.0):
+    def set_ranks(self, patches, shown, visible=1.0):
         """patches [rows, columns]: number of what put a cell right, -1 for wrong. shown [G], visible: how much of each
         small map, and of the large one, has come out of the color of what is wrong."""
-        for rank, (tile, words, share) in enumerate(zip(self.tiles, self.texts, shown)):
-            tile.paint(self._colored(np.where(self.alone[rank], rank, -1), share))
-            words.show(share)
+        for rank, (tile, words, alpha) in enumerate(zip(self.tiles, self.texts, shown)):
+            tile.paint(self._colored(np.where(self.alone[rank], rank, -1), alpha))
+            words.set_opacity(alpha)
         self.map.paint(self._colored(patches, visible))
         self.number.write(percent((patches >= 0).mean()) if visible == 1 else "0%")
 
-    def _colored(self, ranks, share):
-        """Colors of the ranks, `share` of the way from the color of what is wrong."""
-        return np.rint((1 - share) * self.colors[-1] + share * self.colors).astype(np.uint8)[ranks]
+    def _colored(self, ranks, t):
+        """Colors of the ranks, `t` of the way from the color of what is wrong."""
+        return np.rint((1 - t) * self.colors[-1] + t * self.colors).astype(np.uint8)[ranks]
 
 
 def right_colors(theme, roles):

@@ -16,7 +16,7 @@ def two_panels(page):
 def loss_accuracy_curves(page, panels, steps, metrics, lowest):
     """Curves of `metrics` ({train,test}_{loss,accuracy} [T]) in the panels 'loss' and 'accuracy', x axes not yet set.
 
-    Losses below `lowest` are drawn there. Returns what moves, with `show(index)`.
+    Losses below `lowest` are drawn there. Returns what moves, with `set_index(index)`.
     """
     page.heading(panels["loss"], "Loss in nats")
     page.heading(panels["accuracy"], "Accuracy")
@@ -39,9 +39,9 @@ def make_update(at, counter, curves, notes):
 
     def update(step):
         for part in curves:
-            part.show(at(step))
+            part.set_index(at(step))
         for note in notes:
-            note.show(step)
-        counter.show(step)
+            note.set_step(step)
+        counter.set_step(step)
 
     return update

@@ -11,11 +11,17 @@ def draw_arrows(page, axes, points, role):
     axes.set(xlim=(-1.12, 1.12), ylim=(-1.12, 1.12), aspect="equal")
     axes.set_axis_off()
     axes.plot(*circle(np.linspace(0, 2 * np.pi, 200)).T, color=theme.grid, lw=page.stroke(2))
-    axes.plot(*np.append(points, points[:1], axis=0).T, color=theme.faint(role, 0.45), lw=page.stroke(3))
+    axes.plot(*np.append(points, points[:1], axis=0).T, color=theme.tint(role, 0.45), lw=page.stroke(3))
     for point in points:
-        axes.plot(*np.stack([np.zeros(2), point]).T, color=theme.faint(role, 0.7), lw=page.stroke(2), zorder=1.5)
+        axes.plot(*np.stack([np.zeros(2), point]).T, color=theme.tint(role, 0.7), lw=page.stroke(2), zorder=1.5)
     axes.plot(
-        *points.T, "o", ms=page.stroke(11), color=theme.color(role), mec=theme.ground, mew=page.stroke(1.5), zorder=3
+        *points.T,
+        "o",
+        ms=page.stroke(11),
+        color=theme.color(role),
+        mec=theme.background,
+        mew=page.stroke(1.5),
+        zorder=3,
     )
 
 

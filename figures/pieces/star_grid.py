@@ -10,7 +10,7 @@ ROOM = {"article": (0, 3), "square": (1, 6), "story": (3, 3)}  # lines kept free
 
 
 class StarColumns:
-    """The pairs {key: two of [T, N, 2]} in their roles {key: role}; `show` moves them.
+    """The pairs {key: two of [T, N, 2]} in their roles {key: role}; `set_index` moves them.
 
     sides: for input and output (name, remark). said: what the numbers are, its lines on narrow canvases.
     mark: (key, number of a point, names of its angle in and out, checkpoint from which on it is marked), if any.
@@ -41,12 +41,12 @@ class StarColumns:
             self._name(key)
         self._explain(sides, said)
 
-    def show(self, index, numbers, settled):
+    def set_index(self, index, numbers, settled):
         """Checkpoint `index`, which may be a fraction; {key: text of its number}; {key: whether its shape is named}."""
         for star in self.stars.values():
-            star.show(index)
+            star.set_index(index)
         for key, number in self.numbers.items():
-            number.show(numbers[key])
+            number.set_text(numbers[key])
             for text in self.shapes[key].texts:
                 text.set_visible(settled[key])
 
@@ -76,9 +76,9 @@ class StarColumns:
             y -= line
         self.shapes[key] = paragraph(page, drawn_through(count), x, y, align)
         end = "left" if align == "left" else "right"
-        self.numbers[key] = RunningNumber(page, 0, 0, "label", page.theme.word(role), align=end)
+        self.numbers[key] = RunningNumber(page, 0, 0, "label", page.theme.text_color(role), align=end)
         self.numbers[key].move_to(x + (width("0.00") / 2 * em if align == "center" else 0), y - line - 0.45 * em)
-        page.moves(*self.shapes[key].texts, self.numbers[key])
+        page.add_animated(*self.shapes[key].texts, self.numbers[key])
 
     def _explain(self, sides, said):
         """What the two sides are, and what the numbers."""

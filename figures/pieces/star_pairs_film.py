@@ -5,7 +5,8 @@ import numpy as np
 from figures.pieces.star_panel import FADED
 from figures.pieces.star_shapes import plane
 from render.film.mobjects import DiscCloud
-from render.film.typst_text import PIXELS_PER_UNIT
+from render.film.units import PIXELS_PER_UNIT
+from render.interpolation import between
 from render.number_format import percent
 from render.theme import mix
 
@@ -14,7 +15,7 @@ DOT = 8  # pixels: radius of a point
 
 
 class FilmStar:
-    """Points [T, N, 2] joined in their order, in a ring on which the farthest lies; `show` moves them.
+    """Points [T, N, 2] joined in their order, in a ring on which the farthest lies; `set_points` moves them.
 
     model [N, 2]: what they end near, which can be drawn over them, and what is off. center, radius: in pixels.
     """
@@ -24,26 +25,26 @@ class FilmStar:
         self.center, self.radius = stage.at(*center), radius / PIXELS_PER_UNIT
         self.reach = np.hypot(*np.moveaxis(points, -1, 0)).max(axis=1)
         self.color, self.dot = stage.theme.color(role), stage.stroke(DOT) / PIXELS_PER_UNIT
-        stage.add(stage.ring(radius, "grid", 2).put(self.center))
+        stage.add(stage.ring(radius, "grid", 2).move_to(self.center))
         self.line = stage.line(role, 4, closed=True)
-        self.dots = DiscCloud(self.color, stage.theme.ground, stage.stroke(2))
+        self.dots = DiscCloud(self.color, stage.theme.background, stage.stroke(2))
         self.ideal = stage.line("ink", 2, closed=True)
         self.parts = [self.line, self.dots, self.ideal]
 
-    def show(self, points, reach, drawn=0.0):
+    def set_points(self, points, reach, drawn=0.0):
         """Points [N, 2] on the scale on which `reach` lies on the ring; so much of the model is drawn, 0..1."""
         theme, faded = self.stage.theme, FADED * max(0, 1 - reach / self.reach[-1])
-        color = mix(self.color, theme.ground, round(faded * SHADES) / SHADES)
+        color = mix(self.color, theme.background, round(faded * SHADES) / SHADES)
         places = self.center + self.radius / reach * points
         self.line.set_stroke(color).trace(places)
-        self.dots.set_fill(color).place(places, self.dot)
+        self.dots.set_fill(color).set_centers(places, self.dot)
         self.ideal.trace(self.center + self.radius / self.reach[-1] * self.model, drawn)
         if drawn <= 0:
             self.ideal.points = np.zeros((0, 3))
 
 
 class StarPairs:
-    """The pairs {key: two of complex [T, N]} with their models {key: two of [N]}; `show` moves them.
+    """The pairs {key: two of complex [T, N]} with their models {key: two of [N]}; `set_index` moves them.
 
     `parts` are the animated artists. Fills the stage between heights `top` and `bottom`, in pixels. sides: names of
     input and output. said: what the percentage of each pair is. names: {key: name}; roles: {key: role}.
@@ -87,14 +88,9 @@ class StarPairs:
         if not tall:
             stage.add(stage.words(said, stage.left, bottom + 1.25 * em, color="muted"))
 
-    def show(self, index, shares, drawn=0.0):
+    def set_index(self, index, shares, drawn=0.0):
         """Checkpoint `index`, which may be a fraction; {key: share}; so much of the models is drawn, 0..1."""
-        low = min(int(index), len(next(iter(self.pairs.values()))[0]) - 2)
         for key, stars in self.stars.items():
             for star in stars:
-                points, reach = (
-                    (1 - index + low) * values[low] + (index - low) * values[low + 1]
-                    for values in (star.points, star.reach)
-                )
-                star.show(points, reach, drawn)
+                star.set_points(between(star.points, index), between(star.reach, index), drawn)
             self.numbers[key].write(percent(shares[key]) if shares[key] >= 0.01 else "<1%")

@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from figures.pieces.star_shapes import ARC, circle, clearest_spot, degrees
-from render.marks.growing_lines import between
+from render.interpolation import between
 from render.theme import mix
 
 KNOTS = 160  # of a way: more would not be seen
@@ -16,7 +16,7 @@ ROOM = 1.11  # half a panel, in radii
 
 
 class MovingStar:
-    """Points [T, N, 2] in a panel of their own, on the scale on which the farthest is on a ring; `show(index)`.
+    """Points [T, N, 2] in a panel of their own, on the scale on which the farthest is on a ring; `set_index(index)`.
 
     Paler while they are nearer to the origin than at the end. The ring lies in the middle of the panel, whatever its
     shape: once the page is settled, `center` [2] and `radius` are in pixels. `mark`: (number of a point, the name of
@@ -29,10 +29,10 @@ class MovingStar:
         self.reach = np.hypot(*np.moveaxis(self.points, -1, 0)).max(axis=1)
         self.knots, travelled = _knots(self.points / self.reach[:, None, None])
         to_go = np.minimum(travelled[-1] - travelled[self.knots], FAR) / FAR
-        self.shades = [self._shade(0.5 + 0.3 * share) for share in to_go]
+        self.shades = [self._shade(0.5 + 0.3 * t) for t in to_go]
         axes.set(xlim=(-ROOM, ROOM), ylim=(-ROOM, ROOM), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        look = {"facecolor": page.theme.faint(role, 0.95), "edgecolor": page.theme.faint(role, 0.8)}
+        look = {"facecolor": page.theme.tint(role, 0.95), "edgecolor": page.theme.tint(role, 0.8)}
         ring = axes.add_patch(Circle((0, 0), 1, linewidth=page.stroke(1.5), **look))
         self.ways = LineCollection([], linewidths=page.stroke(2), capstyle="round", zorder=2)
         axes.add_collection(self.ways, autolim=False)
@@ -45,22 +45,22 @@ class MovingStar:
             [],
             "o",
             markersize=page.stroke(17),
-            markeredgecolor=page.theme.ground,
+            markeredgecolor=page.theme.background,
             markeredgewidth=page.stroke(2),
             zorder=6,
             clip_on=False,
         )[0]
-        page.moves(self.ways, self.body, self.line, *self.angle, self.dots)
+        page.add_animated(self.ways, self.body, self.line, *self.angle, self.dots)
         page.when_settled(self._square)
-        self.show(len(self.points) - 1)
+        self.set_index(len(self.points) - 1)
 
-    def show(self, index):
+    def set_index(self, index):
         """Shows checkpoint `index`; a fraction of it lies on the way to the next."""
         here, reach = between(self.points, index), between(self.reach, index)
         corners, color = here / reach, self._shade(FADED * max(0, 1 - reach / self.reach[-1]))
         self.line.set(data=np.append(corners, corners[:1], axis=0).T, color=color)
         self.body.set(xy=corners, facecolor=color)
-        self.dots.set(data=corners.T, color=color, markeredgecolor=self.page.theme.ground)
+        self.dots.set(data=corners.T, color=color, markeredgecolor=self.page.theme.background)
         self._trace(index, corners, reach)
         for artist in self.angle:
             artist.set_visible(index >= self.mark[2])
@@ -76,9 +76,9 @@ class MovingStar:
         self.ways.set_segments(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
         self.ways.set_color(np.repeat(self.shades[: len(past)], ways.shape[1]))
 
-    def _shade(self, share):
+    def _shade(self, t):
         theme = self.page.theme
-        return mix(theme.color(self.role), theme.ground, round(float(share) * SHADES) / SHADES)
+        return mix(theme.color(self.role), theme.background, round(float(t) * SHADES) / SHADES)
 
     def _angle(self):
         """Arc, leg, zero leg and name of the marked angle."""

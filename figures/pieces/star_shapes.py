@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from render.film.units import PIXELS_PER_UNIT
+
 DECADES = 10.0 ** np.arange(-2, 4)  # norms whose faint rings pass inward as the view zooms out
 ARC = 0.29  # radius of an angle's arc, as a share of the ring's
 BADGE = 0.15  # half of a badge, likewise
@@ -38,10 +40,10 @@ def clearest_spot(angle, corners):
 
     Returns [2], like the corners in units of the ring's radius.
     """
-    share = np.linspace(0, 1, 40)[:, None, None]
-    line = (1 - share) * corners + share * np.roll(corners, -1, axis=0)
+    t = np.linspace(0, 1, 40)[:, None, None]
+    line = (1 - t) * corners + t * np.roll(corners, -1, axis=0)
     arc = ARC * circle(np.linspace(0, angle, 40))
-    ink = np.concatenate([line.reshape(-1, 2), (share * circle(np.array([0, angle]))).reshape(-1, 2), arc])
+    ink = np.concatenate([line.reshape(-1, 2), (t * circle(np.array([0, angle]))).reshape(-1, 2), arc])
     spots = (np.linspace(0.3, 0.6, 31)[:, None, None] * circle(np.linspace(0.1, 0.9, 31) * angle)).reshape(-1, 1, 2)
     wide = 0.5, 1  # a label is about twice as wide as high
     room = [
@@ -67,7 +69,7 @@ def draw_star(page, axes, points, example=None):
             va="center",
             in_layout=False,
             weight=600,
-            color=theme.word(f"sequence {example}"),
+            color=theme.text_color(f"sequence {example}"),
         )
     for k, (x, y) in enumerate(points):
         axes.plot(
@@ -76,33 +78,47 @@ def draw_star(page, axes, points, example=None):
             "o",
             ms=page.points(1.6 * page.canvas.sizes["label"]),
             color=theme.sequence[k],
-            mec=theme.ground,
+            mec=theme.background,
             mew=page.stroke(2),
         )
-        axes.text(x, y, k + 1, ha="center", va="center", weight=600, in_layout=False, color=theme.on(f"sequence {k}"))
+        axes.text(
+            x,
+            y,
+            k + 1,
+            ha="center",
+            va="center",
+            weight=600,
+            in_layout=False,
+            color=theme.contrast_color(f"sequence {k}"),
+        )
 
 
 class Star:
-    """The same in a film: `show` moves it. What moves: `parts`, and above them `badges`. center, radius: in pixels."""
+    """The same in a film; `set_points` moves it.
+
+    `parts` and, above them, `badges` are animated. center, radius: in pixels.
+    """
 
     def __init__(self, stage, center, radius, number):
-        self.center, self.radius = stage.at(*center), radius / 100
-        stage.add(stage.ring(radius, "muted").put(self.center))
+        self.center, self.radius = stage.at(*center), radius / PIXELS_PER_UNIT
+        stage.add(stage.ring(radius, "muted").move_to(self.center))
         self.decades = [stage.ring(100, "grid") for _ in DECADES]
         self.line = stage.line("ink", 2.5, closed=True)
         size = 0.82 * stage.canvas.sizes["label"]
         self.badges = [stage.badge(str(k + 1), size, f"sequence {k}") for k in range(number)]
         self.parts = [*self.decades, self.line]
 
-    def show(self, points, norm):
+    def set_points(self, points, norm):
         """Place points [N, 2] on the scale on which `norm` lies on the ring."""
         for decade, ring in zip(DECADES, self.decades):
             reach = decade / norm  # faint at the rim and in the middle
-            ring.put(self.center, self.radius * reach).show(min(max(10 * (1 - reach), 0), max(5 * reach - 1, 0), 1))
+            ring.move_to(self.center, self.radius * reach).set_opacity(
+                min(max(10 * (1 - reach), 0), max(5 * reach - 1, 0), 1)
+            )
         places = self.center + self.radius / norm * points
         self.line.trace(places)
         for badge, place in zip(self.badges, places):
-            badge.put(place)
+            badge.move_to(place)
 
 
 class Angle:
@@ -113,14 +129,14 @@ class Angle:
         self.turn, self.reach = np.radians(degrees(corners[example])), np.hypot(*corners[example])
         self.zero, self.leg, self.arc = stage.line("muted", 2), stage.line(color, 3), stage.line(color, 4)
         text = stage.words(f"{degrees(corners[example]):.0f}°", 0, 0, color=color, weight=600)
-        self.label = stage.on_ground(text.center(star.center + star.radius * clearest_spot(self.turn, corners)))
+        self.label = stage.on_background(text.center(star.center + star.radius * clearest_spot(self.turn, corners)))
         self.parts = [self.zero, self.leg, self.arc, self.label]
 
-    def sweep(self, share):
-        """Show it opened by a share, 0..1; the label comes last."""
+    def sweep(self, t):
+        """Show it opened by `t`, 0..1; the label comes last."""
         center, radius = self.star.center, self.star.radius
-        turn = circle(np.linspace(0, share * self.turn, 60)) if share else np.zeros((0, 2))
+        turn = circle(np.linspace(0, t * self.turn, 60)) if t else np.zeros((0, 2))
         self.zero.trace(center + radius * np.insert(turn[:1], 0, 0, axis=0))
         self.leg.trace(center + radius * self.reach * np.insert(turn[-1:], 0, 0, axis=0))
         self.arc.trace(center + ARC * radius * turn)
-        self.label.show(max(4 * share - 3, 0))
+        self.label.set_opacity(max(4 * t - 3, 0))

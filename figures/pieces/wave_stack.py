@@ -10,7 +10,9 @@ DRAWN = 0.45  # of the time of a wave: then it has been drawn, and falls
 
 
 class Superposition:
-    """Waves [G, n] at 0..n-1 with roles [G], on axes whose x is set; `show(added)`: so many, a fraction on its way.
+    """Waves [G, n] at 0..n-1 with roles [G], on axes whose x is set, and the bars of their sum.
+
+    `set_added(added)` draws the first floor(added) waves as summed and the next one partly fallen.
 
     curves [G, m]: what is drawn through the points of the waves, from 0 to n - 1. best: the place that is marked in all
     of them. heading: pixels left free above the sum. Needs a page that has settled. `rows` [G], `zero`: heights in
@@ -27,11 +29,11 @@ class Superposition:
         self.bases = self._stacked(heading, 0.25 * page.canvas.sizes["label"])
         theme, number = page.theme, self.waves.shape[1]
         low, high = axes.get_ylim()
-        band = theme.faint("highlight", 0.82)
+        band = theme.tint("highlight", 0.82)
         axes.add_patch(Rectangle((best - 0.5, low), 1, high - low, color=band, linewidth=0, zorder=0.5))
         for base in (*self.bases, 0):
             axes.axhline(base, color=theme.grid, linewidth=page.stroke(1.5), zorder=1)
-        plain = theme.faint("muted", 0.45)
+        plain = theme.tint("muted", 0.45)
         self.bars = bars(page, axes, np.arange(number), ["highlight" if c == best else plain for c in range(number)])
         self.lines, self.dots, self.crests = [], [], []
         for role in roles:
@@ -44,7 +46,7 @@ class Superposition:
                 "o",
                 color=color,
                 markersize=page.stroke(15),
-                markeredgecolor=theme.ground,
+                markeredgecolor=theme.background,
                 markeredgewidth=page.stroke(2),
                 zorder=5,
             )
@@ -61,15 +63,15 @@ class Superposition:
             transform=axes.transData,
         )
         axes.add_artist(self.highest)
-        page.moves(self.bars, *self.lines, *self.dots, *self.crests, self.falling, self.highest)
+        page.add_animated(self.bars, *self.lines, *self.dots, *self.crests, self.falling, self.highest)
 
-    def show(self, added):
-        whole, share = divmod(min(added, len(self.waves)), 1)
+    def set_added(self, added):
+        whole, t = divmod(min(added, len(self.waves)), 1)
         whole = int(whole)
         for k in range(len(self.waves)):
-            until = 1 if k < whole else min(share / DRAWN, 1) if k == whole else 0
+            until = 1 if k < whole else min(t / DRAWN, 1) if k == whole else 0
             self._draw(k, until * (self.waves.shape[1] - 1), until > 0)
-        fallen = np.clip((share - DRAWN) / (1 - DRAWN), 0, 1)
+        fallen = np.clip((t - DRAWN) / (1 - DRAWN), 0, 1)
         heights = self.sums[whole]
         if fallen > 0:
             heights = heights + np.clip(2 * fallen - 1, 0, 1) * self.waves[whole]
@@ -80,13 +82,13 @@ class Superposition:
                 alpha=min(1, 6 * (1 - fallen)),
             )
         self.falling.set_visible(fallen > 0)
-        self.bars.show(heights)
+        self.bars.set_heights(heights)
         top = int(np.argmax(heights))
         # No name for a height that is on its way to another.
         self.highest.set(
             position=(top, heights[top] + 0.15 * self.em),
             text=str(top) if whole and fallen < 0.5 else "",
-            color=self.page.theme.word("highlight" if top == self.best else "ink"),
+            color=self.page.theme.text_color("highlight" if top == self.best else "ink"),
         )
 
     def _draw(self, k, until, started):

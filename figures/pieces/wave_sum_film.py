@@ -6,12 +6,13 @@ Each wave is drawn in its color, then the sum changes by it; a dot marks the hig
 import numpy as np
 
 from render.film.mobjects import Polyline
+from render.film.units import PIXELS_PER_UNIT
 
 
 class WaveSum:
     """Waves [G, n] over the numbers 0..n-1, joined by curves [G, m], on a Plot across these numbers; `best` is marked.
 
-    `show` moves them; `parts` is what moves.
+    `set_added` moves them; `parts` is what moves.
     """
 
     def __init__(self, stage, plot, waves, curves, roles, best):
@@ -19,7 +20,7 @@ class WaveSum:
         self.x, self.best = np.linspace(0, waves.shape[1] - 1, curves.shape[1]), best
         theme, em = stage.theme, stage.canvas.sizes["label"]
         x, foot = plot.pixels(best, plot.y[0])
-        band = Polyline(theme.faint("highlight", 0.75), 0.8 * plot.width / waves.shape[1])
+        band = Polyline(theme.tint("highlight", 0.75), 0.8 * plot.width / waves.shape[1])
         stage.add(band.trace(np.stack([plot.at(best, low) for low in plot.y])))
         stage.add(stage.segment(plot.pixels(plot.x[0], 0), plot.pixels(plot.x[1], 0)))
         stage.add(stage.words(f"[{best}](highlight)", x, foot + 1.25 * em, anchor="center"))
@@ -27,10 +28,10 @@ class WaveSum:
         self.sum = stage.line("ink", 4)
         self.dots = {"ink": stage.dot(0.33 * em, "ink"), "highlight": stage.dot(0.33 * em, "highlight")}
         self.names = {color: stage.counter("00", color=color, weight=600, align="center") for color in self.dots}
-        self.above = np.array([0, 0.55 * em / 100])
+        self.above = np.array([0, 0.55 * em / PIXELS_PER_UNIT])
         self.parts = [*self.lines, self.sum, *self.dots.values(), *self.names.values()]
 
-    def show(self, added, drawn):
+    def set_added(self, added, drawn):
         """So many waves are in the sum, a fraction of the next one; so much of each is drawn, [G] from 0 to 1."""
         shares = np.clip(added - np.arange(len(self.waves)), 0, 1)
         for line, curve, until, share in zip(self.lines, self.curves, drawn, shares):
@@ -43,5 +44,5 @@ class WaveSum:
         place = self.plot.at(top, values[top])
         for color, dot in self.dots.items():
             chosen = added > 0 and (color == "highlight") == (top == self.best)
-            dot.put(place).show(chosen)
+            dot.move_to(place).set_opacity(chosen)
             self.names[color].write(str(top) if chosen else "", place + self.above)

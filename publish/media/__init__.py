@@ -1,4 +1,4 @@
 """Media files: probing, decoding, platforms' limits, transcoding.
 
-Knows no figures; publish.posts and publish.site import it.
+Must not import figures; publish.posts and publish.site import it.
 """

@@ -1,4 +1,4 @@
-"""What the bytes of a video's container say without decoding: whether all of it is there, and where its index lies."""
+"""Inspects video containers without decoding: whether the file is complete, and where its index lies."""
 
 EBML_SEGMENT = 0x18538067
 ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
@@ -6,7 +6,7 @@ TS_PACKETS = (188, 192, 204)  # bytes: plain, with time codes (Blu-ray), with er
 
 
 def truncated(path, format):
-    """Whether a file ends before its container says that it does; False where a container does not say."""
+    """Whether a file is shorter than its container states; False where the container states nothing."""
     size = path.stat().st_size
     with open(path, "rb") as file:
         return format in ENDS and ENDS[format](file, size) > size
@@ -22,7 +22,7 @@ def index_in_front(path):
 
 
 def boxes(file, size):
-    """Yield (kind, where it ends) of the boxes of an MP4 or MOV of `size` bytes, one after the other."""
+    """Yield (kind, end offset) of the top-level boxes of an MP4 or MOV of `size` bytes."""
     at = 0
     while at < size and len(head := file.read(8)) == 8:
         length, kind, least = int.from_bytes(head[:4], "big"), head[4:], 8

@@ -1,10 +1,9 @@
-"""Opens whatever people bring: the kind of a file is what it holds, not what it is called.
+"""Opens any video, animation or picture; a file is identified by its contents, not by its name."""
 
-A reader has `format` (such as "mp4", "gif", "jpeg"), `moves` (more than one picture), `size` (width and height as
-shown) and `shown()`, which yields (RGB or RGBA image, seconds) and keeps no more than one picture.
-"""
-
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
 
 from PIL import Image, UnidentifiedImageError
 
@@ -13,13 +12,32 @@ from publish.media.read_apng import Apng, animated
 from publish.media.read_gif import Gif
 from publish.media.read_picture import Picture
 
-STILL_BRANDS = (b"avif", b"avis")  # of pictures that begin as an MP4 does
-MOST_PIXELS = 1 << 26  # of what moves; 8K has half of it
-LONGEST = 36_000  # seconds: what states to last longer has damaged times
+STILL_BRANDS = (b"avif", b"avis")  # of pictures that begin like an MP4
+MOST_PIXELS = 1 << 26  # of animations; 8K has half of it
+LONGEST = 36_000  # seconds: a medium that claims to last longer has damaged times
 
 
-def reader(path):
-    """The reader of a file. Raises UserError, one sentence, if it is missing, empty, damaged, or shows nothing."""
+class Reader(Protocol):
+    """What the readers of all kinds of files have in common.
+
+    format: such as "mp4", "gif" or "jpeg". moves: more than one picture. size: width and height as shown, in pixels.
+    shown: yields (RGB or RGBA image, seconds) of each picture, and keeps no more than one in memory.
+    """
+
+    @property
+    def format(self) -> str: ...
+
+    @property
+    def moves(self) -> bool: ...
+
+    @property
+    def size(self) -> tuple[int, ...]: ...
+
+    def shown(self) -> Iterator[tuple[Image.Image, float]]: ...
+
+
+def reader(path: Path) -> Reader:
+    """The reader of a file. Raises UserError if it is missing, empty, damaged, or shows nothing."""
     if path.is_dir():
         raise UserError(f"{path} is a folder: name a file in it")
     if not path.is_file():
@@ -43,8 +61,8 @@ def reader(path):
         return _bounded(path, Video(path))
 
 
-def _bounded(path, medium):
-    """The reader, if what moves is of a size that can be decoded. Raises UserError if not."""
+def _bounded(path, medium: Reader) -> Reader:
+    """The reader, if the animation has a size that can be decoded. Raises UserError if not."""
     width, height = medium.size
     if not 0 < width * height <= MOST_PIXELS:
         raise UserError(f"{path} states {width:,} × {height:,} pixels: that is too large, make it smaller first")
@@ -53,7 +71,7 @@ def _bounded(path, medium):
 
 @contextmanager
 def readable(path):
-    """What goes wrong in the decoders, of which each has errors of its own, as a UserError of one sentence."""
+    """Turn any error of the decoders, each of which has its own kinds, into a UserError of one sentence."""
     try:
         yield
     except UserError:
@@ -65,12 +83,12 @@ def readable(path):
     except Exception as error:
         if type(error) is MemoryError:  # libav's own stands for a size that a damaged file states
             raise
-        said = " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__
+        message = " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__
         kinds = "no video, GIF or picture that can be read here"
-        raise UserError(f"{path} is damaged, or {kinds} ({said}): export it again, or as MP4 or PNG") from None
+        raise UserError(f"{path} is damaged, or {kinds} ({message}): export it again, or as MP4 or PNG") from None
 
 
-def shown(path, medium):
+def shown(path, medium: Reader):
     """Yield (image, seconds) of a reader's pictures. Raises UserError as `readable`."""
     with readable(path):
         yield from medium.shown()

@@ -1,4 +1,4 @@
-"""Where a medium does not keep the limits of a place, in words."""
+"""Checks a medium against the limits of a platform."""
 
 import math
 from dataclasses import dataclass
@@ -37,15 +37,15 @@ FIXED = {"seconds", "aspect"}  # what re-encoding leaves as it is
 
 @dataclass(frozen=True)
 class Fault:
-    """One limit that is not kept: which, what is said of it, and whether a smaller or a new encoding can mend it."""
+    """A violated limit: its key, a message, and whether re-encoding can fix it."""
 
     key: str
-    said: str
-    mendable: bool
+    message: str
+    fixable: bool
 
 
-def faults(facts, limits):
-    """The limits (as in platforms.yaml: at most, (from, to), or what it must be) that `facts` do not keep."""
+def faults(facts: dict, limits: dict) -> list[Fault]:
+    """Violations of a platform's limits (as in platforms.yaml) by a medium with the given facts: a list of Fault."""
     return [fault for key, limit in limits.items() if key != "source" and (fault := _fault(key, facts.get(key), limit))]
 
 
@@ -54,27 +54,29 @@ def most(limit):
     return limit[1] if isinstance(limit, list) else limit
 
 
-def range_said(limit):
+def range_in_words(limit):
     """A limit in words, such as "at most 60" or "from 3"."""
     if not isinstance(limit, list):
-        return f"at most {_said(limit)}"
-    return f"from {_said(limit[0])}" + (f" to {_said(limit[1])}" if limit[1] != math.inf else "")
+        return f"at most {format_value(limit)}"
+    return f"from {format_value(limit[0])}" + (f" to {format_value(limit[1])}" if limit[1] != math.inf else "")
 
 
 def _fault(key, value, limit):
     name, unit = WORDS.get(key, key), f" {UNITS[key]}" if key in UNITS else ""
     if isinstance(limit, (bool, str)):
-        return None if value == limit else Fault(key, f"{name} is {_said(value)}, must be {_said(limit)}", True)
+        message = f"{name} is {format_value(value)}, must be {format_value(limit)}"
+        return None if value == limit else Fault(key, message, True)
     if value is None:  # a still has no rate
         return None
     if value > most(limit):
-        return Fault(key, f"{name} {_said(value)}{unit}, at most {_said(most(limit))}", key not in FIXED)
+        return Fault(key, f"{name} {format_value(value)}{unit}, at most {format_value(most(limit))}", key not in FIXED)
     if isinstance(limit, list) and value < limit[0]:
-        return Fault(key, f"{name} {_said(value)}{unit}, at least {_said(limit[0])}", key == "delay")
+        return Fault(key, f"{name} {format_value(value)}{unit}, at least {format_value(limit[0])}", key == "delay")
     return None
 
 
-def _said(value):
+def format_value(value):
+    """A fact or limit in words, such as "1,000", "yes" or "unknown"."""
     if value is None or isinstance(value, bool):
         return {None: "unknown", True: "yes", False: "no"}[value]
     return f"{value:,}" if isinstance(value, (int, float)) else str(value)

@@ -1,6 +1,6 @@
-"""A video small enough to lie inside a page.
+"""Makes a video small enough to be embedded in a page.
 
-It is taken as it is, or re-encoded, a step down at a time (publish/platforms.yaml).
+It is copied if it is, else re-encoded down the quality ladder (publish/platforms.yaml).
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from publish.media.transcode import transcode_to_fit
 from publish.platforms import Platform
 
-LIMIT = 940_000  # bytes; a page holds them as base64, a third more, beside its typeface and poster
+LIMIT = 940_000  # bytes; a page holds them as base64, a third more, next to its typeface and poster
 
 
 def arguments(parser):

@@ -1,4 +1,7 @@
-"""What a medium is, found by decoding all of it."""
+"""Facts of a medium that platforms' limits are about, found by decoding all of it, whoever made it.
+
+A quick look at the project's own files, without decoding, is publish/media/summary.py.
+"""
 
 from pathlib import Path
 
@@ -12,20 +15,20 @@ THUMB = (240, 240)  # pixels: where frames are compared
 
 
 def facts(path):
-    """Name -> value of what limits are about. Raises UserError if the file is missing, damaged, or shows nothing."""
+    """Name -> value of the facts of a file. Raises UserError if it is missing, damaged, or shows nothing."""
     return facts_of(decode.reader(Path(path)), Path(path))
 
 
 def facts_of(medium, path):
-    """The facts of a medium whose reader is given."""
+    """Name -> value of the facts of a medium, by its reader and path."""
     with decode.readable(path):
-        found = _look(medium)
-    if found.get("seconds", 0) > decode.LONGEST:
-        raise UserError(f"{path} states that it lasts {found['seconds']:,.0f} s: cut it, or export it again")
+        values = _look(medium)
+    if values.get("seconds", 0) > decode.LONGEST:
+        raise UserError(f"{path} states that it lasts {values['seconds']:,.0f} s: cut it, or export it again")
     width, height = medium.size
     pixels = width * height
-    found = {"bytes": path.stat().st_size, "format": medium.format, "width": width, "height": height} | found
-    return found | {"aspect": round(width / height, 4), "pixels": pixels, "volume": pixels * found.get("frames", 1)}
+    values = {"bytes": path.stat().st_size, "format": medium.format, "width": width, "height": height} | values
+    return values | {"aspect": round(width / height, 4), "pixels": pixels, "volume": pixels * values.get("frames", 1)}
 
 
 def _look(medium):
@@ -41,22 +44,22 @@ def _gif(medium):
         clear = clear or canvas[..., 3].min() < 255
         if number in (0, 1, last):
             thumbs.append(np.asarray(Image.fromarray(canvas).convert("L").resize(THUMB, Image.Resampling.BOX), float))
-    found = {"codec": "gif", "transparent": bool(clear)}
+    values = {"codec": "gif", "transparent": bool(clear)}
     if not medium.moves:
-        return found
+        return values
     ends = [float(np.abs(picture - thumbs[-1]).mean()) for picture in thumbs[:2]]
-    # It goes on where it began: the start comes second.
-    return found | _times(medium.rests) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
+    # A GIF that begins with its pay-off ends as it begins; its start is the second picture.
+    return values | _times(medium.durations) | {"delay": medium.delay, "payoff_first": ends[0] <= ends[1] / 2}
 
 
 def _picture(medium):
     clear, seconds = False, []
-    for image, rest in medium.shown():
+    for image, duration in medium.shown():
         clear = clear or image.mode == "RGBA" and image.getextrema()[3][0] < 255
-        seconds.append(rest)
-    found = {"codec": medium.format, "transparent": clear, "upright": medium.upright}
-    return found | _times(seconds) if medium.moves else found
+        seconds.append(duration)
+    values = {"codec": medium.format, "transparent": clear, "upright": medium.upright}
+    return values | _times(seconds) if medium.moves else values
 
 
-def _times(rests):
-    return {"frames": len(rests), "seconds": round(sum(rests), 3), "fps": round(1 / min(rests), 3)}
+def _times(durations):
+    return {"frames": len(durations), "seconds": round(sum(durations), 3), "fps": round(1 / min(durations), 3)}

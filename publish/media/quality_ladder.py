@@ -1,16 +1,16 @@
-"""The settings with which a medium that does not fit is tried, one after the other, and what follows from them."""
+"""The quality ladder: settings to try, best first, for a medium that does not fit; and sizes and counts of frames."""
 
 import math
 
 from publish.media import limits
 
-SLOWEST = {"mp4": 10.0}  # frames a second: players take what is slower badly; repeated frames cost next to nothing
-LEAST_DELAY = 2  # hundredths of a second that a GIF's pictures rest at least
-GROUP = 2.0  # seconds from key frame to key frame, if a place asks for no fewer
+SLOWEST = {"mp4": 10.0}  # frames a second: players handle slower videos badly; repeated frames cost next to nothing
+LEAST_DELAY = 2  # hundredths of a second: the shortest delay of a GIF
+GROUP = 2.0  # seconds from key frame to key frame, if a platform asks for no fewer
 
 
 def quality_ladder(before, allowed, steps, format="mp4"):
-    """The settings to try in order: as large and as fast as is allowed, then each step on top of those before."""
+    """The list of settings to try: the largest size and rate allowed, then each step on top of those before it."""
     sides = [limits.most(allowed[side]) / before[side] for side in ("width", "height") if side in allowed]
     area = [math.sqrt(allowed["pixels"] / before["pixels"])] if "pixels" in allowed else []
     settings = {"scale": min([1, *sides, *area])}
@@ -21,14 +21,14 @@ def quality_ladder(before, allowed, steps, format="mp4"):
         settings["group"] = min(GROUP, _most(allowed, "group"), _most(allowed, "group_frames") / settings["fps"])
     largest, tried = settings["scale"], [settings]
     for step in steps:
-        if step.get("fps", 0) < settings.get("fps", math.inf):  # what plays slower already is not made faster
+        if step.get("fps", 0) < settings.get("fps", math.inf):  # never faster than before
             settings = settings | step | ({"scale": largest * step["scale"]} if "scale" in step else {})
             tried.append(settings)
     return tried
 
 
 def _rate(before, allowed, format):
-    """The rate to try first."""
+    """The rate to try first, frames a second."""
     fastest = _most(allowed, "fps")
     if format == "gif":  # its delays are whole hundredths
         least = max(LEAST_DELAY, 100 * allowed["delay"][0] if "delay" in allowed else 0)
@@ -38,29 +38,29 @@ def _rate(before, allowed, format):
 
 
 def _enough(before, allowed):
-    """The rate at which a place's number of frames is enough for the whole."""
+    """The highest rate at which the whole medium has no more frames than the platform allows."""
     return _most(allowed, "frames") / max(before["seconds"], 1e-3)
 
 
 def _slower(before, allowed, steps):
-    """The steps of a GIF; before it is made smaller, one of few enough frames: late, for what rests takes none."""
+    """The steps of a GIF, with one that keeps the limit of frames inserted before those that make it smaller."""
     enough = _enough(before, allowed) if "seconds" in before else math.inf
     slowest = min((step["fps"] for step in steps if "fps" in step), default=math.inf)
     if before.get("frames", 0) <= _most(allowed, "frames") or enough >= slowest:
         return steps
-    place = max(k for k, step in enumerate(steps) if "fps" in step) + 1
-    return [*steps[:place], {"fps": 100 / math.ceil(100 / enough)}, *steps[place:]]
+    index = max(k for k, step in enumerate(steps) if "fps" in step) + 1
+    return [*steps[:index], {"fps": 100 / math.ceil(100 / enough)}, *steps[index:]]
 
 
 def size_at(before, scale, even=True):
-    """Width and height at a scale, no larger; even, as MP4 needs, but for a GIF or a PNG that stays as large."""
+    """[width, height] at `scale`, rounded down to even numbers, as MP4 needs; unchanged at scale 1 if not `even`."""
     if scale == 1 and not even:
         return [before["width"], before["height"]]
     return [max(2, int(before[side] * scale + 1e-9) // 2 * 2) for side in ("width", "height")]
 
 
 def count_at(before, fps, allowed):
-    """Frames of the whole at a rate: to the nearest, within a place's limits of its duration."""
+    """The number of frames at `fps`, rounded, within the platform's limits of the duration."""
     limit = allowed.get("seconds", math.inf)
     least = math.ceil(limit[0] * fps - 1e-9) if isinstance(limit, list) else 1
     count = max(1, round(before["seconds"] * fps), least)

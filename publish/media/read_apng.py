@@ -1,4 +1,4 @@
-"""Reads an animated PNG as browsers show it. Pillow opens them too, but blends and disposes otherwise."""
+"""Reads animated PNGs as browsers show them; Pillow opens them too, but blends and disposes differently."""
 
 import zlib
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from io import BytesIO
 
 from PIL import Image
 
-from publish.media.read_gif import played
+from publish.media.read_gif import browser_seconds
 from publish.media.read_picture import plain
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-CLEAR, RESTORE = 1, 2  # ways to leave a picture
-OVER = 1  # a way to draw one: blended with what lies below
+CLEAR, RESTORE = 1, 2  # kinds of disposal
+OVER = 1  # kind of blending: over the canvas
 SHARED = (b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT")  # chunks that hold for every picture
 
 
 @dataclass
 class Frame:
-    """One picture: where it lies, for how long (seconds), how it is left and drawn, its compressed data."""
+    """One picture: size, position, duration (seconds), disposal, blending, compressed data."""
 
     size: tuple
     corner: tuple
-    rest: float
+    duration: float
     dispose: int
     blend: int
     data: list
@@ -40,7 +40,7 @@ class Apng:
         self.moves = len(self.frames) > 1
 
     def shown(self):
-        """Yield (RGBA image, seconds) of each picture, laid over those before."""
+        """Yield (RGBA image, seconds) of each picture, composited over those before."""
         canvas = Image.new("RGBA", self.size)
         for number, frame in enumerate(self.frames):
             box = (*frame.corner, *(first + side for first, side in zip(frame.corner, frame.size)))
@@ -48,15 +48,15 @@ class Apng:
                 raise ValueError(f"its picture {number} lies beyond its edge")
             under, drawn = canvas.crop(box), self._picture(frame)
             canvas.paste(Image.alpha_composite(under, drawn) if frame.blend == OVER else drawn, box)
-            yield canvas, frame.rest
-            canvas = canvas.copy()  # who has the last one may keep it
+            yield canvas, frame.duration
+            canvas = canvas.copy()  # the caller may keep the last one
             if frame.dispose == CLEAR or frame.dispose == RESTORE and number == 0:
                 canvas.paste((0, 0, 0, 0), box)
             elif frame.dispose == RESTORE:
                 canvas.paste(under, box)
 
     def _picture(self, frame):
-        """The pixels of one picture alone."""
+        """One picture alone, as RGBA."""
         header = b"".join(side.to_bytes(4, "big") for side in frame.size) + self.header[8:]
         chunks = [(b"IHDR", header), *self.shared, (b"IDAT", b"".join(frame.data)), (b"IEND", b"")]
         with Image.open(BytesIO(SIGNATURE + b"".join(_chunk(*chunk) for chunk in chunks)), formats=["PNG"]) as image:
@@ -64,7 +64,7 @@ class Apng:
 
 
 def animated(path):
-    """Whether a PNG says, before its first picture, that it moves."""
+    """Whether a file is an animated PNG, by the chunks before its first picture."""
     with open(path, "rb") as file:
         if file.read(8) != SIGNATURE:
             return False
@@ -85,8 +85,8 @@ def _parsed(contents):
             shared.append((kind, data))
         elif kind == b"fcTL":
             width, height, left, top = (_number(data[at : at + 4]) for at in (4, 8, 12, 16))
-            rest = played(_number(data[20:22]) / (_number(data[22:24]) or 100))
-            frames.append(Frame((width, height), (left, top), rest, data[24], data[25], []))
+            duration = browser_seconds(_number(data[20:22]) / (_number(data[22:24]) or 100))
+            frames.append(Frame((width, height), (left, top), duration, data[24], data[25], []))
         elif kind == b"IDAT" and frames:  # before the first fcTL: a picture for programs that know no animation
             frames[-1].data.append(data)
         elif kind == b"fdAT":

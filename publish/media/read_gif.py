@@ -1,4 +1,4 @@
-"""Reads a GIF as browsers show it: local palettes, offsets, interlace, disposal; on nothing, not its background."""
+"""Reads GIFs as browsers show them: local palettes, offsets, interlace, disposal; on a transparent canvas."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,19 +7,19 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-QUICKEST, DEFAULT = 0.01, 0.1  # seconds: browsers show what rests as briefly as the first for as long as the second
-PLAIN = bytes(value for level in range(256) for value in (level,) * 3)  # a palette in which a color is its own number
-CLEAR, RESTORE = 2, (3, 4)  # ways to leave a picture; some programs write 4 for 3
+QUICKEST, DEFAULT = 0.01, 0.1  # seconds: browsers replace delays up to the first by the second
+PLAIN = bytes(value for level in range(256) for value in (level,) * 3)  # a palette in which each color is its own index
+CLEAR, RESTORE = 2, (3, 4)  # kinds of disposal; some programs write 4 for 3
 
 
-def played(seconds):
-    """How long browsers show a picture that says so."""
+def browser_seconds(seconds):
+    """The seconds for which browsers show a picture with a stated delay."""
     return DEFAULT if seconds <= QUICKEST else seconds
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: where it lies, its colors [n, 3], the one that is clear (or -1), how it is left, its data."""
+    """One picture: position, size, palette [n, 3], transparent index (or -1), disposal, compressed data."""
 
     left: int
     top: int
@@ -33,16 +33,16 @@ class Picture:
     data: bytes
 
     def numbers(self):
-        """Its pixels as numbers of colors, uint8 [height, width]. Raises OSError or ValueError if damaged."""
+        """Its pixels as palette indices, [height, width] uint8. Raises OSError or ValueError if damaged."""
         size = self.width.to_bytes(2, "little") + self.height.to_bytes(2, "little")
-        place = b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
-        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + place
+        descriptor = b"\x2c\0\0\0\0" + size + (b"\x40" if self.interlaced else b"\0")
+        head = b"GIF89a" + size + b"\xf7\0\0" + PLAIN + descriptor
         with Image.open(BytesIO(head + self.data + b"\x3b"), formats=["GIF"]) as image:
             return np.asarray(image)
 
 
 class Gif:
-    """A reader (see publish/media/decode.py) of GIFs. Raises ValueError if the file ends early or is none."""
+    """A reader (see publish/media/decode.py) of GIFs. Raises ValueError if the file is no GIF or ends early."""
 
     format = "gif"
 
@@ -57,22 +57,22 @@ class Gif:
         self.moves = len(self.pictures) > 1
 
     @cached_property
-    def rests(self):
-        """Seconds that each picture is shown in a browser."""
-        return [played(picture.hundredths / 100) for picture in self.pictures]
+    def durations(self):
+        """Seconds for which browsers show each picture."""
+        return [browser_seconds(picture.hundredths / 100) for picture in self.pictures]
 
     @property
     def delay(self):
-        """The shortest rest that the file states, in seconds."""
+        """The shortest delay that the file states, in seconds."""
         return min(picture.hundredths for picture in self.pictures) / 100
 
     def shown(self):
-        """Yield (RGBA image, seconds) of each picture, laid over those before."""
-        for canvas, seconds in zip(self.canvases(), self.rests, strict=True):
-            yield Image.fromarray(canvas.copy()), seconds  # who has the last one may keep it
+        """Yield (RGBA image, seconds) of each picture, composited over those before."""
+        for canvas, seconds in zip(self.canvases(), self.durations, strict=True):
+            yield Image.fromarray(canvas.copy()), seconds  # the caller may keep the last one
 
     def canvases(self):
-        """Yield what is to be seen after each picture, uint8 [height, width, 4]; the array is used again."""
+        """Yield the canvas after each picture, [height, width, 4] uint8; the array is reused."""
         canvas = np.zeros((self.size[1], self.size[0], 4), np.uint8)
         for picture in self.pictures:
             box = (slice(picture.top, picture.top + picture.height), slice(picture.left, picture.left + picture.width))
@@ -91,7 +91,7 @@ class Gif:
                 under[:] = before
 
     def _parsed(self):
-        """(width, height) of the whole, and the Pictures, by the blocks of the file."""
+        """(width, height) of the canvas, and the Pictures, parsed from the blocks of the file."""
         contents = self.contents
         size = _number(contents[6:8]), _number(contents[8:10])
         common, at = self._colors(13, contents[10])
@@ -99,12 +99,13 @@ class Gif:
         while contents[at] != 0x3B:
             kind = contents[at]
             if kind == 0x2C:
-                place, flags = [_number(contents[at + k : at + k + 2]) for k in (1, 3, 5, 7)], contents[at + 9]
+                left, top, width, height = (_number(contents[at + k : at + k + 2]) for k in (1, 3, 5, 7))
+                flags = contents[at + 9]
                 local, start = self._colors(at + 10, flags)
                 at = self._end(start + 1)
-                colors = next((found for found in (local, common) if found is not None), np.zeros((0, 3), np.uint8))
-                said = bool(flags & 0x40), colors, clear, dispose, hundredths
-                pictures.append(Picture(*place, *said, contents[start:at]))
+                colors = next((table for table in (local, common) if table is not None), np.zeros((0, 3), np.uint8))
+                shape = left, top, width, height, bool(flags & 0x40)
+                pictures.append(Picture(*shape, colors, clear, dispose, hundredths, contents[start:at]))
                 clear, dispose, hundredths = -1, 0, 0
             elif kind == 0x21:
                 if contents[at + 1] == 0xF9 and contents[at + 2] >= 4:
@@ -118,7 +119,7 @@ class Gif:
         return size, pictures
 
     def _colors(self, at, flags):
-        """The colors [n, 3] that `flags` announce, or None; and the place after them."""
+        """The palette [n, 3] that `flags` announce, or None; and the offset after it."""
         if not flags & 0x80:
             return None, at
         end = at + (3 << (flags & 7) + 1)
@@ -127,7 +128,7 @@ class Gif:
         return np.frombuffer(self.contents[at:end], np.uint8).reshape(-1, 3), end
 
     def _end(self, at):
-        """The place after a row of blocks of data."""
+        """The offset after a sequence of data blocks."""
         while self.contents[at]:
             at += self.contents[at] + 1
         return at + 1

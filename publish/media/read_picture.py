@@ -1,4 +1,4 @@
-"""Reads what Pillow decodes: stills, animated WebP and AVIF; upright, 8 bits a channel, in sRGB."""
+"""Reads the pictures that Pillow decodes, animated WebP and AVIF included: upright, 8 bits a channel, in sRGB."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from core.errors import UserError
-from publish.media.read_gif import played
+from publish.media.read_gif import browser_seconds
 
 # Not asked: what runs another program (EPS), what is drawn when it is shown (WMF), what Pillow names but can't decode.
 LEFT_OUT = {"EPS", "WMF", "MPEG", "GRIB", "HDF5", "BUFR", "FITS", "GIF", "MCIDAS", "SPIDER", "IPTC", "PCD"}
@@ -19,44 +19,44 @@ ORIENTATION = 0x0112  # the number of the EXIF tag; 1: upright
 
 
 def formats():
-    """The formats of Pillow that are read."""
+    """The list of Pillow's formats that are read."""
     Image.init()
     return [format for format in Image.ID if format not in LEFT_OUT]
 
 
 class Picture:
-    """A reader (see publish/media/decode.py) of what Pillow opens. Raises PIL.UnidentifiedImageError if it does not."""
+    """A reader (see publish/media/decode.py) of what Pillow opens. Raises PIL.UnidentifiedImageError otherwise."""
 
     def __init__(self, path):
         self.path = path
-        with self._open() as image, hushed():
-            moves = image.format in ANIMATED and getattr(image, "is_animated", False)
-            self.count = image.n_frames if moves else 1
-            self.moves = self.count > 1
-            self.format = image.format.lower()
+        with self._open() as image, quiet():
+            count = getattr(image, "n_frames", 1) if image.format in (*ANIMATED, "TIFF") else 1
+            self.moves = image.format in ANIMATED and count > 1
+            self.count = count if self.moves else 1
+            self.format = str(image.format).lower()
             self.upright = self.moves or image.getexif().get(ORIENTATION, 1) in (0, 1)
             self.size = image.size[::-1] if not self.upright and image.getexif()[ORIENTATION] >= 5 else image.size
-            if image.format == "TIFF" and image.n_frames > 1:
-                raise UserError(f"{path} has {image.n_frames} pages: save one of them as a file of its own")
+            if image.format == "TIFF" and count > 1:
+                raise UserError(f"{path} has {count} pages: save one of them as a file of its own")
         if self.format == "png":
             self._check_end()
 
     def shown(self):
-        """Yield (RGB or RGBA image, seconds that browsers show it) of each picture; a still's seconds say nothing."""
+        """Yield (RGB or RGBA image, seconds for which browsers show it) of each picture (of a still: any)."""
         with self._open() as image:
             for number in range(self.count):
-                with hushed():
+                with quiet():
                     image.seek(number)
                     image.load()
-                    made = plain(image), played(image.info.get("duration", 0) / 1000)
+                    made = plain(image), browser_seconds(image.info.get("duration", 0) / 1000)
                 yield made
 
     def _open(self):
-        with hushed():
+        with quiet():
             return Image.open(self.path, formats=formats())
 
     def _check_end(self):
-        """Raises ValueError if a PNG lacks its last chunk, which Pillow does not miss."""
+        """Raise ValueError if a PNG lacks its last chunk, which Pillow does not notice."""
         if b"IEND\xaeB`\x82" not in self.path.read_bytes()[-65536:]:
             raise ValueError("its end is missing")
 
@@ -64,15 +64,15 @@ class Picture:
 def plain(image):
     """A picture as RGB or RGBA of 8 bits a channel in sRGB, upright."""
     profile, mode = image.info.get("icc_profile"), "RGBA" if image.has_transparency_data else "RGB"
-    turned = _eight_bits(ImageOps.exif_transpose(image))
-    if profile and turned.mode in ("RGB", "RGBA", "L", "CMYK", "P", "LA"):
-        turned = _in_srgb(turned.convert(mode) if turned.mode in ("P", "LA") else turned, profile)
-    return turned.convert(mode)
+    made = _eight_bits(ImageOps.exif_transpose(image))
+    if profile and made.mode in ("RGB", "RGBA", "L", "CMYK", "P", "LA"):
+        made = _in_srgb(made.convert(mode) if made.mode in ("P", "LA") else made, profile)
+    return made.convert(mode)
 
 
 @contextmanager
-def hushed():
-    """Nothing on the terminal: no warnings of large pictures or odd metadata, and not what libtiff writes."""
+def quiet():
+    """Keep the terminal quiet: no warnings of large pictures or odd metadata, and no messages of libtiff."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -87,10 +87,7 @@ def hushed():
 
 
 def _eight_bits(image):
-    """A picture of more than 8 bits a channel with 8: scaled, not clipped.
-
-    Raises ValueError if its scale is unclear.
-    """
+    """A picture scaled to 8 bits a channel, not clipped. Raises ValueError if its range of values is unclear."""
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.asarray(image)
@@ -109,10 +106,10 @@ def _eight_bits(image):
 
 
 def _in_srgb(image, profile):
-    """A picture whose colors were those of a profile; as it is if the profile can't be used."""
+    """A picture converted from a color profile to sRGB; unchanged if the profile can't be used."""
     try:
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
         theirs, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, theirs, ours, outputMode=mode)
+        return ImageCms.profileToProfile(image, theirs, ours, outputMode=mode) or image
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image

@@ -1,11 +1,13 @@
-"""Reads what libav decodes: each frame at its own time, upright, with square pixels, in the colors of a screen."""
+"""Reads the videos that libav decodes: each frame at its own time, upright, as RGB for a screen."""
 
 from itertools import groupby, pairwise
 
 import av
 import numpy as np
 from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
+from av.video.stream import VideoStream
 from PIL import Image
 
 from core.errors import UserError
@@ -19,16 +21,16 @@ CONTAINERS = (
 )
 NAMES = {"matroska,webm": "mkv", "mpeg": "mpg"}  # libav's name of a container, where ours differs
 QUICKTIME = ("qt", "")  # brands of a MOV; the others of that family are MP4s
-TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # pictures in parts, which libav does not join
+TILED = ("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")  # pictures in tiles, which libav does not join
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # decoders that see the second stream in which a WebM has its alpha
-MOST_PIXELS = 1 << 26  # of a frame that comes later; what the container states is looked at before
+MOST_PIXELS = 1 << 26  # of any frame; what the container states is checked before
 USUAL = 0.04  # seconds that a lone frame is shown if its file does not say
-REORDERED = 32  # frames by which times may lie out of order
-SQUAREST = 8  # what states pixels longer than this is taken to have square ones
+REORDERED = 32  # frames by which time stamps may be out of order
+SQUAREST = 8  # a file that states pixels longer than this is taken to have square ones
 
 
 class Video:
-    """A reader (see publish/media/decode.py) of a video. `look` decodes all of it, and must come first."""
+    """A reader (see publish/media/decode.py) of videos. `look` decodes all of it and must be called first."""
 
     def __init__(self, path):
         self.path = path
@@ -39,7 +41,7 @@ class Video:
             stream = _stream(path, container)
             self.shape = _shape(stream)
             self.coded = stream.width, stream.height
-        self.moves, self.matrix, self.rests = True, None, None
+        self.moves, self.matrix, self.durations = True, None, []
 
     @property
     def size(self):
@@ -49,10 +51,10 @@ class Video:
         return longer[::-1] if self.matrix and _turned(self.matrix) else longer
 
     def look(self):
-        """Decode all; name -> value of its facts but for the size. Raises ValueError if a part is missing."""
+        """Decode the whole video; name -> value of its facts but the size. Raises ValueError if it is incomplete."""
         groups, frames = Groups(), Frames()
         with self._open() as container:
-            stream = container.streams.best("video")
+            stream = _stream(self.path, container)
             for packet, some in _decoded(container, stream):
                 groups.add(packet)
                 for frame in some:
@@ -60,12 +62,12 @@ class Video:
             if not frames.kinds or self.format in ("mp4", "mov") and len(frames.kinds) < groups.packets:
                 raise ValueError(f"{len(frames.kinds)} of {groups.packets} frames can be decoded")
             rate, context = stream.guessed_rate or stream.average_rate, stream.codec_context
-            self.rests = rests(frames.times, stream.time_base, float(1 / rate) if rate else USUAL)
+            self.durations = durations(frames.times, stream.time_base, float(1 / rate) if rate else USUAL)
             self.moves, self.progressive, self.matrix = len(frames.kinds) > 1, frames.progressive, frames.matrix
             return {
                 "frames": len(frames.kinds),
-                "fps": rate_of(self.rests),
-                "seconds": round(sum(self.rests), 3),
+                "fps": rate_of(self.durations),
+                "seconds": round(sum(self.durations), 3),
                 "codec": context.codec.canonical_name,
                 "profile": context.profile,
                 "pixel_format": stream.pix_fmt,
@@ -76,7 +78,7 @@ class Video:
                 "sound": bool(container.streams.audio),
                 "other_tracks": len(container.streams) > 1 + len(container.streams.audio),
                 "closed_group": not groups.leading,
-                "group": groups.longest(stream.time_base, sum(self.rests)),
+                "group": groups.longest(stream.time_base, sum(self.durations)),
                 "group_frames": max(groups.counts, default=len(frames.kinds)),
                 "b_frames": max((len(list(run)) for kind, run in groupby(frames.kinds) if kind == "B"), default=0),
                 "square_pixels": self.shape == 1,
@@ -84,11 +86,11 @@ class Video:
             }
 
     def shown(self):
-        """Yield (RGB or RGBA image, seconds) of each frame, upright; its pixels may not be square."""
+        """Yield (RGB or RGBA image, seconds) of each frame, upright; pixels are not made square."""
         with self._open() as container:
-            stream = container.streams.best("video")
+            stream = _stream(self.path, container)
             frames = (frame for _, some in _decoded(container, stream) for frame in some)
-            for frame, seconds in zip(video_colors.Screen(not self.progressive).shown(frames), self.rests):
+            for frame, seconds in zip(video_colors.to_rgb(frames, not self.progressive), self.durations):
                 pixels = frame.to_ndarray()
                 pixels = np.ascontiguousarray(upright(pixels, self.matrix)) if self.matrix else pixels
                 yield Image.fromarray(pixels), seconds
@@ -99,7 +101,7 @@ class Video:
 
 
 class Groups:
-    """What is seen of the groups of pictures, packet by packet."""
+    """Statistics of the groups of pictures, collected packet by packet."""
 
     def __init__(self):
         self.keys, self.counts, self.leading, self.packets = [], [], False, 0
@@ -113,11 +115,11 @@ class Groups:
             self.counts.append(0)
         if self.keys:
             self.counts[-1] += 1
-            # Shown before the key frame that it follows: it needs the group before.
+            # A leading frame, shown before the key frame that it follows, depends on the group before.
             self.leading |= packet.pts < self.keys[-1]
 
     def longest(self, base, seconds):
-        """Seconds of the longest group of a video of so many seconds; base: seconds of a unit of time stamps."""
+        """Seconds of the longest group. base: seconds per unit of time stamps. seconds: duration of the video."""
         if not self.keys:
             return round(seconds, 3)
         ends = [*self.keys, self.keys[0] + seconds / base]
@@ -125,7 +127,7 @@ class Groups:
 
 
 class Frames:
-    """What is seen of the frames, one by one."""
+    """Statistics of the frames, collected one by one."""
 
     def __init__(self):
         self.kinds, self.times, self.progressive, self.matrix, self.clear = [], [], True, None, False
@@ -138,10 +140,10 @@ class Frames:
         self.progressive &= not frame.interlaced_frame
 
 
-def _stream(path, container):
+def _stream(path, container) -> VideoStream:
     """The stream to show. Raises UserError if there is none that can be decoded."""
     stream = container.streams.best("video")
-    if stream is None or stream.disposition & Disposition.attached_pic:
+    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
         heard = "sound but no moving picture" if container.streams.audio else "no picture"
         raise UserError(f"{path} has {heard}: name a video, a GIF or a picture")
     if stream.codec_context is None or not stream.width:
@@ -150,11 +152,11 @@ def _stream(path, container):
 
 
 def _format(path, container):
-    """The container in a word, such as "mp4". Raises UserError for pictures in parts."""
+    """The kind of container, such as "mp4". Raises UserError for HEIF pictures."""
     brand = container.metadata.get("major_brand", "").strip()
     if brand in TILED:
         raise UserError(f"{path} is a picture in the format HEIF, which can't be read here: save it as JPEG or PNG")
-    name = container.format.name
+    name: str = container.format.name
     if name.startswith("mov,"):
         return "mov" if brand in QUICKTIME else "mp4"
     if name == "matroska,webm":
@@ -164,17 +166,14 @@ def _format(path, container):
 
 
 def _decoded(container, stream):
-    """Yield (packet, its frames); the frames in the order of time. Raises ValueError at what is cut off or damaged."""
-    own = stream.codec_context
-    own.options = {"max_pixels": str(MOST_PIXELS)}
-    if stream.metadata.get("alpha_mode") == "1" and own.name in WITH_ALPHA:
-        own = av.CodecContext.create(WITH_ALPHA[own.name], "r")
-        own.extradata = stream.codec_context.extradata
+    """Yield (packet, its frames), frames in display order. Raises ValueError if the stream is cut off or damaged."""
+    stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+    decoder = _alpha_decoder(stream)
     number = 0
     for packet in container.demux(stream):
         if packet.is_corrupt:
             raise ValueError(f"it is cut off or damaged after frame {number}")
-        frames = own.decode(packet if packet.size else None) if own is not stream.codec_context else packet.decode()
+        frames = decoder.decode(packet if packet.size else None) if decoder else packet.decode()
         for frame in frames:
             if frame.is_corrupt:
                 raise ValueError(f"its frame {number} is damaged")
@@ -182,56 +181,66 @@ def _decoded(container, stream):
         yield packet, frames
 
 
-def rests(times, base, usual):
-    """Seconds that each frame is shown: until the next one, the last as long as it says.
+def _alpha_decoder(stream) -> VideoCodecContext | None:
+    """A decoder that also reads the alpha channel of a WebM; None if the stream has none."""
+    name = WITH_ALPHA.get(stream.codec_context.name) if stream.metadata.get("alpha_mode") == "1" else None
+    decoder = av.CodecContext.create(name, "r") if name else None
+    if not isinstance(decoder, VideoCodecContext):
+        return None
+    decoder.extradata = stream.codec_context.extradata
+    return decoder
 
-    times: (time stamp or None, duration) of each in the order in which they are shown, in units of `base` seconds.
-    usual: seconds, for where the time stamps are missing or begin again.
+
+def durations(times, base, usual):
+    """Seconds for which each frame is shown: until the next one; the last for its stated duration.
+
+    times: (time stamp or None, duration) of each frame in display order, in units of `base` seconds. usual: seconds per
+    frame where time stamps are missing or start again.
     """
     stamps = [stamp for stamp, _ in times]
     if None in stamps:
         return [usual] * len(times)
     ordered = sorted(stamps)
     if max(abs(first - second) for first, second in zip(stamps, ordered)) * base < REORDERED * usual:
-        stamps = ordered  # an AVI has the times in the order of the file, which is not that of B-frames
+        stamps = ordered  # an AVI has time stamps in file order, not in the display order of B-frames
     gaps = [float((after - stamp) * base) for stamp, after in pairwise(stamps)]
     gaps = [gap if gap >= 0 else usual for gap in gaps]
     return [*gaps, float(times[-1][1] * base) or usual]
 
 
-def rate_of(rests):
-    """Frames a second where frames come fast: of the shortest tenth, and of what is about as short."""
-    timed = np.array([rest for rest in rests if rest > 0] or [USUAL])
+def rate_of(durations):
+    """Frames a second of the fast parts: from the shortest tenth of the durations and others about as short."""
+    timed = np.array([seconds for seconds in durations if seconds > 0] or [USUAL])
     base = np.quantile(timed, 0.1)
     return round(float(1 / timed[(timed >= base / 2) & (timed <= 1.5 * base)].mean()), 3)
 
 
 def _shape(stream):
-    """Width of a pixel over its height."""
+    """Aspect ratio of a pixel, width over height."""
     shape = stream.sample_aspect_ratio
     return shape if shape and 1 / SQUAREST <= shape <= SQUAREST else 1
 
 
 def _matrix(frame):
-    """(a, b, c, d) of -1, 0, 1 by which a frame is turned and mirrored to be upright; None if it is."""
+    """The matrix (a, b, c, d) of -1, 0, 1 that rotates and mirrors a frame upright; None if it is upright."""
     held = next((data for data in frame.side_data if data.type.name == "DISPLAYMATRIX"), None)
     if held is None:
         return None
     a, b, _, c, d = (int(value) for value in np.frombuffer(bytes(held), np.int32)[:5])
     if abs(a) + abs(d) >= abs(b) + abs(c):
-        found = int(np.sign(a)), 0, 0, int(np.sign(d))
+        turn = int(np.sign(a)), 0, 0, int(np.sign(d))
     else:
-        found = 0, int(np.sign(b)), int(np.sign(c)), 0
-    return None if found == (1, 0, 0, 1) or np.count_nonzero(found) < 2 else found
+        turn = 0, int(np.sign(b)), int(np.sign(c)), 0
+    return None if turn == (1, 0, 0, 1) or np.count_nonzero(turn) < 2 else turn
 
 
 def _turned(matrix):
-    """Whether width and height change places."""
+    """Whether a matrix swaps width and height."""
     return matrix[0] == 0
 
 
 def upright(pixels, matrix):
-    """Pixels [height, width, n] turned by a matrix: x' = a x + c y, y' = b x + d y."""
+    """Pixels [height, width, n] transformed by a matrix: x' = a x + c y, y' = b x + d y."""
     a, b, c, d = matrix
     if a == 0:
         pixels, a, d = pixels.swapaxes(0, 1), c, b

@@ -1,7 +1,4 @@
-"""The GIFs of the README, small enough to be kept with the code.
-
-Each has a poster for people who ask for less motion.
-"""
+"""Writes the GIFs of the README, small enough to be kept with the code, and a poster of each for reduced motion."""
 
 import math
 from pathlib import Path
@@ -25,16 +22,20 @@ LIMITS = {
 
 def arguments(parser):
     parser.add_argument(
-        "gifs", nargs="+", type=Path, metavar="GIF", help="results/figures/NAME/article-light.gif; its poster beside it"
+        "gifs",
+        nargs="+",
+        type=Path,
+        metavar="GIF",
+        help="a GIF of results, with its poster in the same folder",
     )
     parser.add_argument("--out", type=Path, default=Path("media"), metavar="FOLDER", help="default: media")
 
 
 def run(options):
-    place = Platform("readme", "the README", {}, {}, LIMITS)
+    platform = Platform("readme", "the README", {}, {}, LIMITS)
     for gif in options.gifs:
         made = options.out / f"{gif.parent.name}.gif"
-        facts = transcode_to_fit(gif, place, made)["facts"]
+        facts = transcode_to_fit(gif, platform, made)["facts"]
         with Image.open(gif.with_suffix(".poster.png")) as poster, atomic(made.with_suffix(".png")) as temporary:
             poster.convert("RGB").resize((facts["width"], facts["height"]), Image.Resampling.LANCZOS).save(
                 temporary, "PNG", optimize=True

@@ -15,10 +15,10 @@ SAMPLES = 16  # frames from which a GIF's palette is chosen
 
 
 def encode(pictures, before, allowed, settings, ground, out):
-    """Write to `out`, in the format of its suffix.
+    """Write the pictures of a medium to `out`, in the format of its suffix.
 
-    pictures: a function that yields (image, seconds) from the first on; before: facts of the medium; allowed: limits of
-    the place; settings: of the ladder; ground: "#rrggbb" below what is transparent.
+    pictures: function that returns a new iterator over (image, seconds). before: facts of the medium. allowed: limits
+    of the platform. settings: one step of the quality ladder. ground: background of transparent pixels, "#rrggbb".
     """
     format = out.suffix[1:]
     size = size_at(before, settings["scale"], even=format == "mp4")
@@ -31,29 +31,30 @@ def encode(pictures, before, allowed, settings, ground, out):
         count = count_at(before, float(fps), allowed)
 
         def frames():
-            shown = resample.turned(pictures()) if before.get("payoff_first") else pictures()
+            shown = resample.payoff_last(pictures()) if before.get("payoff_first") else pictures()
             return resample.at_rate(shown, size, float(fps), count, ground)
 
         if format == "gif":
             ahead = list(_samples(frames(), count))
-            _write(Gif(out, size, fps, choose(ahead), ahead[-1] if pays_first(before, allowed) else None), frames())
+            first = ahead[-1] if starts_with_payoff(before, allowed) else None
+            _write(Gif(out, size, fps, choose(ahead), first), frames())
         else:
             video = {"crf": settings["crf"]} if "crf" in settings else {}
             _write(Mp4(out, size, fps, group=max(1, int(settings["group"] * fps + 1e-6)), **video), frames())
 
 
-def pays_first(before, allowed):
-    """Whether a GIF shall begin with its last picture: where it did so, and where the place asks for it."""
+def starts_with_payoff(before, allowed):
+    """Whether a GIF has to begin with its last picture, because the original does or the platform asks for it."""
     return bool(before.get("payoff_first") or allowed.get("payoff_first"))
 
 
-def known(after, before, allowed):
-    """Facts of a GIF just written, with what need not be guessed: that it begins with its last picture."""
-    return after | {"payoff_first": True} if "payoff_first" in after and pays_first(before, allowed) else after
+def with_known_start(after, before, allowed):
+    """The facts of a GIF just written; that it begins with its last picture is known here and need not be guessed."""
+    return after | {"payoff_first": True} if "payoff_first" in after and starts_with_payoff(before, allowed) else after
 
 
 def lost_time(before, after, settings):
-    """A fault if what was written lasts longer or shorter than the medium by more than a frame."""
+    """A list with a Fault if the duration changed by more than one frame, else an empty list."""
     if not {"seconds"} <= before.keys() & after.keys():
         return []
     lasts, lasted = after["seconds"], before["seconds"]
@@ -62,12 +63,12 @@ def lost_time(before, after, settings):
 
 
 def _only(pictures, size, ground):
-    """Pixels of the first picture."""
+    """Pixels of the first picture, [height, width, 3] uint8."""
     return resample.resized(next(pictures())[0], size, ground)
 
 
 def _samples(frames, count):
-    """The frames from which a palette is chosen; the last is among them."""
+    """SAMPLES evenly spaced frames to choose a palette from, the last one included."""
     picked = {round(k * (count - 1) / (SAMPLES - 1)) for k in range(SAMPLES)}
     return (frame for number, frame in enumerate(frames) if number in picked)
 

@@ -1,4 +1,4 @@
-"""The pictures of a medium at another size, at a steady rate, on a ground: one at a time."""
+"""Resizes, flattens and resamples in time the pictures of a medium, one picture in memory at a time."""
 
 import math
 from itertools import chain, repeat
@@ -13,7 +13,7 @@ BASE = "light"
 
 
 def flat(image, ground):
-    """A picture as RGB; what is transparent shows `ground` ("#rrggbb")."""
+    """A picture as RGB, composited over `ground` ("#rrggbb") where it is transparent."""
     if image.mode != "RGBA":
         return image
     below = Image.new("RGBA", image.size, ground)
@@ -21,20 +21,20 @@ def flat(image, ground):
 
 
 def resized(image, size, ground):
-    """Pixels [height, width, 3] uint8 of a picture at a size, its ground laid first, so that no edge gets dark."""
+    """A picture at `size` (width, height), flattened first so that no edge darkens, [height, width, 3] uint8."""
     image = flat(image, ground)
     return np.asarray(image if image.size == tuple(size) else image.resize(size, Image.Resampling.LANCZOS))
 
 
 def at_rate(pictures, size, fps, count, ground):
-    """Yield `count` frames: at each time what is shown then, the first picture first and the last one last.
+    """Yield `count` frames at `fps`, [height, width, 3] uint8: each what is shown in the middle of its time.
 
-    pictures: (image, seconds that it is shown) in the order of time.
+    The first picture comes first and the last one last. pictures: (image, seconds) in the order of time.
     """
     time, made, image = 0.0, 0, None
     for image, seconds in pictures:
         time += seconds
-        due = math.ceil(time * fps - 0.5 - 1e-6)  # so many frames have their middle in its time
+        due = math.ceil(time * fps - 0.5 - 1e-6)  # frames whose middle lies within its time
         due = min(max(due, 1), count - 1) - made  # the last frame is the last picture's
         if due > 0:
             yield from repeat(resized(image, size, ground), due)
@@ -43,11 +43,11 @@ def at_rate(pictures, size, fps, count, ground):
 
 
 def theme_for(pictures):
-    """The theme on whose ground a medium reads: light, but for ink that can't be read there; None if it is opaque.
+    """The theme whose background suits a transparent medium: dark for bright ink, else light; None if it is opaque.
 
     pictures: (image, seconds).
     """
-    light, weight, clear = 0.0, 0.0, False
+    light, weight, clear = np.zeros(3), 0.0, False
     for image, _ in pictures:
         if image.mode == "RGBA" and image.getextrema()[3][0] < 255:
             clear = True
@@ -57,11 +57,11 @@ def theme_for(pictures):
     if not np.any(weight):
         return BASE if clear else None
     ink = "#" + "".join(f"{round(min(255, part)):02x}" for part in 255 * light / weight)
-    return "dark" if contrast(ink, THEMES[BASE].ground) < FAINT else BASE
+    return "dark" if contrast(ink, THEMES[BASE].background) < FAINT else BASE
 
 
-def turned(pictures):
-    """Pictures of which the first is the pay-off, in the order of time: it comes last."""
+def payoff_last(pictures):
+    """The pictures of a GIF that begins with its pay-off, in the order of time: the first one moved to the end."""
     pictures = iter(pictures)
     first = next(pictures)
     return chain(pictures, [first])

@@ -1,13 +1,15 @@
-"""Frames as libav decodes them to RGB as screens show them: fields joined, matrix and range right, HDR tone-mapped."""
+"""Converts decoded frames to RGB for a screen: deinterlaced, with the right matrix and range, HDR tone-mapped."""
 
-import av
+from av.filter import Graph
 from av.video.reformatter import ColorRange
 
-RGB, BT709, UNSTATED, RESERVED, BT601 = 0, 1, 2, 3, 6  # numbers of matrices; the second stands for all of BT.709
+from render.encode.video import BT709
+
+RGB, UNSTATED, RESERVED, BT601 = 0, 2, 3, 6  # numbers of matrices
 PQ, HLG = 16, 18  # transfers of HDR
 WIDE = (9, 11, 12)  # primaries of BT.2020, DCI-P3 and Display P3
-TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are taken as BT.709
-SD = (1024, 576)  # pixels: what states no matrix is BT.601 up to this size and BT.709 beyond, as players take it
+TRANSFERS = (1, 4, 5, 6, 7, 8, 11, 13, 14, 15, 16, 18)  # those that libav converts; others are treated as BT.709
+SD = (1024, 576)  # pixels: without a stated matrix, players assume BT.601 up to this size and BT.709 beyond
 TO_BT709 = (
     "out_primaries=bt709:out_transfer=bt709:out_color_matrix=bt709:intent=perceptual"
     ":flags=accurate_rnd+full_chroma_int+bitexact"
@@ -15,40 +17,34 @@ TO_BT709 = (
 LEAST_FIELDS = 4  # rows and columns that a deinterlacer needs
 
 
-class Screen:
-    """Turns frames into RGB or RGBA frames of the same size. Raises av.FFmpegError if colors can't be converted."""
+def to_rgb(frames, interlaced):
+    """Yield an RGB or RGBA frame of the same size for each frame. Raises av.FFmpegError if it can't be converted."""
+    filters, built_for = None, None
+    for frame in frames:
+        state(frame)
+        colors = frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc
+        kind = frame.width, frame.height, frame.format.name, *colors
+        if filters is None or kind != built_for:
+            yield from _filtered(filters, None)
+            filters, built_for = graph(frame, interlaced), kind
+        yield from _filtered(filters, frame)
+    yield from _filtered(filters, None)
 
-    def __init__(self, interlaced):
-        self.interlaced, self.graph, self.made_for = interlaced, None, None
 
-    def shown(self, frames):
-        """Yield an RGB or RGBA frame for each frame."""
-        for frame in frames:
-            state(frame)
-            colors = frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc
-            kind = frame.width, frame.height, frame.format.name, *colors
-            if kind != self.made_for:
-                yield from self._rest()
-                self.graph, self.made_for = graph(frame, self.interlaced), kind
-            self.graph.push(frame)
-            yield from self._ready()
-        yield from self._rest()
-
-    def _ready(self):
-        while True:
-            try:
-                yield self.graph.pull()
-            except (BlockingIOError, EOFError):  # it waits for the next frame, or there is none
-                return
-
-    def _rest(self):
-        if self.graph:
-            self.graph.push(None)
-            yield from self._ready()
+def _filtered(filters: Graph | None, frame):
+    """Push a frame, or None to flush, and yield the frames that are ready."""
+    if filters is None:
+        return
+    filters.push(frame)
+    while True:
+        try:
+            yield filters.pull()
+        except (BlockingIOError, EOFError):  # it waits for the next frame, or there is none
+            return
 
 
 def state(frame):
-    """State what a frame leaves open: matrix and range as players take them."""
+    """Set the matrix and range that a frame leaves unstated, as players assume them, in place."""
     if frame.format.is_rgb or frame.format.has_palette:
         frame.colorspace, frame.color_range = RGB, ColorRange.JPEG
         return
@@ -62,12 +58,12 @@ def state(frame):
 
 
 def graph(frame, interlaced):
-    """The filters for frames like this one."""
-    made = av.filter.Graph()
+    """The filter graph for frames of this size, format and colors."""
+    made = Graph()
     made.threads = 1
     clear = any(part.is_alpha for part in frame.format.components) or frame.format.has_palette
-    said = f"colorspace={frame.colorspace}:range={int(frame.color_range)}:time_base=1/1000"
-    source = made.add("buffer", f"video_size={frame.width}x{frame.height}:pix_fmt={frame.format.name}:{said}")
+    stated = f"colorspace={frame.colorspace}:range={int(frame.color_range)}:time_base=1/1000"
+    source = made.add("buffer", f"video_size={frame.width}x{frame.height}:pix_fmt={frame.format.name}:{stated}")
     steps = []
     if interlaced and min(frame.width, frame.height) >= LEAST_FIELDS:
         steps.append(made.add("bwdif", "mode=send_frame:deint=interlaced"))
@@ -84,7 +80,7 @@ def graph(frame, interlaced):
 
 
 def tags(context):
-    """What a stream says of its colors: "bt709", or numbers of matrix, primaries and transfer; and "full range"."""
+    """The color tags of a stream: "bt709", or numbers of matrix, primaries and transfer; and "full range"."""
     numbers = {int(tag) for tag in (context.colorspace, context.color_primaries, context.color_trc)}
     full = ", full range" if context.color_range == ColorRange.JPEG else ""
     return ("bt709" if numbers == {BT709} else str(sorted(numbers))) + full

@@ -1,6 +1,7 @@
-"""results/posts/report.md: what fits where, and what was re-encoded to fit."""
+"""Writes results/posts/report.md: sizes and limits of every post, and which were re-encoded."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from core import checksums, hints
@@ -22,9 +23,9 @@ def arguments(parser):
 
 
 def run(options):
-    """Write the report, and take away files of posts that are no longer told.
+    """Write the report, and delete files of posts that the story no longer has.
 
-    Raises UserError that names what does not fit.
+    Raises UserError that names what is missing or over a limit.
     """
     results, given = options.given["results"], options.given
     threads = {key: story.thread(platforms.find(key), given["figures"], given["themes"]) for key in given["platforms"]}
@@ -42,30 +43,36 @@ def run(options):
     write_text(options.out, "# Posts: what fits where\n\n" + "\n".join(parts))
 
 
-def row(post, results, wrong):
-    """The cells of a post; what is missing or over a limit is added to `wrong`, by name."""
+@dataclass(frozen=True)
+class Row:
+    """A post in the table of its platform."""
+
+    cells: list[str]
+    reencoded: bool
+
+
+def row(post, results, wrong) -> Row | None:
+    """The row of a post, None if a file is missing; what is missing or over a limit is added to `wrong`, by name."""
     if missing := [file for file in files_of(post, results) if not Path(file).is_file()]:
-        wrong += [f"{post.place.name}, {post.name}: {file} is missing" for file in missing]
+        wrong += [f"{post.platform.name}, {post.name}: {file} is missing" for file in missing]
         return None
     texts = {
         kind: Path(file).read_text(encoding="utf-8").removesuffix("\n")
         for kind, file in post.text_files(results).items()
     }
     wrong += faults(post, texts)
-    cells = [
-        post.name,
-        "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in lengths(post, texts).items()),
-    ]
-    media, done = [], []
+    counted = "; ".join(f"{kind} {n:,} of {most:,}" for kind, (n, most) in lengths(post, texts).items())
+    media, done, reencoded = [], [], False
     for suffix, file in post.facts_files(results).items():
-        found = _read(file)
-        facts = found["facts"]
-        over = limits.faults(facts, post.place.limits(suffix))
-        wrong += [f"{post.place.name}, {post.name}.{suffix}: {fault.said}" for fault in over]
+        result = _read(file)
+        facts = result["facts"]
+        over = limits.faults(facts, post.platform.limits(suffix))
+        wrong += [f"{post.platform.name}, {post.name}.{suffix}: {fault.message}" for fault in over]
         moving = f", {facts['seconds']:.1f} s, {facts['fps']:g} frames a second" if "frames" in facts else ""
         media.append(f"{suffix}: {facts['width']} × {facts['height']}{moving}, {facts['bytes'] / 1e6:.2f} MB")
-        done.append(transcode.said(found))
-    return [*cells, "; ".join(media), "; ".join(dict.fromkeys(done))]
+        done.append(transcode.description(result))
+        reencoded = reencoded or transcode.reencoded(result)
+    return Row([post.name, counted, "; ".join(media), "; ".join(dict.fromkeys(done))], reencoded)
 
 
 def _read(file):
@@ -75,29 +82,35 @@ def _read(file):
         raise UserError(f"{file} is damaged: delete it and run again") from None
 
 
-def section(place, rows):
-    """A place's table, and its limits."""
-    made = sum(row is not None and "re-encoded" in row[-1] for row in rows)
+def section(platform, rows):
+    """A platform's table of posts, and its limits."""
+    reencoded = sum(row is not None and row.reencoded for row in rows)
     texts = "; ".join(
-        f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]" for kind, limit in place.texts.items()
+        f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]"
+        for kind, limit in platform.texts.items()
     )
-    media = "; ".join(f"{format}: {said_limits(limit)} [{limit['source']}]" for format, limit in place.media.items())
+    media = "; ".join(
+        f"{format}: {limits_in_words(limit)} [{limit['source']}]" for format, limit in platform.media.items()
+    )
     lines = [
-        f"## {place.name}",
+        f"## {platform.name}",
         "",
-        f"{len(rows)} posts fit; re-encoded: {made}.",
+        f"{len(rows)} posts fit; re-encoded: {reencoded}.",
         "",
         "| post | texts | medium | how |",
         "|---|---|---|---|",
     ]
-    lines += ["| " + " | ".join(row) + " |" for row in rows if row]
+    lines += ["| " + " | ".join(row.cells) + " |" for row in rows if row]
     return "\n".join([*lines, "", f"Limits: {texts}; {media}.", ""])
 
 
-def said_limits(limit):
-    """The limits of one format in words, but for those of any place."""
+def limits_in_words(limit):
+    """The numeric limits of one format, in words."""
     own = {key: value for key, value in limit.items() if key != "source" and not isinstance(value, (bool, str))}
-    return ", ".join(f"{limits.WORDS.get(key, key)} {limits.range_said(value)}" for key, value in own.items()) or "none"
+    return (
+        ", ".join(f"{limits.WORDS.get(key, key)} {limits.range_in_words(value)}" for key, value in own.items())
+        or "none"
+    )
 
 
 def files_of(post, results):
@@ -107,7 +120,7 @@ def files_of(post, results):
 
 
 def drop_strays(posts, results, key):
-    """Delete what jobs wrote into a platform's folder for posts that the story no longer has; other files stay."""
+    """Delete files that jobs wrote for posts of a platform that the story no longer has; other files stay."""
     kept = {Path(file) for post in posts for file in files_of(post, results)}
     for folder in (Path(results, "posts", key), Path(results, "posts", "checks", key)):
         for path in sorted(folder.glob("[0-9]*-*.*")):

@@ -1,4 +1,4 @@
-"""Prints a post, or a whole thread, ready to paste: its text, the medium to attach, and the alt text."""
+"""Prints a post, or a whole thread, ready to paste: text, media to attach, alt text."""
 
 from pathlib import Path
 
@@ -20,38 +20,37 @@ def arguments(parser):
 
 
 def run(options):
-    place = platforms.find(options.platform)
+    platform = platforms.find(options.platform)
     figure = catalog.find(options.figure).name if options.figure else None
     results = options.results or overlays.results(options.config)
-    print(("\n\n" + "-" * 40 + "\n\n").join(written(name, place, results) for name in names(figure, place, results)))
+    posts = [written(name, platform, results) for name in names(figure, platform, results)]
+    print(("\n\n" + "-" * 40 + "\n\n").join(posts))
 
 
-def names(figure, place, results):
-    """The names of the posts about a figure, or of all, as files in `results` have them.
-
-    Raises UserError if there is none.
-    """
-    folder = Path(results, "posts", place.key)
-    found = [
+def names(figure, platform, results):
+    """The names of the posts in `results` about a figure, or of all for None. Raises UserError if there is none."""
+    folder = Path(results, "posts", platform.key)
+    posts = [
         path.name.removesuffix(".txt")
         for path in sorted(folder.glob(f"[0-9]*-{figure or '*'}.txt"))
         if path.name.count(".") == 1
     ]
-    if not found:
+    if not posts:
         raise UserError(
             f"{folder} has no post{f' about {figure}' if figure else ''}: "
             f"run `{hints.snakemake('posts')}`, which writes all that publish/posts/story.yaml tells"
         )
-    return found
+    return posts
 
 
-def written(name, place, results):
-    """The post of a name. Raises UserError if its medium is missing."""
-    folder = Path(results, "posts", place.key)
+def written(name, platform, results):
+    """The text to print for a post, by its name. Raises UserError if its medium is missing."""
+    folder = Path(results, "posts", platform.key)
     media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
     if not media:
         raise UserError(f"{folder / name}: its medium is missing: run `{hints.snakemake('posts')}`, which makes it")
     parts = [folder / f"{name}.{end}" for end in ("title.txt", "txt", "alt.txt")]
-    title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else None for path in parts)
-    said = [f"Title:\n{title}"] if title else []
-    return "\n\n".join([*said, text, f"Attach: {', '.join(map(str, media))}", f"Alt text:\n{alt}"])
+    title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else "" for path in parts)
+    attached = f"Attach: {', '.join(map(str, media))}"
+    parts = [f"Title:\n{title}" if title else "", text, attached, f"Alt text:\n{alt}" if alt else ""]
+    return "\n\n".join(filter(None, parts))

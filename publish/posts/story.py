@@ -1,4 +1,4 @@
-"""The story as posts in order, read from publish/posts/story.yaml: which figure, which texts, which files."""
+"""The posts of each platform in order, read from publish/posts/story.yaml: their figures, texts and files."""
 
 import math
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ TEXTS = {"short", "long", "title"}
 
 @dataclass(frozen=True)
 class Post:
-    """One post of a thread: its place, its number in the thread, its figure, and the templates of its texts by kind.
+    """One post of a thread: platform, number in the thread, figure, and templates of its texts by kind.
 
-    themes: those that are drawn; where a place can show a dark one besides, it has it.
+    themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it.
     """
 
-    place: platforms.Platform
+    platform: platforms.Platform
     number: int
     figure: catalog.Figure
     templates: dict
@@ -35,40 +35,40 @@ class Post:
         return f"{self.number:02}-{self.figure.name}"
 
     def sources(self):
-        """Suffix of each of its media -> the drawing that it is made of, by its name in the folder of the figure."""
-        shape, theme = self.place.post["canvas"], self.place.post["theme"]
+        """Suffix of each medium -> name of the file in the figure's folder that it is made from."""
+        shape, theme = self.platform.post["canvas"], self.platform.post["theme"]
         canvas = shape if self.figure.stands_on(shape) else self.figure.header.canvases[0]
-        kinds = {suffix: suffix.removeprefix("poster.") for suffix in self.place.suffixes(self.figure.moves)}
+        kinds = {suffix: suffix.removeprefix("poster.") for suffix in self.platform.suffixes(self.figure.moves)}
         drawn = {suffix: f"{canvas}-{theme}.{kind}" for suffix, kind in kinds.items()}
-        dark = self.place.post.get("dark") and "dark" in self.themes and theme != "dark"
+        dark = self.platform.post.get("dark") and "dark" in self.themes and theme != "dark"
         return drawn | ({f"dark.{suffix}": f"{canvas}-dark.{kind}" for suffix, kind in kinds.items()} if dark else {})
 
     def media_files(self, results):
-        """Suffix -> its medium, ready to upload."""
-        return {suffix: f"{results}/posts/{self.place.key}/{self.name}.{suffix}" for suffix in self.sources()}
+        """Suffix -> path of the medium, ready to upload."""
+        return {suffix: f"{results}/posts/{self.platform.key}/{self.name}.{suffix}" for suffix in self.sources()}
 
     def facts_files(self, results):
-        """Suffix -> what its medium is and what was done to it."""
+        """Suffix -> path of the JSON file with the facts of the medium and how it was made."""
         return {
-            suffix: f"{results}/posts/checks/{self.place.key}/{self.name}.{suffix}.json" for suffix in self.sources()
+            suffix: f"{results}/posts/checks/{self.platform.key}/{self.name}.{suffix}.json" for suffix in self.sources()
         }
 
     def text_files(self, results):
-        """Kind ("text", "alt" and, where there is one, "title") -> its text, ready to paste."""
+        """Kind ("text", "alt" and, if there is one, "title") -> path of the text, ready to paste."""
         ends = {"text": "txt", "alt": "alt.txt", "title": "title.txt"}
-        return {kind: f"{results}/posts/{self.place.key}/{self.name}.{ends[kind]}" for kind in self.place.texts}
+        return {kind: f"{results}/posts/{self.platform.key}/{self.name}.{ends[kind]}" for kind in self.platform.texts}
 
 
-def thread(place, names, themes=()):
-    """The posts for a place, of the figures among `names`, in the order of the story. themes: those that are drawn."""
-    told = _story()
-    here = told.get("only", {}).get(place.key)
+def thread(platform, names, themes=()):
+    """The posts for a platform about the figures in `names`, in the order of the story. themes: those drawn."""
+    story = _story()
+    here = story.get("only", {}).get(platform.key)
     entries = [
-        entry for entry in told["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)
+        entry for entry in story["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)
     ]
     return [
         Post(
-            place,
+            platform,
             number,
             catalog.find(entry["figure"]),
             {kind: text for kind, text in entry.items() if kind in TEXTS},
@@ -79,32 +79,32 @@ def thread(place, names, themes=()):
 
 
 def check_lengths(posts, frames):
-    """Raise UserError if animations of at most `frames` frames are too short for the place of one of `posts`."""
+    """Raise UserError if animations of at most `frames` frames are too short for a platform of `posts`."""
     for post in posts:
         animated = [suffix for suffix in post.sources() if post.figure.moves and not suffix.endswith("png")]
-        limits = [post.place.limits(suffix).get("seconds") for suffix in animated]
+        limits = [post.platform.limits(suffix).get("seconds") for suffix in animated]
         least = max((limit[0] for limit in limits if isinstance(limit, list)), default=0)
         if frames < least * FPS:
             raise UserError(
-                f"outputs.frames: {frames} is not allowed with {post.place.key} in outputs.platforms, which takes no "
-                f"animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms"
+                f"outputs.frames: {frames} is not allowed with {post.platform.key} in outputs.platforms, which takes "
+                f"no animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms"
             )
 
 
 @cache
 def _story():
-    """The story as it is written. Raises UserError for what can't be a post."""
-    told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    for entry in told["posts"]:
+    """The contents of story.yaml. Raises UserError for an entry that can't be a post."""
+    story = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for entry in story["posts"]:
         if not any(entry["figure"] in known for known in catalog.surveyed()):  # of a broken one there is no post
             raise UserError(f"publish/posts/story.yaml: {unknown(entry['figure'], catalog.figures(), 'figure')}")
         if {"short", "long"} - set(entry) or set(entry) - TEXTS - {"figure"}:
             raise UserError(
                 f"publish/posts/story.yaml, {entry['figure']}: a post has `short`, `long` and, if need be, `title`"
             )
-    named = [entry["figure"] for entry in told["posts"]]
+    named = [entry["figure"] for entry in story["posts"]]
     if twice := sorted({name for name in named if named.count(name) > 1}):
         raise UserError(f"publish/posts/story.yaml: {', '.join(twice)} has two posts: one figure, one post")
-    if wrong := {name for names in told.get("only", {}).values() for name in names} - set(named):
+    if wrong := {name for names in story.get("only", {}).values() for name in names} - set(named):
         raise UserError(f"publish/posts/story.yaml: `only` names {', '.join(sorted(wrong))}, which has no post")
-    return told
+    return story

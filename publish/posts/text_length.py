@@ -1,10 +1,10 @@
-"""How long a text is, as the places count it: each a function from a text to a number."""
+"""Lengths of texts as the platforms count them: functions from a string to a number."""
 
 import unicodedata
 
 import regex
 
-LINK = 23  # of X and Mastodon: what any link counts
+LINK = 23  # length of any link on X and Mastodon
 HALF = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))  # code points that count 1 on X, others 2 (twitter-text 3)
 
 _GRAPHEME = regex.compile(r"\X")
@@ -20,40 +20,40 @@ _MENTION = regex.compile(r"(?<![\w/])(@\w+)@[\w.-]+\w")
 
 
 def characters(text):
-    """Code points."""
+    """The number of code points."""
     return len(text)
 
 
 def utf16(text):
-    """UTF-16 units, as JavaScript counts: two for most emoji."""
+    """The number of UTF-16 units, as JavaScript counts: two for most emoji."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def bytes(text):
-    """Bytes of UTF-8."""
+def utf8(text):
+    """The number of bytes in UTF-8."""
     return len(text.encode())
 
 
 def graphemes(text):
-    """What a reader takes for one character: extended grapheme clusters (Unicode, UAX 29)."""
+    """The number of extended grapheme clusters (Unicode, UAX 29): what a reader takes for one character."""
     return len(_GRAPHEME.findall(text))
 
 
 def mastodon(text):
-    """Graphemes; a link counts 23, and of a mention of somebody elsewhere the server's name counts nothing."""
+    """Graphemes, as Mastodon counts: a link counts 23, the server's name in a mention counts nothing."""
     return graphemes(_MENTION.sub(r"\1", _URL.sub("x" * LINK, text)))
 
 
 def weighted(text):
-    """As X counts (twitter-text 3): most Western characters 1, others and any emoji 2, a link 23.
+    """The length as X counts (twitter-text 3): most Western characters 1, others and any emoji 2, a link 23.
 
-    A bare domain, such as example.org, may or may not become a link: that goes by a list of endings which changes.
-    Here it counts the larger of both.
+    A bare domain, such as example.org, may or may not become a link, depending on a list of top-level domains that
+    changes: the larger of both lengths is taken.
     """
     text = unicodedata.normalize("NFC", text)
     links = len(_URL.findall(text))
     text = _URL.sub(" ", text)
-    domains = sum(max(LINK, len(found)) - len(found) for found in _DOMAIN.findall(text))
+    domains = sum(max(LINK, len(domain)) - len(domain) for domain in _DOMAIN.findall(text))
     return sum(map(_weight, _GRAPHEME.findall(text))) - links + LINK * links + domains
 
 
@@ -63,6 +63,14 @@ def _weight(grapheme):
     return sum(1 if any(first <= ord(letter) <= last for first, last in HALF) else 2 for letter in grapheme)
 
 
+COUNTS = {  # name in platforms.yaml -> how a text is counted
+    "characters": characters,
+    "utf16": utf16,
+    "bytes": utf8,
+    "graphemes": graphemes,
+    "mastodon": mastodon,
+    "weighted": weighted,
+}
 UNITS = {
     "characters": "characters",
     "utf16": "UTF-16 units",
@@ -71,4 +79,3 @@ UNITS = {
     "mastodon": "graphemes (a link: 23)",
     "weighted": "characters as X counts (a link: 23)",
 }
-COUNTS = {count.__name__: count for count in (characters, utf16, bytes, graphemes, mastodon, weighted)}

@@ -1,4 +1,4 @@
-"""Writes the texts of a place's posts: numbers of the claims filled in, lengths as the place counts them."""
+"""Writes the texts of a platform's posts: fills in the numbers of the claims, checks the lengths."""
 
 from html import escape
 from pathlib import Path
@@ -25,11 +25,12 @@ def arguments(parser):
 
 
 def run(options):
-    """Write the texts of every post of a thread. Raises UserError that names each text that is too long."""
-    place = platforms.find(options.platform)
+    """Write the texts of every post of a thread. Raises UserError that names each text that is not accepted."""
+    platform = platforms.find(options.platform)
     results = Path(options.given["results"])
     posts = [
-        (post, texts(post, results)) for post in story.thread(place, options.given["figures"], options.given["themes"])
+        (post, texts(post, results))
+        for post in story.thread(platform, options.given["figures"], options.given["themes"])
     ]
     if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
         raise UserError(f"{'; '.join(wrong)}: edit publish/posts/story.yaml, or the figure's alt text")
@@ -39,10 +40,10 @@ def run(options):
 
 
 def texts(post, results):
-    """Kind ("text", "alt", "title") -> text of a post, filled in."""
+    """Kind ("text", "alt", "title") -> text of a post, with numbers filled in."""
     figure, folder = post.figure, results / "figures" / post.figure.name
     tables = {name: inputs.table(path) for name, path in inputs.tables(figure, results).items()}
-    numbers = captions.numbers(claims.read(folder / "claims.json"), tables)
+    numbers = captions.values_of(claims.read(folder / "claims.json").numbers, tables)
     where = f"publish/posts/story.yaml, {figure.name}"
     filled = {
         kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()
@@ -53,29 +54,31 @@ def texts(post, results):
         alt = f"Some scenes of a film. {alt}"
     transcript = _read(folder / "transcript.txt") if hasattr(figure.header, "transcript") else None
     return {
-        "text": LAYOUTS[post.place.post["text"]](post, filled, alt, transcript),
+        "text": LAYOUTS[post.platform.post["text"]](post, filled, alt, transcript),
         "alt": alt,
         "title": filled["title"],
     }
 
 
 def lengths(post, written):
-    """Kind -> (length, limit) of a post's texts, as its place counts them."""
-    return {kind: (COUNTS[limit["count"]](written[kind]), limit["limit"]) for kind, limit in post.place.texts.items()}
+    """Kind -> (length, limit) of a post's texts, as its platform counts them."""
+    return {
+        kind: (COUNTS[limit["count"]](written[kind]), limit["limit"]) for kind, limit in post.platform.texts.items()
+    }
 
 
 def faults(post, written):
-    """A sentence for each text of a post that its place does not take."""
-    where = f"{post.place.name}, {post.name}"
-    found = [
-        f"{where}: the {kind} has {length:,} of {limit:,} {UNITS[post.place.texts[kind]['count']]}"
+    """A sentence for each text of a post that its platform does not accept."""
+    where = f"{post.platform.name}, {post.name}"
+    sentences = [
+        f"{where}: the {kind} has {length:,} of {limit:,} {UNITS[post.platform.texts[kind]['count']]}"
         for kind, (length, limit) in lengths(post, written).items()
         if length > limit
     ]
-    for kind, limit in post.place.texts.items():
+    for kind, limit in post.platform.texts.items():
         if refused := set(limit.get("without", "")) & set(written[kind]):
-            found.append(f"{where}: the {kind} holds {' '.join(sorted(refused))}, which is refused there")
-    return found
+            sentences.append(f"{where}: the {kind} holds {' '.join(sorted(refused))}, which is refused there")
+    return sentences
 
 
 def _markdown(post, filled, alt, transcript):
@@ -85,10 +88,7 @@ def _markdown(post, filled, alt, transcript):
 
 
 def _html(post, filled, alt, transcript):
-    """A section of a README, in the reader's colors.
-
-    An animated figure has its poster beside it, for people who ask for less motion.
-    """
+    """A section of a README, in the reader's color scheme, with the poster of an animation for reduced motion."""
     suffix = next(iter(post.sources()))
     others = {"reduced": "poster.png", "dark": f"dark.{suffix}", "dark_reduced": "dark.poster.png"}
     offered = {wish: f"{post.name}.{end}" for wish, end in others.items() if end in post.sources()}
@@ -97,7 +97,7 @@ def _html(post, filled, alt, transcript):
 
 
 def _film(post, filled, alt, transcript):
-    """The description of a video, with what is to be seen in it, for it has no sound."""
+    """The description of a video, with its transcript, as it has no sound."""
     return f"{filled['long']}\n\nWhat the film shows: {transcript or alt}"
 
 

@@ -1,9 +1,10 @@
-"""Prints a player as one `<iframe srcdoc>`, ready to paste where no file can be put beside a text."""
+"""Prints a player as one `<iframe srcdoc>`, to paste where no file can be uploaded next to a text."""
 
 import re
 from pathlib import Path
 
 from core import overlays
+from core.errors import UserError
 from figures.harness import catalog
 from publish.site import player
 
@@ -16,8 +17,10 @@ def arguments(parser):
 
 def run(options):
     figure = catalog.find(options.figure)
-    page = Path(figure.folder(options.results or overlays.results(options.config)), "player.html").read_text(
-        encoding="utf-8"
-    )
-    width, height = map(int, re.search(r"aspect-ratio: (\d+) / (\d+)", page).groups())
+    path = Path(figure.folder(options.results or overlays.results(options.config)), "player.html")
+    page = path.read_text(encoding="utf-8")
+    shape = re.search(r"aspect-ratio: (\d+) / (\d+)", page)
+    if shape is None:
+        raise UserError(f"{path} is damaged: delete it and run again")
+    width, height = map(int, shape.groups())
     print(player.frame(page, figure.header.title, width, height))

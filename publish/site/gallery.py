@@ -1,6 +1,6 @@
-"""The gallery: one static page of every figure in the order of the story, made of the manifest and the timelines.
+"""Writes the gallery: one static page of all figures in the order of the story, from the manifest and timelines.
 
-It is light: posters are small copies beside it, and a video is fetched when it is played.
+It loads fast: posters are small copies in its folder, and a video is fetched only when it is played.
 """
 
 import json
@@ -38,15 +38,15 @@ def arguments(parser):
         "--manifest", type=Path, metavar="FILE", help="default: manifest.json in the config's folder of results"
     )
     parser.add_argument("--card", type=Path, nargs="?", metavar="FILE", help="the picture of links to the page")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the folder `gallery` beside the manifest")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the folder `gallery` next to the manifest")
     overlays.option(parser)
 
 
 def run(options):
-    """Write the page, and the posters beside it."""
+    """Write the page, and the posters into its folder."""
     file = options.manifest or overlays.results(options.config) / "manifest.json"
     made, results, out = manifest.load(file), file.parent, options.out or file.parent / "gallery"
-    shown = [entry(figure, made["runs"], results) for figure in made["figures"] if shown_by(figure)]
+    shown = [entry(figure, kind, made["runs"], results) for figure in made["figures"] if (kind := shown_by(figure))]
     (out / "posters").mkdir(parents=True, exist_ok=True)  # without a PNG it stays empty
     for figure in shown:
         for source, name in figure["copies"]:
@@ -57,7 +57,7 @@ def run(options):
 
 
 def page(made, shown, card=None):
-    """The page as a text."""
+    """The HTML of the page."""
     letters = json.dumps([made, [figure["moments"] for figure in shown]], ensure_ascii=False)
     texts = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
     return template.page(
@@ -74,9 +74,9 @@ def page(made, shown, card=None):
     )
 
 
-def entry(figure, runs, results):
-    """What the page shows of one figure of the manifest."""
-    pictures, kind = pictured(figure), shown_by(figure)
+def entry(figure, kind, runs, results):
+    """The template's values for one figure of the manifest. kind: format of the picture shown before a video plays."""
+    pictures = pictured(figure)
     files = next(
         themes for themes in pictures.values() if kind in next(iter(themes.values()))
     )  # of the first canvas that has it
@@ -87,6 +87,7 @@ def entry(figure, runs, results):
         if kind.endswith("png")
     }
     look = next(iter(files.values()))[kind]
+    claimed = {claim["name"] for claim in figure["claims"]}
     shown = figure | {
         "posters": {theme: pngs[theme][1] if pngs else UP + formats[kind]["path"] for theme, formats in files.items()},
         "copies": list(pngs.values()),
@@ -97,6 +98,7 @@ def entry(figure, runs, results):
             runs[path] | {"path": path}
             for path in sorted({path for paths in figure["reads"].values() for path in paths if path in runs})
         ],
+        "other_numbers": [(name, n) for name, n in figure["numbers"].items() if name not in claimed],
         "moments": [],
     }
     videos = {theme: UP + formats["mp4"]["path"] for theme, formats in files.items() if "mp4" in formats}
@@ -110,13 +112,13 @@ def entry(figure, runs, results):
 
 
 def shown_by(figure):
-    """The format of what a page shows of a figure before it moves; None if nothing is drawn that a page can show."""
+    """The format of the picture shown before a video plays; None if the figure has no file that a page can show."""
     drawn = {file["format"] for file in figure["files"] if "theme" in file}
     return next((format for format in ("poster.png", "png", "svg", "webp", "gif") if format in drawn), None)
 
 
 def pictured(figure):
-    """Canvas -> theme -> format -> file, of what is drawn."""
+    """Canvas -> theme -> format -> entry of the drawn file."""
     drawn = [file for file in figure["files"] if "theme" in file]
     return {
         canvas: {
@@ -128,7 +130,7 @@ def pictured(figure):
 
 
 def downloads(figure, pictures):
-    """(title, [(what, path from the page, bytes)]) of every file."""
+    """The files of a figure to download: [(title, size in pixels, [(label, path from the page, bytes)])]."""
     rows = []
     for canvas, themes in pictures.items():
         for theme, formats in themes.items():

@@ -1,4 +1,4 @@
-"""One animation as one HTML file: play, pause, loop, scrub by training step, jump to its moments. At most 1.5 MB.
+"""Writes the player of an animation: one HTML file to play, loop, scrub by training step and jump to its moments.
 
 The video inside is made by `python -m publish small_video`.
 """
@@ -19,7 +19,10 @@ LIMIT = 1_500_000  # bytes of the file
 def arguments(parser):
     parser.add_argument("figure", metavar="NAME", help="a figure that moves")
     parser.add_argument(
-        "video", metavar="VIDEO", type=Path, help="an MP4 of at most a megabyte, alt.txt and timeline.json beside it"
+        "video",
+        metavar="VIDEO",
+        type=Path,
+        help="an MP4 of at most a megabyte, next to alt.txt and timeline.json",
     )
     parser.add_argument(
         "poster", metavar="POSTER", type=Path, help="a PNG, such as results/figures/NAME/article-light.poster.png"
@@ -32,9 +35,9 @@ def run(options):
 
 
 def player(figure, video, poster):
-    """The page of an animation.
+    """The HTML page of an animation's player. Raises UserError if it is larger than LIMIT.
 
-    video: an MP4, with timeline.json and alt.txt beside it; poster: a PNG named by canvas and theme.
+    video: an MP4 with timeline.json and alt.txt in the same folder; poster: a PNG named by canvas and theme.
     """
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
@@ -43,7 +46,7 @@ def player(figure, video, poster):
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
     spec = template.spec(figure.header.title, timeline, videos, autoplay=True)
-    said = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
+    letters = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
     page = template.page(
         "player.html",
         figure=texts,
@@ -52,7 +55,7 @@ def player(figure, video, poster):
         posters=posters,
         width=look["width"],
         height=look["height"],
-        fonts=template.fonts(said),
+        fonts=template.fonts(letters),
         colors=template.colors(theme),
         css=template.source("player.css"),
         script=template.source("player.js"),
@@ -65,9 +68,9 @@ def player(figure, video, poster):
 
 
 def frame(page, title, width, height):
-    """An `<iframe srcdoc>` that holds a whole player, for places that take no file next to a text.
+    """An `<iframe srcdoc>` that holds a whole player, for sites that take no file next to a text.
 
-    It has no empty line: that would end the block of HTML where such a place renders Markdown.
+    It has no empty line, which would end the block of HTML where a site renders Markdown.
     """
     page = "\n".join(line for line in page.split("\n") if line.strip())
     return (

@@ -1,4 +1,4 @@
-"""What to paste to show a figure elsewhere: HTML, Markdown, LaTeX. Paths are relative to the folder of results."""
+"""Snippets that embed a figure elsewhere: HTML, Markdown, LaTeX. Paths are relative to the folder of results."""
 
 import json
 import re
@@ -7,8 +7,8 @@ from html import escape
 from publish.picture_element import DARK, REDUCED, picture
 
 STILLS = ("svg", "png")
-CONTROLS = 116  # pixels of a player below its picture, at the full width
-# LaTeX's own letters, and what pictures' texts use beyond its fonts.
+CONTROLS = 116  # pixels of a player's controls below its picture, at full width
+# LaTeX's special characters, and those in figures' texts that its fonts lack.
 LATEX = {character: rf"\{character}" for character in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -62,10 +62,9 @@ def snippets(figure, files, player=None):
 
 
 def video(figure, files):
-    """A `<video>` in the reader's colors that plays by itself.
+    """A `<video>` in the reader's color scheme that plays by itself, or shows its poster for reduced motion.
 
-    People who ask for less motion see its poster instead. Browsers that do not mind the `media` of a video take the
-    first, the light one.
+    Browsers that ignore the `media` attribute of a video source take the first one, the light one.
     """
     light, dark = themes(files)
     look = light["mp4"]
@@ -90,7 +89,7 @@ def video(figure, files):
 
 
 def frame(figure, look, player):
-    """The player in a frame of its own, which may run scripts and nothing else."""
+    """An `<iframe>` with the player, sandboxed: it may run scripts and nothing else."""
     return (
         f'<iframe src="{escape(player)}" title="{escape(figure["title"])}" sandbox="allow-scripts" loading="lazy"\n'
         f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + CONTROLS};border:0"></iframe>'
@@ -98,14 +97,14 @@ def frame(figure, look, player):
 
 
 def animation(figure, files, format):
-    """A GIF or WebP in the reader's colors, and its poster for people who ask for less motion."""
+    """A GIF or WebP in the reader's color scheme, and its poster for reduced motion."""
     light, dark = themes(files)
     others = {"dark": dark[format]["path"], "dark_reduced": dark["poster.png"]["path"]} if dark else {}
     return picture(img(figure, light[format]), light["poster.png"]["path"], **others)
 
 
 def still(figure, files):
-    """The picture, dark where the reader's colors are."""
+    """The picture in the reader's color scheme."""
     light, dark = themes(files)
     format = next(format for format in STILLS if format in light)
     return (
@@ -115,9 +114,9 @@ def still(figure, files):
 
 
 def themes(files):
-    """The light and the dark theme: of each, format -> entry.
+    """(format -> entry of the default theme, format -> entry of the dark theme or None).
 
-    The first is what is shown everywhere, the light theme if it is made; the second is the dark one beside it, or None.
+    The default is light if it was drawn, else the only theme; the dark one comes only in addition to light.
     """
     return files.get("light") or next(iter(files.values())), files.get("dark") if "light" in files else None
 
@@ -148,7 +147,7 @@ def includegraphics(figure, look):
 
 
 def latex(text):
-    """A text with all that means something to LaTeX escaped."""
+    """`text` with everything escaped that LaTeX interprets."""
     for row, command in ((RAISED, "textsuperscript"), (LOWERED, "textsubscript")):
         text = re.sub(f"[{row}]+", f"\0{command}\1\\g<0>\2", text).translate(str.maketrans(row, "0123456789-"))
     text = "".join(LATEX.get(character, character) for character in text)

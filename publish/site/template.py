@@ -1,4 +1,4 @@
-"""Fills in the pages of publish/page/: every text is escaped, fonts and colors are those of the pictures."""
+"""Renders the page templates of publish/site/page/: texts escaped, fonts and colors those of the figures."""
 
 import base64
 import re
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("page")
 
 
 def page(name, **values):
-    """The page `name` with `values`, as a text. Values are escaped; `style`, `script` files are put in by `source`."""
+    """The HTML of template `name` with `values`, which are escaped; style sheets and scripts come from `source`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     pages = Environment(
@@ -29,38 +29,35 @@ def page(name, **values):
 
 
 def source(name):
-    """A style sheet or script of publish/page, to be put into a page as it is."""
+    """A style sheet or script of publish/site/page, to be inserted into a page unescaped."""
     return Markup((FOLDER / name).read_text(encoding="utf-8").strip())
 
 
 def colors(theme):
-    """The colors of the pictures as properties of a style sheet."""
+    """The colors of a theme as CSS custom properties."""
     theme = THEMES[theme]
     values = {
-        "ground": theme.ground,
+        "ground": theme.background,
         "ink": theme.ink,
         "muted": theme.muted,
-        "line": theme.faint("muted", 0.55),
-        "highlight": theme.word("highlight"),
-        "train": theme.word("train"),
+        "line": theme.tint("muted", 0.55),
+        "highlight": theme.text_color("highlight"),
+        "train": theme.text_color("train"),
         "focus": theme.bias,
-        "tint": theme.faint("muted", 0.93),
+        "tint": theme.tint("muted", 0.93),
     }
     return Markup(":root {{ {} }}".format(" ".join(f"--{name}: {value};" for name, value in values.items())))
 
 
 def fonts(text, weights=(400, 600)):
-    """The typeface of the pictures, as style rules.
-
-    It is cut down to the letters of `text` and what is typed on a keyboard.
-    """
+    """CSS rules that embed the typeface of the figures, subset to the characters of `text` and printable ASCII."""
     files = font_files()
     letters = {*text, *map(chr, range(32, 127)), *"–—…×·’“”"}
     return Markup("\n".join(font_subset.face(FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
 
 
 def spec(header_title, timeline, videos, autoplay=False):
-    """What a player is told: the step of each frame, the moments in order, and a video for each theme."""
+    """The data of a player, for its script: step of each frame, moments in order, video of each theme."""
     counted, each = timeline["counts"]
     moments = sorted(timeline["moments"].items(), key=lambda item: item[1]["frame"])
     return {
@@ -75,17 +72,17 @@ def spec(header_title, timeline, videos, autoplay=False):
 
 
 def spoken(name):
-    """The name of a claim or moment in words: "memorized_at" is "memorized"."""
+    """The name of a claim or moment in words: "memorized" for "memorized_at"."""
     return re.sub(r"_at$", "", name).replace("_", " ")
 
 
 def size(count):
-    """Bytes as people read them, in thousands, such as "95 kB" or "1.3 MB"."""
+    """A number of bytes in decimal units, such as "95 kB" or "1.3 MB"."""
     return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(1, round(count / 1e3))} kB"
 
 
 def grouped(value):
-    """A number as people read it; a value that was not reached says so."""
+    """A number with digits grouped, such as "1,234"; "not reached" for None."""
     if value is None:
         return "not reached"
     return (
@@ -98,7 +95,7 @@ def grouped(value):
 
 
 def webp(path, width=None):
-    """A PNG as a light WebP (bytes), at most `width` pixels wide: what a page shows before its video plays."""
+    """A PNG as the bytes of a small WebP, at most `width` pixels wide."""
     from PIL import Image
 
     with Image.open(path) as image:

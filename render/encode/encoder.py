@@ -66,4 +66,5 @@ def encode_page(layered, steps, outputs, fps=FPS, title=None):
     if "gif" in outputs:
         picked = [steps[round(k * (len(steps) - 1) / (SAMPLES - 1))] for k in range(SAMPLES)]
         ahead = [layered.frame(step).copy() for step in dict.fromkeys(picked)]
-    encode(layered.frames(steps), outputs, fps, ahead, title=title)
+    with layered.page.rc_context():  # once, not for each frame
+        encode(layered.frames(steps), outputs, fps, ahead, title=title)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from render.film.typst_text import PIXELS_PER_UNIT
+from render.film.units import PIXELS_PER_UNIT
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ class Running:
         y = np.interp(x, self.x, self.y)
         end = self.plot.at(x, y)
         self.line.trace(np.vstack([self.way[1][self.way[0] < x], end]))
-        self.dot.put(end)
+        self.dot.move_to(end)
         self.value.write(self.label(y), end + np.array([2 * self.size, -self.size]) / PIXELS_PER_UNIT)

@@ -18,8 +18,8 @@ class _FadeCue:
     end: int
     fade: int
 
-    def share(self, k):
-        """How visible it is in frame k."""
+    def alpha(self, k):
+        """Its opacity in frame k."""
         inward = (k + 1 - self.start) / self.fade if self.fade else 1
         outward = (self.end - k) / self.fade if self.fade else 1
         return float(smooth(np.clip(min(inward, outward), 0, 1)))
@@ -41,13 +41,13 @@ class _MoveCue:
 
 
 class CueSheet:
-    """Collects the entrances and moves of a film by its `script`, then draws it.
+    """Collects the entrances and moves of a film timed by its `shots`, then draws it.
 
     What stands still lies below what moves; among their kind, what entered the list first lies lowest.
     """
 
-    def __init__(self, stage, script):
-        self.stage, self.script = stage, script
+    def __init__(self, stage, shots):
+        self.stage, self.shots = stage, shots
         self.entrances, self.moves = [], []
 
     def enter(self, shot, *parts, after=0.0, until=None, fade=0.4):
@@ -56,7 +56,7 @@ class CueSheet:
         until: a shot or (shot, seconds).
         """
         frames = round(fade * FPS)
-        start, end = self.script.frame(shot, after), self._end(until, frames)
+        start, end = self.shots.frame(shot, after), self._end(until, frames)
         frames = min(frames, (end - start) // 2)
         self.entrances += [_FadeCue(part, start, end, frames) for part in parts]
         return parts[0] if len(parts) == 1 else parts
@@ -78,16 +78,16 @@ class CueSheet:
             )
 
     def move(self, shot, update, *parts, after=0.0, seconds=1.0, ease=smooth):
-        """Calls update(share), 0..1 and eased, over `seconds`.
+        """Calls update(t), t from 0 to 1 and eased, over `seconds`.
 
         It may change `parts`, which have entered, and no others.
         """
-        start = self.script.frame(shot, after)
+        start = self.shots.frame(shot, after)
         self.moves.append(_MoveCue(parts, start, start + self.stage.frames(seconds), update, ease))
 
     def run(self):
         """Draw all frames of the script."""
-        last = self.script.last + 1
+        last = self.shots.last + 1
         cues = {0, last}
         for item in self.entrances:
             cues.update(item.cues())
@@ -95,24 +95,24 @@ class CueSheet:
             cues.update((item.start, item.end))
         cues = sorted(cue for cue in cues if 0 <= cue <= last)
         for first, stop in zip(cues, cues[1:]):
-            self._between(first, stop)
+            self._draw_segment(first, stop)
 
-    def _between(self, first, stop):
+    def _draw_segment(self, first, stop):
         """Draw the frames first..stop - 1, among which nobody enters or leaves and no move begins or ends."""
         here = [item for item in self.entrances if item.start <= first and stop <= item.end]
         moves = [move for move in self.moves if move.start <= first and stop <= move.end]
         moved = {id(part) for move in moves for part in move.parts}
-        fading = [item for item in here if item.share(first) < 1 or item.share(stop - 1) < 1]
+        fading = [item for item in here if item.alpha(first) < 1 or item.alpha(stop - 1) < 1]
         live = [item for item in here if item in fading or id(item.part) in moved]
         for item in here:
             if item not in fading:
-                item.part.show(1)
+                item.part.set_opacity(1)
 
         def update(k):
             for move in moves:
                 move.at(first + k)
             for item in fading:
-                item.part.show(item.share(first + k))
+                item.part.set_opacity(item.alpha(first + k))
 
         scene = self.stage.scene
         still = [item.part for item in here if item not in live]
@@ -122,5 +122,5 @@ class CueSheet:
 
     def _end(self, until, fade):
         if until is None:
-            return self.script.last + 1 + fade  # what stays to the end does not fade out
-        return self.script.frame(until) if isinstance(until, str) else self.script.frame(*until)
+            return self.shots.last + 1 + fade  # what stays to the end does not fade out
+        return self.shots.frame(until) if isinstance(until, str) else self.shots.frame(*until)

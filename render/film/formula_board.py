@@ -1,7 +1,7 @@
 """A board of a film: formulas in rows, which slide from place to place, beside a picture."""
 
-from render.film.typst_text import PIXELS_PER_UNIT
 from render.film.unit_circle import Dial
+from render.film.units import PIXELS_PER_UNIT
 
 SPACE = 0.25  # ems after a formula
 
@@ -9,8 +9,8 @@ SPACE = 0.25  # ems after a formula
 class Board:
     """`picture`: center and radius in pixels; `formulas`: left end, baseline of row 0, distance of rows, size."""
 
-    def __init__(self, staging, picture, formulas):
-        self.staging, self.stage, self.formulas = staging, staging.stage, formulas
+    def __init__(self, cues, picture, formulas):
+        self.cues, self.stage, self.formulas = cues, cues.stage, formulas
         *center, radius = picture
         self.dial = Dial(self.stage, center, radius)
 
@@ -30,9 +30,7 @@ class Board:
     def slide(self, shot, piece, start, end, after=0.0):
         """Moves a formula from one (row, indent) to another."""
         start, end = (self.stage.at(*self.place(*where)) for where in (start, end))
-        self.staging.move(
-            shot, lambda share: piece.put((1 - share) * start + share * end), piece, after=after, seconds=0.8
-        )
+        self.cues.move(shot, lambda t: piece.move_to((1 - t) * start + t * end), piece, after=after, seconds=0.8)
 
     def plot(self, x, y):
         """A plot where the picture is."""

@@ -15,7 +15,8 @@ from manim import Camera, Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 
-from render.film.stage import PIXELS_PER_UNIT, Stage
+from render.film.stage import Stage
+from render.film.units import PIXELS_PER_UNIT
 from render.timing.timeline import FPS
 
 READY = 3  # frames that may lie ready before the film waits
@@ -101,7 +102,7 @@ def _settings(canvas, theme, media):
         "transparent": False,
         "pixel_width": canvas.width,
         "pixel_height": canvas.height,
-        "background_color": theme.ground,
+        "background_color": theme.background,
         "background_opacity": 1.0,
         "frame_width": canvas.width / PIXELS_PER_UNIT,
         "frame_height": canvas.height / PIXELS_PER_UNIT,

@@ -21,7 +21,7 @@ class Cells(AbstractImageMobject):
             stage.at(self.left + np.array([0, width, 0, width]), self.top + np.array([0, 0, height, height])),
             ((0, 0), (0, 1)),
         )
-        self.share, self.colors = 1.0, np.full((*shape, 3), stage.theme.rgb("ground"), np.uint8)
+        self.alpha, self.colors = 1.0, np.full((*shape, 3), stage.theme.rgb("background"), np.uint8)
 
     def reset_points(self):
         """Nothing yet: Manim asks before there is a size."""
@@ -32,23 +32,23 @@ class Cells(AbstractImageMobject):
         self.colors = colors
         return self
 
-    def show(self, share):
-        """Make it visible by `share`, 0..1."""
-        self.share = share
+    def set_opacity(self, alpha):
+        """Set its opacity, 0..1."""
+        self.alpha = alpha
         return self
 
     def draw_on(self, pixels):
         """Onto a frame [height, width, 4] uint8."""
-        if self.share <= 0:
+        if self.alpha <= 0:
             return
         image = self.colors[self.places]
         part = pixels[self.top : self.top + image.shape[0], self.left : self.left + image.shape[1], :3]
-        part[...] = image if self.share >= 1 else np.rint((1 - self.share) * part + self.share * image)
+        part[...] = image if self.alpha >= 1 else np.rint((1 - self.alpha) * part + self.alpha * image)
 
 
 def signed(theme, values, limit):
     """Colors [..., 3] uint8 of signed values: the strongest at `limit`, the middle at zero, the ground's for nan."""
     table = np.rint(255 * theme.diverging(np.arange(theme.diverging.N))[:, :3]).astype(np.uint8)
     colors = table[diverging_index(values, limit, len(table))]
-    colors[np.isnan(values)] = theme.rgb("ground")
+    colors[np.isnan(values)] = theme.rgb("background")
     return colors

@@ -5,7 +5,7 @@ from manim import CapStyleType, LineJointType, VGroup, VMobject
 
 
 class FastGroup(VGroup):
-    """Outlines that move, grow and fade as one; made around the origin, which `put` brings to a place."""
+    """Outlines that move, grow and fade as one; made around the origin, which `move_to` brings to a place."""
 
     def __init__(self, *parts):
         super().__init__(*parts)
@@ -13,18 +13,18 @@ class FastGroup(VGroup):
         self.home = [outline.points.copy() for outline in self.outlines]
         self.opacity = [(part.fill_rgbas[:, 3].copy(), part.stroke_rgbas[:, 3].copy()) for part in self.outlines]
 
-    def put(self, place, scale=1.0):
+    def move_to(self, place, scale=1.0):
         """Bring the origin to `place` [2], with everything `scale` times as large (strokes keep their width)."""
         for outline, home in zip(self.outlines, self.home):
             outline.points = home * scale
             outline.points[:, :2] += place
         return self
 
-    def show(self, share):
-        """Make it visible by `share`, 0..1."""
+    def set_opacity(self, alpha):
+        """Set its opacity, 0..1 of what it was made with."""
         for outline, (fill, stroke) in zip(self.outlines, self.opacity):
-            outline.fill_rgbas[:, 3] = fill * share
-            outline.stroke_rgbas[:, 3] = stroke * share
+            outline.fill_rgbas[:, 3] = fill * alpha
+            outline.stroke_rgbas[:, 3] = stroke * alpha
         return self
 
 
@@ -36,31 +36,31 @@ class Polyline(VMobject):
         self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
         self.closed = closed
 
-    def trace(self, points, share=1.0):
+    def trace(self, points, t=1.0):
         """Go through `points` [N, 2]; a closed line returns to the first. Ends after a share of its sides, 0..1."""
         corners = np.asarray(np.concatenate([points, points[:1]]) if self.closed else points, float)
-        if share < 1:
-            whole, rest = divmod(share * (len(corners) - 1), 1)
+        if t < 1:
+            whole, rest = divmod(t * (len(corners) - 1), 1)
             corners = corners[: int(whole) + 2].copy()
             corners[-1] = (1 - rest) * corners[-2] + rest * corners[-1]
         curves = np.zeros((max(len(corners) - 1, 0), 4, 3))
-        for k, share in enumerate((0, 1 / 3, 2 / 3, 1)):
-            curves[:, k, :2] = (1 - share) * corners[:-1] + share * corners[1:]
+        for k, t in enumerate((0, 1 / 3, 2 / 3, 1)):
+            curves[:, k, :2] = (1 - t) * corners[:-1] + t * corners[1:]
         self.points = curves.reshape(-1, 3)
         return self
 
-    def show(self, share):
-        """Make it visible by `share`, 0..1."""
+    def set_opacity(self, alpha):
+        """Set its opacity, 0..1 of what it was made with."""
         if not hasattr(self, "opacity"):
             self.opacity = self.fill_rgbas[:, 3].copy(), self.stroke_rgbas[:, 3].copy()
-        self.fill_rgbas[:, 3], self.stroke_rgbas[:, 3] = (opacity * share for opacity in self.opacity)
+        self.fill_rgbas[:, 3], self.stroke_rgbas[:, 3] = (opacity * alpha for opacity in self.opacity)
         return self
 
 
 class Points(Polyline):
     """Many small dots of one color and size, as one outline: a few hundredths of a millisecond each."""
 
-    def scatter(self, points):
+    def set_centers(self, points):
         """Lie at `points` [N, 2]."""
         self.points = np.zeros((4 * len(points), 3))
         self.points[:, :2] = np.repeat(points, 4, axis=0)
@@ -68,14 +68,14 @@ class Points(Polyline):
 
 
 class Arrow(Polyline):
-    """An arrow of one outline; `reach` lays it anew."""
+    """An arrow of one outline; `set_ends` moves it."""
 
     def __init__(self, color, width, head):
         """width: of the shaft; head: length of the head; both in Manim's units of length."""
         super().__init__(color, 0, closed=True, fill_color=color, fill_opacity=1)
         self.half, self.head = width / 2, head
 
-    def reach(self, start, end):
+    def set_ends(self, start, end):
         """Go from `start` [2] to `end` [2]; a short one has a smaller head."""
         start, end = np.asarray(start, float), np.asarray(end, float)
         length = np.hypot(*(end - start))
@@ -110,7 +110,7 @@ class DiscCloud(VMobject):
         pull = 4 / 3 * np.tan(np.pi / 16) * np.stack([-way[:, 1], way[:, 0]], -1)
         self.disc = np.stack([way[:-1], (way + pull)[:-1], (way - pull)[1:], way[1:]], 1).reshape(-1, 2)
 
-    def place(self, centers, radius):
+    def set_centers(self, centers, radius):
         """At `centers` [N, 2], with one radius or one for each."""
         around = np.reshape(radius, (-1, 1, 1)) * self.disc + np.asarray(centers, float)[:, None]
         self.points = np.pad(around.reshape(-1, 2), ((0, 0), (0, 1)))
@@ -141,10 +141,10 @@ class NumberDisplay(VGroup):
                 cell.points = np.zeros((0, 3))
         return self
 
-    def show(self, share):
-        """Make it visible by `share`, 0..1."""
+    def set_opacity(self, alpha):
+        """Set its opacity, 0..1 of what it was made with."""
         for cell in self.submobjects:
-            cell.fill_rgbas[:, 3] = share
+            cell.fill_rgbas[:, 3] = alpha
         return self
 
 

@@ -13,11 +13,11 @@ class Shot:
     """A shot of `count` frames.
 
     It takes the stage as it is left by the one before, and sets the free room under captions and counter. captions: one
-    or two, one after the other. numbers [count]: what the counter shows, if there is one; `said`: what it counts.
+    or two, one after the other. numbers [count]: what the counter shows, if there is one; unit: what it counts.
     before: the picture in which the shot before ended.
     """
 
-    def __init__(self, stage, captions, count, numbers=None, said=None, before=None):
+    def __init__(self, stage, captions, count, numbers=None, unit=None, before=None):
         self.stage, self.count, self.numbers = stage, count, numbers
         tall, size, counter = (
             stage.canvas.layout != "article",
@@ -29,7 +29,7 @@ class Shot:
         self.captions = [stage.headline(text, stage.left, stage.top + 0.8 * size, width) for text in captions]
         stage.top += 2.6 * size if tall else 0
         top = stage.top
-        self.counter = None if numbers is None else stage.step_counter(int(numbers[-1]), said)
+        self.counter = None if numbers is None else stage.step_counter(int(numbers[-1]), unit)
         stage.top = top + (1.4 if tall else 2.2) * counter
         whole = 0, 0, stage.canvas.width, stage.canvas.height, (stage.canvas.height, stage.canvas.width)
         self.before = [] if before is None else [Cells(stage, *whole).paint(before)]
@@ -45,11 +45,11 @@ class Shot:
             update(k)
             if self.counter:
                 self.counter.write(f"{int(self.numbers[k]):,}")
-            shares = 1 - stage.rising(k, turn - CHANGE * FPS, CHANGE), stage.rising(k, turn, CHANGE)
-            for caption, share in zip(self.captions, shares):
-                caption.show(share)
+            opacities = 1 - stage.rising(k, turn - CHANGE * FPS, CHANGE), stage.rising(k, turn, CHANGE)
+            for caption, alpha in zip(self.captions, opacities):
+                caption.set_opacity(alpha)
             for picture in self.before:
-                picture.show(1 - stage.rising(k + 1, 0, DISSOLVE))
+                picture.set_opacity(1 - stage.rising(k + 1, 0, DISSOLVE))
 
         counter = [self.counter] if self.counter else []
         stage.follow(self.count, frame, *moving, *self.captions, *counter, *self.before)

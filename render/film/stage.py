@@ -5,7 +5,8 @@ from manim import Circle, VGroup, smooth
 
 from render.film.axes import Plot, Running
 from render.film.mobjects import Arrow, FastGroup, NumberDisplay, Points, Polyline
-from render.film.typst_text import DEPTH, PIXELS_PER_UNIT, Lettering, formula, glyph, words
+from render.film.typst_text import DEPTH, Lettering, formula, glyph, words
+from render.film.units import PIXELS_PER_UNIT
 from render.number_format import percent
 from render.timing.timeline import FPS
 
@@ -63,10 +64,10 @@ class Stage:
         if pixels < self.canvas.smallest:
             least = f"{self.canvas.smallest:.0f} px at least on {self.canvas.name}"
             raise ValueError(f"a text of {pixels} px is too small: {least}")
-        text = Lettering(source, pixels, self.theme.word(color), align=anchor, **options)
+        text = Lettering(source, pixels, self.theme.text_color(color), align=anchor, **options)
         left = {"left": 0, "center": text.advance / 2, "right": text.advance}[anchor]
         below = 0 if last else text.rise - CAPITALS * pixels / PIXELS_PER_UNIT
-        return text.put(self.at(x, y) - (left, below))
+        return text.move_to(self.at(x, y) - (left, below))
 
     def title(self, markup):
         """Says what to see, top left, beside or above the step counter; adds itself."""
@@ -109,13 +110,13 @@ class Stage:
 
     def counter(self, longest, size="label", color="ink", weight=400, align="left"):
         """A running number, at most as long as the text `longest`; of digits, points and the signs in that."""
-        pixels, ink = self.canvas.sizes.get(size, size), self.theme.word(color)
+        pixels, ink = self.canvas.sizes.get(size, size), self.theme.text_color(color)
         glyphs = {sign: glyph(sign, pixels, ink, weight) for sign in sorted({*"0123456789.", *longest})}
         return NumberDisplay(glyphs, len(longest), align)
 
-    def on_ground(self, text):
+    def on_background(self, text):
         """The same text with a rim of the ground's color, to be read across lines."""
-        rim = text.copy().set_stroke(self.theme.ground, self.stroke(8), opacity=1)
+        rim = text.copy().set_stroke(self.theme.background, self.stroke(8), opacity=1)
         return FastGroup(*rim.family_members_with_points(), *text.family_members_with_points())
 
     def reading(self, caption, longest, x, y, anchor="left", size="note", color="muted"):
@@ -133,11 +134,11 @@ class Stage:
         return Polyline(self.theme.color(color), self.stroke(width), closed, **style)
 
     def arrow(self, color="ink", width=5, head=20):
-        """An arrow, to be laid with `reach`; sizes in pixels of the article."""
+        """An arrow, to be laid with `set_ends`; sizes in pixels of the article."""
         return Arrow(self.theme.color(color), *(self.stroke(size) / PIXELS_PER_UNIT for size in (width, head)))
 
     def points(self, color, width):
-        """Many dots `width` pixels across, to be laid with `scatter`."""
+        """Many dots `width` pixels across, to be laid with `set_centers`."""
         return Points(self.theme.color(color), self.stroke(width))
 
     def segment(self, start, end, color="grid", width=1.5):
@@ -155,7 +156,7 @@ class Stage:
         return FastGroup(
             Circle(
                 radius / PIXELS_PER_UNIT,
-                stroke_color=self.theme.ground,
+                stroke_color=self.theme.background,
                 stroke_width=self.stroke(edge),
                 fill_color=self.theme.color(color),
                 fill_opacity=1,
@@ -165,7 +166,7 @@ class Stage:
     def badge(self, text, radius, color):
         """A dot with a sign on it, in the color that reads on its own."""
         size = max(self.canvas.smallest, 1.15 * radius)
-        sign = Lettering(words(text, self.theme), size, self.theme.on(color), weight=600)
+        sign = Lettering(words(text, self.theme), size, self.theme.contrast_color(color), weight=600)
         return FastGroup(*self.dot(radius, color), *sign.center((0, 0)))
 
     def running(self, plot, x, y, color, width=3, label=percent):
@@ -186,7 +187,7 @@ class Stage:
     # Time
 
     def rising(self, k, start, seconds=0.5):
-        """0 before frame `start`, then smoothly up to 1 within `seconds`: for `Piece.show`."""
+        """0 before frame `start`, then smoothly up to 1 within `seconds`: for `set_opacity`."""
         return float(smooth(np.clip((k - start) / (seconds * FPS), 0, 1)))
 
     def frames(self, seconds):

@@ -1,6 +1,5 @@
 """Words and formulas as outlines, set by Typst: the fonts that ship with the project, on every machine the same."""
 
-import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -11,11 +10,11 @@ import typst
 from manim import SVGMobject
 
 from render.film.mobjects import FastGroup
+from render.film.units import PIXELS_PER_UNIT
+from render.markup import NAMED, fragments
 from render.theme import FONT_FAMILY, font_files
 
-PIXELS_PER_UNIT = 100  # of Manim's units, in which its strokes are 1/100 wide: so a stroke's width is in pixels
 DEPTH = 2  # ems below the baseline of a formula that Typst is told to keep free: fractions and sums reach that far
-NAMED = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")  # [words](role), as in Markdown
 SHEET = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #set text(font: "{family}", size: {size}pt, weight: {weight}, fill: rgb("{color}"), number-width: "tabular",
           hyphenate: false)
@@ -52,7 +51,7 @@ class Lettering(FastGroup):
 
     def center(self, place):
         """Bring the middle of a line to `place` [2]."""
-        return self.put(np.asarray(place) - (self.advance / 2, self.rise / 2))
+        return self.move_to(np.asarray(place) - (self.advance / 2, self.rise / 2))
 
 
 @cache
@@ -63,19 +62,20 @@ def glyph(sign, size, color, weight):
 
 def words(markup, theme, color="ink"):
     """Typst's source of a plain text in which [words](role) take the role's color as text."""
-    parts, position = [], 0
-    for match in NAMED.finditer(markup):
-        look = f'fill: rgb("{theme.word(match[2])}"), weight: 600'
-        parts += [_quoted(markup[position : match.start()]), f"#text({look})[{_quoted(match[1])}]"]
-        position = match.end()
-    return "".join([*parts, _quoted(markup[position:])])
+
+    def look(role):
+        return f'fill: rgb("{theme.text_color(role)}"), weight: 600'
+
+    return "".join(
+        f"#text({look(role)})[{_quoted(text)}]" if role else _quoted(text) for text, role in fragments(markup)
+    )
 
 
 def formula(source, theme):
     """Typst's source of mathematics in which [terms](role) take the role's color as text."""
 
     def colored(match):
-        return f'#text(fill: rgb("{theme.word(match[2])}"))[$display({match[1]})$]'
+        return f'#text(fill: rgb("{theme.text_color(match[2])}"))[$display({match[1]})$]'
 
     return f"$display({NAMED.sub(colored, source)})$#box(width: 0pt, height: {2 * DEPTH}em, baseline: {DEPTH}em)"
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from render.film.mobjects import NumberDisplay
 from render.film.stage import CAPITALS
-from render.film.typst_text import PIXELS_PER_UNIT, glyph
+from render.film.typst_text import glyph
+from render.film.units import PIXELS_PER_UNIT
 
 
 class Dial:
@@ -20,7 +21,7 @@ class Dial:
 
     def ring(self, number, radius=1.0, width=5, color="muted"):
         """Dots at `number` places evenly around."""
-        return self.stage.points(color, width).scatter(self.at(radius * unit_arrows(number)))
+        return self.stage.points(color, width).set_centers(self.at(radius * unit_arrows(number)))
 
     def fan(self, number, radius, labels, badge):
         """A Fan of `number` directions from the center to `radius`, with badges at the radius `labels`."""
@@ -33,7 +34,7 @@ class Fan:
     def __init__(self, dial, number, radius, labels, badge):
         self.dial, self.radius, self.labels = dial, radius, labels
         stage = dial.stage
-        self.lines = [stage.line(stage.theme.faint(f"sequence {k}", 0.45), 2) for k in range(number)]
+        self.lines = [stage.line(stage.theme.tint(f"sequence {k}", 0.45), 2) for k in range(number)]
         self.badges = [stage.badge(str(k + 1), badge, f"sequence {k}") for k in range(number)]
         self.parts = [*self.lines, *self.badges]
 
@@ -41,7 +42,7 @@ class Fan:
         """Point to angles [number] in radians."""
         for line, badge, way in zip(self.lines, self.badges, np.exp(1j * np.asarray(angles))):
             line.trace(self.dial.at(np.array([0, self.radius * way])))
-            badge.put(self.dial.at(self.labels * way))
+            badge.move_to(self.dial.at(self.labels * way))
         return self
 
 
@@ -51,13 +52,13 @@ class NumberBadge:
     def __init__(self, stage, radius, color, longest="66"):
         size = max(stage.canvas.smallest, 1.15 * radius)
         self.disc = stage.dot(radius, color)
-        signs = {sign: glyph(sign, size, stage.theme.on(color), 600) for sign in "0123456789"}
+        signs = {sign: glyph(sign, size, stage.theme.contrast_color(color), 600) for sign in "0123456789"}
         self.number = NumberDisplay(signs, len(longest), "center")
         self.below = CAPITALS / 2 * size / PIXELS_PER_UNIT
         self.parts = [self.disc, self.number]
 
-    def put(self, place, text):
-        self.disc.put(place)
+    def move_to(self, place, text):
+        self.disc.move_to(place)
         self.number.write(text, np.asarray(place) - (0, self.below))
         return self
 
@@ -67,7 +68,7 @@ def unit_arrows(number):
     return np.exp(2j * np.pi * np.arange(number) / number)
 
 
-def chained(arrows, share=1.0):
-    """Complex starts and ends [N] of arrows: all from 0 at share 0, head to tail at 1."""
-    starts = share * np.concatenate([[0], np.cumsum(arrows)[:-1]])
+def chained(arrows, t=1.0):
+    """Complex starts and ends [N] of arrows: all from 0 at t = 0, head to tail at t = 1."""
+    starts = t * np.concatenate([[0], np.cumsum(arrows)[:-1]])
     return starts, starts + arrows

@@ -15,7 +15,7 @@ def disc(page, axes, place, number, color):
     axes.text(
         *xy(place),
         str(number),
-        color=page.theme.on(color),
+        color=page.theme.contrast_color(color),
         ha="center",
         va="center_baseline",
         weight=600,

@@ -13,18 +13,8 @@ def row_bracket(page, axes, first, last, text, role):
     def draw():
         x = axes.bbox.x1 + 2.2 * stroke
         across = blended_transform_factory(axes.transAxes, axes.transData)
-        share = axes.transAxes.inverted().transform((x, 0))[0]
-        axes.add_line(
-            Line2D(
-                [share, share],
-                [first - 0.42, last + 0.42],
-                color=page.theme.color(role),
-                clip_on=False,
-                linewidth=page.stroke(4),
-                solid_capstyle="butt",
-                transform=across,
-            )
-        )
+        place = axes.transAxes.inverted().transform((x, 0))[0]
+        _draw_line(page, axes, [place, place], [first - 0.42, last + 0.42], role, across)
         words = page.text(f"[{text}]({role})", "label", parent=axes)
         middle = axes.transData.transform((0, (first + last) / 2))[1]
         words.move_to(x + 0.35 * em, middle + 0.5 * words.height)
@@ -44,18 +34,8 @@ def bracket(page, axes, first, last, text, role, side="top"):
     def draw():
         height = (axes.bbox.y1 if sign > 0 else axes.bbox.y0) + sign * 2.2 * stroke
         along = blended_transform_factory(axes.transData, axes.transAxes)
-        share = axes.transAxes.inverted().transform((0, height))[1]
-        axes.add_line(
-            Line2D(
-                [first - 0.42, last + 0.42],
-                [share, share],
-                color=page.theme.color(role),
-                clip_on=False,
-                linewidth=page.stroke(4),
-                solid_capstyle="butt",
-                transform=along,
-            )
-        )
+        place = axes.transAxes.inverted().transform((0, height))[1]
+        _draw_line(page, axes, [first - 0.42, last + 0.42], [place, place], role, along)
         words = page.text(f"[{text}]({role})", "label", parent=axes)
         left, right = (axes.transData.transform((x, 0))[0] for x in (first - 0.42, last + 0.42))
         x = np.clip((left + right - words.width) / 2, axes.bbox.x0, axes.bbox.x1 - words.width)
@@ -82,8 +62,22 @@ def row_markers(page, axes, rows):
     Returns a line whose data are set per frame.
     """
     page.reserve(axes, "n", "tick")
-    dots = page.moves(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
+    dots = page.add_animated(*axes.plot([], [], "o", color=page.theme.ink, markeredgewidth=0, clip_on=False))
     page.when_settled(
         lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit)))
     )
     return dots
+
+
+def _draw_line(page, axes, x, y, role, transform):
+    axes.add_line(
+        Line2D(
+            x,
+            y,
+            color=page.theme.color(role),
+            clip_on=False,
+            linewidth=page.stroke(4),
+            solid_capstyle="butt",
+            transform=transform,
+        )
+    )

@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.collections import PolyCollection
-from matplotlib.transforms import Affine2D
 
 from render.number_format import decimal
 
@@ -22,10 +21,14 @@ def colorbar(page, axes, limit, form=None):
         y = top - 0.8 * em
         bars = [[(a, y), (b, y), (b, y + height), (a, y + height)] for a, b in zip(edges, edges[1:])]
         colors = page.theme.diverging(np.linspace(0, 1, 64))
-        scale = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
         axes.add_collection(
             PolyCollection(
-                bars, facecolors=colors, edgecolors=colors, linewidths=page.stroke(0.5), transform=scale, clip_on=False
+                bars,
+                facecolors=colors,
+                edgecolors=colors,
+                linewidths=page.stroke(0.5),
+                transform=page.pixels(),
+                clip_on=False,
             ),
             autolim=False,
         )

@@ -21,13 +21,13 @@ class Tail(LineCollection):
         names, self.numbers = np.unique(roles, return_inverse=True)
         fresh = np.linspace(0.25, 1, SHADES)  # even its end keeps some of its color
         self.widths = np.linspace(*widths, SHADES)
-        self.shades = np.array([[mix(past, page.theme.color(name), share) for share in fresh] for name in names])
+        self.shades = np.array([[mix(past, page.theme.color(name), t) for t in fresh] for name in names])
         self.now = len(self.clock) - 1
         self.set_in_layout(False)
         axes.add_collection(self, autolim=False)
-        self.show(self.now)
+        self.set_index(self.now)
 
-    def show(self, index):
+    def set_index(self, index):
         """Ends at checkpoint `index` from now on."""
         self.now = index
         first = int(np.searchsorted(self.clock, self.clock[index] - self.span))

@@ -1,5 +1,6 @@
 """Curves that grow, with a dot at the head and a label that runs along at the right, never over another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,20 +13,20 @@ from render.page.running_number import RunningNumber, width
 
 @dataclass(frozen=True)
 class Curve:
-    """`values` [T]; `role`: whose color; `name`: its label; `form`: writes its value beside the name, if given."""
+    """One curve of Curves, with its look."""
 
-    values: np.ndarray
-    role: str
-    name: str
-    form: object = None
-    dashes: tuple = None  # on, off in widths of the line
-    width: float = 3.2
+    values: np.ndarray  # [T], in data; nan where there is none
+    role: str  # of its color, such as "test"
+    name: str  # its label, at the right of the panel
+    form: Callable[[float], str] | None = None  # writes its value after the name, such as `percent`; None: no value
+    dashes: tuple[float, float] | None = None  # dash and gap, in widths of the line; None: solid
+    width: float = 3.2  # in pixels of the article
 
 
 class Curves:
-    """Curves over x [T] in one panel; `show(index)` lets them run up to a checkpoint.
+    """Curves over x [T] in one panel, drawn up to a checkpoint by `set_index(index)`, with labels at the right.
 
-    Create them before the page settles: the labels need room at the right.
+    size: of the labels; labels: whether there are any.
     """
 
     def __init__(self, page, axes, x, curves, size="label", labels=True):
@@ -39,7 +40,7 @@ class Curves:
                 marker="o",
                 markersize=page.stroke(11),
                 color=page.theme.color(curve.role),
-                markeredgecolor=page.theme.ground,
+                markeredgecolor=page.theme.background,
                 markeredgewidth=page.stroke(1.5),
                 clip_on=False,
                 zorder=6,
@@ -48,21 +49,26 @@ class Curves:
         ]
         for head in self.heads:
             axes.add_line(head)
-        page.moves(self.trails, *self.heads)
         self.labels = None
+        page.add_animated(*self.artists)
         if labels:
             page.reserve(
                 axes, "  " + max((curve.name for curve in curves), key=len) + "0" * round(_ems(curves) / 0.56), size
             )
             page.when_settled(lambda: self._label(size))
 
-    def show(self, index):
-        self.trails.show(index)
+    @property
+    def artists(self):
+        return [self.trails, *self.heads, *(self.labels.artists if self.labels else [])]
+
+    def set_index(self, index):
+        """Draw the curves up to checkpoint `index`, a fraction between two."""
+        self.trails.set_index(index)
         x, values = self.trails.head()
         for head, y in zip(self.heads, values):
             head.set_data([x], [y])
         if self.labels:
-            self.labels.show(values)
+            self.labels.set_values(values)
 
     def _look(self, number, curve):
         width = self.page.stroke(curve.width)
@@ -76,7 +82,7 @@ class Curves:
 
     def _label(self, size):
         self.labels = EndLabels(self.page, self.axes, self.curves, size)
-        self.show(self.trails.index)
+        self.set_index(self.trails.index)
 
 
 class EndLabels:
@@ -90,16 +96,23 @@ class EndLabels:
         x = axes.bbox.x1 + 0.55 * self.pixels
         self.canvas = page.canvas
         style = dict(fontsize=page.size(size), va="baseline", weight=600, zorder=5, transform=page.figure.transFigure)
-        self.names = [Text(x / page.canvas.width, 0, c.name, color=page.theme.word(c.role), **style) for c in curves]
+        self.names = [
+            Text(x / page.canvas.width, 0, c.name, color=page.theme.text_color(c.role), **style) for c in curves
+        ]
         for name in self.names:
             page.figure.add_artist(name)
         right = x + max(name.get_window_extent(page.renderer).width for name in self.names) + _ems(curves) * self.pixels
         self.numbers = [
-            RunningNumber(page, right, 0, size, page.theme.word(c.role), 400) if c.form else None for c in curves
+            RunningNumber(page, right, 0, size, page.theme.text_color(c.role), 400) if c.form else None for c in curves
         ]
-        page.moves(*self.names, *(number for number in self.numbers if number is not None))
+        page.add_animated(*self.artists)
 
-    def show(self, values):
+    @property
+    def artists(self):
+        return [*self.names, *(number for number in self.numbers if number is not None)]
+
+    def set_values(self, values):
+        """Move the labels to values [curves], in data, and write them; those at nan are hidden."""
         heights = [self.axes.transData.transform((0, value))[1] if np.isfinite(value) else np.nan for value in values]
         low, high = self.axes.bbox.y0 + 0.5 * self.pixels, self.axes.bbox.y1 - 0.3 * self.pixels
         for k, y in enumerate(repel(np.array(heights), 1.12 * self.pixels, low, high)):
@@ -107,7 +120,7 @@ class EndLabels:
             baseline = (y if np.isfinite(y) else 0) - 0.33 * self.pixels
             self.names[k].set_y(baseline / self.canvas.height)
             if self.numbers[k] is not None:
-                self.numbers[k].show(self.curves[k].form(values[k]) if np.isfinite(y) else "")
+                self.numbers[k].set_text(self.curves[k].form(values[k]) if np.isfinite(y) else "")
                 self.numbers[k].move_to(self.numbers[k].anchor, baseline)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Affine2D
 
 from render.page.page import Grid
 from render.page.running_number import RunningNumber, width
@@ -27,22 +26,22 @@ class Kind:
             "marker": self.marker,
             "linestyle": "none",
             "color": color,
-            "markeredgecolor": color if open_sign else theme.ground,
+            "markeredgecolor": color if open_sign else theme.background,
         }
 
 
 class Dots:
     """One panel's dots at x, y [n], as large as their columns and rows allow.
 
-    `show(kinds)` says which of the kinds each is, [n] indices.
+    `set_kinds(kinds)` says which of the kinds each is, [n] indices.
     """
 
     def __init__(self, page, axes, x, y, kinds):
         self.x, self.y = np.asarray(x, float), np.asarray(y, float)
-        self.lines = [page.moves(*axes.plot([], [], **kind.look(page.theme))) for kind in kinds]
+        self.lines = [page.add_animated(*axes.plot([], [], **kind.look(page.theme))) for kind in kinds]
         page.when_settled(lambda: self._fit(page, axes, kinds))
 
-    def show(self, kinds):
+    def set_kinds(self, kinds):
         for index, line in enumerate(self.lines):
             at = np.asarray(kinds) == index
             line.set_data(self.x[at], self.y[at])
@@ -112,7 +111,7 @@ def panel_grid(names, columns):
 class CountLegend:
     """A key of kinds that counts: sign, number and name of each in a panel of its own.
 
-    `show(counts)` sets the numbers.
+    `set_counts(counts)` sets the numbers.
     """
 
     def __init__(self, page, axes, kinds, most):
@@ -120,25 +119,24 @@ class CountLegend:
         axes.axis("off")
         page.when_settled(lambda: self._place(page, axes, kinds, most))
 
-    def show(self, counts):
+    def set_counts(self, counts):
         self.counts = counts
         for number, count in zip(self.numbers, counts):
-            number.show(f"{count:,}")
+            number.set_text(f"{count:,}")
 
     def _place(self, page, axes, kinds, most):
         em, box = page.canvas.sizes["label"], axes.bbox
-        pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
         pitch = min(box.height / len(kinds), 2.1 * em)
         top = (box.y0 + box.y1) / 2 + pitch * (len(kinds) - 1) / 2
         column = box.x0 + 1.5 * em + em * width(f"{most:,}")
         for k, kind in enumerate(kinds):
             y = top - k * pitch
-            sign = Line2D([box.x0 + 0.45 * em], [y], transform=pixels, clip_on=False, **kind.look(page.theme))
+            sign = Line2D([box.x0 + 0.45 * em], [y], transform=page.pixels(), clip_on=False, **kind.look(page.theme))
             _resize(page, axes.add_line(sign), kind, 0.75 * em)
             words = page.text(f"[{kind.name}]({kind.role})", "label", parent=axes)
             words.move_to(column + 0.5 * em, y + 0.5 * words.height)
             number = RunningNumber(page, column, y - 0.35 * em, "label")
             self.numbers.append(number)
-            page.moves(number)
+            page.add_animated(number)
         if self.counts is not None:
-            self.show(self.counts)
+            self.set_counts(self.counts)

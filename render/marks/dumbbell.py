@@ -20,7 +20,7 @@ def dumbbells(page, axes, rows, role, marks):
     axes.set(ylim=(len(rows) - 0.35, -0.65), yticks=[])
     for k, (name, lows, highs, remark) in enumerate(rows):
         y, ends = k + 0.6 * above, (lows, highs)
-        axes.plot(np.median(ends, axis=1), [y, y], color=page.theme.faint(role, 0.5), lw=page.stroke(7))
+        axes.plot(np.median(ends, axis=1), [y, y], color=page.theme.tint(role, 0.5), lw=page.stroke(7))
         dots = np.ravel(ends)
         axes.plot(dots, np.full(len(dots), y), "o", ms=page.stroke(9), color=page.theme.color(role), mew=0)
         axes.text(left, y - above, name, va="center")

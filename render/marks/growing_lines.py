@@ -6,6 +6,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
+from render.interpolation import between
+
 
 class Trails(Artist):
     """Lines through (x, y), drawn up to checkpoint `index`.
@@ -28,7 +30,7 @@ class Trails(Artist):
         axes.add_artist(self)
         axes.update_datalim(np.column_stack([np.resize(self.x.T, self.y.size), self.y.T.ravel()]))
 
-    def show(self, index):
+    def set_index(self, index):
         """Draws up to checkpoint `index` from now on; a fraction of it lies on the way to the next."""
         self.index = index
 
@@ -36,7 +38,7 @@ class Trails(Artist):
         """Where the lines have got to, in data: (x, y [lines])."""
         return between(self.x, self.index), between(self.y, self.index)
 
-    # The protocol of Layered
+    # As a GrowingArtist of render.page.blitting
 
     def reached(self):
         """Whole chunks that are due."""
@@ -97,16 +99,8 @@ class Trails(Artist):
             gc.restore()
 
 
-def between(values, index):
-    """`values` [T, ...] at checkpoint `index`; a fraction of it lies straight on the way to the next."""
-    low = int(index)
-    if index == low:
-        return values[low]
-    return values[low] + (index - low) * (values[low + 1] - values[low])
-
-
 def trails(page, axes, x, y, groups):
     """Growing lines of a page; groups: (line numbers, role, width in pixels), the last on top."""
     looks = [(lines, page.theme.color(role), page.stroke(width), None) for lines, role, width in groups]
     # Whole lines where nothing moves: a vector file then has one path a group.
-    return page.moves(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))
+    return page.add_animated(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))

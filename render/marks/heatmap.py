@@ -12,34 +12,34 @@ from render.theme import diverging_index
 class HeatMap(Artist):
     """`values` [rows, columns] as colored cells that fill their axes, first row on top, nan for nothing.
 
-    `limit` is the value of the strongest color. Cells are cut to whole pixels with a gap of the ground's color between
-    them; `show(values)` changes the values.
+    `limit` is the value of the strongest color. Cells are cut to whole pixels with a gap of the background's color
+    between them; `set_data(values)` changes the values.
     """
 
-    def __init__(self, axes, values, limit, colormap, ground, gap=1):
+    def __init__(self, axes, values, limit, colormap, background, gap=1):
         super().__init__()
         self.values, self.limit, self.gap = np.asarray(values), limit, gap
         colors = np.rint(255 * colormap(np.arange(colormap.N))).astype(np.uint8)
         self.table = np.ascontiguousarray(colors).view(np.uint32).ravel()
-        self.ground = np.rint(255 * np.array(to_rgba(ground))).astype(np.uint8).view(np.uint32)[0]
+        self.background = np.rint(255 * np.array(to_rgba(background))).astype(np.uint8).view(np.uint32)[0]
         self._box = None
         axes.add_artist(self)
         _fit(axes, *self.values.shape)
 
-    def show(self, values):
+    def set_data(self, values):
         self.values = values
 
     def colors(self):
         """Packed RGBA [rows, columns] uint32."""
         colors = self.table[diverging_index(self.values, self.limit, len(self.table))]
-        colors[np.isnan(self.values)] = self.ground
+        colors[np.isnan(self.values)] = self.background
         return colors
 
     def draw(self, renderer):
         if not self.get_visible():
             return
         box = self._layout()
-        cells = np.append(self.colors().ravel(), self.ground)
+        cells = np.append(self.colors().ravel(), self.background)
         image = cells[self._places].view(np.uint8).reshape(*self._places.shape, 4)
         gc = renderer.new_gc()
         renderer.draw_image(gc, box[0], box[1], image[::-1])
@@ -76,29 +76,29 @@ def _cuts(pixels, cells, gap):
 class VectorCells(PolyCollection):
     """The same picture as shapes, for SVG and PDF, where an image would blur."""
 
-    def __init__(self, axes, values, limit, colormap, ground):
+    def __init__(self, axes, values, limit, colormap, background):
         rows, columns = np.shape(values)
         y, x = np.mgrid[0:rows, 0:columns]
         corners = np.array([(-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46)])
         super().__init__(np.stack([x.ravel(), y.ravel()], axis=-1)[:, None] + corners, edgecolors="none")
-        self.limit, self.colormap, self.ground = limit, colormap, to_rgba(ground)
+        self.limit, self.colormap, self.background = limit, colormap, to_rgba(background)
         axes.add_collection(self, autolim=False)
         _fit(axes, rows, columns)
-        self.show(values)
+        self.set_data(values)
 
-    def show(self, values):
+    def set_data(self, values):
         values = np.asarray(values).ravel()
         colors = self.colormap(diverging_index(values, self.limit, self.colormap.N))
-        colors[np.isnan(values)] = self.ground
+        colors[np.isnan(values)] = self.background
         self.set_facecolors(colors)
 
 
 def heat_map(page, axes, values, limit):
-    """Signed `values` [rows, columns], nan for nothing, in one panel: cells that `show(values)` changes."""
-    look = limit, page.theme.diverging, page.theme.ground
+    """Signed `values` [rows, columns], nan for nothing, in one panel: cells that `set_data(values)` changes."""
+    look = limit, page.theme.diverging, page.theme.background
     if page.still:
         return VectorCells(axes, values, *look)
-    return page.moves(HeatMap(axes, values, *look, gap=1 if page.canvas.unit < 1.3 else 2))
+    return page.add_animated(HeatMap(axes, values, *look, gap=1 if page.canvas.unit < 1.3 else 2))
 
 
 def _fit(axes, rows, columns):

@@ -16,18 +16,18 @@ def lollipops(page, panels, rows, roles):
         axes.grid(False, axis="y")
         axes.axvline(level, color=page.theme.ink, lw=page.stroke(2), zorder=2)
         for y, value, role in zip(heights, values, roles, strict=True):
-            axes.plot([level, value], [y, y], color=page.theme.faint(role, 0.45), lw=page.stroke(5), zorder=2.5)
+            axes.plot([level, value], [y, y], color=page.theme.tint(role, 0.45), lw=page.stroke(5), zorder=2.5)
             axes.plot(
                 value,
                 y,
                 "o",
                 ms=page.stroke(13),
                 color=page.theme.color(role),
-                mec=page.theme.ground,
+                mec=page.theme.background,
                 mew=page.stroke(1.5),
                 zorder=3,
                 clip_on=False,
             )
     for label, role in zip(panels[0][0].get_yticklabels(), roles, strict=True):
-        label.set_color(page.theme.word(role))
+        label.set_color(page.theme.text_color(role))
         label.set_weight(600)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import Affine2D
 
 BAR, GAP, MOST = 0.5, 0.6, 1.6  # height of a bar, least and most room under it, in ems
 
@@ -32,7 +31,6 @@ def stacked_bars(page, axes, rows, parts):
     def draw():
         em, top = page.canvas.sizes["label"], axes.bbox.y1
         left, length = axes.bbox.x0, axes.bbox.width
-        pixels = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
         lines = []
         for markup, counts in rows:
             named = ", ".join(
@@ -54,7 +52,7 @@ def stacked_bars(page, axes, rows, parts):
                 look = {"facecolor": color if part.filled else "none", "edgecolor": color, "lw": page.stroke(2)}
                 if end > start:
                     axes.add_patch(
-                        Rectangle((start, top), end - start, BAR * em, transform=pixels, clip_on=False, **look)
+                        Rectangle((start, top), end - start, BAR * em, transform=page.pixels(), clip_on=False, **look)
                     )
             top -= gap
 

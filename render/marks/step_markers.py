@@ -5,8 +5,8 @@ import numpy as np
 from render.number_format import thousands
 
 
-class Marks:
-    """Rings on paths through (x, y); `show(step)` shows those that have been reached.
+class StepMarkers:
+    """Rings on paths through (x, y); `set_step(step)` shows those that have been reached.
 
     steps, x [T]; paths: role -> y [T]. All have rings at the same steps, their numbers stand beside the first. Of the
     steps `wanted` those are left out whose ring or number would come too near another, or a path.
@@ -16,7 +16,7 @@ class Marks:
         page.settle()
         lines = [axes.transData.transform(np.column_stack([x, y])) for y in paths.values()]
         em = page.canvas.sizes[size]
-        self.steps, self.artists, boxes, rings = [], [], [], np.empty((0, 2))
+        self.steps, self.groups, boxes, rings = [], [], [], np.empty((0, 2))
         for step in wanted:
             at = int(np.searchsorted(steps, step, side="right")) - 1
             here = np.array([line[at] for line in lines])
@@ -43,7 +43,7 @@ class Marks:
                     [y[at]],
                     "o",
                     ms=page.stroke(9),
-                    color=page.theme.ground,
+                    color=page.theme.background,
                     mew=page.stroke(2.2),
                     mec=page.theme.color(role),
                     zorder=4,
@@ -51,13 +51,17 @@ class Marks:
                 for role, y in paths.items()
             ]
             self.steps.append(step)
-            self.artists.append([*words.texts, *drawn])
+            self.groups.append([*words.texts, *drawn])
         if not page.still:
-            page.moves(*(artist for group in self.artists for artist in group))
+            page.add_animated(*self.artists)
 
-    def show(self, step):
+    @property
+    def artists(self):
+        return [artist for group in self.groups for artist in group]
+
+    def set_step(self, step):
         """Shows the marks up to `step`."""
-        for mark, group in zip(self.steps, self.artists):
+        for mark, group in zip(self.steps, self.groups):
             for artist in group:
                 artist.set_visible(step >= mark)
 

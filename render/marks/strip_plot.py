@@ -12,7 +12,7 @@ def strip(page, axes, x, values, role, width=0.7, size=7):
         "o",
         ms=page.stroke(size),
         color=page.theme.color(role),
-        mec=page.theme.ground,
+        mec=page.theme.background,
         mew=page.stroke(0.8),
     )
     if len(values):

@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Bbox
+from matplotlib.transforms import Bbox
 
 from render.page.rich_text import Words
 
@@ -20,13 +20,13 @@ class Note:
 
     words: Words
     arrow: list
-    appears: float = None
+    appears: float | None = None
 
     @property
     def artists(self):
         return [*self.words.texts, *self.arrow]
 
-    def show(self, step):
+    def set_step(self, step):
         """Shows it from the step at which it appears."""
         for artist in self.artists:
             artist.set_visible(self.appears is None or step >= self.appears)
@@ -64,7 +64,7 @@ def annotate(page, axes, markup, at, width=None, appears=None, within=None, size
     arrow = _arrow(page, axes, curve) if curve is not None else []
     note = Note(words, arrow, appears)
     if appears is not None and not page.still:
-        page.moves(*note.artists)
+        page.add_animated(*note.artists)
     return note
 
 
@@ -140,7 +140,7 @@ def _curves(box, point, words, taken, height):
         ((box.x0 + box.x1) / 2, box.y0 - gap),
     ]
     outward = [(-1, 0), (-1, 0), (1, 0), (1, 0), (0, 1), (0, -1)]
-    share = np.linspace(0, 1, 40)[:, None]
+    t = np.linspace(0, 1, 40)[:, None]
     for start, direction in zip(np.array(starts), np.array(outward, float)):
         way = point - start
         length = np.hypot(*way)
@@ -152,7 +152,7 @@ def _curves(box, point, words, taken, height):
         end = point - way / length * 0.42 * em
         for bend in (-0.28, 0.28):
             middle = (start + end) / 2 + bend * length * np.array([-way[1], way[0]]) / length
-            curve = (1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share**2 * end
+            curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
             column, row = np.rint(curve[:-5, 0]).astype(int), np.rint(height - curve[:-5, 1]).astype(int)
             inside = (row >= 0) & (row < taken.shape[0]) & (column >= 0) & (column < taken.shape[1])
             crossed = taken[row[inside], column[inside]].sum() + 40 * (~inside).sum()
@@ -171,14 +171,13 @@ def _arrow(page, axes, curve):
     side = np.array([-heading[1], heading[0]])
     barb = 9.5 * page.canvas.unit
     head = [end - barb * (heading - 0.55 * side), end, end - barb * (heading + 0.55 * side)]
-    scale = Affine2D().scale(1 / page.canvas.width, 1 / page.canvas.height) + page.figure.transFigure
     look = dict(
         facecolor="none",
         edgecolor=page.theme.ink,
         linewidth=page.stroke(1.8),
         capstyle="round",
         joinstyle="round",
-        transform=scale,
+        transform=page.pixels(),
         zorder=4,
         snap=False,
         clip_on=False,

@@ -1,37 +1,58 @@
 """Frames as RGBA buffers: what stands still is drawn once, what moves is drawn over it, and no pixel differs."""
 
+from typing import Protocol, runtime_checkable
+
 import numpy as np
+
+
+@runtime_checkable
+class GrowingArtist(Protocol):
+    """An animated artist to which later steps only add: what it has drawn is kept as an image.
+
+    What it draws in parts must be, to the pixel, what it draws at once.
+    """
+
+    def reached(self) -> int:
+        """How many parts are complete."""
+
+    def draw_new(self, renderer, since: int | None) -> None:
+        """Draw the complete parts after the first `since`; None: all."""
+
+    def draw_tip(self, renderer) -> None:
+        """Draw the part that is not yet complete."""
 
 
 class BlittedPage:
     """Draws `update(step)` of a page frame by frame.
 
-    The static background is kept as an image, and so is what an artist that only grows has drawn so far (one with
-    `draw_new(renderer, since)`; see `Trails`), if it is the lowest animated one of its panel. The rest is drawn again,
+    The static background is kept as an image, and so is what a GrowingArtist has drawn so far, if it is the
+    lowest animated one of its panel. The rest is drawn again,
     above.
     """
 
     def __init__(self, page, update):
         page.settle()
-        self.update = update
+        self.page, self.update = page, update
         self.figure, self.renderer = page.figure, page.renderer
-        moving = sorted(page.moving, key=self._order)
+        moving = sorted(page.animated, key=self._order)
         lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
-        self.growing = [artist for artist in lowest if hasattr(artist, "draw_new")]
+        self.growing = [artist for artist in lowest if isinstance(artist, GrowingArtist)]
         self.dynamic = [artist for artist in moving if artist not in self.growing]
         self.buffer = np.asarray(self.renderer.buffer_rgba())
-        self.background = self._drawn_without(moving)
+        with page.rc_context():
+            self.background = self._drawn_without(moving)
         self.grown, self.reached = self.background.copy(), [None] * len(self.growing)
 
     def frame(self, step):
         """RGBA [height, width, 4] uint8 of a step; a view that the next frame overwrites."""
-        self.update(step)
-        if self.growing:
-            self._grow()
-        else:
-            self.buffer[...] = self.background
-        for artist in self.dynamic:
-            artist.draw(self.renderer)
+        with self.page.rc_context():
+            self.update(step)
+            if self.growing:
+                self._grow()
+            else:
+                self.buffer[...] = self.background
+            for artist in self.dynamic:
+                artist.draw(self.renderer)
         return self.buffer
 
     def frames(self, steps):
@@ -41,9 +62,10 @@ class BlittedPage:
 
     def full(self, step):
         """The same picture the slow way: everything drawn afresh. For tests, benchmarks and stills."""
-        self.update(step)
-        self.renderer.clear()
-        self.figure.draw(self.renderer)
+        with self.page.rc_context():
+            self.update(step)
+            self.renderer.clear()
+            self.figure.draw(self.renderer)
         return self.buffer
 
     def _grow(self):

@@ -1,39 +1,67 @@
 """Pages: a Matplotlib figure of exactly a canvas's size, with one grid of panels and checked text sizes."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D
 
 from core.suggestions import Named
 from render.canvas import CANVASES
 from render.page.layout_check import layout_warnings
 from render.page.rich_text import Words
 from render.page.step_counter import StepCounter
-from render.theme import THEMES, apply
+from render.theme import THEMES, rc_parameters
+
+
+def in_own_style(method):
+    """A method of a page that runs within its `rc_context`."""
+
+    @wraps(method)
+    def inside(page, *arguments, **options):
+        with page.rc_context():
+            return method(page, *arguments, **options)
+
+    return inside
 
 
 class Page:
-    """A picture in the making: a Matplotlib figure of exactly the canvas's size, and what of it moves."""
+    """A Matplotlib figure of exactly the canvas's size, and which of its artists are animated.
+
+    rc: Matplotlib's parameters for it. They hold within `rc_context()` alone: make artists, lay out and save there.
+    The page's own methods do so by themselves.
+    """
 
     def __init__(self, canvas="article", theme="light", still=False):
         self.canvas = CANVASES[canvas] if isinstance(canvas, str) else canvas
         self.theme = THEMES[theme] if isinstance(theme, str) else theme
         self.still = still
-        apply(self.theme)
-        matplotlib.rcParams.update(self._parameters())
+        self.rc = matplotlib.RcParams(rc_parameters(self.theme) | self._sizes())
         inches = self.canvas.width / self.canvas.dpi, self.canvas.height / self.canvas.dpi
-        self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
+        with self.rc_context():
+            self.figure = Figure(figsize=inches, dpi=self.canvas.dpi)
         self.renderer = FigureCanvasAgg(self.figure).get_renderer()
-        self.moving = []
+        self.animated = []
         self.panels = {}
         self._top = self.canvas.height - self.canvas.margin[1]  # pixels from below: where the panels may begin
         self._settled = False
         self._reserved, self._waiting = [], []
         self.complaints = []
         self.advances = {}  # widths of texts in pixels, by text, weight and size
+
+    @contextmanager
+    def rc_context(self):
+        """Sets Matplotlib's parameters to the page's own within a `with` block; costs little in another such block."""
+        changed = {name: value for name, value in self.rc.items() if matplotlib.rcParams[name] != value}
+        if not changed:
+            yield
+            return
+        with matplotlib.rc_context(changed):
+            yield
 
     # Sizes, in points as Matplotlib wants them
 
@@ -48,8 +76,16 @@ class Page:
         """Points of a line `width` pixels wide at the article's size; 2 or more for colored lines (4:2:0 video)."""
         return self.points(width * self.canvas.unit)
 
-    # What stands on the page
+    def pixels(self):
+        """The transform from the canvas's pixels, origin at the lower left, to the display, whatever its resolution.
 
+        The resolution of SVG and PDF is 72 dpi.
+        """
+        return Affine2D().scale(1 / self.canvas.width, 1 / self.canvas.height) + self.figure.transFigure
+
+    # Static parts
+
+    @in_own_style
     def title(self, markup):
         """Says what to see, top left; wraps beside or above the step counter."""
         left, _, right, _ = self.canvas.margin
@@ -61,18 +97,20 @@ class Page:
         self._top -= words.height + 0.55 * self.canvas.sizes["title"]
         return words
 
+    @in_own_style
     def step_counter(self, last=99_999, caption=StepCounter.CAPTION):
-        """The running step, up to `last`, with `show(step)`: at the right of the title, or under it on tall canvases.
+        """A StepCounter up to `last`: at the right of the title, or under it on tall canvases.
 
-        `caption` says what is counted, in no more letters. A picture that stands still has none.
+        caption: name of the counted quantity; must not be longer than the default. Static figures have no counter.
         """
         counter = StepCounter(self, last, caption)
         if self.still:
             counter.set_visible(False)
         else:
-            self.moves(counter)
+            self.add_animated(counter)
         return counter
 
+    @in_own_style
     def grid(self, article, square=None, story=None):
         """Panels by name on one grid, per canvas: {'loss': Axes, ...}.
 
@@ -90,6 +128,7 @@ class Page:
         self.panels |= axes
         return Named("panel", axes)
 
+    @in_own_style
     def settle(self):
         """Lays the panels out once, when their ticks and labels are known; texts by data come after it."""
         if self._settled:
@@ -118,8 +157,17 @@ class Page:
         for task in self._waiting:
             task()
 
+    @in_own_style
     def reserve(self, axes, text, size, side="right", pad=0.0):
-        """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it."""
+        """Keeps room for a line of text at a side of a panel (right, top or bottom), `pad` ems away from it.
+
+        Raises RuntimeError if the page has settled.
+        """
+        if self._settled:
+            raise RuntimeError(
+                f"no room can be kept for {text.strip()!r}: the panels have their places already; draw headings, "
+                "labeled curves, brackets and color bars before page.settle(), annotate() and StepMarkers()"
+            )
         x, y, align = {"right": (1, 0.5, "center"), "top": (0, 1, "bottom"), "bottom": (0, 0, "top")}[side]
         away = pad * self.size(size) * {"right": 0, "top": 1, "bottom": -1}[side]
         self._reserved.append(
@@ -136,6 +184,7 @@ class Page:
             )
         )
 
+    @in_own_style
     def heading(self, axes, markup, size="label"):
         """Says above a panel's left edge what it shows."""
         self.reserve(axes, "Ag", size, "top", 0.2)
@@ -153,15 +202,16 @@ class Page:
         else:
             self._waiting.append(task)
 
-    def moves(self, *artists):
+    def add_animated(self, *artists):
         """Declares what changes from frame to frame. It is drawn above all that stands still, whatever its zorder."""
         for artist in artists:
-            if artist not in self.moving:
+            if artist not in self.animated:
                 artist.set_zorder(artist.get_zorder() + 100)
                 artist.set_in_layout(False)  # or the panels would go by where it happens to be
-                self.moving.append(artist)
+                self.animated.append(artist)
         return artists[0] if len(artists) == 1 else artists
 
+    @in_own_style
     def watermark(self, text):
         """Marks a draft, across the whole page, above everything."""
         mark = self.figure.text(
@@ -180,12 +230,14 @@ class Page:
         )
         width = mark.set_fontsize(100) or mark.get_window_extent(self.renderer).width
         mark.set_fontsize(max(self.points(self.canvas.smallest), 90 * self.canvas.width / width))
-        self.moves(mark)
+        self.add_animated(mark)
 
+    @in_own_style
     def text(self, markup, size="note", width=None, **options):
         """A block of words, not placed yet: see `Words`."""
         return Words(self, markup, size, width, **options)
 
+    @in_own_style
     def check(self):
         """What is wrong with the texts, as sentences: none if all are legible, inside the margins and apart."""
         return self.complaints + layout_warnings(self)
@@ -194,7 +246,8 @@ class Page:
         grids = [panel.get_gridspec() for panel in self.panels.values()]
         return max((g.ncols for g in grids), default=1), max((g.nrows for g in grids), default=1)
 
-    def _parameters(self):
+    def _sizes(self):
+        """Matplotlib's parameters that depend on the canvas."""
         return {
             "font.size": self.size("label"),
             "axes.labelsize": self.size("label"),
@@ -212,6 +265,6 @@ class Grid:
     gaps between columns and rows in ems of the labels."""
 
     mosaic: str
-    widths: tuple = None
-    heights: tuple = None
+    widths: tuple[float, ...] | None = None
+    heights: tuple[float, ...] | None = None
     gaps: tuple = (1.2, 0.8)

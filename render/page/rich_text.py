@@ -6,18 +6,15 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox
 
-NAMED = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")  # [words](role), as in Markdown
+from render.markup import fragments
+
 BREAK = ()
 
 
 def parse(markup):
     """Words of 'plain [colored words](role), plain': each a tuple of (fragment, role or None); BREAK for '\\n'."""
-    words, current, position = [], [], 0
-    pieces = []
-    for match in NAMED.finditer(markup):
-        pieces += [(markup[position : match.start()], None), (match[1], match[2])]
-        position = match.end()
-    for text, role in [*pieces, (markup[position:], None)]:
+    words, current = [], []
+    for text, role in fragments(markup):
         for part in re.split(r"(\s+)", text):
             if part and not part.isspace():
                 current.append((part, role))
@@ -57,7 +54,7 @@ class Words:
         if transform is not None:
             x, y = transform.transform((x, y))
         for text, (dx, dy) in zip(self.texts, self.offsets):
-            text.set_transform(Affine2D().translate((x + dx), (y + dy)) + self._pixels_to_screen())
+            text.set_transform(Affine2D().translate((x + dx), (y + dy)) + self.page.pixels())
         self.corner = (x, y)
         return self
 
@@ -70,10 +67,6 @@ class Words:
         for text in self.texts:
             text.remove()
 
-    def _pixels_to_screen(self):
-        """Pixels of the canvas to whatever the output's resolution makes of them (72 dpi in SVG and PDF)."""
-        return Affine2D().scale(1 / self.page.canvas.width, 1 / self.page.canvas.height) + self.page.figure.transFigure
-
     def _advance(self, string, weight):
         key = string, weight, self.points
         if key not in self.page.advances:
@@ -84,7 +77,7 @@ class Words:
     def _fragment(self, fragment):
         text, role = fragment
         weight = max(600, self.weight) if role else self.weight
-        return text, weight, self.page.theme.word(role) if role else self.color
+        return text, weight, self.page.theme.text_color(role) if role else self.color
 
     def _measure(self, line):
         return sum(map(self._word_width, line)) + self.space * (len(line) - 1)

@@ -10,10 +10,12 @@ FEATURES = ("tnum", "lnum", "-kern")
 class RunningNumber(Text):
     """A number at (x, y) pixels of the page's canvas (baseline), aligned 'left' or 'right'.
 
-    `show(string)` changes it.
+    `set_text(string)` changes it.
     """
 
     def __init__(self, page, x, y, size="counter", color=None, weight=600, align="right", string=""):
+        self.pixels = page.canvas.sizes[size]
+        self.canvas, self.align, self.anchor = page.canvas, align, x
         super().__init__(
             0,
             y / page.canvas.height,
@@ -27,14 +29,11 @@ class RunningNumber(Text):
             fontfeatures=FEATURES,
             zorder=5,
         )
-        self.pixels = page.canvas.sizes[size]
-        self.canvas, self.align, self.anchor = page.canvas, align, x
         page.figure.add_artist(self)
-        self.show(string)
 
-    def show(self, string):
-        """`string` may hold figures, commas, points, minus and percent signs."""
-        self.set_text(string)
+    def set_text(self, string):
+        """Changes the number: digits, commas, points, minus and percent signs. It stays aligned."""
+        super().set_text(string)
         self.move_to(self.anchor)
 
     def move_to(self, x, y=None):

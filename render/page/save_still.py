@@ -12,7 +12,7 @@ def save_still(page, outputs, title=None, description=None, svg_text="text"):
     """
     page.settle()
     for kind, path in outputs.items():
-        with atomic(path) as temporary:
+        with page.rc_context(), atomic(path) as temporary:
             if kind == "svg":
                 temporary.write_bytes(vector_export.svg(page, title, description, svg_text))
             elif kind == "pdf":

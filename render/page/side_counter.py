@@ -16,13 +16,13 @@ class SideCounter(RunningNumber):
         taken = StepCounter.room(page) + 1.1 * canvas.sizes["counter"] if canvas.layout == "article" else 0
         end = canvas.width - right - taken
         y = counter.get_position()[1] * canvas.height
-        super().__init__(page, end - width(widest) * em, y, "label", page.theme.word(role), align="left")
+        super().__init__(page, end - width(widest) * em, y, "label", page.theme.text_color(role), align="left")
         if page.still:
             self.set_visible(False)
         else:
             label = page.text(f"[{name}]({role})", "label")
             label.move_to(self.anchor - label.width - 0.4 * em, y + 0.8 * em)
-            page.moves(self)
+            page.add_animated(self)
 
 
 def paragraph(page, markup, x, y, align="left", size="label", **look):

@@ -4,7 +4,7 @@ from render.page.running_number import RunningNumber, width
 
 
 class StepCounter(RunningNumber):
-    """'training step', or what else is counted, and its number; `show(step)` sets it."""
+    """'training step', or what else is counted, and its number; `set_step(step)` sets it."""
 
     CAPTION = "training step"
 
@@ -32,5 +32,5 @@ class StepCounter(RunningNumber):
         caption.remove()
         return caption.width + (0.4 + width("00,000")) * page.canvas.sizes["counter"]
 
-    def show(self, step):
-        super().show(f"{int(step):,}")
+    def set_step(self, step):
+        self.set_text(f"{int(step):,}")

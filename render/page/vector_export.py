@@ -31,7 +31,7 @@ def svg(page, title=None, description=None, text="text"):
     key = hashlib.sha256(repr((title, description, page.canvas.name, page.theme.name)).encode()).hexdigest()[:8]
     made = StringIO()
     settings = {"svg.hashsalt": "render", "svg.fonttype": "none" if text == "text" else "path"}
-    with matplotlib.rc_context(settings), _at_points(page.figure) as dpi:
+    with page.rc_context(), matplotlib.rc_context(settings), _at_points(page.figure) as dpi:
         width, height = page.figure.get_size_inches() * POINTS
         writer = _Renderer(width, height, made, image_dpi=dpi, metadata=NO_RDF, key=key)
         mixed = MixedModeRenderer(page.figure, width, height, dpi, writer)
@@ -44,7 +44,7 @@ def pdf(page, title=None, description=None):
     """A settled page as PDF (bytes), fonts embedded, with title and description."""
     made = BytesIO()
     about = {"Title": title, "Subject": description}
-    with matplotlib.rc_context({"pdf.fonttype": 42}):
+    with page.rc_context():
         page.figure.savefig(made, format="pdf", dpi=page.canvas.dpi, metadata=NO_PROGRAM | about)
     return _spoken(made.getvalue())
 

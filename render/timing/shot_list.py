@@ -14,7 +14,7 @@ class ShotList:
     """`shots`: (name, seconds) pairs, one after the other. What a Timeline is to a run, with frames for steps."""
 
     shots: tuple
-    counts = ("frame", 1)
+    unit = ("frame", 1)
 
     @property
     def moments(self):

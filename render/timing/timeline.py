@@ -14,7 +14,7 @@ class Timeline:
     """The step that a film shows at each time.
 
     `keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
-    last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `counts`: what the player
+    last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `unit`: what the player
     counts, and how many steps each of it is.
     """
 
@@ -22,7 +22,7 @@ class Timeline:
     hold: float = 1.5
     moments: dict = field(default_factory=dict)
     log: bool = False
-    counts: tuple = ("training step", 1)
+    unit: tuple = ("training step", 1)
 
     @property
     def seconds(self):
@@ -54,9 +54,7 @@ class Timeline:
             if is_reached(step)
         }
         return (
-            json.dumps(
-                {"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.counts}, sort_keys=True
-            )
+            json.dumps({"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.unit}, sort_keys=True)
             + "\n"
         )
 
@@ -82,17 +80,17 @@ def timeline_around(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread
     return Timeline(tuple(zip(ticks.tolist(), steps.tolist())), hold, dict(moments), log)
 
 
-def staged_timeline(number, seconds, rest, hold, moment, counts, each=100):
+def staged_timeline(number, seconds, rest, hold, moment, unit, each=100):
     """A Timeline of `number` stages of `each` steps in `seconds`, with rests.
 
     It is at rest for `rest` seconds after each stage, and holds for `hold` at the end. moment: the name of a stage's
-    end, with "{}" for its number. counts: what a stage adds, such as "waves added".
+    end, with "{}" for its number. unit: what a stage adds, such as "waves added".
     """
     length, keyframes = seconds / number, [(0, 0)]
     for k in range(1, number + 1):
         keyframes += [(k * length - rest, k * each), (k * length, k * each)]
     return Timeline(
-        tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, counts=(counts, each)
+        tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, unit=(unit, each)
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from publish.media import decode
 from publish.media.probe import facts_of
-from publish.media.read_gif import played
+from publish.media.read_gif import browser_seconds
 from tests.helpers import foreign_media
 from tests.helpers.media import frames
 from tests.helpers.odd_pictures import odd_gifs, odd_pngs, odd_webps
@@ -64,7 +64,7 @@ def test_every_picture_is_what_a_browser_shows_for_as_long(page, tmp_path, name)
         expected = np.array(data, np.uint8).reshape(height, width, 4)
         alpha = pixels[..., 3:].astype(int)
         assert seconds == pytest.approx(
-            played(rest), abs=0.0015
+            browser_seconds(rest), abs=0.0015
         )  # the decoder says what the file says; what plays it takes 0 for 0.1
         assert np.abs(alpha - expected[..., 3:]).max() <= 1
         assert (

@@ -125,11 +125,11 @@ def test_it_follows_the_readers_colors_and_the_button_turns_them(gallery, scheme
         ).first.evaluate("one => one.currentSrc")
 
     ground, source = shown()
-    assert ground == THEMES[scheme].ground and source.endswith(f"-{scheme}.webp")
+    assert ground == THEMES[scheme].background and source.endswith(f"-{scheme}.webp")
     page.locator("button.theme").click()
     page.wait_for_timeout(100)
     ground, source = shown()
-    assert ground == THEMES[other].ground and source.endswith(f"-{other}.webp")
+    assert ground == THEMES[other].background and source.endswith(f"-{other}.webp")
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1200])

@@ -32,7 +32,7 @@ def test_every_figure_is_there_with_its_texts(finished):
         "factored_weights",
     }
     for name, folder in made.items():
-        claims = json.loads((folder / "claims.json").read_text())
+        claims = json.loads((folder / "claims.json").read_text())["claims"]
         assert claims and all(claim["passed"] for claim in claims), name
         assert set(claims[0]) == {"name", "value", "bound", "unit", "passed"}
         for file in ("caption.md", "alt.txt"):

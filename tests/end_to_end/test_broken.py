@@ -4,13 +4,17 @@ import sys
 
 import pytest
 
-GOOD = """from figures.harness.header import Claim, Still
+GOOD = """from figures.harness.header import Claim, Number, Still
 
 figure = Still(reads={"run": "five_neurons"}, title="A line", caption="", alt="", sources=(), order=5)
 
 
-def claims(run):
-    return [Claim("last_step", int(run.steps[-1]), "> 0")]
+def numbers(run):
+    return {"last_step": Number(int(run.steps[-1]))}
+
+
+def claims(numbers):
+    return [Claim("last_step", at_least=1)]
 
 
 def data(run):

@@ -73,7 +73,7 @@ def test_runs_killed_at_random_are_completed_to_the_same_bytes(project):
 
 
 def test_a_failing_claim_stops_its_figure_alone(project):
-    project.edit("figures/star_formation.py", 'Claim("phase_error", ', 'Claim("phase_error", 90 + ')
+    project.edit("figures/star_formation.py", '"phase_error": Number(', '"phase_error": Number(90 + ')
     project.edit("figures/weight_pruning.py", 'alt="', 'alt="Seen: ')
     said = project.snakemake("all", check=False)
     assert said.returncode == 1

@@ -243,9 +243,9 @@ def test_an_edited_loop_retrains_and_redraws(project):
     assert {"train five_neurons", "train sparse_parity"} | FILM | PRUNING | TRAJECTORIES <= jobs
 
 
-def test_the_figure_of_the_readme_dropped_in_is_drawn(project):
-    readme = (project.folder / "README.md").read_text()
-    (project.folder / "figures/late_test_loss.py").write_text(readme.split("```python\n")[1].split("```")[0])
+def test_the_figure_of_the_docs_dropped_in_is_drawn(project):
+    page = (project.folder / "docs/figures.md").read_text()
+    (project.folder / "figures/late_test_loss.py").write_text(page.split("```python\n")[1].split("```")[0])
     project.edit("tests/tiny.yaml", "[weight_pruning,", "[late_test_loss, weight_pruning,")
     assert project.jobs() == drawing("late_test_loss") | computed("late_test_loss")
     project.snakemake("late_test_loss")

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from render.canvas import Canvas
+from render.film import frame_source
+from render.page.blitting import BlittedPage
+from render.page.page import Page
+from render.theme import THEMES
+
 HERE = Path(__file__).parent
 WIDTH = 400  # pixels of a baseline
+SIZES = {"title": 32, "counter": 32, "label": 24, "note": 24, "tick": 22}
+SMALL = Canvas("small", 2 * WIDTH, 500, 100, (24, 20, 24, 20), SIZES, 1.0, "article")
 
 
 def reduced(frame):
@@ -22,18 +30,32 @@ def difference(picture, baseline):
     return float((gap > 24).mean()), float(gap.mean())
 
 
+def drawn(draw, step=0):
+    """A page on the small canvas, by `draw(page)`, which may return `update(step)`: the frame of a step."""
+    page = Page(SMALL, "light")
+    with page.rc_context():
+        update = draw(page) or (lambda step: None)
+    return BlittedPage(page, update).frame(step)
+
+
+def shot(film, frame=0):
+    """One frame of a film on the small canvas."""
+    (pixels,) = frame_source.frames(film, SMALL, THEMES["light"], only=[frame])
+    return pixels
+
+
 @pytest.fixture
 def looks_like(pytestconfig):
     """Asserts that a frame looks like tests/golden/NAME.png; with `--update-golden` it becomes that baseline."""
 
     def compare(frame, name):
         failed = HERE / "failed"
-        failed.mkdir(exist_ok=True)
-        picture, path = reduced(frame), failed / f"{name}.png"
-        baseline = HERE / f"{name}.png"
+        picture, path, baseline = reduced(frame), failed / f"{name}.png", HERE / f"{name}.png"
         if pytestconfig.getoption("--update-golden"):
+            baseline.parent.mkdir(exist_ok=True)
             picture.save(baseline)
             return
+        path.parent.mkdir(parents=True, exist_ok=True)
         picture.save(path)
         assert baseline.exists(), f"no baseline: look at {path}, and run pytest --update-golden if it is right"
         expected = Image.open(baseline).convert("RGB")

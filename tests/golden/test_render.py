@@ -18,8 +18,13 @@ from tests.golden.conftest import difference, reduced
 
 
 def build(canvas, theme, still=False, draft=None):
-    steps, accuracy, weights = _scene.series()
     page = Page(canvas, theme, still)
+    with page.rc_context():
+        return page, draw(page, draft)
+
+
+def draw(page, draft):
+    steps, accuracy, weights = _scene.series()
     page.title("Weight decay prunes the [distractors](distractor), and the network [generalizes](test)")
     counter = page.step_counter(int(steps[-1]))
     panels = page.grid(
@@ -67,14 +72,14 @@ def build(canvas, theme, still=False, draft=None):
     def update(step):
         index = step / _scene.EVERY
         for one in (*curves, growing):
-            one.show(index)
-        heat.show(weights[int(index)])
+            one.set_index(index)
+        heat.set_data(weights[int(index)])
         alive = np.flatnonzero(np.abs(weights[int(index)]).max(axis=1) > 0.3)
         dots.set_data(np.full(len(alive), 31.2), alive)
-        counter.show(step)
-        note.show(step)
+        counter.set_step(step)
+        note.set_step(step)
 
-    return page, update
+    return update
 
 
 @pytest.mark.parametrize(
@@ -95,9 +100,7 @@ def test_a_still_looks_as_it_did(looks_like, canvas):
     page, update = build(canvas, "light", still=True)
     update(3990)
     assert page.check() == []
-    page.renderer.clear()
-    page.figure.draw(page.renderer)
-    looks_like(np.asarray(page.renderer.buffer_rgba()), f"still-{canvas}")
+    looks_like(BlittedPage(page, update).full(3990), f"still-{canvas}")
 
 
 def test_a_draft_is_marked(looks_like):

@@ -44,10 +44,15 @@ def written(results, figure, outputs, media):
     """Write the files of one figure; what it reads, as argument -> file."""
     texts = {
         "claims.json": json.dumps(
-            [
-                {"name": "phase_error", "value": 3.9768, "bound": "<= 7", "unit": "degrees", "passed": True},
-                {"name": "generalized_at", "value": 9390, "bound": ">= 0", "unit": "training step", "passed": True},
-            ]
+            {
+                "numbers": {
+                    "phase_error": {"value": 3.9768, "unit": "degrees"},
+                    "generalized_at": {"value": 9390, "unit": "training step"},
+                },
+                "claims": [
+                    {"name": "phase_error", "value": 3.9768, "bound": "<= 7", "unit": "degrees", "passed": True}
+                ],
+            }
         ),
         "data.csv": "step,value\n0,1\n",
         "caption.md": (

@@ -6,26 +6,26 @@ import torch
 
 from train.analysis import modular_network
 from train.engine.loop import views
-from train.tasks.modular_addition import Task
+from train.tasks.modular_addition import Options, Task
 
 
 def task_of(seeds, dtype=torch.float64, **options):
     defaults = {"modulus": 13, "embed": 6, "hidden": 8, "train_fraction": 0.4, "loss_per_class": True}
-    return Task(defaults | options, seeds, dtype, torch.device("cpu"))
+    return Task(Options(**defaults | options), seeds, dtype, torch.device("cpu"))
 
 
 @pytest.mark.parametrize("options", [{}, {"modulus": 12, "train_fraction": 0.6}, {"loss_per_class": False}])
 def test_gradients_are_those_of_autograd(options):
     task = task_of([0, 5], **options)
     weights = {name: (3 * values).requires_grad_() for name, values in task.initial_weights().items()}
-    p, a, b, answers = task.options["modulus"], *map(torch.as_tensor, modular_network.pairs(task.options["modulus"]))
+    p, a, b, answers = task.options.modulus, *map(torch.as_tensor, modular_network.pairs(task.options.modulus))
     total = 0
     for model, index in enumerate(task.train_index):
         embed, w_in, w_out = (values[model] for values in weights.values())
         one_hot = torch.nn.functional.one_hot(torch.stack([a, b])[:, index], p).double().sum(0)
         logits = (one_hot @ embed @ w_in).relu() @ w_out @ embed.T
         total = total + torch.nn.functional.cross_entropy(logits, answers[index])
-    (total / p if task.options["loss_per_class"] else total).backward()
+    (total / p if task.options.loss_per_class else total).backward()
     into = {name: torch.empty_like(values) for name, values in weights.items()}
     task.differentiate({name: values.detach() for name, values in weights.items()}, into)()
     for name in weights:

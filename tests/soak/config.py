@@ -100,7 +100,7 @@ def briefly_trained(run):
     Only a run of a modest size that starts from scratch is trained.
     """
     options = {"train_size": 1, "hidden": 1, "n_bits": 1, "modulus": 1, "embed": 1} | run.options
-    if run.starts_from:
+    if run.warm_start:
         return  # there is nothing to go on from
     if (
         options["train_size"] * options["n_bits"] * options["hidden"] < 1e8

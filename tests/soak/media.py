@@ -120,7 +120,7 @@ def case(folder, made, seed, number):
     suffix = draws.choice((source.suffix, source.suffix, draws.choice(SUFFIXES)))
     medium = folder / f"{number}-{source.stem}{suffix}"
     medium.write_bytes(mutation(source.read_bytes(), draws, made))
-    place = draws.choice(list(platforms.places().values()))
+    place = draws.choice(list(platforms.by_key().values()))
     moves = source.name not in foreign_media.stills()
     usual = [format for format in place.media if (format != "png") == moves]
     format = draws.choice(usual or FORMATS) if draws.random() < 0.9 else draws.choice(FORMATS)
@@ -154,7 +154,7 @@ def _wrong_result(medium, platform, out):
         return f"it left {os.listdir(out.parent)}"
     before, after = facts(medium), facts(out)
     if wrong := limits.faults(after, platforms.find(platform).limits(out.name)):
-        return f"breaks limits: {[fault.said for fault in wrong]}"
+        return f"breaks limits: {[fault.message for fault in wrong]}"
     if after["format"] != out.suffix[1:]:
         return f"is {after['format']}"
     if "seconds" in after and abs(after["seconds"] - before["seconds"]) > 1 / min(after["fps"], 1e3) + 0.002:

@@ -1,4 +1,4 @@
-"""What the models of a sweep over modular addition did, from their accuracies and their last weights."""
+"""Outcomes of the models of a sweep over modular addition, from their accuracies and their last weights."""
 
 import numpy as np
 
@@ -7,16 +7,13 @@ from train.analysis import frequency_groups, milestones
 OUTCOMES = ("does not learn", "memorizes only", "generalizes")
 
 
-def counted(found):
-    """Columns of the groups of one network: how many frequencies, which, and the neurons of each.
-
-    found: {frequency: neurons}.
-    """
+def counted(groups):
+    """Columns of the groups {frequency: neurons} of one network: which frequencies, and how many neurons each."""
     return {
-        "frequencies": len(found),
-        "alive_neurons": sum(map(len, found.values())),
-        "which_frequencies": " ".join(map(str, found)),
-        "neurons_each": " ".join(str(len(neurons)) for neurons in found.values()),
+        "frequencies": len(groups),
+        "alive_neurons": sum(map(len, groups.values())),
+        "which_frequencies": " ".join(map(str, groups)),
+        "neurons_each": " ".join(str(len(neurons)) for neurons in groups.values()),
     }
 
 

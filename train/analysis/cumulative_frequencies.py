@@ -1,7 +1,7 @@
-"""Which sums a network gets right as its frequencies are added one by one, and which frequency put each right.
+"""Which sums a network gets right as its frequencies are added one by one, and which frequency made each right.
 
-parts [G, pairs, p]: what each frequency adds to the logits. added: how many of them, from the first on; a fraction of
-the next one counts by that share.
+parts [G, pairs, p]: contribution of each frequency to the logits. added: number of them that are added, from the first;
+its fractional part is the weight of the next one.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from train.analysis import modular_network
 
 
 def right(parts, answers, added):
-    """Whether the answer has the highest logit: bool [pairs]. With nothing added none has."""
+    """Whether the answer has the highest logit: bool [pairs]. All False with nothing added."""
     whole = int(added)
     logits = parts[:whole].sum(0)
     if added > whole:
@@ -19,7 +19,7 @@ def right(parts, answers, added):
 
 
 def first_right_rank(parts, answers, added):
-    """The frequency, as its rank from 0, since whose addition each sum is right; -1 if it is wrong: int [pairs]."""
+    """Rank (from 0) of the frequency since whose addition each sum is right; -1 if it is wrong: int [pairs]."""
     since = np.full(len(answers), -1)
     for rank in range(int(np.ceil(added))):
         now = right(parts, answers, min(rank + 1, added))
@@ -33,7 +33,7 @@ def alone(parts, answers):
 
 
 def example_pair(parts, train_index):
-    """A pair to follow: unseen, wrong by each frequency alone, right in the end; of those the one of median margin."""
+    """A pair of the test split, wrong by each frequency alone and right by their sum: the one of median margin."""
     p = parts.shape[-1]
     answers, test = modular_network.pairs(p)[2], modular_network.split(p, train_index)
     margins = modular_network.margins(parts.sum(0), answers)

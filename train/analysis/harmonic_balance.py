@@ -1,11 +1,11 @@
-"""How well the neurons of a star balance: which waves but the right one are left over in the logits they add.
+"""Harmonic balance of a star: which waves other than the wanted one remain in the logits of its neurons.
 
 A neuron of input angle theta and output angle phi adds relu(A cos(s - theta)) cos(w c - phi), s = w (a + b) / 2, with
 A = 2 cos(w (a - b) / 2). Over the angle ReLU is a sum of harmonics k = 0, 1, 2, 4, 6, ..., so that the logits hold the
 waves cos(w c - k s + ...) and cos(w c + k s + ...), with amplitudes sum of |in| |out| exp(i (phi - k theta)) and
 exp(i (phi + k theta)). With phi = 2 theta these are the weighted sums of cos and sin of h theta, h = 2 - k and 2 + k.
-The one that is wanted has k = 2, h = 0; all others should vanish. ReLU's linear part is k = 1: it bears on h = 1 and 3.
-A k of 3, 5, ... is not in ReLU: nothing asks h = 5 or 7 to balance. Worked out here; the construction is PAIR's (2023).
+The wanted one has k = 2, h = 0; all others should vanish. ReLU's linear part is k = 1: it contributes to h = 1 and 3.
+ReLU has no k of 3, 5, ...: h = 5 or 7 need not balance. Derived here; the construction is PAIR's (2023).
 """
 
 import numpy as np
@@ -21,14 +21,14 @@ def relu_harmonic(k):
 
 
 def bearing(h):
-    """How large harmonic h, if nothing balanced it, would stand in the logits beside the wave that is wanted."""
+    """Amplitude of harmonic h in the logits, relative to the wanted wave, if nothing balanced it."""
     k = abs(h - 2)
     amplitude = relu_harmonic(k) * (2 if k == 0 else 1)  # a product of two waves is two waves of half the height
     return abs(amplitude / relu_harmonic(2))
 
 
 def leftover(into, out, harmonics):
-    """What the neurons leave of each harmonic, 0 (balanced) to 1: complex [..., n] twice, [H] -> [..., H].
+    """Residual of each harmonic, 0 (balanced) to 1: complex [..., n] twice, [H] -> [..., H].
 
     |sum of |in| |out| exp(i (phi + (h - 2) theta))| over the sum of |in| |out|: weights as the network uses them.
     """
@@ -53,15 +53,12 @@ def room_and_weight(into, out):
 
 
 def random_unevenness(n):
-    """Unevenness of n angles drawn at random, as the root of the mean square.
-
-    Their gaps are the spacings of a broken stick.
-    """
+    """Root mean square of the unevenness of n random angles, whose gaps are the spacings of a broken stick."""
     return np.sqrt((n - 1) / (n + 1))
 
 
 def shuffled(into, out, draws, seed=0):
-    """Stars as uneven, but not fitted together: the same gaps and the same weights, each in random order.
+    """Null model of a star: the same gaps and the same weights, each in random order.
 
     The output is at twice the angle. Complex [n] twice -> [draws, n] twice.
     """

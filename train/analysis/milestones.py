@@ -1,8 +1,8 @@
-"""When it happens: the first step from which a series stays past a threshold."""
+"""When a network memorizes, generalizes or is pruned: the first step from which a series stays past a threshold."""
 
 import numpy as np
 
-ACCURACY = 0.99  # ours: past chance beyond doubt, short of the last sequences, which may take long
+ACCURACY = 0.99  # ours: far above chance, but does not wait for the last sequences, which may take long
 PRUNED = 0.01  # ours: signal weights are near 1, pruned ones below 2e-3
 
 

@@ -1,11 +1,11 @@
-"""The networks of modular addition as they act: w_input [T, p, hidden], w_output [T, hidden, p], and logits from them.
+"""Networks of modular addition in collapsed form, w_input [T, p, hidden] and w_output [T, hidden, p], and their logits.
 
-logits(a, b) = relu(w_input[a] + w_input[b]) w_output. Any leading axes may stand for T, or none.
+logits(a, b) = relu(w_input[a] + w_input[b]) w_output. T stands for any leading axes, or none.
 """
 
 import numpy as np
 
-PAIRS_AT_ONCE = 2**21  # numbers in the largest temporary array: what fits the cache beats what fits the memory
+PAIRS_AT_ONCE = 2**21  # numbers in the largest temporary array: chunks that fit the cache are faster than larger ones
 
 
 def collapsed(weights, constants=()):
@@ -16,44 +16,41 @@ def collapsed(weights, constants=()):
 
 
 def pairs(p):
-    """a, b and (a + b) mod p of all pairs a <= b, in the order that the train split counts.
-
-    Three int [p (p + 1) / 2].
-    """
+    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each, in the order that train_index refers to."""
     a, b = np.triu_indices(p)
     return a, b, (a + b) % p
 
 
 def split(p, train_index):
-    """Indices of the pairs of the test split: what `train_index` leaves."""
+    """Indices of the pairs of the test split: those not in `train_index`."""
     return np.setdiff1d(np.arange(p * (p + 1) // 2), train_index)
 
 
 def activations(w_input, a, b):
-    """What the hidden neurons pass on: relu(w_input[a] + w_input[b]), [..., pairs, hidden]."""
+    """Hidden activations relu(w_input[a] + w_input[b]), [..., pairs, hidden]."""
     return np.maximum(w_input[..., a, :] + w_input[..., b, :], 0)
 
 
 def chunks(w_input, a):
-    """Slices of the leading axis of w_input [T, p, hidden], each of so few checkpoints that its logits stay small."""
+    """Slices of the leading axis of w_input [T, p, hidden], each short enough for its logits to stay small."""
     count = max(1, PAIRS_AT_ONCE // (len(a) * max(w_input.shape[-2:])))
     return [slice(first, first + count) for first in range(0, len(w_input), count)]
 
 
 def cross_entropy(logits, answers):
-    """Mean over pairs, in nats: logits [..., pairs, p], answers [pairs] -> [...]."""
+    """Cross-entropy in nats, mean over pairs: logits [..., pairs, p], answers [pairs] -> [...]."""
     return cross_entropies(logits, answers).mean(-1)
 
 
 def cross_entropies(logits, answers):
-    """Of each pair, in nats: logits [..., pairs, p], answers [pairs] -> [..., pairs]."""
+    """Cross-entropy of each pair, in nats: logits [..., pairs, p], answers [pairs] -> [..., pairs]."""
     highest = logits.max(-1)
     total = highest + np.log(np.exp(logits - highest[..., None]).sum(-1))
     return total - _right(logits, answers)
 
 
 def each_pair(series, index, at=slice(None)):
-    """Cross-entropy, and whether the answer is right, of the pairs `index` at the checkpoints `at`: two [T, pairs].
+    """Cross-entropy and correctness of the pairs `index` at the checkpoints `at`: two [T, pairs].
 
     In float64, from the weights.
     """
@@ -84,7 +81,7 @@ def accuracy(logits, answers):
 
 
 def margins(logits, answers):
-    """Logit of the answer less the highest other one, negative at an error: [..., pairs, p] -> [..., pairs]."""
+    """Logit of the answer minus the highest other one, negative at an error: [..., pairs, p] -> [..., pairs]."""
     others = logits.copy()
     np.put_along_axis(others, np.broadcast_to(answers[:, None], (*logits.shape[:-1], 1)), -np.inf, -1)
     return _right(logits, answers) - others.max(-1)

@@ -1,4 +1,4 @@
-"""Oscillation of the train loss: how far it swings, how often, and how the weight norm follows.
+"""Oscillation of the train loss: its amplitude and period, and the phase lag of the weight norm.
 
 Everything is measured on the logarithm of the loss, on an even grid of steps, after training has settled.
 """
@@ -23,7 +23,7 @@ LOW, HIGH = 0.35, 0.65  # of the swing; a cycle must pass both, so that wiggles 
 
 
 def summary(steps, loss, norm):
-    """Name -> number, of train loss and weight norm [T] once training has settled.
+    """Amplitude, period, phase lag and extremes of train loss and weight norm [T] after SETTLED steps: name -> number.
 
     All nan if training is shorter than that.
     """
@@ -50,7 +50,7 @@ def summary(steps, loss, norm):
 
 
 def settled(steps, *series, after=SETTLED):
-    """steps [T] and series [T] from `after` on, interpolated to the coarsest spacing; empty if nothing is left."""
+    """steps [T] and series [T] after step `after`, interpolated to the coarsest spacing; empty if there is none."""
     steps = np.asarray(steps)
     if steps[-1] <= after:
         return tuple(np.empty(0) for _ in range(1 + len(series)))
@@ -66,12 +66,12 @@ def swing(loss):
 
 
 def upturns(signal, least=CALM):
-    """Indices (float) where signal [T] begins a new cycle: it rises through the middle after it has been low.
+    """Indices (float) where signal [T] starts a new cycle: it rises through the middle after it has been low.
 
-    None where it swings by less than `least`.
+    Empty if it swings by less than `least`.
 
     A Schmitt trigger on the range between the 5th and 95th percentile: neither noise around the middle nor two humps
-    in one cycle count twice, and since every cycle is counted there is no lag to lock on to at twice the period.
+    in one cycle count twice, and counting each cycle cannot lock on to twice the period, as an autocorrelation can.
     """
     bottom, top = np.quantile(signal, [0.05, 0.95])
     if not top - bottom >= least > 0:
@@ -80,11 +80,11 @@ def upturns(signal, least=CALM):
     state = np.where(level <= LOW, -1, np.where(level >= HIGH, 1, 0))
     extremes = np.flatnonzero(state)
     turns = np.flatnonzero((state[extremes][:-1] < 0) & (state[extremes][1:] > 0))
-    found = []
+    starts = []
     for before, after in zip(extremes[turns], extremes[turns + 1], strict=True):
         at = before + int(np.argmax(level[before : after + 1] > 0.5))  # first sample above the middle
-        found.append(at - (level[at] - 0.5) / (level[at] - level[at - 1]))
-    return np.array(found)
+        starts.append(at - (level[at] - 0.5) / (level[at] - level[at - 1]))
+    return np.array(starts)
 
 
 def crests(signal):
@@ -98,16 +98,16 @@ def troughs(signal):
 
 
 def closest_look(steps, signal, turns):
-    """First and last checkpoint of the cycle of signal [T] that has most of them, once settled; steps [T].
+    """First and last checkpoint of the cycle of signal [T] with the most checkpoints, after SETTLED steps.
 
-    It goes from one of its `turns` (`crests` or `troughs`, the function) to the next; if there are none, to the end.
+    A cycle goes from one of its `turns` (the function `crests` or `troughs`) to the next; without cycles, to the end.
     """
     late = int(np.searchsorted(steps, SETTLED)) if steps[-1] > SETTLED else 0
-    found = late + turns(signal[late:])
-    if len(found) < 2:
+    extremes = late + turns(signal[late:])
+    if len(extremes) < 2:
         return late, len(steps) - 1
-    first = int(np.argmax(np.diff(found)))
-    return int(found[first]), int(found[first + 1])
+    first = int(np.argmax(np.diff(extremes)))
+    return int(extremes[first]), int(extremes[first + 1])
 
 
 def cycles(signal):
@@ -122,13 +122,13 @@ def period(grid, signal):
 
 
 def irregularity(signal):
-    """Standard deviation of the cycles' lengths over their mean: 0 for clockwork; nan with fewer than two cycles."""
+    """Standard deviation of the cycle lengths over their mean, 0 if regular; nan with fewer than two cycles."""
     lengths = np.diff(upturns(signal))
     return float(lengths.std() / lengths.mean()) if len(lengths) > 1 else float("nan")
 
 
 def phase_lag(signal, follower):
-    """By how many degrees of a cycle `follower` [T] comes after `signal` [T], from -180 to 180; nan without two cycles.
+    """Phase lag of `follower` [T] behind `signal` [T] in degrees, from -180 to 180; nan without two cycles.
 
     The first harmonic of both over each cycle of `signal`, averaged: cycles of uneven length do not blur it.
     """

@@ -1,4 +1,4 @@
-"""What a model of a sweep did, by its lowest losses and by how far test loss stood above train loss (PAIR 2023)."""
+"""Outcomes of the models of a sweep over sparse parity, by their lowest losses and loss ratio (PAIR 2023)."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ OUTCOMES = ("does not learn", "memorizes only", "drops together", "groks")
 def classify(min_train_loss, min_test_loss, max_loss_ratio, learned, generalized, ratio):
     """Indices into OUTCOMES, of the shape of the losses: lowest train and test loss, largest test loss / train loss.
 
-    A model learns if its train loss gets to `learned` or below, generalizes if its test loss gets to `generalized`
-    or below, and groks if it does both and the ratio got to `ratio` or above: train loss had dropped long before.
+    A model learns if its train loss reaches `learned` or below, generalizes if its test loss reaches `generalized` or
+    below, and groks if it does both and the ratio reached `ratio` or above: train loss had dropped long before.
     """
     learns = np.asarray(min_train_loss) <= learned
     generalizes = learns & (np.asarray(min_test_loss) <= generalized)
@@ -27,7 +27,7 @@ def running(train_loss, test_loss):
 
 
 def courses(train_loss, test_loss, thresholds):
-    """What each model has done up to each evaluation: indices into OUTCOMES, of the shape of the losses [T, models]."""
+    """Outcome of each model by each evaluation: indices into OUTCOMES, of the shape of the losses [T, models]."""
     return classify(*running(train_loss, test_loss), **thresholds)
 
 

@@ -1,6 +1,6 @@
 """Progress measures of Nanda et al. 2023 (arXiv:2301.05217): the loss with the key frequencies alone, and without.
 
-Over all p^2 inputs a logit is a sum of plane waves in a and b. The part at a key frequency f is what varies as cos and
+Over all p^2 inputs a logit is a sum of plane waves in a and b. The part at a key frequency f is proportional to cos and
 sin of 2 pi f (a + b) / p: the mean over a - b, transformed over a + b.
 """
 
@@ -20,14 +20,14 @@ def along_sum(w_input, w_output):
 
 
 def key_part(along, frequencies):
-    """The part of `along` [T, p (s), p (c)] at the key frequencies of s: what the trigonometric algorithm makes."""
+    """The part of `along` [T, p (s), p (c)] at the key frequencies of s: that of the trigonometric algorithm."""
     p = along.shape[-2]
     basis = fourier.basis(p)[[row for f in frequencies for row in (2 * f - 1, 2 * f)]]
     return basis.T @ (basis @ along)
 
 
 def restricted_loss(w_input, w_output, frequencies):
-    """Cross-entropy [T] over all inputs of logits of which only the constant and the key frequencies are left."""
+    """Cross-entropy [T] over all inputs of logits restricted to the constant and the key frequencies."""
     along = along_sum(w_input, w_output)
     kept = along.mean(-2, keepdims=True) + key_part(along, frequencies)
     return cross_entropy(kept, np.arange(kept.shape[-1]))

@@ -1,12 +1,12 @@
-"""When distractors go: how many still stand, and the fall of a loss."""
+"""When distractors are pruned: how many remain, and the steepest fall of a loss."""
 
 import numpy as np
 
-STANDING = 0.1  # ours: a weight this large still moves a hidden neuron; signal weights are above 1
+STANDING = 0.1  # ours: a weight this large still affects a hidden neuron; signal weights are above 1
 
 
 def standing_distractors(w_input, k, size=STANDING):
-    """How many weights on digits that do not matter are larger than `size`.
+    """Number of weights on distractor digits larger than `size`.
 
     w_input [..., n_bits + 1, hidden] -> [...].
     """
@@ -14,7 +14,7 @@ def standing_distractors(w_input, k, size=STANDING):
 
 
 def gone_at(steps, standing, share=0.1):
-    """First of steps [T] from which at most `share` of the most there ever were still stand; nan if never."""
+    """First of steps [T] from which `standing` stays at or below `share` of its maximum; nan if never."""
     many = np.flatnonzero(standing > share * np.max(standing))
     return float(steps[many[-1] + 1]) if len(many) and many[-1] + 1 < len(steps) else float("nan")
 

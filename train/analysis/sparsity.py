@@ -1,4 +1,4 @@
-"""How sparse weights are: distractors pruned, neurons alive, inequality."""
+"""Sparsity of weights: largest distractor, alive neurons, Gini coefficient."""
 
 import numpy as np
 
@@ -14,13 +14,13 @@ def max_distractor(w_input, k):
 
 
 def min_signal(w_input, w_output, k):
-    """Smallest absolute weight of an alive neuron on a signal digit: [...]; what pruning spares."""
+    """Smallest absolute weight of an alive neuron on a signal digit: [...]."""
     signal = np.abs(w_input[..., :k, :]).min(axis=-2)
     return np.where(alive(w_input, w_output), signal, np.inf).min(axis=-1)
 
 
 def strength(w_input, w_output):
-    """|w_input column| |w_output| of each neuron, how much it moves the logit: [..., rows, hidden] -> [..., hidden]."""
+    """|w_input column| |w_output| of each neuron, its effect on the logit: [..., rows, hidden] -> [..., hidden]."""
     return np.linalg.norm(w_input, axis=-2) * np.abs(w_output)
 
 
@@ -36,7 +36,7 @@ def alive_neurons(w_input, w_output, share=ALIVE):
 
 
 def gini(values):
-    """Gini coefficient of |values| over the last axis: 0 all alike, towards 1 all in one; nan if all are zero."""
+    """Gini coefficient of |values| over the last axis: 0 if all are equal, near 1 if one has all; nan if all are 0."""
     size = np.sort(np.abs(np.asarray(values, float)), axis=-1)
     n = size.shape[-1]
     total = size.sum(axis=-1)

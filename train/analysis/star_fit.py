@@ -1,4 +1,4 @@
-"""The ideal construction that comes nearest to a trained star, what is left between the two, and what it answers.
+"""Fit of the ideal construction to a trained star: the nearest ideal star, the residual, and its logits.
 
 A star is the coefficients of n neurons at one frequency, in and out, complex [..., n] each (`groups.arrows`), in order
 of their input angles. Ideal: inputs evenly spaced, outputs at twice their angles, all norms of a side the same.
@@ -8,7 +8,7 @@ import numpy as np
 
 from train.analysis import ideal_star
 
-COARSE, FINE = 360, 101  # angles that are tried: all around, then from one of them to the next
+COARSE, FINE = 360, 101  # angles tried: around the circle, then between neighbors of the best
 
 
 def fitted(into, out):
@@ -18,7 +18,7 @@ def fitted(into, out):
     power = [(np.abs(side) ** 2).mean(-1)[..., None] for side in (into, out)]
 
     def norms(angles):
-        """Of both sides, if neuron 0 stands at `angles` [..., A]; no arrow points the other way."""
+        """Norms of both sides for neuron 0 at `angles` [..., A]; none is negative."""
         return [np.maximum((mean * np.exp(-1j * k * angles)).real, 0) for k, mean in enumerate(means, 1)]
 
     def best(angles):
@@ -31,14 +31,14 @@ def fitted(into, out):
 
 
 def nearest(into, out):
-    """In and out of the ideal star that comes nearest: complex [..., n] each."""
+    """In and out of the nearest ideal star: complex [..., n] each."""
     turn, *norms = fitted(into, out)
     theta = turn[..., None] + ideal_star.directions(into.shape[-1])
     return tuple(norm[..., None] * np.exp(1j * k * theta) for k, norm in enumerate(norms, 1))
 
 
 def residual(into, out):
-    """Share of a star's power that the nearest ideal star leaves, the mean of both sides: [...], 0 to 1."""
+    """Share of a star's power that the nearest ideal star does not explain, mean of both sides: [...], 0 to 1."""
     return np.mean(
         [
             (np.abs(side - model) ** 2).sum(-1) / (np.abs(side) ** 2).sum(-1)
@@ -57,7 +57,7 @@ def models(stars):
 
 
 def logits(stars, p, a, b):
-    """Of numbers a and b [...], if every star of {frequency: (in, out)} were the ideal one, with ReLU: [..., p]."""
+    """Logits of numbers a and b [...] if every star of {frequency: (in, out)} were the nearest ideal one: [..., p]."""
     total = 0
     for f, (into, out) in stars.items():
         turn, *norms = fitted(into, out)

@@ -1,4 +1,4 @@
-"""Stars: neurons spread evenly around a circle on the input side, at twice the angle on the output side."""
+"""Geometry of stars: neurons evenly spaced on a circle on the input side, at twice the angle on the output side."""
 
 import numpy as np
 
@@ -38,13 +38,13 @@ def worst_phase_error(w_in_proj, w_out_proj):
 
 
 def gaps(theta):
-    """Angles between neighbors around the circle in degrees, from the smallest theta on: [..., hidden], sum 360."""
+    """Angles between neighbors around the circle in degrees, starting at the smallest theta: [..., hidden], sum 360."""
     around = np.sort(np.mod(theta, 2 * np.pi), axis=-1)
     return np.degrees(np.diff(around, axis=-1, append=around[..., :1] + 2 * np.pi))
 
 
 def gap_error(theta):
-    """How far the worst gap is from even, in degrees: [..., hidden] -> [...]; 0 for a regular polygon."""
+    """Largest deviation of a gap from 360 / hidden, in degrees: [..., hidden] -> [...]; 0 for a regular polygon."""
     return np.abs(gaps(theta) - 360 / theta.shape[-1]).max(-1)
 
 

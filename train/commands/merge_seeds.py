@@ -1,4 +1,4 @@
-"""Joins the tables of outcomes of all runs of one experiment; a scan's parameter is the first column."""
+"""Joins the tables of outcomes of all runs of one experiment; the parameter of a scan is the first column."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Joins the shards of a sweep.
 
-One table, a row per model, as Parquet and CSV; all curves and last weights in one file.
+A table with a row per model, as Parquet and CSV; all curves and last weights in one file.
 """
 
 import io
@@ -12,16 +12,18 @@ import numpy as np
 from core import csv_table
 from core.atomic import atomic
 from core.errors import UserError
-from train.analysis import addition_outcomes, parity_outcomes
 from train.checkpoints import CheckpointSeries
+from train.declared import declared
+
+DYNAMIC = ("train.sweeps.{task}",)  # for fingerprints: its Outcomes make the table
 
 
 def main(options):
     """`python -m train merge_shards`."""
-    sweep, results = options.chosen(options)
+    sweep, results = options.resolve(options)
     out = options.out or results / "sweeps" / f"{sweep.name}.parquet"
     curves = joined(sweep, options.shards or results / "sweeps" / "shards" / sweep.name)
-    columns = tabled(sweep, curves)
+    columns = table(sweep, curves)
     curves.write(out.with_suffix(".safetensors"))
     rows = [
         dict(zip(columns, row, strict=True))
@@ -39,13 +41,13 @@ def joined(sweep, folder):
     """Every model of a sweep, in its order: metrics, last weights and constants.
 
     Shapes: metrics [T, models], weights name -> [models, *shape], constants [models]. Constants are the
-    hyper-parameters and the seed of each. Nothing tells how the models were sharded.
+    hyper-parameters and the seed of each. The result does not depend on how the models were sharded.
     """
     models = sweep.models()
-    place = {tuple(model.values()): index for index, model in enumerate(models)}
+    position = {tuple(model.values()): index for index, model in enumerate(models)}
     shards = sweep.shards()
     parts = [read(Path(folder) / f"{part}.safetensors", shard) for part, shard in shards.items()]
-    order = np.argsort([place[tuple(model.values())] for shard in shards.values() for model in shard.models()])
+    order = np.argsort([position[tuple(model.values())] for shard in shards.values() for model in shard.models()])
     return CheckpointSeries(
         spec=sweep.recipe() | {"outcomes": sweep.outcomes},
         versions=parts[0].versions,
@@ -60,7 +62,7 @@ def joined(sweep, folder):
 
 
 def number(sweep, name, value):
-    """A hyper-parameter as the file can hold it: a word by its place in the axis."""
+    """A hyper-parameter as a number: a word is its position in the axis."""
     return sweep.axes[name].index(value) if isinstance(value, str) else value
 
 
@@ -72,15 +74,11 @@ def read(path, shard):
     return series
 
 
-def tabled(sweep, curves):
-    """Column -> values [models]: hyper-parameters, seed, and what the model did."""
+def table(sweep, curves):
+    """Column -> values [models]: hyper-parameters, seed, and the outcome, as the sweep's trainer defines it."""
     models = sweep.models()
     columns = {name: np.array([model[name] for model in models]) for name in models[0]}
-    if sweep.task == "sparse_parity":
-        return columns | parity_outcomes.table(
-            curves.steps, curves.metrics["train_loss"], curves.metrics["test_loss"], sweep.outcomes
-        )
-    return columns | addition_outcomes.table(curves)
+    return columns | declared(f"train.sweeps.{sweep.task}")["Outcomes"](**sweep.outcomes).table(curves)
 
 
 def write_parquet(path, columns):

@@ -1,4 +1,4 @@
-"""Trains every seed of one run, one after the other, and writes the checkpoint series of each."""
+"""Trains every seed of one run in sequence, and writes the checkpoint series of each."""
 
 import platform
 from dataclasses import replace
@@ -19,15 +19,15 @@ DYNAMIC = ("train.tasks.{task}", "train.engine.{start}")  # for fingerprints: wh
 
 def main(options):
     """`python -m train run`."""
-    experiment, results = options.chosen(options)
+    experiment, results = options.resolve(options)
     if options.device:
         experiment = replace(experiment, device=options.device)
-    torch.set_num_threads(1)  # the networks fit one core's cache; the workflow runs one job a core
+    torch.set_num_threads(1)  # the networks fit one core's cache; the workflow runs one job per core
     folder = options.out or results / "trained" / experiment.name
-    before = options.start or results / "trained" / experiment.starts_from.get("experiment", "")
+    before = options.start or results / "trained" / experiment.warm_start.get("experiment", "")
     with RunProgress(experiment) as progress:
         for seed in experiment.seeds:
-            start = CheckpointSeries.read(before / f"{seed}.safetensors") if experiment.starts_from else None
+            start = CheckpointSeries.read(before / f"{seed}.safetensors") if experiment.warm_start else None
             trained(experiment, seed, progress, start).write(folder / f"{seed}.safetensors")
             progress.finish(seed)
     if options.sums:
@@ -36,42 +36,43 @@ def main(options):
 
 
 def trained(experiment, seed, progress=lambda seed, step: None, start=None):
-    """The CheckpointSeries of one seed; `start`: that of the experiment it goes on from.
+    """The CheckpointSeries of one seed. start: that of the same seed of the experiment a warm start continues.
 
     Seeds are trained one at a time: at these sizes a batch of models is no faster on a CPU, and a batched matrix
-    product may round otherwise than a single one, so that a seed's bytes would depend on its neighbours.
+    product may round otherwise than a single one, so a seed's bytes would depend on the other seeds.
     """
     device = resolve_device(experiment.name, experiment.device)
-    task_type = import_module(f"train.tasks.{experiment.task}").Task
-    task = task_type(experiment.options, [seed], getattr(torch, experiment.dtype), device)
-    keep, constants = experiment.save_at, task.constants
+    module = import_module(f"train.tasks.{experiment.task}")
+    task = module.Task(module.Options(**experiment.options), [seed], getattr(torch, experiment.dtype), device)
+    save_at, constants, initial = experiment.save_at, task.constants, None
     try:
         if start is not None:
-            warm_start = import_module(
-                "train.engine.warm_start"
-            ).warm_start  # only here: an edit of what it measures retrains nothing else
-            constants = constants | warm_start(task, start, experiment.starts_from, experiment.options)
+            # Imported only here: an edit of the analysis that it needs retrains nothing else.
+            warm_start = import_module("train.engine.warm_start").warm_start
+            initial, done = warm_start(task, start, experiment.warm_start)
+            constants = constants | done
         record = fit(
             task,
             [experiment.optimizer],
-            keep.steps(experiment.max_steps),
-            keep.optimizer_moments,
+            save_at.steps(experiment.max_steps),
+            save_at.optimizer_moments,
             lambda step: progress(seed, step),
+            initial=initial,
         )
     except UserError as error:
         raise UserError(f"{experiment.name}, seed {seed}: {error}") from None
-    only = {name: vectors[:, 0] for name, vectors in record.vectors.items()}
+    vectors = {name: vectors[:, 0] for name, vectors in record.vectors.items()}
     moments = {
         f"{moment}.{name}": values.numpy()
         for moment in ("m", "v")
-        if moment in only
-        for name, values in views(only[moment], task.shapes).items()
+        if moment in vectors
+        for name, values in views(vectors[moment], task.shapes).items()
     }
     return CheckpointSeries(
         spec=experiment.recipe() | {"seed": seed},
         versions=versions(device),
         steps=torch.tensor(record.steps).numpy(),
-        weights={name: values.numpy() for name, values in views(only["weights"], task.shapes).items()},
+        weights={name: values.numpy() for name, values in views(vectors["weights"], task.shapes).items()},
         metrics={name: values[:, 0].contiguous().numpy() for name, values in record.metrics().items()},
         moments=moments,
         constants=constants,
@@ -80,6 +81,6 @@ def trained(experiment, seed, progress=lambda seed, step: None, start=None):
 
 
 def versions(device):
-    """What made a result, for its header."""
+    """Versions of the libraries and the machine that trained a result, for its header."""
     libraries = {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
     return libraries | {"python": platform.python_version(), "machine": platform.machine(), "device": device.type}

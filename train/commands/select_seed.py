@@ -1,4 +1,4 @@
-"""Measures every seed of one run, tables the outcomes, and picks the seed that is drawn."""
+"""Measures every seed of one run, writes a table of the outcomes, and picks the seed that figures draw."""
 
 import shutil
 
@@ -11,7 +11,7 @@ from train.measures import columns as outcome
 
 def main(options):
     """`python -m train select_seed`."""
-    experiment, results = options.chosen(options)
+    experiment, results = options.resolve(options)
     folder = options.trained or results / "trained" / experiment.name
     rows = [row(experiment, seed, read(experiment, folder, seed)) for seed in experiment.seeds]
     showing = sorted(outcome["seed"] for outcome in rows if outcome["shows"])
@@ -32,7 +32,7 @@ def read(experiment, folder, seed):
 
 
 def row(experiment, seed, series):
-    """A row of the table: what the scan varies, the seed, whether it shows the phenomenon, and its outcome."""
+    """A row of the table: the value of the scan, the seed, whether it shows the phenomenon, and its outcome."""
     columns = outcome.columns(series, experiment.measures)
     for name in experiment.shows:
         if name not in columns:

@@ -1,10 +1,10 @@
-"""Where training runs: the device that is asked for, and how many models fit on it at once."""
+"""The device that training runs on, and the number of models that fit on it at once."""
 
 import torch
 
 from core.errors import UserError
 
-MEMORY_FRACTION = 0.5  # of the free memory of a CUDA device: the rest is for what PyTorch keeps aside
+MEMORY_FRACTION = 0.5  # of the free memory of a CUDA device: the rest is for PyTorch's caches
 
 
 def resolve_device(name, wanted):
@@ -15,10 +15,7 @@ def resolve_device(name, wanted):
 
 
 def models_per_batch(device, bytes_each):
-    """How many models of `bytes_each` bytes to train side by side.
-
-    On a CPU one, which stays in the cache; on CUDA what fits.
-    """
+    """Models per batch, of `bytes_each` bytes each: 1 on a CPU (it stays in the cache), on CUDA what fits."""
     if device.type == "cpu":
         return 1
     return max(1, int(MEMORY_FRACTION * torch.cuda.mem_get_info(device)[0] // bytes_each))

@@ -1,4 +1,4 @@
-"""The training loop: full batch, M models side by side, a checkpoint at each step that is asked for."""
+"""The training loop: full batch, M models side by side, a checkpoint at each requested step."""
 
 import math
 
@@ -8,30 +8,30 @@ from core.errors import UserError
 from train.engine.adam import Adam
 
 
-def fit(task, rules, save_steps, moments=False, on_checkpoint=lambda step: None, keep=None):
-    """Train the M models of `task`, each by its rule (train.experiments.Optimizer), up to the last of `save_steps`.
+def fit(task, specs, save_steps, moments=False, on_checkpoint=lambda step: None, recorder=None, initial=None):
+    """Train the M models of `task`, each by its OptimizerSpec in `specs`, up to the last of `save_steps`.
 
-    Returns the Record: weights and metrics of T checkpoints, and Adam's moments if asked for; or `keep`, which has a
-    method like Record.keep and may keep less.
+    Returns the recorder: a CheckpointRecorder (with Adam's moments if `moments`), or the `recorder` given, of which
+    only the method `keep` is used. initial: weights to start from, name -> [M, *shape]; those of the task by default.
     Raises UserError if a train loss is no longer finite.
     """
-    initial = task.initial_weights()
+    initial = initial or task.initial_weights()
     flat = torch.cat([initial[name].flatten(1) for name in task.shapes], 1).to(task.device, task.dtype)
     gradient = torch.zeros_like(flat)
     weights, gradients = views(flat, task.shapes), views(gradient, task.shapes)
-    adam = Adam(rules, flat)
-    gradients_now = task.differentiate(weights, gradients)
-    record = keep or CheckpointRecorder(save_steps, flat, moments)
+    adam = Adam(specs, flat)
+    differentiate = task.differentiate(weights, gradients)
+    recorder = recorder or CheckpointRecorder(save_steps, flat, moments)
     upcoming = iter(save_steps)
     due = next(upcoming)
     for step in range(save_steps[-1] + 1):
-        outputs = gradients_now()
+        outputs = differentiate()
         if step == due:
-            record.keep(flat, gradient, adam, task.evaluate(weights, outputs))
+            recorder.keep(flat, gradient, adam, task.evaluate(weights, outputs))
             on_checkpoint(step)
             due = next(upcoming, None)
-        adam.step(gradient)  # after the last checkpoint nobody looks at it
-    return record
+        adam.step(gradient)  # unused after the last checkpoint
+    return recorder
 
 
 def views(flat, shapes):
@@ -41,7 +41,7 @@ def views(flat, shapes):
 
 
 class CheckpointRecorder:
-    """What T checkpoints keep: vectors name -> [T, M, P] float32 and metrics name -> [T, M] float64, on the CPU.
+    """Keeps T checkpoints: vectors name -> [T, M, P] float32 and metrics name -> [T, M] float64, on the CPU.
 
     Vectors are the weights, the gradient there (before coupled penalties), and the update that led there; on request
     Adam's m and v on reaching it.
@@ -66,15 +66,15 @@ class CheckpointRecorder:
         self.evaluated.append(metrics)
 
     def metrics(self):
-        """Losses and accuracies, and how large everything is: name -> [T, M] float64."""
+        """Losses, accuracies and norms: name -> [T, M] float64."""
         kept = [metrics | self._sizes(at) for at, metrics in enumerate(self.evaluated)]
         return {name: torch.tensor([metrics[name] for metrics in kept], dtype=torch.float64) for name in kept[0]}
 
     def _sizes(self, at):
         """Norms of one checkpoint, in float64: name -> M numbers. One at a time: all at once take a gigabyte.
 
-        update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: what
-        decoupled decay takes off a step.
+        update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: norm
+        of what decoupled decay subtracts in a step.
         """
         weights, gradient, update = (self.vectors[name][at].double() for name in ("weights", "gradient", "update"))
         norm = weights.norm(dim=1)
@@ -87,3 +87,20 @@ class CheckpointRecorder:
             "decay_norm": torch.as_tensor(self.decay).reshape(-1).to(norm) * norm,
         }
         return {name: values.tolist() for name, values in sizes.items()}
+
+
+class CurveRecorder:
+    """Keeps the metrics of M models at each checkpoint, and their weights at the last one.
+
+    curves: name -> T lists of M numbers; flat: [M, P].
+    """
+
+    def __init__(self, metrics):
+        """metrics: the names of those kept."""
+        self.curves, self.flat = {name: [] for name in metrics}, None
+
+    def keep(self, flat, gradient, adam, metrics):
+        """Store one checkpoint."""
+        for name, values in self.curves.items():
+            values.append(metrics[name].tolist())
+        self.flat = flat.clone()

@@ -1,26 +1,28 @@
-"""The frequencies of a network on modular addition, and their stars."""
+"""Measure: the frequencies of a network on modular addition, and their stars."""
 
 import numpy as np
 
 from train.analysis import addition_outcomes, fourier, frequency_groups
 from train.analysis.modular_network import collapsed
 
+TASKS = ("circular_embedding", "modular_addition")
+
 
 def columns(series):
-    """Which frequencies the network ends with, the neurons of each, and how close they come to waves and to stars."""
+    """Final frequencies, the neurons of each, and how close they are to pure waves and to stars."""
     ends = [0, -1]
     w_input, w_output = collapsed({name: values[ends] for name, values in series.weights.items()}, series.constants)
-    found = frequency_groups.groups(w_input[-1], w_output[-1])
-    alive = np.concatenate(list(found.values()))
+    groups = frequency_groups.groups(w_input[-1], w_output[-1])
+    alive = np.concatenate(list(groups.values()))
     top = fourier.dominant_frequency(w_input, 1)
     shares = fourier.share(w_input, top, 1)
     force = frequency_groups.strength(w_input[-1], w_output[-1])
-    scores = [frequency_groups.star_score(w_input[-1], w_output[-1], f, neurons) for f, neurons in found.items()]
-    explained = frequency_groups.r_squared(w_input[-1:], w_output[-1:], found)[0]
-    return addition_outcomes.counted(found) | {
+    scores = [frequency_groups.star_score(w_input[-1], w_output[-1], f, neurons) for f, neurons in groups.items()]
+    explained = frequency_groups.r_squared(w_input[-1:], w_output[-1:], groups)[0]
+    return addition_outcomes.counted(groups) | {
         "share_at_start": float(shares[0].mean()),
         "share_at_end": float(shares[-1, alive].mean()),
-        "star_score": float(np.average(scores, weights=[force[neurons].sum() for neurons in found.values()])),
+        "star_score": float(np.average(scores, weights=[force[neurons].sum() for neurons in groups.values()])),
         "lowest_star_score": float(min(scores)),
         "lowest_r_squared": float(min(explained)),
     }

@@ -1,8 +1,10 @@
-"""How the train loss swings."""
+"""Measure: oscillation of the train loss."""
 
 from train.analysis import oscillation
 
+TASKS = "all"
+
 
 def columns(series):
-    """How the train loss and the weight norm swing once training has settled; all nan if it is shorter than that."""
+    """Oscillation of train loss and weight norm after oscillation.SETTLED steps; all nan if training is shorter."""
     return oscillation.summary(series.steps, series.metrics["train_loss"], series.metrics["weight_norm_l2"])

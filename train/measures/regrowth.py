@@ -1,16 +1,16 @@
-"""What has become of a frequency whose neurons were cut out, after training on."""
+"""Measure: what a warm start with an ablated frequency grows in its place."""
 
 import numpy as np
 
 from train.analysis import frequency_groups
 from train.analysis.modular_network import collapsed
 
+TASKS = ("modular_addition",)
+NEEDS_WARM_START = True
+
 
 def columns(series):
-    """Which frequency was cut, and what its neurons carry in the end.
-
-    How many carry it again, another of the network's, a new one, or none.
-    """
+    """The ablated frequency, and how many of its neurons end with it, another old one, a new one, or none."""
     done = series.constants
     ends = collapsed({name: values[[0, -1]] for name, values in series.weights.items()})
     before, after = (frequency_groups.groups(*(side[at] for side in ends)) for at in (0, -1))
@@ -18,7 +18,7 @@ def columns(series):
     stayed = {f for f, neurons in before.items() if not np.isin(neurons, removed).all()}
     carries = {neuron: f for f, neurons in after.items() for neuron in neurons.tolist()}
     now = [carries.get(neuron) for neuron in removed.tolist()]
-    found = {
+    fates = {
         "back": now.count(frequency),
         "joined": sum(f in stayed - {frequency} for f in now),
         "silent": now.count(None),
@@ -32,6 +32,6 @@ def columns(series):
             "frequency": frequency,
             "neurons": len(removed),
         }
-        | found
-        | {"new": len(removed) - sum(found.values()), "frequencies": len(after)}
+        | fates
+        | {"new": len(removed) - sum(fates.values()), "frequencies": len(after)}
     )

@@ -1,10 +1,12 @@
-"""How much is pruned."""
+"""Measure: pruning of the weights of a network on sparse parity."""
 
 from train.analysis import milestones, sparsity
 
+TASKS = ("sparse_parity",)
+
 
 def columns(series):
-    """How much is pruned, and when: for networks on sparse parity."""
+    """When distractors are pruned, the largest one left, alive neurons, and the Gini coefficient."""
     w_input, w_output = series.weights["w_input"], series.weights["w_output"]
     distractor = sparsity.max_distractor(w_input, series.spec["options"]["k"])
     return {

@@ -1,10 +1,12 @@
-"""How close a network comes to a star."""
+"""Measure: how close a network on a circular embedding is to a star."""
 
 from train.analysis import star_geometry
 
+TASKS = ("circular_embedding",)
+
 
 def columns(series):
-    """How close the network is to a star at the end: for networks on a circular embedding."""
+    """Errors of phase and of gaps, and evenness of the final star."""
     w_in, w_out = series.weights["w_in_proj"][-1], series.weights["w_out_proj"][-1]
     theta_in, _ = star_geometry.angles(w_in, w_out)
     return {

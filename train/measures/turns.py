@@ -1,7 +1,8 @@
-"""The turns of the test loss."""
+"""Measure: the largest rise of the test loss."""
 
 from train.analysis import turning_points
 
+TASKS = "all"
 NAN = float("nan")
 
 

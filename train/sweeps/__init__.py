@@ -1,4 +1,4 @@
-"""Engines that train the many small models of a sweep, one module per kind of sweep.
+"""Sweep trainers: one module each, which trains the many small models of a sweep.
 
-Imported by name: a sweep's `task`.
+Imported by name, a sweep's `task`. See base.py for what such a module must have.
 """

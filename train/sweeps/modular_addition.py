@@ -1,50 +1,58 @@
-"""The models of a sweep over modular addition.
+"""Sweep over seeds of modular addition, trained as an experiment is; only curves and last weights are kept."""
 
-They are trained as an experiment is, but only curves and last weights are kept.
-"""
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from train.engine.device import batches, models_per_batch
-from train.engine.loop import fit, views
-from train.tasks.modular_addition import Task
+from train.engine.loop import CurveRecorder, fit, views
+from train.options import option
+from train.tasks import modular_addition as addition
 
 METRICS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
-class Reduced:
-    """What is kept of M models, in place of a Record.
-
-    Name -> curve [T][M], and the weights at the last evaluation, [M, P].
-    """
-
-    def __init__(self):
-        self.curves, self.flat = {name: [] for name in METRICS}, None
-
-    def keep(self, flat, gradient, adam, metrics):
-        for name, values in self.curves.items():
-            values.append(metrics[name].tolist())
-        self.flat = flat.clone()
+@dataclass(frozen=True)
+class Axes:
+    """None: the models differ by their seed alone."""
 
 
-def trained(shard, device, task_type=Task):
+@dataclass(frozen=True)
+class Outcomes:
+    """Threshold that classifies what a model did."""
+
+    accuracy: float = option(
+        0.99,
+        above=0,
+        maximum=1,
+        description="it memorizes, or generalizes, if train, or test, accuracy ends at this or above",
+    )
+
+    def table(self, curves):
+        """Column -> values [models] of a sweep (a CheckpointSeries): the outcome, losses, accuracies, frequencies."""
+        from train.analysis import addition_outcomes
+
+        return addition_outcomes.table(curves)
+
+
+def trained(shard, device, module=addition):
     """Yield index, metrics ([T]; losses in nats, accuracies 0..1) and last weights of each model of a shard.
 
-    Weights are float32, and as the network acts: w_input [p, hidden] and w_output [hidden, p] of
-    train.analysis.modular_network.
+    Weights are float32, collapsed to w_input [p, hidden] and w_output [hidden, p] of train.analysis.modular_network.
+    module: that of the task.
     """
     steps, models = range(0, shard.max_steps + 1, shard.evaluate_every), shard.models()
-    alike = {}  # a batch has one layout of weights
+    by_options = {}  # a batch has one layout of weights
     for index, model in enumerate(models):
-        alike.setdefault(tuple(shard.options_of(model).items()), []).append(index)
-    for options, members in alike.items():
-        for indices in batches(members, models_per_batch(device, bytes_each(dict(options)))):
-            chosen, kept = [models[index] for index in indices], Reduced()
-            task = task_type(dict(options), [model["seed"] for model in chosen], torch.float32, device)
-            fit(task, [shard.rule(model) for model in chosen], steps, keep=kept)
-            curves = {name: np.array(values) for name, values in kept.curves.items()}
-            w_input, w_output = task.acting(views(kept.flat.double(), task.shapes))()
+        by_options.setdefault(module.Options(**shard.options_of(model)), []).append(index)
+    for options, members in by_options.items():
+        for indices in batches(members, models_per_batch(device, bytes_each(options))):
+            batch, recorder = [models[index] for index in indices], CurveRecorder(METRICS)
+            task = module.Task(options, [model["seed"] for model in batch], torch.float32, device)
+            fit(task, [shard.optimizer_for(model) for model in batch], steps, recorder=recorder)
+            curves = {name: np.array(values) for name, values in recorder.curves.items()}
+            w_input, w_output = task.collapse(views(recorder.flat.double(), task.shapes))()
             for place, index in enumerate(indices):
                 yield (
                     index,
@@ -57,10 +65,10 @@ def trained(shard, device, task_type=Task):
 
 
 def bytes_each(options):
-    """Memory that one model of a batch takes at most.
+    """Memory that one model of a batch takes at most, which is at an evaluation.
 
-    That is at an evaluation: the logits of all pairs, some of them in float64.
+    Then the logits of all pairs are there, some of them in float64.
     """
-    pairs = options["modulus"] * (options["modulus"] + 1) // 2
-    weights = 3 * options["embed"] * (options["modulus"] + options["hidden"])
-    return 4 * (pairs * (6 * options["modulus"] + 3 * options["hidden"]) + 8 * weights)
+    pairs = options.modulus * (options.modulus + 1) // 2
+    weights = 3 * options.embed * (options.modulus + options.hidden)
+    return 4 * (pairs * (6 * options.modulus + 3 * options.hidden) + 8 * weights)

@@ -1,9 +1,10 @@
-"""Sparse parity on digits 0/1, one small model at a time, fast on a CPU: sums over digits are looked up.
+"""Trains one small model on sparse parity with digits 0/1, fast on a CPU: sums over digits are table lookups.
 
-Digits are taken six at a time. What a group of six adds to every neuron is one of 64 rows of a table, so the input
-layer is a lookup of five rows a sequence, and its gradient the same lookup backwards: sequences are sorted by group and
-pattern once, summed by pattern at each step, and patterns make digits. That is a fifth of the additions of a matrix
-product, and no multiplications. A model is trained alone, so that nothing it is batched with can change a bit.
+The network, loss and gradient are those of train.tasks.sparse_parity. Digits are taken six at a time. What a group of
+six adds to every neuron is one of 64 rows of a table, so the input layer is a lookup of five rows per sequence, and its
+gradient is the transposed lookup: sequences are sorted by group and pattern once, summed by pattern at each step, and
+patterns give digits. That is a fifth of the additions of a matrix product, and no multiplications. Each model is
+trained alone, so its bytes do not depend on other models.
 """
 
 import math
@@ -13,7 +14,7 @@ import torch
 
 from train.tasks.rng import generator, truncated_normal
 
-GROUP = 6  # digits to a table: 5 and 8 are slower
+GROUP = 6  # digits per table: 5 and 8 are slower
 lookup = (
     torch._embedding_bag_forward_only
 )  # what F.embedding_bag calls; its checks cost more than a narrow model's lookup
@@ -22,7 +23,7 @@ adamw = torch._fused_adamw_  # what torch.optim.AdamW(fused=True) calls
 
 
 class Data:
-    """The sequences of one seed and train size, sorted for lookups; several widths and decays share it.
+    """The sequences of one seed and train size, sorted for lookups; models of any width and decay share them.
 
     digits: [N, n_bits] of 0 and 1; the label is the parity of the first k. gradient: whether it is trained on.
     """
@@ -33,7 +34,7 @@ class Data:
         padded = torch.nn.functional.pad(digits, (0, groups * GROUP - n_bits)).view(size, groups, GROUP)
         rows = (padded * 2 ** torch.arange(GROUP)).sum(2) + 2**GROUP * torch.arange(groups)
         self.rows, self.ends = rows.flatten().int(), torch.arange(0, size * groups + 1, groups, dtype=torch.int32)
-        self.away = (1 - 2 * (digits[:, :k].sum(1) % 2)).float()  # the direction of an error
+        self.error_sign = (1 - 2 * (digits[:, :k].sum(1) % 2)).float()  # sign of the logit at an error
         patterns = (torch.arange(2**GROUP).unsqueeze(1) >> torch.arange(GROUP)) & 1
         self.patterns = patterns.float().expand(groups, -1, -1).contiguous()  # [groups, 64, 6]
         if gradient:
@@ -41,10 +42,10 @@ class Data:
             self.order = (by_row.argsort(stable=True) % size).int()  # the sequences that have each row, row after row
             counts = by_row.bincount(minlength=groups * 2**GROUP)
             self.row_ends = torch.nn.functional.pad(counts.cumsum(0), (1, 0)).int()
-            self.pull = self.away / size  # d loss / d logit = sigmoid(away * logit) * pull
+            self.grad_scale = self.error_sign / size  # d loss / d logit = sigmoid(neg_margin) * grad_scale
 
     def hidden(self, tables):
-        """What enters every neuron, [N, width], of tables [groups * 64, width]."""
+        """Pre-activations [N, width], looked up in tables [groups * 64, width]."""
         return lookup(tables, self.rows, self.ends, False, 0, False, None, True)[0]
 
     def by_row(self, active, errors):
@@ -52,19 +53,12 @@ class Data:
         return lookup(active, self.order, self.row_ends, False, 0, False, errors.index_select(0, self.order), True)[0]
 
 
-def sequences(seed, n_bits, train_size, test_size):
-    """Digits of the train and the test split; a larger train split begins with the smaller one."""
-    draws = generator(seed, "data")
-    test, train = (torch.randint(2, (size, n_bits), generator=draws) for size in (test_size, train_size))
-    return train, test
-
-
 class Model:
     """A ReLU layer and one logit, its gradient and AdamW, on `train` (a Data).
 
     flat [P] holds `w_input` [rows, width], the bias as last row, and `w_output` [width]; `gradient` [P] is laid out
-    alike. The loss is the mean of -log p of the right label, p clipped to [clip, 1 - clip] with no gradient where it
-    is.
+    in the same way. The loss is the mean of -log p of the right label, p clipped to [clip, 1 - clip], with no gradient
+    where it is clipped.
     """
 
     def __init__(self, train, n_bits, width, seed, init_scale, clip):
@@ -81,65 +75,65 @@ class Model:
         self.tables = torch.empty(groups, 2**GROUP, width)
         # Views are made once: each costs as much as a small kernel.
         self.rows, self.first_table, self.bias = self.tables.view(-1, width), self.tables[0], self.w_input[-1]
-        self.misses, self.errors = torch.empty_like(train.away), torch.empty_like(train.away)
-        self.taken = torch.zeros(())
+        self.neg_margin, self.errors = torch.empty_like(train.error_sign), torch.empty_like(train.error_sign)
+        self.step_count = torch.zeros(())
 
-    def forward(self, data, misses=None):
-        """Hidden activations [N, width] and away * logit [N] (positive where the model errs) on `data`."""
+    def forward(self, data, neg_margin=None):
+        """Hidden activations [N, width] and error_sign * logit [N] (positive where the model errs) on `data`."""
         torch.bmm(data.patterns, self.w_digits, out=self.tables)
         self.first_table.add_(self.bias)  # every sequence has one row of it
         hidden = data.hidden(self.rows).relu_()
-        return hidden, torch.mv(hidden, self.w_output, out=misses).mul_(data.away)
+        return hidden, torch.mv(hidden, self.w_output, out=neg_margin).mul_(data.error_sign)
 
     def differentiate(self):
-        """A function that writes the gradient at the present weights, and `misses`, away * logit on the train split."""
+        """A function that writes `gradient` and `neg_margin`, error_sign * logit on the train split, at the weights."""
         train, w_input, w_output, limit = self.train, self.w_input, self.w_output, self.limit
-        misses, errors = self.misses, self.errors
+        neg_margin, errors = self.neg_margin, self.errors
         g_input, g_output = _split(self.gradient, len(w_input), len(w_output))
         g_digits, g_bias = g_input[:-1].view_as(self.w_digits), g_input[-1]
         patterns_t, ones, products = train.patterns.mT.contiguous(), torch.ones(2**GROUP), torch.empty_like(g_input)
 
         def gradients():
-            hidden, _ = self.forward(train, misses)
-            torch.sigmoid(misses, out=errors)
-            clipped(errors, misses, -limit, limit, grad_input=errors).mul_(train.pull)
+            hidden, _ = self.forward(train, neg_margin)
+            torch.sigmoid(neg_margin, out=errors)
+            clipped(errors, neg_margin, -limit, limit, grad_input=errors).mul_(train.grad_scale)
             sums = train.by_row(hidden.gt_(0), errors).view_as(self.tables)
             torch.bmm(patterns_t, sums, out=g_digits)
             torch.mv(sums[0].T, ones, out=g_bias)
-            # hidden = active * (inputs @ w_input): its product with the errors needs no second look at the sequences
+            # hidden = active * (inputs @ w_input): its product with the errors needs no second pass over the sequences
             torch.sum(torch.mul(w_input, g_input, out=products), 0, out=g_output)
             g_input.mul_(w_output)
 
         return gradients
 
-    def loss(self, misses):
-        """Mean loss in nats of away * logit [N], as a float."""
-        return torch.nn.functional.softplus(misses.clamp(-self.limit, self.limit)).double().mean().item()
+    def loss(self, neg_margin):
+        """Mean loss in nats of error_sign * logit [N], as a float."""
+        return torch.nn.functional.softplus(neg_margin.clamp(-self.limit, self.limit)).double().mean().item()
 
 
-def fit(model, test, rule, max_steps, every):
-    """Train `model` by `rule` (train.specs.Optimizer).
+def fit(model, test, spec, max_steps, every):
+    """Train `model` by `spec` (an OptimizerSpec).
 
     Returns the losses on both splits at steps 0, every, 2 every, ...: [T, 2].
     """
     gradients, losses = model.differentiate(), []
-    state = [model.flat], [model.gradient], [model.m], [model.v], [], [model.taken]
-    rates = dict(lr=rule.lr, beta1=rule.beta1, beta2=rule.beta2, weight_decay=rule.weight_decay, eps=rule.eps)
-    with torch.inference_mode(), flushed():
+    state = [model.flat], [model.gradient], [model.m], [model.v], [], [model.step_count]
+    rates = dict(lr=spec.lr, beta1=spec.beta1, beta2=spec.beta2, weight_decay=spec.weight_decay, eps=spec.eps)
+    with torch.inference_mode(), flush_denormals():
         for step in range(max_steps + 1):
             gradients()
             if step % every == 0:
-                losses.append((model.loss(model.misses), model.loss(model.forward(test)[1])))
-            model.taken.add_(1)
+                losses.append((model.loss(model.neg_margin), model.loss(model.forward(test)[1])))
+            model.step_count.add_(1)
             adamw(*state, amsgrad=False, maximize=False, **rates)
     return losses
 
 
 @contextmanager
-def flushed():
-    """Let denormal numbers be zero in a `with` block.
+def flush_denormals():
+    """Flush denormal numbers to zero in a `with` block.
 
-    Where all is clipped, Adam's means fade for thousands of steps, and denormals are slow.
+    Where all probabilities are clipped, Adam's means decay to denormals, and those are slow.
     """
     torch.set_flush_denormal(True)
     try:

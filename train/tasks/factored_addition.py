@@ -1,15 +1,28 @@
-"""a + b mod p with W_input, W_output or both trained as one matrix in place of a product of two.
+"""a + b mod p with W_input, W_output or both trained as one matrix instead of a product of two."""
 
-Does factoring matter?
-"""
+from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
+from train.options import option
 from train.tasks import modular_addition
+from train.tasks.modular_addition import Options as ModularOptions
+
+ARCHITECTURES = ("tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored")
+
+
+@dataclass(frozen=True)
+class Options(ModularOptions):
+    """Options of modular_addition, and how its matrices are factored."""
+
+    ablates_frequencies: ClassVar[bool] = False
+
+    architecture: str = option("tied", choices=ARCHITECTURES, description="see train/tasks/factored_addition.py")
 
 
 class Task(modular_addition.Task):
-    """The network of modular_addition, its weights laid out by options["architecture"]:
+    """The network of modular_addition, its weights laid out by `options.architecture`:
 
     tied: W_input = w_embed w_in_proj, W_output = w_out_proj w_embed^T, as in modular_addition
     untied: W_output = w_out_proj w_unembed^T, with a matrix of its own
@@ -17,13 +30,13 @@ class Task(modular_addition.Task):
     collapsed_output: w_output is one matrix, W_input is factored
     neither_factored: w_input and w_output
 
-    All architectures of a seed begin as the same network, that of tied: w_unembed as w_embed, a collapsed matrix as the
-    product of the factors that it stands for. What differs is how it moves from there.
+    All architectures of a seed start as the same network, that of tied: w_unembed equals w_embed, a collapsed matrix is
+    the product of the factors that it replaces. Only their training differs.
     """
 
     def __init__(self, options, seeds, dtype, device):
         super().__init__(options, seeds, dtype, device)
-        architecture, (modulus, embed), hidden = options["architecture"], self.factors["w_embed"], options["hidden"]
+        architecture, modulus, embed, hidden = options.architecture, options.modulus, options.embed, options.hidden
         self.tied = architecture == "tied"
         into = {"w_embed": (modulus, embed), "w_in_proj": (embed, hidden)}
         out = {"w_out_proj": (hidden, embed)} | ({} if self.tied else {"w_unembed": (modulus, embed)})
@@ -44,16 +57,16 @@ class Task(modular_addition.Task):
         }
         return {name: factors[name] for name in self.shapes}
 
-    def acting(self, weights):
+    def collapse(self, weights):
         unembed = weights.get("w_embed" if self.tied else "w_unembed")
 
-        def acting():
+        def collapsed():
             return (
                 weights["w_input"] if "w_input" in weights else torch.bmm(weights["w_embed"], weights["w_in_proj"]),
                 weights["w_output"] if "w_output" in weights else torch.bmm(weights["w_out_proj"], unembed.mT),
             )
 
-        return acting
+        return collapsed
 
     def pull_back(self, weights, into):
         if self.tied:

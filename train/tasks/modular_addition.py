@@ -1,28 +1,46 @@
-"""a + b mod p through an embedding shared by input and output: the network that turns periodic (PAIR 2023)."""
+"""a + b mod p with a trained embedding, shared by input and output: its weights become periodic (PAIR 2023)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
+from train.options import PairOptions, option
 from train.tasks.rng import generator, truncated_normal
+
+
+@dataclass(frozen=True)
+class Options(PairOptions):
+    """`options:` of an experiment or a sweep."""
+
+    ablates_frequencies: ClassVar[bool] = True
+
+    embed: int = option(128, minimum=1, maximum=10_000)
+    hidden: int = option(24, minimum=1, maximum=10_000)
+    loss_per_class: bool = option(
+        True, description="divide the loss by the modulus, as PAIR does: it matters because Adam has an eps"
+    )
 
 
 class Task:
     """Data, initial weights, loss and gradients of M models at once; the model axis M comes first everywhere.
 
     logits = relu((w_embed[a] + w_embed[b]) w_in_proj) w_out_proj w_embed^T. The pairs are a <= b, in the order of
-    numpy.triu_indices, and run along the last axis as in circular_embedding. Nothing as large as [pairs, embed] is
-    made: the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a pair picks two rows.
+    numpy.triu_indices, and run along the last axis as in circular_embedding. No array as large as
+    [pairs, embed] is needed: the weights are multiplied first, to w_input [p, hidden] and w_output [hidden, p], and a
+    pair selects two rows.
     Metrics are in nats; with loss_per_class the gradient is of the cross-entropy divided by p (PAIR's mean over
-    classes): beside Adam's eps the scale matters.
+    classes): the scale matters because Adam has an eps.
     """
 
     def __init__(self, options, seeds, dtype, device):
         self.options, self.seeds, self.dtype, self.device = options, seeds, dtype, device
-        modulus, embed, hidden = (options[name] for name in ("modulus", "embed", "hidden"))
+        modulus, embed, hidden = options.modulus, options.embed, options.hidden
         self.factors = {"w_embed": (modulus, embed), "w_in_proj": (embed, hidden), "w_out_proj": (hidden, embed)}
         self.shapes = self.factors
         self.constants = {}
         pairs = torch.combinations(torch.arange(modulus), with_replacement=True)
-        n_train = round(options["train_fraction"] * len(pairs))
+        n_train = round(options.train_fraction * len(pairs))
         order = torch.stack([torch.randperm(len(pairs), generator=generator(seed, "data")) for seed in seeds])
         self.train_index = list(order[:, :n_train].sort(1).values)
         self.test_index = order[:, n_train:].to(device)
@@ -31,16 +49,17 @@ class Task:
         self.answers = (pairs.sum(1) % modulus).to(device)
         train = torch.stack(self.train_index).to(device)
         self.inputs = self.counts[:, train].transpose(0, 1).contiguous()
-        self.right = (
+        self.answer_index = (
             (self.answers[train] * n_train + torch.arange(n_train, device=device))
             .add_(torch.arange(len(seeds), device=device).unsqueeze(1) * modulus * n_train)
             .flatten()
         )
-        self.minus_one = self.inputs.new_full((len(self.right),), -1)
-        self.scale = 1 / (n_train * (modulus if options["loss_per_class"] else 1))
+        self.minus_one = self.inputs.new_full((len(self.answer_index),), -1)
+        classes = modulus if options.loss_per_class else 1
+        self.loss_scale, self.grad_scale = 1 / classes, 1 / (n_train * classes)
 
     def initial_weights(self):
-        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, the embedding's 2 / p, before the cut."""
+        """name -> [M, *shape]: truncated normal of variance 1 / fan-in, of the embedding 2 / p, before the cut."""
         std = {name: shape[0] ** -0.5 for name, shape in self.factors.items()}
         std["w_embed"] *= 2**0.5
         draws = [generator(seed, "init") for seed in self.seeds]
@@ -51,27 +70,27 @@ class Task:
 
     def differentiate(self, weights, into):
         """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape]."""
-        acting, pull_back = self.acting(weights), self.pull_back(weights, into)
-        inputs, right, minus_one, scale = self.inputs, self.right, self.minus_one, self.scale
-        hidden, active, shares = (
+        collapsed, pull_back = self.collapse(weights), self.pull_back(weights, into)
+        inputs, answer_index, minus_one, scale = self.inputs, self.answer_index, self.minus_one, self.grad_scale
+        hidden, active, probabilities = (
             inputs.new_empty(len(inputs), size, inputs.shape[2])
-            for size in (self.options["hidden"], self.options["hidden"], self.options["modulus"])
+            for size in (self.options.hidden, self.options.hidden, self.options.modulus)
         )
 
         def gradients():
-            w_input, w_output = acting()
+            w_input, w_output = collapsed()
             torch.bmm(w_input.mT, inputs, out=hidden).clamp_min_(0)
-            torch.bmm(w_output.mT, hidden, out=shares)
-            torch.softmax(shares, 1, out=shares)
-            shares.view(-1).index_add_(0, right, minus_one)  # now d cross-entropy / d logits
-            d_output = torch.bmm(hidden, shares.mT).mul_(scale)  # scaled here, where there is little to scale
-            torch.bmm(w_output, shares, out=active).mul_(hidden.sign_())
+            torch.bmm(w_output.mT, hidden, out=probabilities)
+            torch.softmax(probabilities, 1, out=probabilities)
+            probabilities.view(-1).index_add_(0, answer_index, minus_one)  # now d cross-entropy / d logits
+            d_output = torch.bmm(hidden, probabilities.mT).mul_(scale)  # scaled here, where there is little to scale
+            torch.bmm(w_output, probabilities, out=active).mul_(hidden.sign_())
             pull_back(torch.bmm(inputs, active.mT).mul_(scale), d_output)
 
         return gradients
 
-    def acting(self, weights):
-        """A function of nothing: w_input [M, p, hidden] and w_output [M, hidden, p] at the present `weights`."""
+    def collapse(self, weights):
+        """A function that returns w_input [M, p, hidden] and w_output [M, hidden, p] at the present `weights`."""
         w_embed, w_in_proj, w_out_proj = (weights[name] for name in self.shapes)
         return lambda: (torch.bmm(w_embed, w_in_proj), torch.bmm(w_out_proj, w_embed.mT))
 
@@ -88,13 +107,13 @@ class Task:
 
     def evaluate(self, weights, _):
         """Loss and accuracy on both splits, each [M]."""
-        w_input, w_output = self.acting(weights)()
+        w_input, w_output = self.collapse(weights)()
         hidden = torch.matmul(w_input.mT, self.counts).clamp_min_(0)
         logits = torch.bmm(w_output.mT, hidden)
         highest, guesses = logits.max(1, keepdim=True)
         short = highest - logits.gather(1, self.answers.expand(len(logits), 1, -1))
         others = logits.sub_(highest).exp_().scatter_(1, guesses, 0).sum(1, keepdim=True)
-        # Not logsumexp less the logit: a difference of two large numbers rounds a loss below 1e-5 down, to 0 even.
+        # Not logsumexp minus the logit: that difference of two large numbers rounds a loss below 1e-5, even to 0.
         losses = (short.double() + others.double().log1p()).squeeze(1)
         hits = (guesses.squeeze(1) == self.answers).double()
         train = torch.stack(self.train_index).to(self.device)

@@ -176,7 +176,7 @@ use rule still as animation with:
         plan=drawing_file("animation"),
         inside=[],  # an edited alt text redraws no animation
     wildcard_constraints:
-        figure=one_of(plan.figures_by_kind["Animation"]),
+        figure=one_of(plan.figures_by_kind["animation"]),
 
 
 # A film of Manim, likewise.
@@ -187,7 +187,7 @@ use rule animation as film with:
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
-        figure=one_of(plan.figures_by_kind["Film"]),
+        figure=one_of(plan.figures_by_kind["film"]),
 
 
 # What posts and the README alone need: another shape, or one format of many.
@@ -218,7 +218,7 @@ use rule shaped_still as shaped_animation with:
     log:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
-        figure=one_of(plan.figures_by_kind["Animation"]),
+        figure=one_of(plan.figures_by_kind["animation"]),
         canvas=one_of(extra_canvases),
         theme=one_of(extra_themes),
         format=one_of((*header.MOVING, "poster.png")),
@@ -232,7 +232,7 @@ use rule shaped_animation as shaped_film with:
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:
-        figure=one_of(plan.figures_by_kind["Film"]),
+        figure=one_of(plan.figures_by_kind["film"]),
         canvas=one_of(extra_canvases),
         theme=one_of(extra_themes),
         format=one_of((*header.MOVING, "poster.png")),

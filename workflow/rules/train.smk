@@ -4,8 +4,8 @@
 rule train:
     """Trains every seed of one run, from scratch or from those of another run; keeps the checkpoint series of each."""
     input:
-        start=lambda wildcards: [ancient(plan.trained_folder(run)) for run in plan.starts_from(wildcards.run)],
-        sums=lambda wildcards: [plan.checksums_file(run) for run in plan.starts_from(wildcards.run)],
+        start=lambda wildcards: [ancient(plan.trained_folder(run)) for run in plan.warm_start(wildcards.run)],
+        sums=lambda wildcards: [plan.checksums_file(run) for run in plan.warm_start(wildcards.run)],
     output:
         directory(f"{results}/trained/{{run}}"),
         f"{results}/trained/{{run}}.sha256",
@@ -20,7 +20,7 @@ rule train:
             "train run",
             kind="run",
             task=lambda wildcards: plan.runs[wildcards.run].task,
-            start=lambda wildcards: "warm_start" if plan.starts_from(wildcards.run) else (),
+            start=lambda wildcards: "warm_start" if plan.warm_start(wildcards.run) else (),
         ),
     threads: 1
     resources:

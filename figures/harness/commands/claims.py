@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from figures.harness import claims, inputs
+from figures.harness import claims, inputs, seeds
 
 
 def arguments(parser):
@@ -12,8 +12,8 @@ def arguments(parser):
 def run(figure, given, options):
     """Write the claims and the drawn numbers of a figure."""
     data = inputs.load(given["reads"])
-    rows = claims.compute(figure, data)
-    print("\n".join(claims.failures(figure, rows)) or f"{figure.name}: all {len(rows)} claims hold")
+    evaluation = seeds.noted(figure, given["reads"], data, claims.evaluate(figure, data))
+    print("\n".join(claims.failures(figure, evaluation)) or f"{figure.name}: all {len(evaluation.claims)} claims hold")
     claims_file, data_file = options.files
     claims.write_data(data_file, claims.data(figure, data))
-    claims.write(claims_file, rows)
+    claims.write(claims_file, evaluation)

@@ -18,18 +18,20 @@ def run(figure, given, options):
     kind = "animation" if options.format in MOVING else "still"
     if kind == "animation" and figure.stands_on(options.canvas) and not figure.moves_on(options.canvas):
         raise UserError(f"{figure.name} is static on canvas {options.canvas}: it has the formats {', '.join(STILL)}")
-    data, rows, draft = typed.checked(figure, given, options)
+    data, evaluation, draft = typed.checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
-    about = {} if kind == "animation" else {"alt": alt_text(figure, given, rows), "svg_text": given["svg_text"]}
+    about = {}
+    if kind == "still":
+        about = {"alt": alt_text(figure, given, evaluation.numbers), "svg_text": given["svg_text"]}
     drawing.draw(figure, data, options, kind, [options.out], given["frames"], draft, **about)
     print(options.out)
 
 
-def alt_text(figure, given, rows):
+def alt_text(figure, given, numbers):
     """The alt text with its numbers filled in; None as long as a table of seeds that it names is not there."""
     there = {name: path for name, path in given["tables"].items() if Path(path).is_file()}
     if any(f"{{{name}_seeds" in figure.header.alt for name in given["tables"].keys() - there.keys()):
         return None
     tables = {name: inputs.table(path) for name, path in there.items()}
-    return captions.texts(figure, rows, tables, ["alt.txt"])["alt.txt"].strip()
+    return captions.texts(figure, numbers, tables, ["alt.txt"])["alt.txt"].strip()

@@ -13,7 +13,7 @@ def arguments(parser):
 def run(figure, given, options):
     """Fill in the texts of a figure."""
     tables = {name: inputs.table(path) for name, path in given["tables"].items()}
-    texts = captions.texts(figure, claims.read(options.files[0]), tables, [file.name for file in options.files])
+    texts = captions.texts(figure, claims.read(options.files[0]).numbers, tables, [file.name for file in options.files])
     for file in options.files:
         if file.name in texts:
             write_text(file, texts[file.name])

@@ -79,7 +79,7 @@ def test_a_draft_of_a_failing_claim_has_its_canvas_and_theme():
     ):
         claims.require_all(
             figure,
-            [{"name": "a", "value": 1, "bound": "> 1", "unit": "", "passed": False}],
+            claims.Evaluation({}, [{"name": "a", "value": 1, "bound": ">= 2", "unit": "", "passed": False}]),
             "--canvas",
             "story",
             "--theme",

@@ -9,7 +9,8 @@ from figures import full_of_stars, patching_errors, summary
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
-from tests.unit.figures.test_modular import RUN, P, verdicts
+from tests.helpers.evaluation import evaluated, failing
+from tests.unit.figures.test_modular import RUN, P
 from tests.unit.figures.test_oscillation import series as swinging
 from tests.unit.figures.test_pruning import made_up
 from tests.unit.figures.test_star_formation import perfect
@@ -29,18 +30,18 @@ def figure(request):
 
 def test_what_happens_is_claimed(figure):
     module, data = figure
-    assert [name for name, holds in verdicts(module, data).items() if not holds] == []
+    assert failing(module, **data) == set()
 
 
-def test_texts_name_claims_only_and_data_have_one_length(figure):
+def test_texts_name_numbers_only_and_data_have_one_length(figure):
     module, data = figure
-    numbers = {claim.name: claim.value for claim in module.claims(**data)}
-    values = {name: int(value) if float(value).is_integer() else value for name, value in numbers.items()}
+    values = {name: number.value for name, number in evaluated(module, **data).numbers.items()}
     for template in (module.figure.caption, module.figure.alt, module.figure.transcript):
         assert "{" not in template.format(**values, **{f"{name}_seeds": "9 of 10" for name in data})
     assert len({len(column) for column in module.data(**data).values()}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(figure, canvas):
     module, data = figure
@@ -51,20 +52,23 @@ def test_frames_are_as_many_as_the_timeline_says_and_nothing_leaves_the_canvas(f
     assert len(shots) == 3 and not np.array_equal(first, last)
     if canvas == "article":
         assert scene.count(film, CANVASES[canvas], theme) == count
-    ground = [*bytes.fromhex(theme.ground[1:]), 255]
+    ground = [*bytes.fromhex(theme.background[1:]), 255]
     for shot in shots:
         for edge in (shot[:8], shot[-8:], shot[:, :8].swapaxes(0, 1), shot[:, -8:].swapaxes(0, 1)):
             assert (edge == ground).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    assert module.build(**data, page=page) is None
+    with page.rc_context():
+        assert module.build(**data, page=page) is None
     assert page.check() == []
 
 
+@pytest.mark.slow
 def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
     """Runs that never leave their start."""
     module, data = figure
@@ -80,7 +84,7 @@ def test_where_nothing_happens_claims_fail_and_a_draft_is_drawn(figure):
         for name, run in data.items()
     }
     with np.errstate(all="ignore"):
-        assert not all(verdicts(module, still).values())
+        assert failing(module, **still)
         film = lambda stage: module.film(**still, stage=stage)  # noqa: E731
         last = len(module.timeline(**still).frames()) - 1
         assert len(list(scene.frames(film, CANVASES["article"], THEMES["light"], only=[0, last]))) == 2
@@ -90,7 +94,11 @@ def test_a_frequency_that_is_enough_alone_is_not_claimed():
     """Only one of the frequencies is left."""
     w_in = RUN.weights["w_in_proj"] * (np.arange(RUN.weights["w_in_proj"].shape[-1]) < 7)
     one = replace(RUN, weights=RUN.weights | {"w_in_proj": w_in})
-    assert not all(verdicts(patching_errors, {"run": one}).values())
+    assert failing(patching_errors, run=one)
+
+
+def test_an_ideal_star_from_the_start_fails_what_the_film_of_stars_claims_of_the_start_and_of_frequencies():
+    assert failing(full_of_stars, **full_of_stars.controls(RUN)["one ideal star"]) == {"first_residual", "frequencies"}
 
 
 @pytest.mark.parametrize("module", [full_of_stars, patching_errors])

@@ -1,11 +1,13 @@
 """frequency_ablation on a made-up network of three stars and made-up ways on from a cut."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.bounds import holds
 from figures import frequency_ablation
 from render.page.page import Page
+from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
 
 P, FREQUENCIES = 23, {2: 5, 5: 6, 9: 7}
@@ -47,33 +49,52 @@ def data(fates=FATES, seed=3):
 
 
 def failed(**changed):
-    return {claim.name for claim in frequency_ablation.claims(**data(**changed)) if not holds(claim.value, claim.bound)}
+    return failing(frequency_ablation, **data(**changed))
 
 
 def test_claims_count_neurons_of_networks_that_had_generalized_and_fail_where_it_is_otherwise():
-    found = {claim.name: claim.value for claim in frequency_ablation.claims(**data())}
-    assert (found["networks"], found["tried"], found["redrawn_back"], found["redrawn_all"], found["cleared_new"]) == (
-        5,
-        6,
-        30,
-        35,
-        10,
-    )
-    assert found["control_least"] == found["control_most"] == 0.5
+    numbers = {name: number.value for name, number in evaluated(frequency_ablation, **data()).numbers.items()}
+    counted = "networks", "tried", "zeroed_silent", "zeroed_all", "redrawn_back", "redrawn_all", "cleared_new"
+    assert [numbers[name] for name in counted] == [5, 6, 35, 35, 30, 35, 10]
+    assert numbers["control_least"] == numbers["control_most"] == 0.5
     usual = failed()
     assert not {
         name for name in usual if "alone" not in name and "cost" not in name
     }  # three clean stars are nearly enough alone
     assert failed(fates=FATES | {"redrawn": (3, 4, 0, 0)}) - usual == {"redrawn_back"}
     assert failed(fates=FATES | {"cleared": (4, 3, 0, 0)}) - usual == {"cleared_back"}
-    assert failed(fates=FATES | {"zeroed": (1, 0, 0, 6)}) - usual == {"zeroed_silent"}
+    woken = evaluated(frequency_ablation, **data(fates=FATES | {"zeroed": (1, 0, 0, 6)})).numbers
+    assert (woken["zeroed_silent"].value, woken["zeroed_all"].value) == (30, 35)
+    assert failed(fates=FATES | {"redrawn": (3, 3, 0, 0)}) - usual == {"redrawn_back"}  # half is not most
+    assert failed(fates=FATES | {"cleared": (3, 3, 0, 0)}) - usual == {"cleared_back"}
     assert failed(seed=4) - usual == {"same_network"}
+
+
+@pytest.mark.parametrize(
+    "control, fail",
+    [
+        ("two ideal stars", {"frequencies", "least_without", "most_alone"}),
+        ("cuts of another seed", {"same_network"}),
+        ("cuts exchanged", {"redrawn_back", "cleared_back"}),
+        ("no network had generalized", {"networks", "redrawn_back", "cleared_back", "control_accuracy"}),
+    ],
+)
+def test_claims_fail_on_controls(control, fail):
+    assert failing(frequency_ablation, **frequency_ablation.controls(**data())[control]) - {"whole_cost"} == fail
+
+
+def test_an_untrained_network_fails_the_claims_about_costs_and_margins():
+    draw, run = np.random.default_rng(0), network()
+    noise = {name: draw.normal(size=values.shape) for name, values in run.weights.items()}
+    untrained = failing(frequency_ablation, **data() | {"run": replace(run, weights=noise)})
+    assert {"whole_cost", "least_cost", "whole_margin", "most_margin"} <= untrained
 
 
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "dark", still=True)
-    frequency_ablation.build(**data(), page=page)
+    with page.rc_context():
+        frequency_ablation.build(**data(), page=page)
     assert page.check() == []
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from figures import factored_weights, frequencies_by_seed
-from figures.harness import captions, catalog, claims
+from figures.harness import captions, catalog
 from render.page.page import Page
+from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
 from train.sweep_spec import from_spec
 
@@ -57,39 +58,61 @@ def over_seeds(rest):
     )
 
 
-def texts_of(name, sweep):
-    rows = claims.compute(catalog.find(name), {"sweep": sweep})
-    assert all(row["passed"] for row in rows), claims.failures(catalog.find(name), rows)
-    return {row["name"]: row["value"] for row in rows}, captions.texts(catalog.find(name), rows, {})
+def texts_of(module, sweep):
+    """Values of the numbers, and the texts, of a figure all of whose claims hold."""
+    assert failing(module, sweep=sweep) == set()
+    numbers = evaluated(module, sweep=sweep).numbers
+    name = module.__name__.rpartition(".")[2]
+    return {name: number.value for name, number in numbers.items()}, captions.texts(catalog.find(name), numbers, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", [0, 1, 3])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_frequencies_are_whole_and_legible_on_every_canvas(canvas, rest):
     page = Page(canvas, "dark", still=True)
-    frequencies_by_seed.build(over_seeds(rest), page)
+    with page.rc_context():
+        frequencies_by_seed.build(over_seeds(rest), page)
     page.settle()
     assert page.check() == []
 
 
 @pytest.mark.parametrize("rest", [0, 3])
 def test_frequencies_claims_and_texts(rest):
-    values, texts = texts_of("frequencies_by_seed", over_seeds(rest))
+    values, texts = texts_of(frequencies_by_seed, over_seeds(rest))
     assert (values["models"], values["generalizing"], values["generalized_at"], values["count"]) == (
         9 + rest,
         9,
         1000,
         5,
     )
-    assert ("unsorted" in values) == bool(rest)
+    names = {row["name"] for row in evaluated(frequencies_by_seed, sweep=over_seeds(rest)).claims}
+    assert ("unsorted" in names) == (values["unsorted"] is not None) == bool(rest)
     for text in texts.values():
         assert "not reached" not in text and "{" not in text
     assert {len(column) for column in frequencies_by_seed.data(over_seeds(rest)).values()} == {9 + rest}
 
 
 def test_few_that_generalize_fail_the_claim():
-    rows = claims.compute(catalog.find("frequencies_by_seed"), {"sweep": over_seeds(12)})
-    assert [row["name"] for row in rows if not row["passed"]] == ["generalizing"]
+    assert failing(frequencies_by_seed, sweep=over_seeds(12)) == {"generalizing"}
+
+
+@pytest.mark.parametrize(
+    "control, fail",
+    [
+        ("weights in random places", {"frequencies", "three_to_five", "neurons", "few", "count"}),
+        ("weights that generalize", {"unsorted"}),
+    ],
+)
+def test_other_weights_fail_the_claims_about_frequencies(control, fail):
+    assert failing(frequencies_by_seed, **frequencies_by_seed.controls(over_seeds(3))[control]) == fail
+
+
+def test_where_no_model_generalizes_all_claims_but_that_about_the_rest_fail():
+    untrained = over_seeds(3)
+    untrained.metrics["test_accuracy"][:] = 0
+    rows = {row["name"]: row["passed"] for row in evaluated(frequencies_by_seed, sweep=untrained).claims}
+    assert not any(passed for name, passed in rows.items() if name != "unsorted")
 
 
 def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
@@ -115,19 +138,21 @@ def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
     return made_up(spec, at, [network([8, 8, 8])] * len(at))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [1, 3, 5])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
     page = Page(canvas, "light", still=True)
-    factored_weights.build(over_architectures(seeds), page)
+    with page.rc_context():
+        factored_weights.build(over_architectures(seeds), page)
     page.settle()
     assert page.check() == []
-    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
     assert drawn == 45 * seeds
 
 
 def test_architectures_claims_and_texts():
-    values, texts = texts_of("factored_weights", over_architectures(2))
+    values, texts = texts_of(factored_weights, over_architectures(2))
     assert [values[name] for name in factored_weights.NAMES] == [16, 11, 4, 5, 0] and values["each"] == 18
     assert (values["input_gain"], values["input_loss"]) == (7 + 5, 0) and (
         values["output_gain"],
@@ -143,8 +168,15 @@ def test_architectures_claims_and_texts():
 
 
 def test_where_factors_do_harm_the_claims_fail():
-    rows = claims.compute(catalog.find("factored_weights"), {"sweep": over_architectures(2, (0.2, 0.3, 0.6, 0.6, 0.9))})
-    assert {"tied", "neither_factored", "input_gain"} <= {row["name"] for row in rows if not row["passed"]}
+    harmful = over_architectures(2, (0.2, 0.3, 0.6, 0.6, 0.9))
+    assert {"tied", "neither_factored", "input_gain"} <= failing(factored_weights, sweep=harmful)
+
+
+def test_every_claim_about_architectures_fails_where_their_results_are_exchanged():
+    sweep = over_architectures(2)
+    exchanged = [failing(factored_weights, **control) for control in factored_weights.controls(sweep).values()]
+    assert set.union(*exchanged) == {row["name"] for row in evaluated(factored_weights, sweep=sweep).claims}
+    assert failing(factored_weights, sweep=over_architectures(2, (0.9, 0.6, 0, 0.5, 0))) == {"chance"}
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core import bounds
 from figures import adamw_oscillation, oscillation_mechanism, oscillation_threshold
 from figures.harness.header import LAYOUTS
 from render.page.blitting import BlittedPage
 from render.page.page import Page
+from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
 
 STEPS = np.union1d(np.arange(0, 15001, 20), np.arange(9000, 12001, 4))
@@ -50,10 +50,6 @@ def series(swing):
     )
 
 
-def verdicts(module, *data):
-    return {claim.name: bounds.holds(claim.value, claim.bound) for claim in module.claims(*data)}
-
-
 def test_the_slow_cycle_is_one_whole_swing_of_the_norm():
     run = series(4.6)
     crest, trough, end = STEPS[list(adamw_oscillation.turns(run))]
@@ -71,47 +67,111 @@ def test_the_period_goes_from_trough_to_trough():
 
 
 def test_the_lags_are_those_of_the_moments():
-    found = {claim.name: claim.value for claim in oscillation_mechanism.claims(series(4.6))}
-    assert found["lag_m"] == pytest.approx(130, abs=3) and found["lag_v"] == pytest.approx(105, abs=3)
-    assert found["head_start"] == pytest.approx(25, abs=5)
-    assert found["balance"] < 0.02
+    run = series(4.6)
+    numbers = {name: number.value for name, number in evaluated(oscillation_mechanism, run=run).numbers.items()}
+    assert numbers["lag_m"] == pytest.approx(130, abs=3) and numbers["lag_v"] == pytest.approx(105, abs=3)
+    assert numbers["head_start"] == pytest.approx(25, abs=5)
+    assert numbers["balance"] < 0.02
+
+
+def test_a_push_like_the_gradient_or_like_the_pull_and_moments_exchanged_fail_the_claims_of_the_mechanism():
+    run = series(4.6)
+    pushed, balanced, exchanged = (
+        failing(oscillation_mechanism, **data) - failing(oscillation_mechanism, run=run)
+        for data in oscillation_mechanism.controls(run).values()
+    )
+    assert {"push_left", "balance"} <= pushed and exchanged == {"head_start", "lag_between"}
+    assert "collapse" in failing(
+        oscillation_mechanism, **oscillation_mechanism.controls(run)["push and pull in balance"]
+    )
+    assert "balance" not in balanced
 
 
 def test_a_swing_is_claimed_and_a_calm_run_only_fails():
-    assert all(verdicts(adamw_oscillation, series(4.6)).values())
+    assert failing(adamw_oscillation, run=series(4.6)) == set()
     with np.errstate(all="ignore"):
         for module in (adamw_oscillation, oscillation_mechanism):
-            calm = verdicts(module, series(0))
-            assert not all(calm.values()) and len(calm) == len(verdicts(module, series(4.6)))
+            calm, swing = (evaluated(module, run=series(decades)).claims for decades in (0, 4.6))
+            assert failing(module, run=series(0)) and len(calm) == len(swing)
 
 
-def test_every_seed_of_every_run_is_drawn_and_written():
+def seeds_that_swing(swing=4.5, floor=1e-8, period=1100, **varied):
+    """Outcomes of three seeds that swing by so many decades, and a little more."""
     seeds = np.arange(3.0)
+    numbers = {
+        "swing": swing + seeds / 10,
+        "lowest_loss": floor * (1 + seeds / 10),
+        "highest_loss": 1e-3 + seeds,
+        "period": period + seeds,
+    }
+    return {"seed": seeds} | numbers | {name: np.full(3, value) for name, value in varied.items()}
 
-    def table(**varied):
-        numbers = {
-            "swing": seeds + 1,
-            "lowest_loss": 1e-8 + seeds,
-            "highest_loss": 1e-3 + seeds,
-            "period": seeds + 1100,
-        }
-        return {"seed": seeds} | numbers | {name: np.full(3, value) for name, value in varied.items()}
+
+def threshold(betas=(0.9, 0.95, 0.985, 0.9875, 0.99, 0.9925), epsilons=(1e-8, 1e-12, 1e-20)):
+    """Tables of outcomes as they are published, of scans over these values."""
 
     def joined(*tables):
         return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
-    scan = joined(*(table(beta1=beta1) for beta1 in (0.9, 0.985, 0.9875, 0.99, 0.9925)))
-    eps = joined(*(table(eps=value) for value in (1e-8, 1e-12, 1e-20)))
-    coupled = joined(table(penalty="l1"), table(penalty="l2"))
-    drawn = oscillation_threshold.data(scan, table(), table(), eps, coupled)
-    assert {len(values) for values in drawn.values()} == {3 * (5 + 6)}
-    assert not all(verdicts(oscillation_threshold, scan, table(), table(), eps, coupled).values())
+    swings = {0.9875: 2, 0.99: 4.5, 0.9925: 8}
+    floors, periods = {1e-8: 1e-8, 1e-12: 1e-11, 1e-20: 1e-18}, {1e-8: 1150, 1e-12: 1500, 1e-20: 2500}
+    return {
+        "scan": joined(*(seeds_that_swing(swings.get(beta1, 0.1), beta1=beta1) for beta1 in betas)),
+        "run": seeds_that_swing(),
+        "float64": seeds_that_swing(),
+        "eps": joined(*(seeds_that_swing(4.5, floors[eps], periods[eps], eps=eps) for eps in epsilons)),
+        "coupled": joined(*(seeds_that_swing(0.1, penalty=penalty) for penalty in ("l1", "l2"))),
+    }
+
+
+def test_every_seed_of_every_run_is_drawn_and_written():
+    drawn = oscillation_threshold.data(**threshold())
+    assert {len(values) for values in drawn.values()} == {3 * (6 + 6)}
+    assert list(dict.fromkeys(drawn["run"]))[-6:] == [
+        "float32, ε 10⁻⁸",
+        "float64, ε 10⁻⁸",
+        "float64, ε 10⁻¹²",
+        "float64, ε 10⁻²⁰",
+        "L1 in the gradient",
+        "L2 in the gradient",
+    ]
+
+
+def test_the_threshold_is_claimed_and_fails_where_decay_and_penalties_are_exchanged_or_all_is_alike():
+    assert failing(oscillation_threshold, **threshold()) == set()
+    decay, eps = (
+        failing(oscillation_threshold, **data) for data in oscillation_threshold.controls(**threshold()).values()
+    )
+    assert decay == {"run_swing", "float64_swing", "coupled_swing"}
+    assert eps == {f"{name}_{power}" for name in ("floor", "period") for power in (8, 12, 20)}
+    tables = threshold()
+    for name in ("scan", "eps"):
+        tables[name] |= {
+            column: np.full_like(tables[name][column], tables["run"][column][0]) for column in tables["run"]
+        }
+    assert failing(oscillation_threshold, **tables) == {
+        *("calm", "swing_9875", "swing_9925"),
+        *("floor_12", "floor_20", "period_12", "period_20"),
+    }
 
 
 @pytest.mark.parametrize("canvas", LAYOUTS)
+def test_another_scan_fails_the_claims_of_what_it_lacks_and_a_draft_is_drawn(canvas):
+    other = threshold(betas=(0.9, 0.95, 0.98), epsilons=(1e-8,))
+    lacks = {"swing_9875", "swing_99", "swing_9925", "floor_12", "floor_20", "period_12", "period_20"}
+    assert failing(oscillation_threshold, **other) == lacks
+    page = Page(canvas, "light", still=True)
+    with page.rc_context():
+        oscillation_threshold.build(**other, page=page)
+    assert page.check() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("canvas", LAYOUTS)
 def test_frames_of_the_loop_are_legible_and_layered_without_loss(canvas):
     page = Page(canvas)
-    layered = BlittedPage(page, adamw_oscillation.build(series(4.6), page))
+    with page.rc_context():
+        layered = BlittedPage(page, adamw_oscillation.build(series(4.6), page))
     for step in (0, 2000, 10800, 15000):
         assert np.array_equal(layered.frame(step)[..., :3], layered.full(step)[..., :3]), step
     assert page.check() == []

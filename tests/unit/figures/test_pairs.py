@@ -38,7 +38,7 @@ def build(page):
     step_axis(axes, 100)
     linear_axis(axes.yaxis, 0, 1)
     (line,) = axes.plot([0, 0], [0, 1])
-    page.moves(line)
+    page.add_animated(line)
     return lambda step: line.set_xdata([step, step])
 
 
@@ -59,7 +59,8 @@ def example(kind, monkeypatch):
 @pytest.fixture
 def draw(tmp_path, monkeypatch):
     """A function that draws files of a figure of a kind with the command of the workflow's rules, and opens each."""
-    claims.write(tmp_path / "claims.json", [{"name": "a", "value": 1, "bound": "> 0", "unit": "", "passed": True}])
+    row = {"name": "a", "value": 1, "bound": ">= 0", "unit": "", "passed": True}
+    claims.write(tmp_path / "claims.json", claims.Evaluation({"a": header.Number(1)}, [row]))
     figures = {kind: example(kind, monkeypatch) for kind in KINDS}
 
     def drawn(kind, names):
@@ -76,6 +77,7 @@ def draw(tmp_path, monkeypatch):
     return figures, drawn
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(4))
 def test_every_pair_is_drawn(number, draw):
     figures, drawn = draw
@@ -86,10 +88,11 @@ def test_every_pair_is_drawn(number, draw):
         drawn(case["kind"], wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_post_needs_is_drawn(kind, draw):
     figures, drawn = draw
-    sources = [story.Post(place, 1, figures[kind], {}).sources().values() for place in platforms.places().values()]
+    sources = [story.Post(place, 1, figures[kind], {}).sources().values() for place in platforms.by_key().values()]
     drawn(kind, sorted({name for names in sources for name in names}))
 
 
@@ -119,7 +122,7 @@ def opened(folder, canvas, theme, names, kind):
 def test_a_poster_alone_is_the_last_frame(kind, tmp_path, monkeypatch):
     figure = example(kind, monkeypatch)
     monkeypatch.setattr(catalog, "find", lambda name: figure)
-    claims.write(tmp_path / "claims.json", [])
+    claims.write(tmp_path / "claims.json", claims.Evaluation({}, []))
     pictures = []
     for names in (["article-light.poster.png"], ["article-light.poster.png", "article-light.mp4"]):
         cli.main(["draw", "example", "--kind", "animation", "--given", '{"reads": {}, "frames": 3}',

@@ -3,6 +3,8 @@
 They are whole pages on every canvas, with texts that fill in and data to draw.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from benchmarks import _scene
 from figures import redundant_neurons, weight_pruning, weight_trajectories
 from render.page.blitting import BlittedPage
 from render.page.page import Page
+from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
 
 
@@ -35,6 +38,25 @@ def made_up(slower=1.0):
     )
 
 
+def at_rest(run):
+    """The first checkpoint at every step."""
+    first = {
+        kind: {name: values[:1].repeat(len(run.steps), 0) for name, values in getattr(run, kind).items()}
+        for kind in ("weights", "metrics")
+    }
+    return replace(run, **first)
+
+
+def alive(neurons):
+    """The made-up run with no more neurons than that."""
+    run = made_up()
+    strong = np.arange(run.weights["w_output"].shape[-1]) < neurons
+    w_input = run.weights["w_input"] * strong
+    w_input[:, :3, :neurons] += 1
+    weights = {"w_input": w_input, "w_output": np.broadcast_to(1.0 * strong, run.weights["w_output"].shape)}
+    return replace(run, weights=weights)
+
+
 CASES = {
     weight_pruning: {"run": made_up()},
     weight_trajectories: {"run": made_up()},
@@ -47,11 +69,13 @@ def figure(request):
     return request.param, CASES[request.param]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
     page = Page(canvas, "dark")
-    layered = BlittedPage(page, module.build(**data, page=page))
+    with page.rc_context():
+        layered = BlittedPage(page, module.build(**data, page=page))
     steps = module.timeline(**data).frames()
     for step in steps[[0, len(steps) // 2, -1]]:
         frame = layered.frame(step).copy()
@@ -63,17 +87,38 @@ def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
 def test_a_still_is_whole(figure, canvas):
     module, data = figure
     page = Page(canvas, "light", still=True)
-    module.build(**data, page=page)(module.timeline(**data).last)
+    with page.rc_context():
+        module.build(**data, page=page)(module.timeline(**data).last)
     assert page.check() == []
 
 
-def test_texts_name_claims_only(figure):
+def test_texts_name_numbers_only(figure):
     module, data = figure
-    values = {claim.name: claim.value for claim in module.claims(**data)} | {
-        f"{name}_seeds": "9 of 10" for name in data
-    }
+    values = {name: number.value for name, number in evaluated(module, **data).numbers.items()}
+    values |= {f"{name}_seeds": "9 of 10" for name in data}
     for template in (module.figure.caption, module.figure.alt):
         assert "{" not in template.format(**values)
+
+
+EVENTS = {
+    weight_pruning: {"memorized_at", "generalized_at", "max_distractor"},
+    weight_trajectories: {"memorized_at", "drop_at", "gone_at", "gone_after_drop", "fall_factor", "max_distractor"},
+    redundant_neurons: {f"{name}_{what}" for name in ("l1", "l2") for what in ("max_distractor", "generalized_at")},
+}
+
+
+def test_claims_of_events_hold_and_fail_where_the_run_never_leaves_its_start(figure):
+    module, data = figure
+    still = {name: at_rest(run) for name, run in data.items()}
+    assert not EVENTS[module] & failing(module, **data)
+    with np.errstate(all="ignore"):
+        assert failing(module, **still) >= EVENTS[module]
+
+
+def test_spares_are_claimed_of_l2_only():
+    fewer, more = alive(5), alive(9)
+    assert failing(redundant_neurons, l1=fewer, l2=more) == set()
+    assert failing(redundant_neurons, l1=more, l2=fewer) == {"l1_alive", "l2_alive", "spare"}
 
 
 def test_data_have_one_length_and_reach_the_last_step(figure):
@@ -85,8 +130,9 @@ def test_data_have_one_length_and_reach_the_last_step(figure):
 
 def test_what_stays_is_drawn_over_what_dies():
     page = Page("article", "light")
-    weight_trajectories.build(made_up(), page)
-    trails = next(artist for artist in page.moving if hasattr(artist, "draw_new"))
+    with page.rc_context():
+        weight_trajectories.build(made_up(), page)
+    trails = next(artist for artist in page.animated if hasattr(artist, "draw_new"))
     colors = [color for _, color, *_ in trails.groups]
     assert colors == [page.theme.color(role) for role in ("signal", "bias", "distractor", "bias", "signal")]
     assert sum(len(lines) for lines, *_ in trails.groups) == 31 * 32

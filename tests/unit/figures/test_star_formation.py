@@ -1,5 +1,7 @@
 """The star film on an ideal run: what it claims, and that what it shows is where the weights are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from figures import star_formation
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
+from tests.helpers.evaluation import evaluated, failing
 from train.analysis import star_geometry
 from train.checkpoints import CheckpointSeries
 
@@ -37,8 +40,18 @@ def run():
 
 
 def test_a_perfect_star_satisfies_the_claims(run):
-    found = {claim.name: claim.value for claim in star_formation.claims(run)}
-    assert found["phase_error"] < 1e-3 and found["gap_error"] < 1e-3 and found["test_accuracy"] == 1
+    numbers = {name: number.value for name, number in evaluated(star_formation, run=run).numbers.items()}
+    assert numbers["phase_error"] < 1e-3 and numbers["gap_error"] < 1e-3 and numbers["test_accuracy"] == 1
+    assert failing(star_formation, run=run) == set()
+
+
+def test_its_random_start_fails_every_claim(run):
+    start = {
+        kind: {name: values[:1].repeat(len(run.steps), 0) for name, values in getattr(run, kind).items()}
+        for kind in ("weights", "metrics")
+    }
+    start["weights"]["w_out_proj"] = start["weights"]["w_out_proj"][:, [1, 0, 2, 3, 4]]  # two answer for each other
+    assert failing(star_formation, run=replace(run, **start)) == {"phase_error", "gap_error", "test_accuracy", "growth"}
 
 
 def test_it_lasts_under_14_seconds_begins_at_random_and_rests_on_the_end(run):
@@ -61,6 +74,7 @@ def test_between_checkpoints_points_go_straight(run):
     assert np.allclose(middle, weights[late - 1 :].mean(axis=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_the_film_shows_every_neuron_in_its_color(run, canvas):
     scene = pytest.importorskip("render.film.frame_source")
@@ -80,5 +94,6 @@ def test_the_film_shows_every_neuron_in_its_color(run, canvas):
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, canvas):
     page = Page(canvas, "light", still=True)
-    assert star_formation.build(run=run, page=page) is None
+    with page.rc_context():
+        assert star_formation.build(run=run, page=page) is None
     assert page.check() == []

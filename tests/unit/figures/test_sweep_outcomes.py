@@ -3,13 +3,16 @@
 It is a whole page on every canvas, with texts that fill in.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from figures import sweep_outcomes
-from figures.harness import captions, catalog, claims
+from figures.harness import captions, catalog
 from render.page.blitting import BlittedPage
 from render.page.page import Page
+from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
 from train.sweep_spec import from_spec
 
@@ -53,12 +56,14 @@ def sweep():
     return made_up(3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [1, 3, 9])
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_every_frame_is_whole_legible_and_layered_without_loss(canvas, seeds):
     models = made_up(seeds)
     page = Page(canvas, "dark")
-    layered = BlittedPage(page, sweep_outcomes.build(models, page))
+    with page.rc_context():
+        layered = BlittedPage(page, sweep_outcomes.build(models, page))
     steps = sweep_outcomes.timeline(models).frames()
     for step in steps[[0, len(steps) // 2, -1]]:
         np.testing.assert_array_equal(layered.frame(int(step)).copy(), layered.full(int(step)))
@@ -67,11 +72,12 @@ def test_every_frame_is_whole_legible_and_layered_without_loss(canvas, seeds):
 
 def test_a_dot_for_each_model_at_every_step(sweep):
     page = Page("article", "light")
-    update = sweep_outcomes.build(sweep, page)
+    with page.rc_context():
+        update = sweep_outcomes.build(sweep, page)
     page.settle()
     for step in (0, 1500, 20000):
         update(step)
-        drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.moving)
+        drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
         assert drawn == 375
 
 
@@ -80,12 +86,11 @@ def test_dots_never_go_back(sweep):
 
 
 def test_claims_texts_and_data(sweep):
-    figure = catalog.find("sweep_outcomes")
-    rows = claims.compute(figure, {"sweep": sweep})
-    counts = {row["name"]: row["value"] for row in rows}
+    numbers = evaluated(sweep_outcomes, sweep=sweep).numbers
+    counts = {name: number.value for name, number in numbers.items()}
     assert sum(counts[kind.name.replace(" ", "_")] for kind in sweep_outcomes.KINDS) == counts["models"] == 375
     assert counts["disagree"] == 0 and counts["cells"] == 125
-    for text in captions.texts(figure, rows, {}).values():
+    for text in captions.texts(catalog.find("sweep_outcomes"), numbers, {}).values():
         assert "not reached" not in text and "{" not in text
     data = sweep_outcomes.data(sweep)
     assert {len(values) for values in data.values()} == {375}
@@ -96,5 +101,22 @@ def test_seeds_that_disagree_are_counted(sweep):
     losses = {name: values.copy() for name, values in sweep.metrics.items()}
     losses["train_loss"][:, 0] = 0.7  # the first model no longer learns, its two siblings do
     other = CheckpointSeries(sweep.spec, {}, sweep.steps, {}, losses, sweep.train_index, constants=sweep.constants)
-    values = {claim.name: claim.value for claim in sweep_outcomes.claims(other)}
-    assert values["disagree"] == 1 / 125 and values["against_most"] == pytest.approx(1 / 375)
+    numbers = evaluated(sweep_outcomes, sweep=other).numbers
+    assert numbers["disagree"].value == 1 / 125 and numbers["against_most"].value == pytest.approx(1 / 375)
+
+
+def test_claims_hold_and_fail_for_losses_of_other_models(sweep):
+    assert failing(sweep_outcomes, sweep=sweep) == set()
+    order = np.random.default_rng(0).permutation(375)
+    dealt = replace(sweep, metrics={name: values[:, order] for name, values in sweep.metrics.items()})
+    assert failing(sweep_outcomes, sweep=dealt) == {"least_memorize", "narrow_together", "against_most"}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_models_that_all_do_the_same_fail_the_claims_of_all_other_outcomes(sweep):
+    controls = sweep_outcomes.controls(sweep)
+    assert len(controls) == 4
+    for kind, data in zip(sweep_outcomes.KINDS, controls.values(), strict=True):
+        others = {other.name.replace(" ", "_") for other in sweep_outcomes.KINDS if other is not kind}
+        assert others <= failing(sweep_outcomes, **data)
+        assert ("delay" in failing(sweep_outcomes, **data)) == (kind.name != "groks")

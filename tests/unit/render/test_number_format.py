@@ -38,7 +38,7 @@ def left_edges(page, number, strings):
     """Leftmost drawn column of each string."""
     edges = []
     for string in strings:
-        number.show(string)
+        number.set_text(string)
         page.renderer.clear()
         number.draw(page.renderer)
         edges.append(np.flatnonzero(np.asarray(page.renderer.buffer_rgba())[..., 3].any(axis=0))[[0, -1]])
@@ -47,7 +47,8 @@ def left_edges(page, number, strings):
 
 def test_running_numbers_do_not_jitter():
     page = Page()
-    number = running_number.RunningNumber(page, 600, 300)
+    with page.rc_context():
+        number = running_number.RunningNumber(page, 600, 300)
     edges = left_edges(page, number, [f"1,1{k}8" for k in range(10)])
     assert np.ptp(edges, axis=0).max() == 0
     assert edges[0][1] <= 600

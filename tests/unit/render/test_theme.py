@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
+from core.suggestions import UnknownName
 from render.page import running_number
 from render.theme import FONT_FAMILY, THEMES, contrast, font_files, linear, mix, oklab, register_fonts
 
@@ -36,13 +37,18 @@ def test_contrast_is_that_of_wcag():
 
 
 def test_text_reads_on_the_ground(theme):
-    colors = [theme.ink, theme.muted, *map(theme.word, ROLES), *(theme.word(f"sequence {k}") for k in range(5))]
-    assert min(contrast(color, theme.ground) for color in colors) >= 4.5
+    colors = [
+        theme.ink,
+        theme.muted,
+        *map(theme.text_color, ROLES),
+        *(theme.text_color(f"sequence {k}") for k in range(5)),
+    ]
+    assert min(contrast(color, theme.background) for color in colors) >= 4.5
 
 
 def test_marks_show_on_the_ground(theme):
     colors = [*map(theme.color, ROLES), *theme.sequence, theme.poles[0], theme.poles[2]]
-    assert min(contrast(color, theme.ground) for color in colors) >= 3
+    assert min(contrast(color, theme.background) for color in colors) >= 3
 
 
 @pytest.mark.parametrize("eye", EYES)
@@ -64,7 +70,7 @@ def test_signs_of_weights_stay_apart(theme, eye):
 
 def test_a_word_keeps_its_hue(theme):
     for role in ROLES:
-        assert distance(theme.word(role), theme.color(role), "typical") <= 15
+        assert distance(theme.text_color(role), theme.color(role), "typical") <= 15
 
 
 def test_diverging_colors_are_centered_and_rise_evenly(theme):
@@ -117,3 +123,24 @@ def test_the_font_has_every_sign_that_numbers_need():
     signs = set("0123456789,.−%×⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
     for path in font_files().values():
         assert signs <= {chr(code) for code in TTFont(path).getBestCmap()}
+
+
+def test_a_color_is_a_role_a_rank_or_hexadecimal(theme):
+    assert theme.color("train") == theme.train and theme.color("#12aB34") == "#12aB34"
+    assert theme.color("sequence 4") == theme.sequence[4]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("trian", "unknown color 'trian' \\(did you mean 'train'\\?\\)"),
+        ("name", "unknown color 'name'"),
+        ("poles", "unknown color 'poles'"),
+        ("sequence 9", "ranks 'sequence 0' to 'sequence 4'"),
+        ("#12345", "unknown color '#12345'"),
+    ],
+)
+def test_any_other_name_of_a_color_fails_at_once(theme, name, message):
+    for look in (theme.color, theme.text_color, theme.tint, theme.contrast_color, theme.rgb):
+        with pytest.raises(UnknownName, match=message):
+            look(name)

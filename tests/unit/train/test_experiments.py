@@ -53,7 +53,7 @@ def test_the_projects_own_configuration_is_valid_and_keeps_400_checkpoints_a_run
     assert {
         name: len(run.save_at.steps(run.max_steps))
         for name, run in runs.items()
-        if not run.starts_from and len(run.save_at.steps(run.max_steps)) < 400
+        if not run.warm_start and len(run.save_at.steps(run.max_steps)) < 400
     } == {}
 
 
@@ -89,7 +89,11 @@ REFUSED = [
     (dict(optimizer__beta1=1), "experiments.tiny.optimizer.beta1: 1 is not allowed; allowed: a number >= 0 and < 1"),
     (dict(optimizer=3), "experiments.tiny.optimizer: 3 is not allowed; allowed: a mapping"),
     (dict(optimiser={}), "experiments.tiny: unknown key 'optimiser' (did you mean 'optimizer'?)"),
-    (dict(task="parity"), "experiments.tiny.task: 'parity' is not allowed; allowed: sparse_parity, circular_embedding"),
+    (
+        dict(task="parity"),
+        "experiments.tiny.task: 'parity' is not allowed; "
+        "allowed: circular_embedding, factored_addition, modular_addition, sparse_parity",
+    ),
     (dict(max_steps=1e12), "experiments.tiny.max_steps: 1000000000000.0 is not allowed; allowed: a whole number >= 1"),
     (dict(max_steps=10.5), "experiments.tiny.max_steps: 10.5 is not allowed; allowed: a whole number"),
     (dict(max_steps=-1), "experiments.tiny.max_steps: -1 is not allowed"),
@@ -98,7 +102,10 @@ REFUSED = [
     (dict(seeds=[1, 1]), "experiments.tiny.seeds: [1, 1] is not allowed"),
     (dict(seeds=[-1]), "experiments.tiny.seeds: [-1] is not allowed"),
     (dict(seeds="ten"), "experiments.tiny.seeds: 'ten' is not allowed"),
-    (dict(measures=["sparsty"]), "experiments.tiny.measures.0: 'sparsty' is not allowed; allowed: moments, sparsity"),
+    (
+        dict(measures=["sparsty"]),
+        "experiments.tiny.measures.0: 'sparsty' is not allowed; allowed: frequencies, milestones, oscillation, ",
+    ),
     (dict(shows__swing=3), "experiments.tiny.shows.swing: 3 is not allowed; allowed: text (a bound such as '>= 0.99'"),
     (
         dict(shows__swing="> many"),
@@ -135,7 +142,7 @@ REFUSED = [
     ),
     (dict(scan={"optimizer.beta1": list(range(999)) + [{}]}), "... is not allowed; allowed: a list of values"),
     (
-        dict(measures=["moments", "star"]),
+        dict(measures=["milestones", "star"]),
         "experiments.tiny.measures: 'star' is not allowed; allowed: measures that fit the task sparse_parity",
     ),
     (
@@ -197,7 +204,7 @@ def test_a_spec_is_json_and_comes_back_as_it_was():
 
 
 def test_the_recipe_leaves_out_what_does_not_change_the_training():
-    plain, measured = tiny(), tiny(measures=["moments"], shows={"memorized_at": "> 0"}, seeds=5)
+    plain, measured = tiny(), tiny(measures=["milestones"], shows={"memorized_at": "> 0"}, seeds=5)
     assert plain.recipe() == measured.recipe() and plain.spec() != measured.spec()
     assert plain.recipe() != tiny(optimizer__lr=0.2).recipe()
 

@@ -31,6 +31,7 @@ def showing(name, found):
     return sum(all(bounds.holds(row[column], limit) for column, limit in RUNS[name].shows.items()) for row in found)
 
 
+@pytest.mark.slow
 def test_sparse_parity_memorizes_then_generalizes_then_prunes():
     found = outcomes("sparse_parity", range(3))
     assert showing("sparse_parity", found) >= 2  # about 9 in 10 do
@@ -42,11 +43,13 @@ def test_sparse_parity_memorizes_then_generalizes_then_prunes():
             )
 
 
+@pytest.mark.slow
 def test_five_neurons_become_a_star():
     row = outcomes("five_neurons", [1], max_steps=3000)[0]  # the rough shape is there, the accuracy takes 10,000 steps
     assert row["phase_error"] < 20 and row["gap_error"] < 20 and row["test_accuracy"] > 0.5  # at random 90, 60 and 0
 
 
+@pytest.mark.slow
 def test_adamw_swings_where_beta1_nears_the_root_of_beta2_and_is_calm_below():
     names = {"calm": "beta1/0.97", "swings": "beta1/0.99", "coupled": "coupled/l1"}
     swings = {

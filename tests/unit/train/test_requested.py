@@ -118,7 +118,7 @@ def test_a_figure_that_reads_what_the_config_lacks_is_left_out_alone():
     [
         (
             ["run", "frequency_regrowth/nothing"],
-            "experiments.frequency_regrowth/nothing.starts_from: modular_addition has no seed 1",
+            "experiments.frequency_regrowth/nothing.warm_start: modular_addition has no seed 1",
         ),
         (["select_seed", "frequency_regrowth/nothing"], "has no seed 1"),
         (["merge_seeds", "frequency_regrowth"], "has no seed 1"),

@@ -63,8 +63,8 @@ def test_a_sweep_is_cut_into_shards(tiny):
 
 
 def test_a_warm_start_needs_the_run_that_it_continues(tiny):
-    assert tiny.starts_from("frequency_regrowth/zeroed") == ["modular_addition"]
-    assert tiny.starts_from("modular_addition") == []
+    assert tiny.warm_start("frequency_regrowth/zeroed") == ["modular_addition"]
+    assert tiny.warm_start("modular_addition") == []
     assert tiny.trained_folder("modular_addition") == "made/trained/modular_addition"
     assert tiny.checksums_file("modular_addition") == "made/trained/modular_addition.sha256"
 
@@ -104,8 +104,8 @@ def test_a_limit_of_frames_bears_on_animations_alone(tiny):
 
 
 def test_figures_are_known_by_kind_and_drawn_in_the_formats_that_are_asked_for(tiny):
-    assert tiny.figures_by_kind["Film"] == ["star_formation"]
-    assert set(tiny.figures_by_kind["Animation"]) == {"weight_pruning", "weight_trajectories", "sweep_outcomes"}
+    assert tiny.figures_by_kind["film"] == ["star_formation"]
+    assert set(tiny.figures_by_kind["animation"]) == {"weight_pruning", "weight_trajectories", "sweep_outcomes"}
     stills = planned(formats=["png"], platforms=[])
     assert (stills.image_formats, stills.video_formats) == (["png"], [])
     assert "made/figures/weight_pruning/article-light.png" in stills.figure_files("weight_pruning")

@@ -4,13 +4,9 @@ import pytest
 from core.errors import UserError
 from figures.harness import captions
 from figures.harness.catalog import Figure
-from figures.harness.header import Film, Still
+from figures.harness.header import Film, Number, Still
 
-CLAIMS = [
-    {"name": "generalized_at", "value": 1610},
-    {"name": "pruned_at", "value": None},
-    {"name": "error", "value": 0.01234},
-]
+NUMBERS = {"generalized_at": Number(1610), "pruned_at": Number(None), "error": Number(0.01234)}
 TABLES = {"run": {"shows": np.array([1.0, 0.0, 1.0])}}
 
 
@@ -18,7 +14,7 @@ def filled(caption, kind=Still, **fields):
     header = kind(
         reads={}, title="Decay prunes", caption=caption, alt="alt", sources=("PAIR 2023", "us"), order=1, **fields
     )
-    return captions.texts(Figure("example", header), CLAIMS, TABLES)
+    return captions.texts(Figure("example", header), NUMBERS, TABLES)
 
 
 def test_numbers_and_seeds_are_filled_in():

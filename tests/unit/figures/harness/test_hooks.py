@@ -16,7 +16,7 @@ from render.theme import THEMES
 from tests.helpers.paths import ROOT
 from train.checkpoints import CheckpointSeries
 
-HEAD = """from figures.harness.header import Animation, Claim
+HEAD = """from figures.harness.header import Animation, Claim, Number
 from render.page.page import Page
 from render.timing.timeline import timeline_around
 
@@ -25,7 +25,11 @@ figure = Animation(
 )
 
 
-def claims(run):
+def numbers(run):
+    NUMBERS
+
+
+def claims(numbers):
     CLAIMS
 
 
@@ -46,9 +50,10 @@ def build(run, page):
     return update
 """
 GOOD = {
-    "CLAIMS": 'return [Claim("a", 1, "> 0")]',
+    "NUMBERS": 'return {"a": Number(1)}',
+    "CLAIMS": 'return [Claim("a", at_least=0)]',
     "TIMELINE": "return timeline_around(100, {}, seconds=1)",
-    "BUILD": 'axes = page.grid("loss")["loss"]; line, = axes.plot([0, 1], [0, 1]); page.moves(line)',
+    "BUILD": 'axes = page.grid("loss")["loss"]; line, = axes.plot([0, 1], [0, 1]); page.add_animated(line)',
     "UPDATE": "line.set_xdata([0, step])",
 }
 RUN = CheckpointSeries(
@@ -99,34 +104,34 @@ def line_of(made_figure, text, folder):
     "changed, raised",
     [
         (
-            {"CLAIMS": 'loss = run.metrics["tain_loss"]'},
+            {"NUMBERS": 'loss = run.metrics["tain_loss"]'},
             "UnknownName: unknown metric 'tain_loss' (did you mean 'train_loss'?); allowed: train_loss",
         ),
         (
-            {"CLAIMS": 'loss = run.weights["w_inptu"]'},
+            {"NUMBERS": 'loss = run.weights["w_inptu"]'},
             "UnknownName: unknown weight 'w_inptu' (did you mean 'w_input'?); allowed: w_input",
         ),
         (
-            {"CLAIMS": "return run.metric"},
+            {"NUMBERS": "return run.metric"},
             "AttributeError: 'CheckpointSeries' object has no attribute 'metric' (did you mean 'metrics'?)",
         ),
-        ({"CLAIMS": "loss = 1; return los"}, "NameError: name 'los' is not defined (did you mean 'loss'?)"),
-        ({"CLAIMS": "return 1 / 0"}, "ZeroDivisionError: division by zero"),
-        ({"CLAIMS": "import sys; sys.exit(0)"}, "SystemExit: 0"),
+        ({"NUMBERS": "loss = 1; return los"}, "NameError: name 'los' is not defined (did you mean 'loss'?)"),
+        ({"NUMBERS": "return 1 / 0"}, "ZeroDivisionError: division by zero"),
+        ({"NUMBERS": "import sys; sys.exit(0)"}, "SystemExit: 0"),
         (
-            {"CLAIMS": 'return open("nowhere.csv")'},
+            {"NUMBERS": 'return open("nowhere.csv")'},
             "FileNotFoundError: [Errno 2] No such file or directory: 'nowhere.csv'",
         ),
-        ({"CLAIMS": "return run.at([1, 2].x)"}, "AttributeError: 'list' object has no attribute 'x'"),
-        ({"CLAIMS": 'raise ValueError("two\\n lines")'}, "ValueError: two lines"),
+        ({"NUMBERS": "return run.at([1, 2].x)"}, "AttributeError: 'list' object has no attribute 'x'"),
+        ({"NUMBERS": 'raise ValueError("two\\n lines")'}, "ValueError: two lines"),
     ],
 )
 def test_an_exception_ends_in_three_lines(made, tmp_path, changed, raised):
     figure = made(**changed)
-    line = line_of(figure, changed["CLAIMS"].split("\n")[0], tmp_path)
-    first, second, third = said(claims.compute, figure, {"run": RUN})
-    assert first == "mine: `claims` fails (it reads run = sparse_parity)"
-    assert second.strip() == f"figures/mine.py:{line}: {changed['CLAIMS']}" and third.strip() == raised
+    line = line_of(figure, changed["NUMBERS"].split("\n")[0], tmp_path)
+    first, second, third = said(claims.evaluate, figure, {"run": RUN})
+    assert first == "mine: `numbers` fails (it reads run = sparse_parity)"
+    assert second.strip() == f"figures/mine.py:{line}: {changed['NUMBERS']}" and third.strip() == raised
 
 
 @pytest.mark.parametrize(
@@ -140,7 +145,7 @@ def test_an_exception_ends_in_three_lines(made, tmp_path, changed, raised):
         (
             {"BUILD": 'page.theme.color("trian")'},
             "build",
-            "UnknownName: unknown color 'trian' (did you mean 'train'?); allowed: bias, distractor",
+            "UnknownName: unknown color 'trian' (did you mean 'train'?); allowed: background, bias",
         ),
         ({"BUILD": 'page.title("[loss](tset)")'}, "build", "UnknownName: unknown color 'tset' (did you mean 'test'?)"),
         (
@@ -203,7 +208,7 @@ def test_so_does_one_raised_in_the_thread_of_a_film(made, tmp_path):
     ],
 )
 def test_a_file_that_cannot_be_imported_is_said_with_its_line(made, head, first, second, third):
-    lines = said(claims.compute, made(head), {"run": RUN})
+    lines = said(claims.evaluate, made(head), {"run": RUN})
     assert len(lines) == 3 and first in lines[0] and second in lines[1] and third in lines[2]
 
 
@@ -211,18 +216,25 @@ def test_a_file_that_cannot_be_imported_is_said_with_its_line(made, head, first,
     "old, new, function, sentence",
     [
         (
-            "def claims(run)",
-            "def claim(run)",
-            claims.compute,
-            "figures/mine.py has no function `claims(run)`, which Animation needs",
+            "def numbers(run)",
+            "def number(run)",
+            claims.evaluate,
+            "figures/mine.py has no function `numbers(run)`, which Animation needs",
         ),
         (
-            "def claims(run)",
-            "def claims(runs)",
-            claims.compute,
-            "figures/mine.py:10: `claims(runs)` must take `run`: what `reads` names",
+            "def numbers(run)",
+            "def numbers(runs)",
+            claims.evaluate,
+            "figures/mine.py:10: `numbers(runs)` must take `run`: what `reads` names",
         ),
-        ("def claims(run)", "def claims()", claims.compute, "`claims()` must take `run`"),
+        ("def numbers(run)", "def numbers()", claims.evaluate, "`numbers()` must take `run`"),
+        ("def claims(numbers)", "def claim(numbers)", claims.evaluate, "has no function `claims(numbers)`"),
+        (
+            "def claims(numbers)",
+            "def claims(run)",
+            claims.evaluate,
+            "`claims(run)` must take `numbers`: name -> value of what `numbers` returns",
+        ),
         ("def timeline(run)", "def timelin(run)", hooks.timeline, "has no function `timeline(run)`"),
         (
             "return timeline_around(100, {}, seconds=1)",
@@ -258,14 +270,14 @@ def test_what_a_figure_lacks_is_said_in_one_sentence(made, tmp_path, old, new, f
 
 def test_memory_and_disks_are_nobodys_mistake(made):
     with pytest.raises(MemoryError):
-        claims.compute(made(CLAIMS="raise MemoryError"), {"run": RUN})
+        claims.evaluate(made(NUMBERS="raise MemoryError"), {"run": RUN})
     with pytest.raises(OSError):
-        claims.compute(made(CLAIMS='raise OSError(28, "full", "a.gif")'), {"run": RUN})
+        claims.evaluate(made(NUMBERS='raise OSError(28, "full", "a.gif")'), {"run": RUN})
 
 
 def test_a_scan_taken_for_a_run_is_said(made):
     scan = inputs.Scan("run", {"0.9": RUN})
-    *_, third = said(claims.compute, made(CLAIMS="return run.metrics"), {"run": scan})
+    *_, third = said(claims.evaluate, made(NUMBERS="return run.metrics"), {"run": scan})
     assert "`run` is a scan, a dict from value to run: pick one, such as run['0.9'].metrics" in third
 
 

@@ -21,29 +21,29 @@ def star():
 
 @pytest.mark.parametrize("index", [0, 7, 39])
 def test_the_farthest_point_is_on_the_ring_whatever_the_norm(star, index):
-    star.show(index)
+    star.set_index(index)
     assert np.isclose(np.hypot(*star.dots.get_data()).max(), 1)
     assert np.allclose(np.array(star.line.get_data())[:, :5], star.dots.get_data())
 
 
 def test_ways_lead_to_the_points_and_begin_where_they_began(star):
-    star.show(39)
+    star.set_index(39)
     ends = np.array(star.ways.get_segments())
     assert np.allclose(ends[-5:, 1], star.points[-1] / star.reach[-1])
     assert np.allclose(ends[:5, 0], star.points[0] / star.reach[-1])
 
 
 def test_a_weak_star_is_paler(star):
-    star.show(0)
+    star.set_index(0)
     pale = star.line.get_color()
-    star.show(39)
+    star.set_index(39)
     assert star.line.get_color() == star.page.theme.sequence[0] != pale
 
 
 def test_an_angle_is_marked_once_it_rests(star):
-    star.show(29)
+    star.set_index(29)
     assert not any(artist.get_visible() for artist in star.angle)
-    star.show(30)
+    star.set_index(30)
     assert all(artist.get_visible() for artist in star.angle)
 
 

@@ -26,15 +26,15 @@ def heights(picture):
 
 @pytest.mark.parametrize("added", [0, 1, 2])
 def test_bars_are_the_sum_of_what_was_added(picture, added):
-    picture.show(added)
+    picture.set_added(added)
     assert np.allclose(heights(picture), WAVES[:added].sum(0))
     assert not picture.falling.get_visible()
 
 
 def test_a_wave_is_drawn_before_it_falls_and_lands_on_the_sum(picture):
-    picture.show(1 + 0.99 * DRAWN)
+    picture.set_added(1 + 0.99 * DRAWN)
     assert not picture.falling.get_visible() and np.allclose(heights(picture), WAVES[0])
-    picture.show(2 - 1e-9)
+    picture.set_added(2 - 1e-9)
     assert np.allclose(picture.falling.get_ydata()[::10], WAVES.sum(0), atol=1e-6)
 
 
@@ -46,7 +46,7 @@ def test_rows_do_not_overlap_and_all_is_on_the_canvas(picture):
 
 
 def test_the_highest_bar_is_named_while_the_bars_rest(picture):
-    picture.show(2)
+    picture.set_added(2)
     assert picture.highest.get_text() == "0"
-    picture.show(1.95)
+    picture.set_added(1.95)
     assert picture.highest.get_text() == ""

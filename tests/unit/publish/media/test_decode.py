@@ -17,6 +17,7 @@ from tests.helpers.foreign_media import read
 from tests.helpers.media import CORNERS, frames
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", foreign.videos())
 def test_every_video_is_read_whole(tmp_path, name):
     path = tmp_path / name
@@ -88,11 +89,11 @@ def test_the_rate_is_that_of_what_moves(gaps, rate):
 
 
 def test_times_that_begin_again_go_on(tmp_path):
-    assert read_video.rests([(0, 1), (1, 1), (500, 1), (0, 1), (1, 1)], Fraction(1, 25), 0.04) == pytest.approx(
+    assert read_video.durations([(0, 1), (1, 1), (500, 1), (0, 1), (1, 1)], Fraction(1, 25), 0.04) == pytest.approx(
         [0.04, 19.96, 0.04, 0.04, 0.04]
     )
-    assert read_video.rests([(None, 1)] * 3, Fraction(1, 25), 0.04) == [0.04] * 3
-    assert read_video.rests([(1, 1), (3, 1), (2, 1), (4, 1)], Fraction(1, 25), 0.04) == pytest.approx([0.04] * 4)
+    assert read_video.durations([(None, 1)] * 3, Fraction(1, 25), 0.04) == [0.04] * 3
+    assert read_video.durations([(1, 1), (3, 1), (2, 1), (4, 1)], Fraction(1, 25), 0.04) == pytest.approx([0.04] * 4)
 
 
 def test_a_list_of_edits_is_followed(tmp_path):

@@ -127,6 +127,7 @@ def test_what_is_clear_and_moves_lies_on_the_ground(tmp_path, name, suffix):
     assert (block_at(shown[0][0]), block_at(shown[-1][0])) == pytest.approx((0, 0.81), abs=0.05)
 
 
+@pytest.mark.slow
 def test_videos_keep_the_limits_of_2026(tmp_path):
     """Mastodon: 8,294,400 pixels, 120 frames a second, 36,000 frames; X: 512 frames from key frame to key frame."""
     large = foreign.video(
@@ -166,6 +167,7 @@ def test_too_many_frames_are_shown_at_a_lower_rate_for_as_long(tmp_path):
     assert found["facts"]["frames"] <= 5 and found["facts"]["seconds"] == pytest.approx(2, abs=0.4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", foreign.everything())
 def test_every_kind_goes_in_and_lasts_as_long(tmp_path, name):
     foreign.everything()[name](tmp_path / name)
@@ -182,9 +184,9 @@ def test_every_kind_goes_in_and_lasts_as_long(tmp_path, name):
 
 def test_sound_is_left_out_and_that_is_said(tmp_path):
     found, _ = fitted(foreign.video(tmp_path / "a.mp4", sound=True, **GOOD), "mastodon", tmp_path / "b.mp4")
-    assert found["faults"] == ["sound is yes, must be no"] and "without its sound" in transcode.said(found)
+    assert found["faults"] == ["sound is yes, must be no"] and "without its sound" in transcode.description(found)
     found, _ = fitted(foreign.video(tmp_path / "a.webm", codec="libvpx", sound=True), "mastodon", tmp_path / "c.gif")
-    assert "without its sound" in transcode.said(found)
+    assert "without its sound" in transcode.description(found)
 
 
 def test_what_moves_makes_no_still(tmp_path):
@@ -233,6 +235,7 @@ def run(*arguments):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contents", [b"", b"a text\n" * 99, b"cut", None, b"sound"])
 def test_what_shows_nothing_ends_in_one_sentence(tmp_path, contents):
     path = tmp_path / "a.mp4"
@@ -260,6 +263,7 @@ def test_what_was_done_is_printed(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(tmp_path):
     """Five times the frames take little more memory: kept for later, 1,000 frames of this size would take 1.2 GB."""
     code = """
@@ -297,6 +301,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     assert used[2] < used[0] + 80 and used[3] < used[1] + 80 and max(used) < 500, used
 
 
+@pytest.mark.slow
 def test_mutated_media_are_refused_or_fit():
     """What `python -m tests.soak.media` does by the thousand."""
     faults, counted = media.main(60, seed=11)

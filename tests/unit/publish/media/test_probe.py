@@ -48,7 +48,7 @@ def test_how_a_video_is_encoded_is_seen(tmp_path, fault, made):
 def test_colors_without_a_tag_are_seen(tmp_path):
     found = facts(foreign_video(tmp_path / "a.mp4"))
     assert "color is [2], must be bt709" in [
-        fault.said for fault in limits.faults(found, platforms.find("x").limits("mp4"))
+        fault.message for fault in limits.faults(found, platforms.find("x").limits("mp4"))
     ]
 
 
@@ -59,14 +59,14 @@ def test_a_gif_that_begins_with_its_pay_off_is_told_from_one_that_begins_with_it
     found = facts(tmp_path / "b.gif")
     assert not found["payoff_first"] and found["frames"] == 50 and found["seconds"] == 2.0
     assert "pay-off first is no, must be yes" in [
-        fault.said for fault in limits.faults(found, readme_gifs.LIMITS["gif"])
+        fault.message for fault in limits.faults(found, readme_gifs.LIMITS["gif"])
     ]
 
 
 def test_a_gif_too_quick_for_browsers_is_seen(tmp_path):
     start, *others = [Image.fromarray(pixels) for pixels in frames(5)]
     start.save(tmp_path / "a.gif", save_all=True, append_images=others, duration=10)
-    said = [fault.said for fault in limits.faults(facts(tmp_path / "a.gif"), platforms.find("github").limits("gif"))]
+    said = [fault.message for fault in limits.faults(facts(tmp_path / "a.gif"), platforms.find("github").limits("gif"))]
     assert "delay 0.01 s, at least 0.02" in said
 
 
@@ -100,21 +100,23 @@ def test_limits_are_at_most_from_to_or_what_must_be():
     wrong = limits.faults(
         found, {"bytes": 2_000_000, "seconds": [3, 10], "codec": "h264", "sound": False, "source": "a page"}
     )
-    assert [fault.said for fault in wrong] == [
+    assert [fault.message for fault in wrong] == [
         "size 3,000,000 bytes, at most 2,000,000",
         "duration 2.0 s, at least 3",
         "sound is yes, must be no",
     ]
-    assert [fault.mendable for fault in wrong] == [True, False, True]
+    assert [fault.fixable for fault in wrong] == [True, False, True]
     assert limits.faults(found, {"bytes": 3_000_000, "seconds": [2, 2.0]}) == []
 
 
 def test_every_limit_has_a_source():
-    for place in platforms.places().values():
-        for name, limit in (place.texts | place.media).items():
-            assert limit.get("source"), (place.key, name)
-        assert place.post["moving"] in place.media and {"text", "alt"} <= set(place.texts)
-        assert {limit["count"] for limit in place.texts.values()} <= set(text_length.COUNTS) == set(text_length.UNITS)
+    for platform in platforms.by_key().values():
+        for name, limit in (platform.texts | platform.media).items():
+            assert limit.get("source"), (platform.key, name)
+        assert platform.post["moving"] in platform.media and {"text", "alt"} <= set(platform.texts)
+        assert (
+            {limit["count"] for limit in platform.texts.values()} <= set(text_length.COUNTS) == set(text_length.UNITS)
+        )
 
 
 def test_an_unknown_platform_is_named():

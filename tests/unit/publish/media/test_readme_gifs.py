@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from PIL import Image
 
 from publish import cli
@@ -21,6 +22,7 @@ def test_the_readme_shows_light_gifs_each_with_a_poster_for_less_motion():
             assert moving.is_animated and moving.info["loop"] == 0 and moving.size == still.size
 
 
+@pytest.mark.slow
 def test_they_are_made_of_the_gifs_of_results(tmp_path):
     results_of(tmp_path, ["star_formation"], size=(960, 540))
     cli.main(["readme", str(tmp_path / "figures/star_formation/article-light.gif"), "--out", str(tmp_path / "made")])

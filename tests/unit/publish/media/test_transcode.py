@@ -47,7 +47,7 @@ def test_what_fits_stays_as_it_is(tmp_path, suffix):
     source = medium(tmp_path / f"a.{suffix}")
     found = transcode.transcode_to_fit(source, place(), tmp_path / f"b.{suffix}")
     assert (tmp_path / f"b.{suffix}").read_bytes() == source.read_bytes()
-    assert found["faults"] == [] and transcode.said(found) == "as drawn" and found["source"] == source.as_posix()
+    assert found["faults"] == [] and transcode.description(found) == "as drawn" and found["source"] == source.as_posix()
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "gif", "png"])
@@ -70,6 +70,7 @@ def test_colors_stay(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_steps_go_down_in_the_stated_order(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
     steps = quality_ladder.quality_ladder(facts(source), {"bytes": 10}, platforms.steps_down("mp4"))
@@ -90,6 +91,7 @@ def test_steps_go_down_in_the_stated_order(tmp_path):
     assert not (tmp_path / "b.mp4").exists()
 
 
+@pytest.mark.slow
 def test_it_takes_the_first_step_that_fits(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
     steps = quality_ladder.quality_ladder(facts(source), {}, platforms.steps_down("mp4"))
@@ -103,6 +105,7 @@ def test_it_takes_the_first_step_that_fits(tmp_path):
             assert found["facts"]["bytes"] == next(size for size in sizes if size <= limit)
 
 
+@pytest.mark.slow
 def test_it_stops_at_the_first_step_that_fits(tmp_path):
     source = medium(tmp_path / "a.mp4", noise=120)
     found = transcode.transcode_to_fit(source, place(bytes=int(0.7 * source.stat().st_size)), tmp_path / "b.mp4")

@@ -59,6 +59,7 @@ class _sized:
         self.frame, self.shape = frame, (frame.height, frame.width, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transfer, signals", [(16, None), (18, (0, 0.5081, 0.6970, 1))])
 def test_hdr_is_brought_to_what_a_screen_shows(tmp_path, transfer, signals):
     """Darker stays darker, black stays black, grey stays grey.

@@ -252,6 +252,16 @@ def test_the_report_says_what_fits_and_what_was_done(results):
     assert "as drawn" in text and "## GitHub" in text and "15,000,000" in text and str(results) not in text
 
 
+def test_the_report_counts_the_posts_that_were_re_encoded(results, monkeypatch):
+    written(results, "github")
+    assert "2 posts fit; re-encoded: 0." in reported(results, "github")
+    for file in (results / "posts/checks/github").glob("01-*.json"):
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"how": "320 × 320", "faults": ["size"]}))
+    monkeypatch.setattr(report.transcode, "description", lambda found: "in other words")
+    text = reported(results, "github")
+    assert "2 posts fit; re-encoded: 1." in text and "in other words |" in text
+
+
 def test_a_missing_medium_and_one_over_a_limit_are_named(results):
     folder = written(results, "linkedin")
     (folder / "02-parity_loss.png").unlink()
@@ -285,11 +295,11 @@ def test_files_that_jobs_wrote_for_an_earlier_story_go_and_others_stay(results, 
 
 
 def test_the_story_that_is_told_holds_together():
-    for place in platforms.places().values():
-        posts = story.thread(place, list(catalog.figures()))
-        assert posts and all(set(told.sources()) for told in posts), place.key
+    for platform in platforms.by_key().values():
+        posts = story.thread(platform, list(catalog.figures()))
+        assert posts and all(set(told.sources()) for told in posts), platform.key
         assert [told.number for told in posts] == list(range(1, len(posts) + 1))
-        assert all(place.limits(suffix) is not None for told in posts for suffix in told.sources())
+        assert all(platform.limits(suffix) is not None for told in posts for suffix in told.sources())
     with pytest.raises(UserError, match="takes no"):
         report.platforms.find("youtube").limits("gif")
-    assert set(texts.LAYOUTS) == {place.post["text"] for place in platforms.places().values()}
+    assert set(texts.LAYOUTS) == {platform.post["text"] for platform in platforms.by_key().values()}

@@ -11,6 +11,7 @@ from tests.helpers.pairwise import cases
 from tests.helpers.results import OUTPUTS, encoded, results_of, written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "formats,shown", [(["svg"], "article-light.svg"), (["png", "mp4"], "posters/NAME-light.webp"), (["pdf"], "<title>")]
 )
@@ -37,6 +38,7 @@ CASES = cases(
 )
 
 
+@pytest.mark.slow
 def test_every_pair_of_formats_canvases_and_themes_is_shown(tmp_path):
     media = encoded(tmp_path / "media", (300, 170))
     for number, case in enumerate(CASES):
@@ -47,9 +49,9 @@ def test_every_pair_of_formats_canvases_and_themes_is_shown(tmp_path):
         }
         made = manifest.manifest(folder, case, figures)
         shown = {
-            figure["name"]: gallery.entry(figure, made["runs"], folder)
+            figure["name"]: gallery.entry(figure, kind, made["runs"], folder)
             for figure in made["figures"]
-            if gallery.shown_by(figure)
+            if (kind := gallery.shown_by(figure))
         }
         still = {"png", "svg"} & set(case["formats"])
         moving = {"article", "story"} & set(case["canvases"]) and {"gif", "mp4", "webp"} & set(case["formats"])

@@ -50,6 +50,7 @@ def pictures(path):
         return found
 
 
+@pytest.mark.slow
 def test_a_gif_begins_with_the_pay_off_and_its_rest_then_restarts(folder, frames):
     shown = pictures(folder / "a.gif")
     assert [ms for ms, _ in shown] == [120, 40, 80, 40, 40, 40, 40]
@@ -96,6 +97,7 @@ def test_an_mp4_plays_everywhere(folder):
     assert box.index(b"moov") < box.index(b"mdat")
 
 
+@pytest.mark.slow
 def test_an_mp4_has_closed_groups_of_two_seconds(tmp_path, frames):
     encode((frames[k % 7] for k in range(120)), {"mp4": tmp_path / "a.mp4"})
     with av.open(tmp_path / "a.mp4") as container:
@@ -146,6 +148,7 @@ def test_bytes_are_the_same_every_time(folder, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_an_mp4s_bytes_do_not_depend_on_what_memory_held_before(tmp_path):
     """glibc fills fresh memory with a given byte: what an encoder reads without having written would show."""
     code = """
@@ -166,6 +169,7 @@ encode_page(BlittedPage(*scene.build(lines=60)), scene.frame_steps(50).tolist()[
     assert len({file.read_bytes() for file in files}) == 1
 
 
+@pytest.mark.slow
 def test_stills_carry_no_date_and_the_same_bytes(tmp_path):
     for k in (1, 2):
         page, update = _scene.build("square", lines=60)
@@ -210,6 +214,7 @@ def test_a_failing_stream_leaves_no_file(tmp_path, frames):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_full_disk_leaves_no_file(tmp_path, kind):
     """A limit on file sizes stands for the full disk: writes fail with an OSError in the middle of the file."""
@@ -258,6 +263,7 @@ def test_a_chosen_palette_keeps_the_ground_exact(frames):
     assert (255, 255, 255) in map(tuple, palette.colors.tolist())
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(tmp_path):
     """Three times the frames take little more memory.
 

@@ -21,12 +21,12 @@ SCRIPT = ShotList((("first", 0.4), ("second", 0.6), ("third", 0.4)))
 def film(stage):
     """A dot that stays from the first shot, one that comes for the second and moves in it, an arrow in the third."""
     staging = CueSheet(stage, SCRIPT)
-    still = stage.dot(10, "train").put(stage.at(40, 40))
+    still = stage.dot(10, "train").move_to(stage.at(40, 40))
     mover, arrow = stage.dot(10, "test"), stage.arrow("signal", 4, 12)
     staging.enter("first", still, fade=0)
     staging.enter("second", mover, until="third", fade=0)
-    staging.move("second", lambda share: mover.put(stage.at(40 + 200 * share, 100)), mover, seconds=0.4, ease=float)
-    staging.enter("third", arrow.reach(stage.at(20, 150), stage.at(300, 150)), fade=0.2)
+    staging.move("second", lambda share: mover.move_to(stage.at(40 + 200 * share, 100)), mover, seconds=0.4, ease=float)
+    staging.enter("third", arrow.set_ends(stage.at(20, 150), stage.at(300, 150)), fade=0.2)
     staging.run()
 
 
@@ -64,7 +64,7 @@ def test_a_caption_stands_from_its_shot_s_beginning_to_its_end():
     def said(stage):
         staging = CueSheet(stage, SCRIPT)
         staging.captions({"first": "One", "second": "Two", "third": "Three"}, 100, 30)
-        return [[round(line.share(k), 2) for line in staging.entrances] for k in (0, 9, 24, 34)]
+        return [[round(line.alpha(k), 2) for line in staging.entrances] for k in (0, 9, 24, 34)]
 
     found = []
     scene.count(lambda stage: found.extend(said(stage)), CANVAS, THEME)
@@ -84,5 +84,5 @@ def test_an_arrow_ends_where_it_points_and_has_no_length_without_one():
     from render.film.mobjects import Arrow
 
     arrow = Arrow("#ff0000", 0.1, 0.3)
-    assert np.isclose(arrow.reach([0, 0], [3, 4]).points[:, :2], [3, 4]).all(axis=1).any()
-    assert len(arrow.reach([1, 1], [1, 1]).points) == 0
+    assert np.isclose(arrow.set_ends([0, 0], [3, 4]).points[:, :2], [3, 4]).all(axis=1).any()
+    assert len(arrow.set_ends([1, 1], [1, 1]).points) == 0

@@ -28,8 +28,8 @@ THEME = THEMES["dark"]
 def film(stage):
     """7 frames that move, 7 that stand (0.28 s), 5 of an animation of Manim's."""
     dot = stage.dot(20, "train")
-    stage.add(stage.ring(60, "muted").put(stage.at(160, 90)))
-    stage.follow(7, lambda k: dot.put(stage.at(40 + 30 * k, 90)), dot)
+    stage.add(stage.ring(60, "muted").move_to(stage.at(160, 90)))
+    stage.follow(7, lambda k: dot.move_to(stage.at(40 + 30 * k, 90)), dot)
     stage.hold(0.28)
     stage.play(FadeIn(Circle(0.3)), seconds=0.2)
 
@@ -57,7 +57,7 @@ def test_frames_are_as_many_and_as_large_as_declared(capfd):
     shot = list(frames())
     assert len(shot) == 7 + 7 + 5 == scene.count(film, CANVAS, THEME)
     assert {(pixels.shape, pixels.dtype.name) for pixels in shot} == {((180, 320, 4), "uint8")}
-    assert (shot[0][0, 0] == [*bytes.fromhex(THEME.ground[1:]), 255]).all()
+    assert (shot[0][0, 0] == [*bytes.fromhex(THEME.background[1:]), 255]).all()
     assert capfd.readouterr() == ("", "")
 
 
@@ -121,6 +121,7 @@ def test_random_numbers_go_on_as_if_there_had_been_no_film():
     assert (random.random(), np.random.rand()) == expected
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_film_and_takes_its_folder_along(tmp_path):
     program = """
         from render.canvas import CANVASES

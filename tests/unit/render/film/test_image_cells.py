@@ -32,29 +32,31 @@ def test_cells_fill_their_rectangle_to_the_pixel():
     colors = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3) + 100
     frame = shot(lambda stage: Cells(stage, 40, 30, 60, 20, (2, 3)), lambda cells: cells.paint(colors))
     assert (frame[30:50, 40:100] == colors.repeat(10, 0).repeat(20, 1)).all()
-    frame[30:50, 40:100] = THEME.rgb("ground")
-    assert (frame == THEME.rgb("ground")).all()
+    frame[30:50, 40:100] = THEME.rgb("background")
+    assert (frame == THEME.rgb("background")).all()
 
 
 def test_cells_half_shown_are_halfway_to_what_lies_below():
     white = np.full((1, 1, 3), 255, np.uint8)
-    frame = shot(lambda stage: Cells(stage, 0, 0, 10, 10, (1, 1)), lambda cells: cells.paint(white).show(0.5))
-    assert np.abs(frame[5, 5] - (THEME.rgb("ground") / 2 + 127.5)).max() <= 1
-    hidden = shot(lambda stage: Cells(stage, 0, 0, 10, 10, (1, 1)), lambda cells: cells.paint(white).show(0))
-    assert (hidden == THEME.rgb("ground")).all()
+    frame = shot(lambda stage: Cells(stage, 0, 0, 10, 10, (1, 1)), lambda cells: cells.paint(white).set_opacity(0.5))
+    assert np.abs(frame[5, 5] - (THEME.rgb("background") / 2 + 127.5)).max() <= 1
+    hidden = shot(lambda stage: Cells(stage, 0, 0, 10, 10, (1, 1)), lambda cells: cells.paint(white).set_opacity(0))
+    assert (hidden == THEME.rgb("background")).all()
 
 
 def test_signed_values_have_the_colors_of_the_poles():
     colors = signed(THEME, np.array([-2.0, 0.0, 1.0, np.nan]), 1)
     assert [tuple(color) for color in colors] == [
         *(tuple(THEME.rgb(pole)) for pole in THEME.poles),
-        tuple(THEME.rgb("ground")),
+        tuple(THEME.rgb("background")),
     ]
 
 
 def test_dots_lie_where_they_are_put_each_with_its_radius():
     places = np.array([[-1.0, 0.0], [1.0, 0.5]])
-    frame = shot(lambda stage: DiscCloud(THEME.test, THEME.ground, 0), lambda dots: dots.place(places, [0.1, 0.2]))
+    frame = shot(
+        lambda stage: DiscCloud(THEME.test, THEME.background, 0), lambda dots: dots.set_centers(places, [0.1, 0.2])
+    )
     mark = (frame == THEME.rgb("test")).all(-1)
     assert mark[90, 60] and mark[40, 260] and not mark[90, 260]
     assert abs(mark.sum() - np.pi * (10**2 + 20**2)) < 0.1 * np.pi * 500  # its rim is blended

@@ -41,6 +41,7 @@ def frames(*shots):
     return [frame[..., :3].astype(int) for frame in frame_source.frames(film, CANVASES["article"], THEME)]
 
 
+@pytest.mark.slow
 def test_one_caption_follows_the_other():
     shot, first, second = (frames(captions) for captions in (("one", "two"), ("one", "one"), ("two", "two")))
     assert np.array_equal(shot[3], first[3]) and np.array_equal(shot[19], second[19])
@@ -55,6 +56,7 @@ def test_a_caption_that_is_alone_stays():
     assert np.array_equal(first, last)
 
 
+@pytest.mark.slow
 def test_a_shot_comes_out_of_the_picture_before():
     both, alone = frames(("one", "one"), ("two", "two")), frames(("two", "two"))
     assert len(both) == 40 and np.array_equal(both[39], alone[19])
@@ -71,7 +73,7 @@ def test_the_star_ends_at_the_sum():
         adder = StarAdder(
             stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2 / 2
         )
-        adder.show(40, 50, 1, 1, 1, 1)
+        adder.set_progress(40, 50, 1, 1, 1, 1)
         badge, right = adder.answer.parts[0].get_center()[:2], adder.right
         tip = adder.total.points[:, :2]
         return badge, right.at(adder.place(23)), right.at(0), tip[np.hypot(*(tip - right.at(0)).T).argmax()]
@@ -89,7 +91,7 @@ def test_what_is_written_adds_up_while_the_numbers_glide():
         adder = StarAdder(stage, 67, theta, lambda a, b: np.ones(5))
         adder.equation.write = written.append
         for share in np.linspace(0, 1, 30):
-            adder.show(8 + 22 * share, 17 + 27 * share, 1, 1, 1, 1)
+            adder.set_progress(8 + 22 * share, 17 + 27 * share, 1, 1, 1, 1)
 
     on_stage(use)
     for text in written:

@@ -51,7 +51,7 @@ def test_words_are_set_as_they_are():
 def test_lines_break_where_asked_and_colors_follow_roles():
     text = Lettering(words("first\n[second](test) line", THEME), 30, THEME.ink)
     assert 1.2 * 0.3 < text.rise < 2.5 * 0.3
-    assert {outline.fill_color.to_hex().lower() for outline in text} == {THEME.ink, THEME.word("test")}
+    assert {outline.fill_color.to_hex().lower() for outline in text} == {THEME.ink, THEME.text_color("test")}
 
 
 def test_a_fraction_has_a_bar():
@@ -74,7 +74,7 @@ def test_formulas_stand_on_their_baseline_whatever_hangs_below():
 
 def test_terms_of_a_formula_take_their_roles_color():
     parts = on_stage(lambda stage: stage.formula("[a](test) + (b)", 100, 300, 40))
-    assert [part.fill_color.to_hex().lower() for part in parts] == [THEME.word("test")] + 4 * [THEME.ink]
+    assert [part.fill_color.to_hex().lower() for part in parts] == [THEME.text_color("test")] + 4 * [THEME.ink]
 
 
 def test_figures_have_one_width():
@@ -89,9 +89,9 @@ def test_figures_have_one_width():
 
 def test_pieces_move_in_place():
     def moved(stage):
-        dot = stage.dot(10, "test").put((1.0, 2.0), scale=3)
+        dot = stage.dot(10, "test").move_to((1.0, 2.0), scale=3)
         start = dot.get_center()[:2], dot.width
-        return *start, dot.put((0, 0)).get_center()[:2], dot.show(0.25).submobjects[0].fill_rgbas[0, 3]
+        return *start, dot.move_to((0, 0)).get_center()[:2], dot.set_opacity(0.25).submobjects[0].fill_rgbas[0, 3]
 
     there, width, back, opacity = on_stage(moved)
     assert np.allclose(there, (1, 2)) and np.isclose(width, 0.6) and np.allclose(back, 0) and np.isclose(opacity, 0.25)

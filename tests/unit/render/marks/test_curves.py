@@ -52,13 +52,13 @@ def test_running_labels_stay_on_the_page_and_apart_in_every_frame():
     page, _, curves = accuracies()
     page.settle()
     for index in (0, 3, 100, 170, 250, 399):
-        curves.show(index)
+        curves.set_index(index)
         assert page.check() == []
 
 
 def test_layered_frames_of_curves_equal_full_draws():
     page, _, curves = accuracies()
-    layered = BlittedPage(page, curves.show)
+    layered = BlittedPage(page, curves.set_index)
     for index in (0, 120.4, 399, 30):
         frame = layered.frame(index).copy()
         assert np.array_equal(frame, layered.full(index))
@@ -68,7 +68,7 @@ def test_layered_frames_of_curves_equal_full_draws():
 @pytest.mark.parametrize("step", [350, 1600, 3000])
 def test_notes_hide_no_data_and_reach_their_moment(canvas, step):
     page, axes, curves = accuracies(canvas)
-    curves.show(399)
+    curves.set_index(399)
     page.settle()
     data = occupied(page, axes)
     at = (step, np.interp(step, curves.trails.x, curves.trails.y[:, 1]))
@@ -84,7 +84,7 @@ def test_notes_hide_no_data_and_reach_their_moment(canvas, step):
 
 def test_two_notes_at_one_moment_do_not_meet():
     page, axes, curves = accuracies()
-    curves.show(399)
+    curves.set_index(399)
     first, second = (annotate(page, axes, text, (1600, 0.75)) for text in ("one thing that is said", "and another one"))
     assert not Bbox.intersection(first.words.bbox(), second.words.bbox())
 
@@ -100,7 +100,7 @@ def test_notes_appear_at_their_moment():
     note = annotate(page, axes, "here", (1600, 0.75), appears=1600)
     shown = []
     for step in (1590, 1600):
-        note.show(step)
+        note.set_step(step)
         shown.append({artist.get_visible() for artist in note.artists})
     assert shown == [{False}, {True}]
-    assert set(note.artists) <= set(page.moving)
+    assert set(note.artists) <= set(page.animated)

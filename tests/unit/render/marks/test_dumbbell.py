@@ -20,7 +20,8 @@ def test_bars_go_from_median_to_median_and_words_stand_clear(canvas):
     panels = page.grid("other ranges" if page.canvas.layout == "article" else "other\nranges")
     axes = panels["ranges"]
     panels["other"].set(xticks=[], yticks=[])
-    dumbbells(page, axes, ROWS, "train", (1e-18, 1e-12, 1e-6, 1))
+    with page.rc_context():
+        dumbbells(page, axes, ROWS, "train", (1e-18, 1e-12, 1e-6, 1))
     assert page.check() == []
     bars, dots = axes.lines[::2], axes.lines[1::2]
     assert [bar.get_xdata()[0] for bar in bars] == [np.median(lows) for _, lows, _, _ in ROWS]

@@ -14,7 +14,7 @@ def drawn(values, gap=0, canvas="square"):
     page = Page(canvas)
     axes = page.grid("heat")["heat"]
     axes.set(xticks=[], yticks=[])
-    heat = page.moves(HeatMap(axes, values, 1.0, page.theme.diverging, page.theme.ground, gap=gap))
+    heat = page.add_animated(HeatMap(axes, values, 1.0, page.theme.diverging, page.theme.background, gap=gap))
     return page, axes, heat, BlittedPage(page, lambda step: None).frame(0)
 
 
@@ -35,7 +35,7 @@ def test_it_equals_imshow_but_for_the_cells_seams():
     page, axes, heat, frame = drawn(values)
     frame = frame.copy()
     heat.remove()
-    page.moving.clear()
+    page.animated.clear()
     axes.imshow(values, cmap=page.theme.diverging, norm=Normalize(-1, 1), aspect="auto", interpolation="nearest")
     other = BlittedPage(page, lambda step: None).frame(0)
     gap = np.abs(frame.astype(int) - other).max(-1)

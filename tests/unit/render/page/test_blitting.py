@@ -31,11 +31,11 @@ def test_two_growing_artists_in_one_panel_and_lines_under_them():
     ramps = [Trails(axes, x, x**k, [([0], color, 8, None)], chunk=8) for k, color in ((1, "#aa0000"), (2, "#0000aa"))]
     under = Line2D([0, 1], [0.3, 0.3], linewidth=9, color="#00aa00", zorder=1)
     axes.add_line(under)
-    page.moves(*ramps, under)
+    page.add_animated(*ramps, under)
 
     def update(step):
         for ramp in ramps:
-            ramp.show(step)
+            ramp.set_index(step)
         under.set_ydata([step / 50, 0.3])
 
     layered = BlittedPage(page, update)
@@ -50,7 +50,7 @@ def test_dynamic_artists_lie_above_static_ones():
     axes.set(xlim=(0, 1), ylim=(0, 1))
     moving = Line2D([0, 1], [0.5, 0.5], linewidth=20, color="#123456")
     axes.add_line(moving)
-    page.moves(moving)
+    page.add_animated(moving)
     axes.add_line(Line2D([0.5, 0.5], [0, 1], linewidth=20, color="#abcdef", zorder=50))
     frame = BlittedPage(page, lambda step: None).frame(0)
     assert tuple(
@@ -63,8 +63,8 @@ def test_a_trail_stops_where_it_is_told():
     axes = page.grid("one")["one"]
     axes.set(xlim=(0, 11), ylim=(0, 1))
     axes.grid(False)
-    trail = page.moves(Trails(axes, np.arange(11), np.full(11, 0.5), [([0], "#123456", 6, None)], chunk=3))
-    layered = BlittedPage(page, trail.show)
+    trail = page.add_animated(Trails(axes, np.arange(11), np.full(11, 0.5), [([0], "#123456", 6, None)], chunk=3))
+    layered = BlittedPage(page, trail.set_index)
     for index in (0.5, 2, 3, 7.25, 10):
         frame = layered.frame(index)
         drawn = np.flatnonzero((frame[..., :3] == (0x12, 0x34, 0x56)).all(-1).any(0))

@@ -1,12 +1,16 @@
 """Pages of exact size, whose texts are legible, whole and apart."""
 
+import matplotlib
 import numpy as np
 import pytest
+from PIL import Image
 
 from render.canvas import CANVASES
+from render.page.blitting import BlittedPage
 from render.page.layout_check import shown
 from render.page.page import Grid, Page
 from render.page.rich_text import parse
+from render.page.save_still import save_still
 
 LONG = "Weight decay prunes the [distractors](distractor), and then the network [generalizes](test) at last"
 
@@ -14,7 +18,7 @@ LONG = "Weight decay prunes the [distractors](distractor), and then the network 
 def whole_page(canvas, theme="light"):
     page = Page(canvas, theme)
     page.title(LONG)
-    page.step_counter(15000).show(12880)
+    page.step_counter(15000).set_step(12880)
     for axes in page.grid("loss weights", square="loss\nweights").values():
         axes.set(xlabel="training step", xticks=[0, 1], yticks=[0, 1])
     return page
@@ -87,16 +91,40 @@ def test_markup_colors_words_and_keeps_punctuation_with_them():
 def test_colored_words_take_the_roles_color():
     page = Page("article", "dark")
     texts = page.text("plain [train](train) plain").texts
-    assert [text.get_color() for text in texts] == [page.theme.ink, page.theme.word("train"), page.theme.ink]
+    assert [text.get_color() for text in texts] == [page.theme.ink, page.theme.text_color("train"), page.theme.ink]
 
 
 def test_a_users_matplotlibrc_changes_nothing():
-    import matplotlib
+    with matplotlib.rc_context({"lines.linewidth": 99, "axes.grid": False, "font.size": 3}):
+        page = Page("article")
+        with page.rc_context():
+            assert matplotlib.rcParams["lines.linewidth"] == page.stroke(3)
+            assert matplotlib.rcParams["axes.grid"]
+        changed = drawn(page)
+    np.testing.assert_array_equal(changed, drawn(Page("article")))
 
-    matplotlib.rcParams.update({"lines.linewidth": 99, "axes.grid": False, "font.size": 3})
-    page = Page("article")
-    assert matplotlib.rcParams["lines.linewidth"] == page.stroke(3)
-    assert matplotlib.rcParams["axes.grid"]
+
+def drawn(page):
+    """Pixels of a page with a title, ticks and a line."""
+    page.title("A [line](train)")
+    axes = page.grid("line")["line"]
+    with page.rc_context():
+        axes.plot([0, 1], [0, 1], color=page.theme.color("train"))
+    page.heading(axes, "A heading")
+    page.settle()
+    return BlittedPage(page, lambda step: None).full(0).copy()
+
+
+def test_pages_of_two_themes_and_canvases_do_not_influence_each_other(tmp_path):
+    before = dict(matplotlib.rcParams)
+    alone = [drawn(Page("article", "light")), drawn(Page("column", "dark"))]
+    pages = [Page("article", "light"), Page("column", "dark")]  # the second exists before the first is drawn
+    for page, expected in zip(pages, alone):
+        np.testing.assert_array_equal(drawn(page), expected)
+    save_still(pages[0], {kind: tmp_path / f"page.{kind}" for kind in ("png", "svg", "pdf")})
+    with Image.open(tmp_path / "page.png") as saved:
+        np.testing.assert_array_equal(np.asarray(saved.convert("RGB")), alone[0][..., :3])
+    assert dict(matplotlib.rcParams) == before
 
 
 def test_panels_stand_on_rounded_places():

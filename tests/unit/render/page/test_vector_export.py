@@ -25,6 +25,13 @@ def page():
     """Texts of every weight, upright and slanted, turned, faint, tabular, with odd spaces, and a formula."""
     page = Page("square", still=True)
     page.grid("panel")
+    with page.rc_context():
+        write_texts(page)
+    page.settle()
+    return page
+
+
+def write_texts(page):
     for number, (weight, slant) in enumerate(LOOKS):
         string = f"fi in {weight} {slant} & <more> ×²"
         page.figure.text(0.1, 0.1 + 0.1 * number, string, weight=weight, style=slant, alpha=0.5)
@@ -32,8 +39,6 @@ def page():
     page.figure.text(0.6, 0.9, "two  spaces ")
     page.figure.text(0.6, 0.8, "$x^2 = 9$")
     RunningNumber(page, 600, 700, string="1,117")
-    page.settle()
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,7 @@ def drawing(page):
     return vector_export.svg(page, "Title", "Description")
 
 
+@pytest.mark.slow
 def test_every_text_is_text_in_the_weight_it_was_drawn_in(drawing):
     found = texts(drawing)
     for weight, slant in LOOKS:
@@ -56,6 +62,7 @@ def test_the_fonts_inside_have_every_letter_in_use_and_no_other(drawing):
     assert missing(drawing.replace(b">turned<", "> turned \N{GREEK SMALL LETTER OMEGA}<".encode())) != {}
 
 
+@pytest.mark.slow
 def test_the_fonts_inside_are_taken_for_no_font_of_the_machine(drawing, page):
     families = {family for family, _, _ in faces(drawing)}
     assert len(families) == 1 and theme.FONT_FAMILY not in families
@@ -72,6 +79,7 @@ def test_what_is_turned_faint_tabular_or_spaced_stays_so(drawing):
     assert by_text["two  spaces "].get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
 
 
+@pytest.mark.slow
 def test_an_svg_is_one_picture_with_title_and_description(page):
     made = vector_export.svg(page, HOSTILE, f"{HOSTILE}, described")
     assert about(made) == {"title": HOSTILE, "desc": f"{HOSTILE}, described"}
@@ -86,11 +94,13 @@ def test_shapes_have_no_text_and_no_font_but_title_and_description(page):
     assert about(made) == {"title": HOSTILE, "desc": HOSTILE}
 
 
+@pytest.mark.slow
 def test_neither_tells_a_date_or_a_program(page, drawing):
     for made in (drawing, vector_export.svg(page, "Title", text="shapes"), vector_export.pdf(page, "Title")):
         assert not re.search(rb"matplotlib v|matplotlib\.org|CreationDate|<dc:|rdf:|\b20\d\d-\d\d", made, re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_a_pdf_has_title_subject_and_language(page):
     made = vector_export.pdf(page, "A star", "Five & β₁")
     start = int(re.findall(rb"startxref\s+(\d+)", made)[-1])
@@ -103,6 +113,7 @@ def test_a_pdf_has_title_subject_and_language(page):
     assert "Five & β₁".encode("utf-16-be") in made.replace(b"\\(", b"(").replace(b"\\)", b")")
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_on_another_day_in_another_process(tmp_path):
     code = """
 import sys
@@ -126,6 +137,7 @@ for kind in ("svg", "pdf"):
         assert (tmp_path / f"1.{kind}").read_bytes() == (tmp_path / f"2.{kind}").read_bytes()
 
 
+@pytest.mark.slow
 def test_drawing_as_vectors_leaves_the_page_as_it_was():
     page, update = _scene.build("square", lines=60)
     page.settle()

@@ -1,4 +1,4 @@
-"""The device that is chosen, and sweeps on it: models side by side do as they do one by one."""
+"""The device that is resolved, and sweeps on it: models side by side do as they do one by one."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from core.errors import UserError
 from train import sweep_spec
 from train.commands import sweep
 from train.engine import device
-from train.sweeps import modular_addition, parity_batched, parity_lookup, sparse_parity
+from train.sweeps import modular_addition, sparse_parity
 
 CPU = torch.device("cpu")
 PARITY = sweep_spec.from_spec(
@@ -70,31 +70,40 @@ def test_parity_side_by_side_is_as_one_by_one(monkeypatch, size):
     """Other widths, train sizes, decays and seeds in one batch: the same losses, to the rounding of float32."""
     monkeypatch.setattr(sparse_parity, "models_per_batch", lambda *_: size)
     whole = sweep.trained(PARITY)
-    found = dict(sparse_parity.side_by_side(PARITY, CPU))
-    assert sorted(found) == list(range(16))
-    for index, losses in found.items():
+    together = dict(sparse_parity.side_by_side(PARITY, CPU))
+    assert sorted(together) == list(range(16))
+    for index, losses in together.items():
         np.testing.assert_allclose(losses[:, 0], whole.metrics["train_loss"][:, index], rtol=2e-5)
         np.testing.assert_allclose(losses[:, 1], whole.metrics["test_loss"][:, index], rtol=2e-5)
 
 
-def test_what_fills_a_batch_up_stays_nothing():
+def parity_batch(models, **options):
+    """The Task of a batch, and its weights and gradients at the start."""
+    task = sparse_parity.task_of(models, sparse_parity.Options(**PARITY.options | options), CPU)
+    weights = {name: values.float() for name, values in task.initial_weights().items()}
+    gradients = {name: torch.full_like(values, torch.nan) for name, values in weights.items()}
+    return task, weights, gradients
+
+
+def test_padding_stays_zero_and_has_no_part_in_the_loss():
     models = [model for model in PARITY.models() if model["seed"] == 0]
-    batch = parity_batched.Batch([model["width"] for model in models], [0] * len(models), 9, PARITY.options, CPU)
-    drawn = [parity_lookup.sequences(0, 9, model["train_size"], 60)[0] for model in models]
-    split = parity_batched.Split(drawn, 3, CPU)
-    batch.differentiate(split)
+    task, weights, gradients = parity_batch(models)
+    task.differentiate(weights, gradients)()
     narrow = [place for place, model in enumerate(models) if model["width"] == 7]
-    assert not batch.gradients["w_input"][narrow, :, 7:].any() and not batch.gradients["w_output"][narrow, 7:].any()
-    assert not batch.weights["w_input"][narrow, :, 7:].any()
-    torch.testing.assert_close(split.share.sum(1), torch.ones(len(models)))
+    assert task.shapes == {"w_input": (10, 20), "w_output": (20,)} and narrow
+    for values in (weights, gradients):
+        assert not values["w_input"][narrow, :, 7:].any() and not values["w_output"][narrow, 7:].any()
+    assert task.mask.sum(1).flatten().tolist() == [model["train_size"] for model in models]
+    torch.testing.assert_close(task.grad_scale.abs().sum(1).flatten(), torch.ones(len(models)))
+    assert [len(index) for index in task.train_index] == [model["train_size"] for model in models]
 
 
 def test_no_gradient_beyond_the_clip():
-    batch = parity_batched.Batch([20], [0], 9, PARITY.options, CPU)
-    batch.weights["w_output"].mul_(1e6)
-    split = parity_batched.Split([parity_lookup.sequences(0, 9, 50, 60)[0]], 3, CPU)
-    batch.differentiate(split)
-    assert not batch.gradients["w_input"].any()
+    task, weights, gradients = parity_batch([{"width": 20, "train_size": 50, "seed": 0}])
+    weights["w_output"].mul_(1e6)
+    neg_margin = task.differentiate(weights, gradients)()
+    assert neg_margin.abs().min() > task.limit and not gradients["w_input"].any() and not gradients["w_output"].any()
+    assert task.evaluate(weights, neg_margin)["train_loss"].item() <= task.limit
 
 
 @pytest.mark.parametrize("size", [3, 16])

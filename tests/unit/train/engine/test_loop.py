@@ -13,12 +13,12 @@ RULE = OptimizerSpec("adamw", 1e-2, 0.9, 0.98, weight_decay=0.5)
 
 def parity(seeds, dtype=torch.float64):
     options = {"n_bits": 6, "k": 2, "train_size": 50, "test_size": 30, "hidden": 7}
-    return sparse_parity.Task(options, seeds, dtype, torch.device("cpu"))
+    return sparse_parity.Task(sparse_parity.Options(**options), seeds, dtype, torch.device("cpu"))
 
 
 def circle(seeds, dtype=torch.float64):
     options = {"modulus": 11, "hidden": 5, "train_fraction": 0.4, "loss_scale": 1}
-    return circular_embedding.Task(options, seeds, dtype, torch.device("cpu"))
+    return circular_embedding.Task(circular_embedding.Options(**options), seeds, dtype, torch.device("cpu"))
 
 
 def test_a_checkpoint_is_the_state_after_that_many_steps():

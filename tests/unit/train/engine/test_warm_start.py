@@ -1,4 +1,4 @@
-"""Training that goes on from another: where it begins, what was cut, what is refused."""
+"""Warm starts: the initial weights, what was ablated, what is refused."""
 
 import json
 from dataclasses import replace
@@ -30,7 +30,7 @@ WEIGHTS = ("w_embed", "w_in_proj", "w_out_proj")
 def runs(**plan):
     start = {"experiment": "base"} | plan
     return experiments.experiments(
-        {"experiments": {"base": BASE, "on": {"extends": "base", "starts_from": start, "measures": ["regrowth"]}}}
+        {"experiments": {"base": BASE, "on": {"extends": "base", "warm_start": start, "measures": ["regrowth"]}}}
     )
 
 
@@ -68,7 +68,7 @@ def test_neurons_that_are_kept_go_on_where_they_were(base):
     assert series.constants["removed_frequency"] == 0 and len(series.constants["removed_neurons"]) == 0
     assert series.constants["start_test_loss"] == base.metrics["test_loss"][-1:]
     assert (
-        series.spec["starts_from"]["experiment"] == "base" and (series.weights["w_embed"][1] != first["w_embed"]).any()
+        series.spec["warm_start"]["experiment"] == "base" and (series.weights["w_embed"][1] != first["w_embed"]).any()
     )
 
 
@@ -124,9 +124,7 @@ def test_what_neurons_have_become_is_counted():
 
 
 def test_a_rank_that_the_network_does_not_have_and_other_data_are_refused(base):
-    with pytest.raises(
-        UserError, match="on, seed 4: starts_from.rank: 3 is not allowed; the network has 2 frequencies"
-    ):
+    with pytest.raises(UserError, match="on, seed 4: warm_start.rank: 3 is not allowed; the network has 2 frequencies"):
         begun(base, rank=3, neurons="zeroed")
     with pytest.raises(UserError, match="on, seed 5: base has other shapes or data: it can't be started from"):
         run.trained(runs()["on"], 5, start=base)
@@ -136,25 +134,29 @@ def test_a_rank_that_the_network_does_not_have_and_other_data_are_refused(base):
     "changes, expected",
     [
         (
-            {"starts_from": {"experiment": "bass"}},
-            "experiments.on.starts_from.experiment: unknown experiment 'bass' (did you mean 'base'?)",
+            {"warm_start": {"experiment": "bass"}},
+            "experiments.on.warm_start.experiment: unknown experiment 'bass' (did you mean 'base'?)",
         ),
         (
-            {"starts_from": {"experiment": "on"}},
-            "starts_from.experiment: 'on' is not allowed; allowed: one from scratch",
+            {"warm_start": {"experiment": "on"}},
+            "warm_start.experiment: 'on' is not allowed; allowed: one from scratch",
         ),
         (
-            {"starts_from": {"experiment": "base"}, "options": {"hidden": 12}},
+            {"warm_start": {"experiment": "base"}, "options": {"hidden": 12}},
             "'base' is not allowed; allowed: one from scratch with the same",
         ),
-        ({"starts_from": {"experiment": "base"}, "seeds": 6}, "base has no seed 0"),
+        ({"warm_start": {"experiment": "base"}, "seeds": 6}, "base has no seed 0"),
         (
-            {"starts_from": {"experiment": "base", "embedding": "cleared"}},
-            "starts_from.embedding: cleared is not allowed",
+            {"warm_start": {"experiment": "base", "embedding": "cleared"}},
+            "warm_start.embedding: cleared is not allowed",
         ),
-        ({"starts_from": {"experiment": "base", "rank": 0}}, "starts_from.rank: 0 is not allowed"),
-        ({"starts_from": {}}, "'experiment' is missing"),
-        ({"measures": ["regrowth"]}, "'regrowth' is not allowed; allowed: where there is `starts_from`"),
+        ({"warm_start": {"experiment": "base", "rank": 0}}, "warm_start.rank: 0 is not allowed"),
+        ({"warm_start": {}}, "'experiment' is missing"),
+        (
+            {"starts_from": {"experiment": "base"}},
+            "experiments.on: the key 'starts_from' is not allowed; it is called 'warm_start' now",
+        ),
+        ({"measures": ["regrowth"]}, "'regrowth' is not allowed; allowed: where there is `warm_start`"),
     ],
 )
 def test_a_start_that_cannot_be_is_named(changes, expected):
@@ -165,18 +167,18 @@ def test_a_start_that_cannot_be_is_named(changes, expected):
 
 def test_neurons_are_cut_of_modular_addition_only():
     parity = {"task": "sparse_parity", "max_steps": 9, "optimizer": {"name": "adam", "lr": 0.1}, "seeds": 1}
-    on = {"extends": "parity", "starts_from": {"experiment": "parity"}}
-    assert experiments.experiments({"experiments": {"parity": parity, "on": on}})["on"].starts_from["neurons"] == "kept"
-    on["starts_from"] = {"experiment": "parity", "neurons": "zeroed"}
+    on = {"extends": "parity", "warm_start": {"experiment": "parity"}}
+    assert experiments.experiments({"experiments": {"parity": parity, "on": on}})["on"].warm_start["neurons"] == "kept"
+    on["warm_start"] = {"experiment": "parity", "neurons": "zeroed"}
     with pytest.raises(
-        UserError, match="starts_from.neurons: zeroed is not allowed; allowed: kept, with task sparse_parity"
+        UserError, match="warm_start.neurons: zeroed is not allowed; allowed: kept, with task sparse_parity"
     ):
         experiments.experiments({"experiments": {"parity": parity, "on": on}})
 
 
 def test_a_recipe_from_scratch_does_not_know_of_starts_and_one_with_a_start_comes_back():
     found = runs(neurons="redrawn")
-    assert "starts_from" not in found["base"].recipe()
+    assert "warm_start" not in found["base"].recipe()
     assert experiments.from_spec(json.loads(json.dumps(found["on"].spec()))) == found["on"]
 
 
@@ -187,7 +189,7 @@ def test_by_hand_it_finds_the_start_by_its_place_and_gather_tables_it(tmp_path, 
             "base": BASE,
             "on": {
                 "extends": "base",
-                "starts_from": {"experiment": "base", "neurons": "redrawn"},
+                "warm_start": {"experiment": "base", "neurons": "redrawn"},
                 "measures": ["regrowth"],
             },
         },

@@ -21,7 +21,7 @@ def test_grokking_is_told_in_its_moments():
     loss = np.where(STEPS < 2000, 1e-2, 5e-3) * (1 + (STEPS == 3000))
     found = columns.columns(
         series(train_accuracy=(STEPS >= 1000) * 1.0, test_accuracy=0.5 + 0.5 * (STEPS >= 4000), train_loss=loss),
-        ["moments"],
+        ["milestones"],
     )
     assert (found["memorized_at"], found["generalized_at"], found["test_accuracy_at_memorized"]) == (1000, 4000, 0.5)
     assert found["train_loss_rise"] == pytest.approx(2)
@@ -31,7 +31,7 @@ def test_grokking_is_told_in_its_moments():
 @pytest.mark.parametrize("train, test", [(0.5, 0.5), (1.0, 0.5)])
 def test_what_did_not_happen_is_nan(train, test):
     found = columns.columns(
-        series(train_accuracy=np.full(len(STEPS), train), test_accuracy=np.full(len(STEPS), test)), ["moments"]
+        series(train_accuracy=np.full(len(STEPS), train), test_accuracy=np.full(len(STEPS), test)), ["milestones"]
     )
     assert np.isnan(found["generalized_at"]) and np.isnan(found["train_loss_rise"])
     assert np.isnan(found["memorized_at"]) == (train < 1)

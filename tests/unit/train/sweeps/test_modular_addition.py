@@ -34,7 +34,7 @@ def built(**changes):
 def test_it_takes_the_recipe_of_its_experiment_key_by_key():
     whole = built(optimizer={"lr": 0.01}, max_steps=40)
     assert whole.task == "modular_addition" and whole.options["embed"] == 9 and whole.max_steps == 40
-    rule = whole.rule(whole.models()[0])
+    rule = whole.optimizer_for(whole.models()[0])
     assert (rule.name, rule.lr, rule.beta2, rule.weight_decay) == ("adamw", 0.01, 0.98, 1)
 
 
@@ -72,7 +72,7 @@ def test_table_of_a_sweep_with_no_axes(tmp_path):
     whole = built()
     for name, shard in whole.shards().items():
         sweep.trained(shard).write(tmp_path / f"{name}.safetensors")
-    columns = merge_shards.tabled(whole, merge_shards.joined(whole, tmp_path))
+    columns = merge_shards.table(whole, merge_shards.joined(whole, tmp_path))
     assert list(columns["seed"]) == [0, 1, 2, 3, 4] and {len(values) for values in columns.values()} == {5}
     assert {"memorized_at", "generalized_at", "outcome", "frequencies", "neurons_each"} <= set(columns)
 
@@ -84,7 +84,7 @@ def test_table_of_a_sweep_with_no_axes(tmp_path):
         ({"outcomes": {"accuracy": 2}}, "sweeps.small.outcomes.accuracy: 2 is not allowed"),
         (
             {"task": "addition"},
-            "sweeps.small.task: 'addition' is not allowed; allowed: sparse_parity, modular_addition",
+            "sweeps.small.task: 'addition' is not allowed; allowed: factored_addition, modular_addition, sparse_parity",
         ),
         ({"optimizer": {"weight_decay": -1}}, "sweeps.small.optimizer.weight_decay: -1 is not allowed"),
         ({"options": {"embedding": 3}}, "sweeps.small.options: unknown key 'embedding' .did you mean 'embed'"),

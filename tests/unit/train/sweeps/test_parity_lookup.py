@@ -1,4 +1,4 @@
-"""The looked-up step against autograd and torch.optim.AdamW, and that nothing beside a model changes a bit of it."""
+"""The looked-up step against autograd, torch.optim.AdamW and the Task of sparse parity."""
 
 import math
 
@@ -7,13 +7,15 @@ import torch
 
 from train.specs import OptimizerSpec
 from train.sweeps import parity_lookup
+from train.sweeps import sparse_parity as sweep
+from train.tasks.sparse_parity import draw_nested_digits
 
 CLIP = 1e-7
 RULE = OptimizerSpec("adamw", 3e-3, 0.99, 0.98, weight_decay=0.3)
 
 
 def model(width=20, n_bits=30, train_size=300, test_size=100, seed=3):
-    train, test = parity_lookup.sequences(seed, n_bits, train_size, test_size)
+    train, test = draw_nested_digits(seed, n_bits, train_size, test_size)
     data = parity_lookup.Data(train, 3), parity_lookup.Data(test, 3, gradient=False)
     return parity_lookup.Model(data[0], n_bits, width, seed, 0.7, CLIP), data[1], train
 
@@ -46,8 +48,32 @@ def test_loss_and_gradient_are_those_of_autograd(width, n_bits):
     rows = [*range(n_bits), len(looked_up.w_input) - 1]
     torch.testing.assert_close(g_input[rows].double(), plain.weights[0].grad, rtol=1e-4, atol=1e-7)
     torch.testing.assert_close(g_output.double(), plain.weights[1].grad, rtol=1e-4, atol=1e-7)
-    assert looked_up.loss(looked_up.misses) == pytest.approx(loss.item(), rel=1e-6)
+    assert looked_up.loss(looked_up.neg_margin) == pytest.approx(loss.item(), rel=1e-6)
     assert not g_input[n_bits:-1].any(), "rows that no digit has stay as they are"
+
+
+@pytest.mark.parametrize("n_bits", [30, 7])
+@pytest.mark.parametrize("width, scale", [(16, 1), (33, 300)])  # with and without clipped sequences
+def test_loss_and_gradient_are_those_of_the_task(width, n_bits, scale):
+    """The fast path and train.tasks.sparse_parity are one network: the same draws, the same loss, the same gradient."""
+    looked_up, test, _ = model(width, n_bits)
+    options = sweep.Options(n_bits=n_bits, test_size=100, init_scale=0.7, clip=CLIP)
+    task = sweep.task_of([{"width": width, "train_size": 300, "seed": 3}], options, torch.device("cpu"))
+    weights = {name: values.float() for name, values in task.initial_weights().items()}
+    rows = [*range(n_bits), len(looked_up.w_input) - 1]
+    assert torch.equal(weights["w_input"][0], looked_up.w_input[rows])
+    assert torch.equal(weights["w_output"][0], looked_up.w_output)
+    looked_up.w_output.mul_(scale)
+    weights["w_output"].mul_(scale)
+    looked_up.differentiate()()
+    into = {name: torch.empty_like(values) for name, values in weights.items()}
+    metrics = task.evaluate(weights, task.differentiate(weights, into)())
+    assert (looked_up.neg_margin.abs() > looked_up.limit).any() == (scale > 1)
+    losses = looked_up.loss(looked_up.neg_margin), looked_up.loss(looked_up.forward(test)[1])
+    assert [metrics["train_loss"].item(), metrics["test_loss"].item()] == pytest.approx(losses, rel=1e-6)
+    g_input, g_output = parity_lookup._split(looked_up.gradient, len(looked_up.w_input), width)
+    torch.testing.assert_close(g_input[rows], into["w_input"][0], rtol=1e-3, atol=1e-6 * scale)
+    torch.testing.assert_close(g_output, into["w_output"][0], rtol=1e-3, atol=1e-6)
 
 
 def test_steps_are_those_of_adamw():
@@ -73,10 +99,10 @@ def test_no_gradient_where_the_probability_is_clipped():
     looked_up.w_output.mul_(1e4)
     looked_up.differentiate()()
     limit = math.log((1 - CLIP) / CLIP)
-    outside = looked_up.misses.abs() > limit
+    outside = looked_up.neg_margin.abs() > limit
     assert outside.any() and not looked_up.errors[outside].any()
     assert looked_up.errors[~outside].all()
-    assert 1e-7 <= looked_up.loss(looked_up.misses) <= limit
+    assert 1e-7 <= looked_up.loss(looked_up.neg_margin) <= limit
 
 
 def test_the_loss_ends_at_the_clip():
@@ -86,7 +112,7 @@ def test_the_loss_ends_at_the_clip():
 
 
 def test_a_larger_train_split_begins_with_the_smaller():
-    small, large = (parity_lookup.sequences(5, 30, size, 40) for size in (100, 200))
+    small, large = (draw_nested_digits(5, 30, size, 40) for size in (100, 200))
     assert torch.equal(small[0], large[0][:100]) and torch.equal(small[1], large[1])
 
 

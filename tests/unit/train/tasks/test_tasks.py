@@ -14,11 +14,11 @@ CIRCLE = {"modulus": 11, "hidden": 5, "train_fraction": 0.4, "loss_scale": 1.0}
 
 
 def parity(seeds, dtype=torch.float64, **options):
-    return sparse_parity.Task(PARITY | options, seeds, dtype, torch.device("cpu"))
+    return sparse_parity.Task(sparse_parity.Options(**PARITY | options), seeds, dtype, torch.device("cpu"))
 
 
 def circle(seeds, dtype=torch.float64, **options):
-    return circular_embedding.Task(CIRCLE | options, seeds, dtype, torch.device("cpu"))
+    return circular_embedding.Task(circular_embedding.Options(**CIRCLE | options), seeds, dtype, torch.device("cpu"))
 
 
 def parity_logits(task, weights, inputs):
@@ -31,7 +31,7 @@ def circle_logits(task, weights, inputs):
 
 
 def parity_loss(task, weights):
-    labels = (1 - task.away) / 2  # 1 for a positive label
+    labels = (1 - task.error_sign) / 2  # 1 for a positive label
     logits = parity_logits(task, weights, task.inputs)
     return torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none").mean((1, 2))
 
@@ -39,7 +39,7 @@ def parity_loss(task, weights):
 def circle_loss(task, weights):
     logits = circle_logits(task, weights, task.inputs)
     losses = torch.nn.functional.cross_entropy(logits.flatten(0, 1), task.answers.flatten(), reduction="none")
-    return task.options["loss_scale"] * losses.view(len(logits), -1).mean(1)
+    return task.options.loss_scale * losses.view(len(logits), -1).mean(1)
 
 
 CASES = [
@@ -68,11 +68,11 @@ def test_metrics_are_loss_and_share_of_right_answers(make, loss, options):
     into = {name: torch.empty_like(values) for name, values in weights.items()}
     outputs = task.differentiate(weights, into)()
     found = task.evaluate(weights, outputs)
-    torch.testing.assert_close(found["train_loss"] * task.options.get("loss_scale", 1), loss(task, weights))
+    torch.testing.assert_close(found["train_loss"] * task.loss_scale, loss(task, weights))
     if make is parity:
         right = [
-            (parity_logits(task, weights, inputs) * -away > 0).double().mean((1, 2))
-            for inputs, away in ((task.inputs, task.away), (task.test_inputs, task.test_away))
+            (parity_logits(task, weights, inputs) * -error_sign > 0).double().mean((1, 2))
+            for inputs, error_sign in ((task.inputs, task.error_sign), (task.test_inputs, task.test_error_sign))
         ]
     else:
         right = []
@@ -103,12 +103,12 @@ def test_small_losses_keep_their_digits_in_float32():
 
 def test_parity_labels_are_the_parity_of_the_signal_digits_and_the_bias_is_constant():
     task = parity([4])
-    for inputs, away in ((task.inputs, task.away), (task.test_inputs, task.test_away)):
+    for inputs, error_sign in ((task.inputs, task.error_sign), (task.test_inputs, task.test_error_sign)):
         assert set(inputs.unique().tolist()) == {-1, 1} and torch.equal(
             inputs[..., -1], torch.ones_like(inputs[..., -1])
         )
         ones = (inputs[..., :3] > 0).sum(2)
-        assert torch.equal(-away.squeeze(2), torch.where(ones % 2 == 1, 1.0, -1.0).double())  # odd number of ones: +1
+        assert torch.equal(-error_sign.squeeze(2), torch.where(ones % 2 == 1, 1.0, -1.0).double())  # odd: +1
     assert len(task.train_index[0]) == PARITY["train_size"]
 
 

@@ -5,14 +5,14 @@ import pytest
 from core.errors import UserError
 from figures.harness.catalog import Figure
 from figures.harness.commands import render
-from figures.harness.header import Still
+from figures.harness.header import Number, Still
 
-ROWS = [{"name": "alive", "value": 5, "bound": "<= 6", "unit": "", "passed": True}]
+NUMBERS = {"alive": Number(5)}
 
 
 def figure(alt):
     return Figure(
-        "example", Still(reads={"run": "five_neurons"}, title="T", caption="{no_claim}", alt=alt, sources=(), order=1)
+        "example", Still(reads={"run": "five_neurons"}, title="T", caption="{no_number}", alt=alt, sources=(), order=1)
     )
 
 
@@ -24,15 +24,15 @@ def given(tmp_path):
 
 
 def test_by_hand_a_picture_gets_its_alt_text_with_the_numbers(given):
-    assert render.alt_text(figure("{alive} alive,\n {run_seeds}."), given, ROWS) == "5 alive, 1 of 2."
+    assert render.alt_text(figure("{alive} alive,\n {run_seeds}."), given, NUMBERS) == "5 alive, 1 of 2."
 
 
 def test_by_hand_an_alt_text_whose_seeds_were_not_counted_yet_is_left_out(given, tmp_path):
     (tmp_path / "five_neurons.csv").unlink()
-    assert render.alt_text(figure("{alive} alive, {run_seeds}."), given, ROWS) is None
-    assert render.alt_text(figure("{alive} alive."), given, ROWS) == "5 alive."
+    assert render.alt_text(figure("{alive} alive, {run_seeds}."), given, NUMBERS) is None
+    assert render.alt_text(figure("{alive} alive."), given, NUMBERS) == "5 alive."
 
 
-def test_by_hand_an_alt_text_that_names_no_claim_is_said(given):
+def test_by_hand_an_alt_text_that_names_no_number_is_said(given):
     with pytest.raises(UserError, match="figures/example.py: unknown name in a text 'dead'"):
-        render.alt_text(figure("{dead}"), given, ROWS)
+        render.alt_text(figure("{dead}"), given, NUMBERS)

@@ -1,14 +1,15 @@
-"""When it memorizes and generalizes."""
+"""Measure: when the network memorizes and generalizes."""
 
 import numpy as np
 
 from train.analysis import milestones
 
+TASKS = "all"
 NAN = float("nan")
 
 
 def columns(series):
-    """When it memorizes and generalizes, how good the test is between, how far the train loss rises on the way."""
+    """Steps of memorizing and generalizing, test accuracy at the first, and rise of the train loss between them."""
     metrics, steps = series.metrics, series.steps
     memorized = milestones.memorized_at(steps, metrics["train_accuracy"])
     generalized = milestones.generalized_at(steps, metrics["test_accuracy"])
