@@ -48,7 +48,7 @@ def imported(finished, tmp_path_factory):
         subprocess.run(command, shell=True, cwd=project.folder, env=environment, check=True, timeout=800)
         files = (recorder / "imported").read_text().splitlines()
         inside = {os.path.relpath(file, os.path.realpath(project.folder)) for file in files}
-        return {file for file in inside if not file.startswith((".", "/"))}
+        return {file for file in inside if file[0] not in "./" and (project.folder / file).is_file()}
 
     return run
 

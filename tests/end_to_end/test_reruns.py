@@ -31,7 +31,7 @@ PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit mastodo
 SWEEP = (
     drawing("sweep_outcomes")
     | computed("sweep_outcomes")
-    | {"sweep sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
+    | {"sweep_table sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
 )
 TRAJECTORIES = (
     drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
