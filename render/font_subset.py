@@ -1,4 +1,4 @@
-"""Typefaces cut down to the letters in use, as style rules of a page or a drawing with the fonts inside."""
+"""Font subsets with the letters in use, embedded in `@font-face` rules of a page or an SVG."""
 
 import base64
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Numbers as people read them, and running ones whose figures stand still."""
+"""Formats numbers for readers: thousands, percentages, powers of ten, decimals."""
 
 import math
 

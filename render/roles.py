@@ -1,4 +1,4 @@
-"""Which color of the sequence each of several things has: by rank, so that a thing keeps its color in all pictures."""
+"""Roles by rank: each of several things has the same color of the sequence in all figures."""
 
 
 def ranked(things):

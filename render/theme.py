@@ -1,4 +1,4 @@
-"""Palette, type and themes: one definition from which every picture and film takes its looks."""
+"""Themes: colors by role, the typeface, and Matplotlib's rcParams; one definition for all pictures and films."""
 
 import re
 from dataclasses import dataclass

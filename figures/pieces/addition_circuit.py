@@ -1,4 +1,4 @@
-"""A star that adds, in parts that a film shows one by one: arrows in, directions, what each sees, answers, the sum."""
+"""The addition circuit in a film: two input arrows, neurons' directions, projections, outputs and their sum."""
 
 import numpy as np
 
@@ -105,16 +105,16 @@ class Circuit:
         self.label(a, b)
 
     def place(self, number):
-        """Of a number on the circle, complex; of a fraction between two, too."""
+        """The complex number of a number, which may be a fraction, on the circle."""
         return np.exp(2j * np.pi * number / self.p)
 
     def answers(self, a, b):
-        """What each neuron adds to the output, complex [N]."""
+        """The contribution of each neuron to the output, complex [N]."""
         return np.maximum(self.seen(a, b), 0) * np.exp(2j * self.theta)
 
     @property
     def posed(self):
-        """What `pose` changes, in the order in which it is drawn."""
+        """The mobjects that `pose` changes, in drawing order."""
         return [
             self.halfway,
             self.sum,

@@ -1,4 +1,4 @@
-"""A star that adds as one scene: a Circuit in the free room of a shot, without the arrows between its two circles."""
+"""A Circuit that fills the free room of a shot, without the arrows between its two circles."""
 
 from figures.pieces.addition_circuit import Circuit
 from render.film.shot import boxes

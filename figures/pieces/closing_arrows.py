@@ -23,7 +23,7 @@ def polygon(stage, center, radius, ways):
 
 
 def laid(dial, arrows, ways, t):
-    """Lays arrows along complex ways [N]: all from the middle at t = 0, head to tail around it at t = 1."""
+    """Sets arrows along complex numbers [N]: all from the middle at t = 0, head to tail around it at t = 1."""
     starts, ends = chained(ways, t)
     middle = t * (starts + ends).mean() / 2
     for arrow, start, end in zip(arrows, starts - middle, ends - middle):

@@ -1,4 +1,4 @@
-"""Maps of what is right, in a film: a small one of each of several things alone, a large one of all so far."""
+"""Correctness maps in a film: a small one of each of several parts alone, a large one of their sum so far."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ class Patchwork:
     """Maps [rows, columns], whose cells are right or wrong; in the large one the color tells what put a cell right.
 
     alone [G, rows, columns] bool; names, roles [G]. In pixels: small (left, top, side, gap), or None for no small ones;
-    large (left, top, side), number (left, baseline). `set_ranks` changes them; `parts` is what moves.
+    large (left, top, side), number (left, baseline). `set_ranks` changes them; `parts` are animated.
     """
 
     def __init__(self, stage, alone, names, roles, small, large, number):
@@ -53,7 +53,7 @@ def right_colors(theme, roles):
 
 
 def color_map(axes, colors):
-    """Colors [rows, columns, 3] uint8 as cells of a page that stands still, sharp however they are enlarged."""
+    """Colors [rows, columns, 3] uint8 as cells of a static figure, sharp at any magnification."""
     side = 2400 // max(colors.shape)
     axes.imshow(colors.repeat(side, 0).repeat(side, 1), interpolation="none", aspect="equal", zorder=2)
     axes.set(xticks=[], yticks=[])

@@ -7,7 +7,7 @@ from render.page.page import Grid
 
 
 def two_panels(page):
-    """The panels 'loss' and 'accuracy', beside or above one another."""
+    """The panels 'loss' and 'accuracy', side by side or one above the other."""
     return page.grid(
         article=Grid("loss accuracy", gaps=(1.4, 1)), square=Grid("loss\naccuracy", heights=(1.3, 1), gaps=(1, 1))
     )
@@ -16,7 +16,7 @@ def two_panels(page):
 def loss_accuracy_curves(page, panels, steps, metrics, lowest):
     """Curves of `metrics` ({train,test}_{loss,accuracy} [T]) in the panels 'loss' and 'accuracy', x axes not yet set.
 
-    Losses below `lowest` are drawn there. Returns what moves, with `set_index(index)`.
+    Losses below `lowest` are drawn there. Returns two Curves.
     """
     page.heading(panels["loss"], "Loss in nats")
     page.heading(panels["accuracy"], "Accuracy")
@@ -35,7 +35,7 @@ def loss_accuracy_curves(page, panels, steps, metrics, lowest):
 
 
 def make_update(at, counter, curves, notes):
-    """The function that moves all of these to a step; `at(step)` is the checkpoint to show."""
+    """`update(step)` for a counter, curves and notes; `at(step)`: index of the checkpoint to show."""
 
     def update(step):
         for part in curves:

@@ -1,4 +1,4 @@
-"""Moving stars in pairs, input above output (on tall canvases beside it), with a name and a number each."""
+"""A grid of animated star pairs, input above output (side by side on tall canvases), with names and numbers."""
 
 from figures.pieces.star_panel import MovingStar, drawn_through
 from render.page.page import Grid

@@ -1,4 +1,4 @@
-"""Stars of a film in pairs: a column a pair, inputs above outputs; on tall canvases a row a pair."""
+"""Star pairs of a film: a column per pair, inputs above outputs; on tall canvases a row per pair."""
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class FilmStar:
         self.parts = [self.line, self.dots, self.ideal]
 
     def set_points(self, points, reach, drawn=0.0):
-        """Points [N, 2] on the scale on which `reach` lies on the ring; so much of the model is drawn, 0..1."""
+        """Points [N, 2] on the scale on which `reach` lies on the ring; drawn: how far the model is traced, 0..1."""
         theme, faded = self.stage.theme, FADED * max(0, 1 - reach / self.reach[-1])
         color = mix(self.color, theme.background, round(faded * SHADES) / SHADES)
         places = self.center + self.radius / reach * points
@@ -89,7 +89,7 @@ class StarPairs:
             stage.add(stage.words(said, stage.left, bottom + 1.25 * em, color="muted"))
 
     def set_index(self, index, shares, drawn=0.0):
-        """Checkpoint `index`, which may be a fraction; {key: share}; so much of the models is drawn, 0..1."""
+        """Checkpoint `index`, which may be a fraction; {key: share}; drawn: how far the models are traced, 0..1."""
         for key, stars in self.stars.items():
             for star in stars:
                 star.set_points(between(star.points, index), between(star.reach, index), drawn)

@@ -1,4 +1,4 @@
-"""A star of a page that moves: its points joined in their order, and behind each the way that it came."""
+"""An animated star in a panel: points joined in order, with the path of each."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -10,7 +10,7 @@ from render.theme import mix
 
 KNOTS = 160  # of a way: more would not be seen
 SHADES = 32
-FADED = 0.55  # how far to the ground a star without any strength goes
+FADED = 0.55  # tint of a star without any strength
 FAR = 2  # radii from the end of a way, along it, from which on it gets no paler
 ROOM = 1.11  # half a panel, in radii
 
@@ -55,7 +55,7 @@ class MovingStar:
         self.set_index(len(self.points) - 1)
 
     def set_index(self, index):
-        """Shows checkpoint `index`; a fraction of it lies on the way to the next."""
+        """Show checkpoint `index`, a fraction between two."""
         here, reach = between(self.points, index), between(self.reach, index)
         corners, color = here / reach, self._shade(FADED * max(0, 1 - reach / self.reach[-1]))
         self.line.set(data=np.append(corners, corners[:1], axis=0).T, color=color)

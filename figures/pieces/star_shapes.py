@@ -1,4 +1,4 @@
-"""Stars: numbered points joined in their order, in a ring; how a page draws them and how a film moves them."""
+"""Stars: numbered points joined in order, in a ring, for pages and for films."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Waves in rows, and under them, on the same scale, the bars of their sum, onto which they fall one after the other."""
+"""A stack of waves above the bars of their sum, on one scale; the waves fall onto the sum one by one."""
 
 import numpy as np
 from matplotlib.patches import Rectangle

@@ -12,7 +12,7 @@ from render.film.units import PIXELS_PER_UNIT
 class WaveSum:
     """Waves [G, n] over the numbers 0..n-1, joined by curves [G, m], on a Plot across these numbers; `best` is marked.
 
-    `set_added` moves them; `parts` is what moves.
+    `set_added` changes them; `parts` are animated.
     """
 
     def __init__(self, stage, plot, waves, curves, roles, best):
@@ -32,12 +32,12 @@ class WaveSum:
         self.parts = [*self.lines, self.sum, *self.dots.values(), *self.names.values()]
 
     def set_added(self, added, drawn):
-        """So many waves are in the sum, a fraction of the next one; so much of each is drawn, [G] from 0 to 1."""
+        """Add floor(added) waves and a fraction of the next one; draw each up to drawn [G], 0..1, of its length."""
         shares = np.clip(added - np.arange(len(self.waves)), 0, 1)
         for line, curve, until, share in zip(self.lines, self.curves, drawn, shares):
             count = round(until * len(self.x))
             line.trace(self.plot.at(self.x[:count], curve[:count]))
-            line.set_stroke(opacity=0.4 if share == 1 else 1)  # what is in the sum steps back
+            line.set_stroke(opacity=0.4 if share == 1 else 1)  # waves in the sum are paler
         curve, values = shares @ self.curves, shares @ self.waves
         self.sum.trace(self.plot.at(self.x, curve) if added > 0 else np.zeros((0, 2)))
         top = int(values.argmax())

@@ -61,7 +61,7 @@ def _sink(kind, path, size, fps, palette_frames, video):
 
 
 def encode_page(layered, steps, outputs, fps=FPS, title=None):
-    """Draws the steps of a `Layered` page and writes them; a GIF's palette comes from a few frames drawn ahead."""
+    """Draws the steps of a BlittedPage and writes them; a GIF's palette comes from a few frames drawn ahead."""
     ahead = None
     if "gif" in outputs:
         picked = [steps[round(k * (len(steps) - 1) / (SAMPLES - 1))] for k in range(SAMPLES)]

@@ -1,4 +1,4 @@
-"""Plots of a film: a rectangle with data limits, and a line that runs through data."""
+"""Axes of a film: a rectangle with data limits, and a curve that grows through its data."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Plot:
 
 
 class Running:
-    """A line that grows through its data, with a dot and the value at its end; `parts` are what moves."""
+    """A curve that grows through its data, with a dot and the value at its end; `parts` are animated."""
 
     def __init__(self, plot, x, y, line, dot, value, label, size):
         self.plot, self.x, self.y, self.label, self.size = plot, x, y, label, size
@@ -53,7 +53,7 @@ class Running:
         self.parts = [line, dot, value]
 
     def until(self, x):
-        """Run up to `x`."""
+        """Draw the curve up to `x`."""
         y = np.interp(x, self.x, self.y)
         end = self.plot.at(x, y)
         self.line.trace(np.vstack([self.way[1][self.way[0] < x], end]))

@@ -1,4 +1,7 @@
-"""Who is on stage when: a film as entrances and moves, of which only what moves is drawn anew in each frame."""
+"""Cue sheet of a film: fade-ins, fade-outs and animated moves, timed by shot.
+
+Only animated mobjects are redrawn per frame.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +11,7 @@ from manim import smooth
 
 from render.timing.timeline import FPS
 
-CHANGE = 0.2  # seconds in which a caption goes, and in which the next one comes
+CHANGE = 0.2  # seconds of a caption's fade-out, and of the next one's fade-in
 
 
 @dataclass
@@ -43,7 +46,7 @@ class _MoveCue:
 class CueSheet:
     """Collects the entrances and moves of a film timed by its `shots`, then draws it.
 
-    What stands still lies below what moves; among their kind, what entered the list first lies lowest.
+    Static mobjects lie below animated ones; among their kind, those entered first lie lowest.
     """
 
     def __init__(self, stage, shots):
@@ -98,7 +101,7 @@ class CueSheet:
             self._draw_segment(first, stop)
 
     def _draw_segment(self, first, stop):
-        """Draw the frames first..stop - 1, among which nobody enters or leaves and no move begins or ends."""
+        """Draw the frames first..stop - 1, between two neighboring cues."""
         here = [item for item in self.entrances if item.start <= first and stop <= item.end]
         moves = [move for move in self.moves if move.start <= first and stop <= move.end]
         moved = {id(part) for move in moves for part in move.parts}

@@ -1,4 +1,4 @@
-"""A board of a film: formulas in rows, which slide from place to place, beside a picture."""
+"""A board of a film: formulas in rows, which slide from place to place, next to a picture."""
 
 from render.film.unit_circle import Dial
 from render.film.units import PIXELS_PER_UNIT
@@ -15,7 +15,7 @@ class Board:
         self.dial = Dial(self.stage, center, radius)
 
     def place(self, row, indent):
-        """Pixels of a formula so many ems from the left end of a row."""
+        """Pixel position of a formula, `indent` ems from the left of `row`."""
         left, top, step, size = self.formulas
         return left + indent * size, top + row * step
 
@@ -24,7 +24,7 @@ class Board:
         return self.stage.formula(source, *self.place(row, indent), self.formulas[3])
 
     def width(self, *pieces):
-        """Ems of formulas beside each other, with the space after each."""
+        """Width of formulas side by side, in ems, with the space after each."""
         return sum(piece.advance * PIXELS_PER_UNIT / self.formulas[3] + SPACE for piece in pieces)
 
     def slide(self, shot, piece, start, end, after=0.0):
@@ -33,6 +33,6 @@ class Board:
         self.cues.move(shot, lambda t: piece.move_to((1 - t) * start + t * end), piece, after=after, seconds=0.8)
 
     def plot(self, x, y):
-        """A plot where the picture is."""
+        """A plot in the place of the picture."""
         (across, down), radius = self.dial.center, self.dial.unit
         return self.stage.plot(across - 1.15 * radius, down - radius, 2.3 * radius, 2 * radius, x, y)

@@ -27,8 +27,8 @@ _END = object()
 def frames(film, canvas, theme, *, only=None):
     """Yield the frames of `film(stage)` as RGBA arrays [height, width, 4] uint8, 25 a second.
 
-    only: indices of the frames that are wanted, if not all; the rest is stepped through without being drawn. A frame
-    that stands still comes as the same array again. What the film raises is raised here.
+    only: indices of the frames that are wanted, if not all; the rest is stepped through without being drawn. A static
+    frame comes as the same array again. What the film raises is raised here.
     """
     ready, stop = queue.Queue(READY), threading.Event()
 

@@ -1,4 +1,4 @@
-"""Cells of a film: a grid of colors on whole pixels, painted anew in each frame at the cost of a copy."""
+"""Image cells of a film: a grid of colors on whole pixels, whose repainting in each frame costs one copy."""
 
 import numpy as np
 from manim.mobject.types.image_mobject import AbstractImageMobject
@@ -47,7 +47,7 @@ class Cells(AbstractImageMobject):
 
 
 def signed(theme, values, limit):
-    """Colors [..., 3] uint8 of signed values: the strongest at `limit`, the middle at zero, the ground's for nan."""
+    """Colors [..., 3] uint8 of signed values: strongest at `limit`, the middle at zero, the background's for nan."""
     table = np.rint(255 * theme.diverging(np.arange(theme.diverging.N))[:, :3]).astype(np.uint8)
     colors = table[diverging_index(values, limit, len(table))]
     colors[np.isnan(values)] = theme.rgb("background")

@@ -1,11 +1,14 @@
-"""What moves in a film: outlines whose points are overwritten in place, a few microseconds each, not made anew."""
+"""Manim mobjects whose points are overwritten in place each frame (microseconds) instead of rebuilt."""
 
 import numpy as np
 from manim import CapStyleType, LineJointType, VGroup, VMobject
 
 
 class FastGroup(VGroup):
-    """Outlines that move, grow and fade as one; made around the origin, which `move_to` brings to a place."""
+    """Outlines that move, scale and fade as one; made around the origin, which `move_to` brings to a place.
+
+    Unlike Manim's own, `move_to` places the origin, not the center, and `set_opacity` keeps transparent parts so.
+    """
 
     def __init__(self, *parts):
         super().__init__(*parts)
@@ -29,7 +32,7 @@ class FastGroup(VGroup):
 
 
 class Polyline(VMobject):
-    """A line through points; `trace` lays it anew."""
+    """A line through points, which `trace` changes."""
 
     def __init__(self, color, width, closed=False, **style):
         super().__init__(stroke_color=color, stroke_width=width, **{"fill_opacity": 0, **style})

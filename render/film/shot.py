@@ -1,4 +1,4 @@
-"""A shot of a film with captions for titles: what it says, what it counts, and how it comes out of the shot before."""
+"""A shot of a film: captions, step counter, and a cross-dissolve from the shot before."""
 
 import numpy as np
 
@@ -12,9 +12,10 @@ CHANGE = 0.24  # seconds in which a caption goes, and in which the next one come
 class Shot:
     """A shot of `count` frames.
 
-    It takes the stage as it is left by the one before, and sets the free room under captions and counter. captions: one
-    or two, one after the other. numbers [count]: what the counter shows, if there is one; unit: what it counts.
-    before: the picture in which the shot before ended.
+    Starts from the last frame of the previous shot (cross-dissolve), lays out caption and step counter, and leaves the
+    rest of the canvas to the caller. captions: one or two, one after the other. numbers [count]: what the counter
+    shows, if there is one; unit: what it counts.
+    before: the last picture of the shot before.
     """
 
     def __init__(self, stage, captions, count, numbers=None, unit=None, before=None):
@@ -37,7 +38,7 @@ class Shot:
     def play(self, update, moving, turn=None):
         """Draw it: update(k) is called before frame k, and may change `moving`; the caption changes in frame `turn`.
 
-        Returns the picture in which it ends.
+        Returns its last picture.
         """
         stage, turn = self.stage, np.inf if turn is None else turn
 
@@ -66,11 +67,11 @@ def boxes(stage, *shares, below=0.0, wide=("article",)):
     wide, gap = stage.canvas.layout in wide, 1.6 * stage.canvas.sizes["label"]
     size = np.array([stage.right - stage.left, stage.bottom - below - stage.top])
     room = size[0 if wide else 1] - gap * (len(shares) - 1)
-    found, start = [], 0
+    boxes, start = [], 0
     for share in shares:
         side = room * share / sum(shares)
-        found.append(
+        boxes.append(
             (stage.left + start, stage.top, side, size[1]) if wide else (stage.left, stage.top + start, size[0], side)
         )
         start += side + gap
-    return found
+    return boxes

@@ -1,4 +1,4 @@
-"""The stage of a film: one coordinate system in pixels, colors, type, what every film shows, and the pace."""
+"""The stage of a film: pixel coordinates, texts, shapes, title and step counter, and timing."""
 
 import numpy as np
 from manim import Circle, VGroup, smooth
@@ -14,7 +14,7 @@ CAPITALS = 0.69  # height of Fira Sans's capitals, in ems
 
 
 class Stage:
-    """Where a film is drawn: it makes things, adds them to the scene and lets time pass.
+    """Makes mobjects, adds them to the scene and lets time pass.
 
     Places are pixels from the top left corner of the canvas, sizes are pixels; Manim's own units are a matter of `at`.
     """
@@ -43,7 +43,7 @@ class Stage:
     # Words
 
     def words(self, markup, x, y, size="label", color="ink", anchor="left", **options):
-        """A text as a Piece; [words](role) in it take that role's color.
+        """A text as a FastGroup; [words](role) in it take that role's color.
 
         x: of its left end, center or right end, as `anchor` says; y: baseline of its first line. Options: weight, width
         (in pixels, to wrap at), leading (in ems).
@@ -51,7 +51,7 @@ class Stage:
         return self._lettering(words(markup, self.theme), x, y, size, color, anchor, **options)
 
     def formula(self, source, x, y, size="label", color="ink", anchor="left", **options):
-        """Typst's mathematics, such as `2 theta_n`, as a Piece; y is its baseline.
+        """Typst's mathematics, such as `2 theta_n`, as a FastGroup; y is its baseline.
 
         [terms](role) take that role's color.
         """
@@ -70,7 +70,7 @@ class Stage:
         return text.move_to(self.at(x, y) - (left, below))
 
     def title(self, markup):
-        """Says what to see, top left, beside or above the step counter; adds itself."""
+        """Adds the title, top left: left of the step counter, or above it on tall canvases."""
         size, width = self.canvas.sizes["title"], self.right - self.left
         if self.canvas.layout == "article":
             width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
@@ -92,7 +92,7 @@ class Stage:
         return next((words for words in narrower if words.rise <= lines.rise), lines)
 
     def step_counter(self, largest, caption="training step"):
-        """The running step: top right, or under the title on tall canvases. Adds its caption; returns the Counter."""
+        """Adds the caption of a step counter: top right, or under the title on tall canvases; returns its number."""
         size, small = self.canvas.sizes["counter"], self.canvas.sizes["label"]
         counter = self.counter(f"{largest:,}", "counter", weight=600, align="right")
         if self.canvas.layout == "article":
@@ -115,12 +115,12 @@ class Stage:
         return NumberDisplay(glyphs, len(longest), align)
 
     def on_background(self, text):
-        """The same text with a rim of the ground's color, to be read across lines."""
+        """The same text with an outline in the background's color, legible over lines."""
         rim = text.copy().set_stroke(self.theme.background, self.stroke(8), opacity=1)
         return FastGroup(*rim.family_members_with_points(), *text.family_members_with_points())
 
     def reading(self, caption, longest, x, y, anchor="left", size="note", color="muted"):
-        """A caption and a running number beside it, at most as long as `longest`; returns the Counter."""
+        """A caption and a running number after it, at most as long as `longest`; returns the NumberDisplay."""
         width = self.words(f"{caption} {longest}", 0, 0, size, color).advance * PIXELS_PER_UNIT
         left = x - {"left": 0, "center": width / 2, "right": width}[anchor]
         label = self.add(self.words(f"{caption} ", left, y, size, color))
@@ -146,13 +146,13 @@ class Stage:
         return self.line(color, width).trace(np.stack([self.at(*start), self.at(*end)]))
 
     def ring(self, radius, color="muted", width=1.5):
-        """A circle as a Piece, `radius` in pixels."""
+        """A circle as a FastGroup, `radius` in pixels."""
         return FastGroup(
             Circle(radius / PIXELS_PER_UNIT, stroke_color=self.theme.color(color), stroke_width=self.stroke(width))
         )
 
     def dot(self, radius, color, edge=2):
-        """A disc with an edge of the ground's color, so that it stands off what it covers."""
+        """A disc with an edge in the background's color, which sets it off from what it covers."""
         return FastGroup(
             Circle(
                 radius / PIXELS_PER_UNIT,
@@ -170,7 +170,7 @@ class Stage:
         return FastGroup(*self.dot(radius, color), *sign.center((0, 0)))
 
     def running(self, plot, x, y, color, width=3, label=percent):
-        """A line that runs through data x, y [N] on `plot`, its last value, as `label` writes it, beside its end."""
+        """A line that runs through data x, y [N] on `plot`, its last value, as `label` writes it, at its end."""
         size = self.canvas.sizes["label"]
         value = self.counter(max(map(label, y), key=len), "label", color, weight=600)
         return Running(plot, x, y, self.line(color, width), self.dot(0.3 * size, color), value, label, 0.35 * size)
@@ -199,7 +199,7 @@ class Stage:
         return things[0] if len(things) == 1 else VGroup(*things)
 
     def follow(self, number, update, *moving):
-        """Draw `number` frames, each after `update(k)`; only `moving` may change, above all that stands still."""
+        """Draw `number` frames, each after `update(k)`; only `moving` may change, and is drawn above the rest."""
         scene, renderer = self.scene, self.scene.renderer
         scene.remove(*moving)
         renderer.save_static_frame_data(scene, scene.mobjects)
@@ -221,5 +221,5 @@ class Stage:
         self.scene.play(*animations, run_time=self.frames(seconds) / FPS, rate_func=ease)
 
     def hold(self, seconds):
-        """Stand still."""
+        """Hold the picture."""
         self.scene.wait(self.frames(seconds) / FPS)

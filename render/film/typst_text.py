@@ -1,4 +1,4 @@
-"""Words and formulas as outlines, set by Typst: the fonts that ship with the project, on every machine the same."""
+"""Texts and formulas as outlines, set by Typst in the project's own fonts: the same on every machine."""
 
 import tempfile
 from functools import cache
@@ -14,7 +14,7 @@ from render.film.units import PIXELS_PER_UNIT
 from render.markup import NAMED, fragments
 from render.theme import FONT_FAMILY, font_files
 
-DEPTH = 2  # ems below the baseline of a formula that Typst is told to keep free: fractions and sums reach that far
+DEPTH = 2  # ems below the baseline of a formula that Typst keeps free: fractions and sums reach that far
 SHEET = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #set text(font: "{family}", size: {size}pt, weight: {weight}, fill: rgb("{color}"), number-width: "tabular",
           hyphenate: false)

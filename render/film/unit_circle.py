@@ -1,4 +1,4 @@
-"""A circle of a film, on which places are complex numbers: rings of dots, fans of directions, chains of arrows."""
+"""The complex plane of a film: rings of dots on a circle, fans of directions, chains of arrows."""
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Fan:
 
 
 class NumberBadge:
-    """A disc with a running number on it; `parts` are what moves."""
+    """A disc with a running number on it; `parts` are animated."""
 
     def __init__(self, stage, radius, color, longest="66"):
         size = max(stage.canvas.smallest, 1.15 * radius)

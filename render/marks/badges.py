@@ -1,15 +1,15 @@
-"""Complex places on the axes of a page: arrows between them, and discs with numbers on them."""
+"""Badges (discs with numbers) and arrows at points of the complex plane."""
 
 import numpy as np
 
 
 def xy(places):
-    """Coordinates [2, ...] of complex places."""
+    """Coordinates [2, ...] of complex numbers."""
     return np.real(places), np.imag(places)
 
 
 def disc(page, axes, place, number, color):
-    """A number on a disc."""
+    """Draws a number on a disc."""
     size = 1.3 * page.canvas.sizes["tick"]
     axes.plot(*xy(place), "o", color=page.theme.color(color), markersize=page.points(size), zorder=5)
     axes.text(
@@ -26,7 +26,7 @@ def disc(page, axes, place, number, color):
 
 
 def shaft(page, axes, start, end, color, width):
-    """An arrow between two complex places."""
+    """Draws an arrow between two complex numbers."""
     axes.annotate(
         "",
         xy(end),

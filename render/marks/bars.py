@@ -1,4 +1,4 @@
-"""Bars whose heights change from frame to frame."""
+"""Bar charts with animated heights."""
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -23,5 +23,5 @@ class Bars(PolyCollection):
 
 
 def bars(page, axes, x, roles, width=0.76):
-    """Bars of a page that move."""
+    """Animated Bars of a page."""
     return page.add_animated(Bars(page, axes, x, roles, width))

@@ -1,4 +1,4 @@
-"""What the rows of a heat map are: brackets beside groups of rows, each in its color."""
+"""Brackets over columns and next to rows of a heat map, row markers, and a caption under it."""
 
 import numpy as np
 from matplotlib.lines import Line2D

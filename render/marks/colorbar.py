@@ -1,4 +1,4 @@
-"""What the cells of a heat map are: brackets over its columns, and the key of its colors."""
+"""The colorbar of a heat map."""
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -7,7 +7,7 @@ from render.number_format import decimal
 
 
 def colorbar(page, axes, limit, form=None):
-    """Under a heat map: its colors from -limit to limit."""
+    """Draws a colorbar under a heat map, from -limit to limit; form: writes a number."""
     page.reserve(axes, "Ag", "label", "bottom", 0.5)
     form = form or (lambda value: decimal(value, 0 if float(value).is_integer() else 1))
 

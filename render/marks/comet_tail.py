@@ -1,4 +1,4 @@
-"""The way just behind a moving point, thinner and paler with age: which way round it goes, in one look."""
+"""Comet tails: the recent path of a moving point, thinner and paler with age, which shows its direction."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -28,7 +28,7 @@ class Tail(LineCollection):
         self.set_index(self.now)
 
     def set_index(self, index):
-        """Ends at checkpoint `index` from now on."""
+        """End the tail at checkpoint `index`."""
         self.now = index
         first = int(np.searchsorted(self.clock, self.clock[index] - self.span))
         path = self.points[first : index + 1]

@@ -1,4 +1,4 @@
-"""Curves that grow, with a dot at the head and a label that runs along at the right, never over another."""
+"""Growing curves, with a dot at the head and labels at the right that never overlap."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Dots in the cells of a table, a kind for each by color and shape, that change from frame to frame; and their key."""
+"""Dot tables: dots in the cells of a table, whose animated kinds have colors and shapes; and a legend that counts."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from render.page.running_number import RunningNumber, width
 
 @dataclass(frozen=True)
 class Kind:
-    """What a dot may be: its name, the role of its color, a marker of Matplotlib, and its size beside the others'."""
+    """What a dot may be: its name, the role of its color, a marker of Matplotlib, and its relative size."""
 
     name: str
     role: str
@@ -93,7 +93,7 @@ def table_axes(page, axes, columns, rows, corner=("", "")):
 def grid_offsets(count, columns=3, share=0.9):
     """Places of `count` dots within a cell, in rows of up to `columns`: offsets (x, y), each [count].
 
-    `share` of the cell is theirs.
+    share: of the cell's width and height that they fill.
     """
     columns = min(columns, count)
     rows = -(-count // columns)
@@ -103,13 +103,13 @@ def grid_offsets(count, columns=3, share=0.9):
 
 
 def panel_grid(names, columns):
-    """A Grid of panels in rows of so many columns; the last row is filled up with its last panel, such as the key."""
+    """A Grid of panels in rows of `columns`; the last row is filled up with its last panel, such as the legend."""
     rows = [names[start : start + columns] for start in range(0, len(names), columns)]
     return Grid("\n".join(" ".join(row + row[-1:] * (columns - len(row))) for row in rows), gaps=(0.6, 0.9))
 
 
 class CountLegend:
-    """A key of kinds that counts: sign, number and name of each in a panel of its own.
+    """A legend of kinds that counts: sign, number and name of each, in a panel of its own.
 
     `set_counts(counts)` sets the numbers.
     """

@@ -1,4 +1,4 @@
-"""Ranges in rows: a bar from low to high for each, with its name and a remark."""
+"""Dumbbell charts: a row per range, from low to high, with its name and a remark."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ def dumbbells(page, axes, rows, role, marks):
     """A bar a row between the medians of lows and highs on a logarithmic axis, a dot at every low and high.
 
     rows: (name, lows [n], highs [n], remark), from top to bottom; marks: the labelled powers of ten, even steps apart.
-    Name and remark stand above the bar, or beside it where the panel is low.
+    Name and remark stand above the bar, or left and right of it where the panel is low.
     """
     first, last, step = marks[0], marks[-1], marks[1] / marks[0]
     beside = page.canvas.layout == "square"

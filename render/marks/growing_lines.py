@@ -1,4 +1,4 @@
-"""Many lines that grow with the step, without drawing again what stands already."""
+"""Many growing lines, drawn incrementally."""
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -31,11 +31,11 @@ class Trails(Artist):
         axes.update_datalim(np.column_stack([np.resize(self.x.T, self.y.size), self.y.T.ravel()]))
 
     def set_index(self, index):
-        """Draws up to checkpoint `index` from now on; a fraction of it lies on the way to the next."""
+        """Draw the lines up to checkpoint `index`, a fraction between two."""
         self.index = index
 
     def head(self):
-        """Where the lines have got to, in data: (x, y [lines])."""
+        """The ends of the lines at the present index, in data: (x, y [lines])."""
         return between(self.x, self.index), between(self.y, self.index)
 
     # As a GrowingArtist of render.page.blitting
@@ -100,7 +100,7 @@ class Trails(Artist):
 
 
 def trails(page, axes, x, y, groups):
-    """Growing lines of a page; groups: (line numbers, role, width in pixels), the last on top."""
+    """Animated Trails of a page; groups: (line numbers, role, width in pixels), the last on top."""
     looks = [(lines, page.theme.color(role), page.stroke(width), None) for lines, role, width in groups]
-    # Whole lines where nothing moves: a vector file then has one path a group.
+    # Whole lines in static figures: a vector file then has one path per group.
     return page.add_animated(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))

@@ -1,4 +1,4 @@
-"""Panels side by side that share their rows: a dot per row in each, and a stem from the level that all compare with."""
+"""Lollipop charts side by side with common rows: a dot per row, on a stem from a common level."""
 
 import numpy as np
 

@@ -1,7 +1,4 @@
-"""Divided bars, which show what became of things.
-
-There is a bar for each case, under a line that names its parts in their colors.
-"""
+"""Stacked bars of equal length, each under a line that names its segments in their colors."""
 
 from dataclasses import dataclass
 
@@ -13,7 +10,7 @@ BAR, GAP, MOST = 0.5, 0.6, 1.6  # height of a bar, least and most room under it,
 
 @dataclass(frozen=True)
 class Segment:
-    """What a thing may become: a word, the role of its color, and whether its part of the bar is filled or outlined."""
+    """A category: its word, the role of its color, and whether its segments are filled or outlined."""
 
     word: str
     role: str
@@ -21,9 +18,9 @@ class Segment:
 
 
 def stacked_bars(page, axes, rows, parts):
-    """Draw a divided bar for each row, under a line that names its parts.
+    """Draw a stacked bar for each row, under a line that names its segments.
 
-    rows: (markup, counts [k]), from top to bottom; parts: k Parts. Counts are shares of their row: all bars have the
+    rows: (markup, counts [k]), from top to bottom; parts: k Segments. Counts are shares of their row: all bars have the
     same length. The lines may run on to the page's margin, and wrap there.
     """
     axes.set_axis_off()

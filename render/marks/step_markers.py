@@ -1,4 +1,4 @@
-"""Marks of time along paths: small rings with the step beside them, where a picture has no axis of steps."""
+"""Step markers along paths: small rings labelled with the step, where a panel has no axis of steps."""
 
 import numpy as np
 
@@ -6,10 +6,10 @@ from render.number_format import thousands
 
 
 class StepMarkers:
-    """Rings on paths through (x, y); `set_step(step)` shows those that have been reached.
+    """Rings on paths through (x, y); `set_step(step)` shows those up to a step.
 
-    steps, x [T]; paths: role -> y [T]. All have rings at the same steps, their numbers stand beside the first. Of the
-    steps `wanted` those are left out whose ring or number would come too near another, or a path.
+    steps, x [T]; paths: role -> y [T]. All have rings at the same steps, the numbers stand next to those of the first.
+    Of the steps `wanted` those are left out whose ring or number would come too near another, or a path.
     """
 
     def __init__(self, page, axes, steps, x, paths, wanted, size="tick"):
@@ -23,7 +23,7 @@ class StepMarkers:
             if len(rings) and np.hypot(*(rings[:, None] - here).T).min() < em:
                 continue
             words = page.text(thousands(step), size, color=page.theme.muted, parent=axes)
-            for corner in _beside(lines[0], at, words, em):
+            for corner in _label_corners(lines[0], at, words, em):
                 box = words.move_to(*corner).bbox(0.1 * em)
                 if (
                     axes.bbox.contains(*box.min)
@@ -66,7 +66,7 @@ class StepMarkers:
                 artist.set_visible(step >= mark)
 
 
-def _beside(path, at, words, em):
+def _label_corners(path, at, words, em):
     """Upper left corners of words on both sides of a point of a path, the left one of the way first."""
     way = path[min(at + 3, len(path) - 1)] - path[max(at - 3, 0)]
     normal = np.array([-way[1], way[0]]) / max(np.hypot(*way), 1e-9)

@@ -1,10 +1,10 @@
-"""Strips of dots: all values of a case side by side at random, and a bar at their median."""
+"""Strip plots: all values of a case as jittered dots, and a bar at their median."""
 
 import numpy as np
 
 
 def strip(page, axes, x, values, role, width=0.7, size=7):
-    """Draws values [n] around `x`, in a strip so wide in units of the axis; the same values lie the same each time."""
+    """Draws values [n] around `x`, jittered over `width`, in axis units. The jitter is deterministic."""
     away = np.random.default_rng(len(values)).uniform(-0.36, 0.36, len(values)) * width
     axes.plot(
         x + away,

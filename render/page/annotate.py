@@ -1,4 +1,4 @@
-"""Short texts with a curved arrow to a moment of the data, placed where they hide nothing."""
+"""Annotations: short texts with a curved arrow to a data point, placed automatically where they hide nothing."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ GRAIN = 6  # pixels of the lattice on which places are tried
 
 @dataclass
 class Note:
-    """A placed annotation; dynamic if it `appears` at a step."""
+    """A placed annotation; animated if it `appears` at a step."""
 
     words: Words
     arrow: list
@@ -27,7 +27,7 @@ class Note:
         return [*self.words.texts, *self.arrow]
 
     def set_step(self, step):
-        """Shows it from the step at which it appears."""
+        """Make it visible from the step on at which it appears."""
         for artist in self.artists:
             artist.set_visible(self.appears is None or step >= self.appears)
 
@@ -36,7 +36,7 @@ def annotate(page, axes, markup, at, width=None, appears=None, within=None, size
     """Writes `markup` near the data point `at` (x, y) of a panel, with an arrow to it; returns a Note.
 
     The place is searched over the panel (or `within`, a Bbox in pixels): off all that is drawn there over the whole
-    animation, off other texts, at arm's length of the point, with an arrow that crosses as little as possible.
+    animation, off other texts, near the point, not on it, with an arrow that crosses as little as possible.
     width: where the text wraps, in pixels; reach: pixels from text to point that look best.
     """
     page.settle()

@@ -1,4 +1,4 @@
-"""Frames as RGBA buffers: what stands still is drawn once, what moves is drawn over it, and no pixel differs."""
+"""Blitting: draws static artists once and animated ones over a cached copy, pixel-identical to a full redraw."""
 
 from typing import Protocol, runtime_checkable
 
@@ -61,7 +61,7 @@ class BlittedPage:
             yield self.frame(step)
 
     def full(self, step):
-        """The same picture the slow way: everything drawn afresh. For tests, benchmarks and stills."""
+        """The same picture by a full redraw. For tests, benchmarks and stills."""
         with self.page.rc_context():
             self.update(step)
             self.renderer.clear()

@@ -1,11 +1,11 @@
-"""Reads a page's texts over: too small, outside the margins, one upon another."""
+"""Layout check: warns of texts that are too small, outside the margins, or overlap."""
 
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 
 def layout_warnings(page):
-    """What is wrong with the texts of a page, as sentences."""
+    """Warnings about the texts of a page, as sentences."""
     canvas = page.canvas
     texts, boxes = shown(page)
     left, top, right, bottom = canvas.margin

@@ -87,7 +87,7 @@ class Page:
 
     @in_own_style
     def title(self, markup):
-        """Says what to see, top left; wraps beside or above the step counter."""
+        """Adds the title, top left: wrapped left of the step counter, or above it on tall canvases."""
         left, _, right, _ = self.canvas.margin
         room = self.canvas.width - left - right
         if self.canvas.layout == "article" and not self.still:
@@ -130,7 +130,7 @@ class Page:
 
     @in_own_style
     def settle(self):
-        """Lays the panels out once, when their ticks and labels are known; texts by data come after it."""
+        """Lays the panels out, once: after their ticks and labels are set, before texts that are placed by data."""
         if self._settled:
             return
         self._settled = True
@@ -186,7 +186,7 @@ class Page:
 
     @in_own_style
     def heading(self, axes, markup, size="label"):
-        """Says above a panel's left edge what it shows."""
+        """Adds a heading above a panel's left edge."""
         self.reserve(axes, "Ag", size, "top", 0.2)
         em = self.canvas.sizes[size]
         self.when_settled(
@@ -203,7 +203,10 @@ class Page:
             self._waiting.append(task)
 
     def add_animated(self, *artists):
-        """Declares what changes from frame to frame. It is drawn above all that stands still, whatever its zorder."""
+        """Declares artists that change from frame to frame: drawn above all static ones, whatever their zorder.
+
+        Returns them: one, or a tuple.
+        """
         for artist in artists:
             if artist not in self.animated:
                 artist.set_zorder(artist.get_zorder() + 100)
@@ -213,7 +216,7 @@ class Page:
 
     @in_own_style
     def watermark(self, text):
-        """Marks a draft, across the whole page, above everything."""
+        """Adds a watermark across the whole page, above everything."""
         mark = self.figure.text(
             0.5,
             0.5,
@@ -234,12 +237,12 @@ class Page:
 
     @in_own_style
     def text(self, markup, size="note", width=None, **options):
-        """A block of words, not placed yet: see `Words`."""
+        """A block of text, not placed yet: see `Words`."""
         return Words(self, markup, size, width, **options)
 
     @in_own_style
     def check(self):
-        """What is wrong with the texts, as sentences: none if all are legible, inside the margins and apart."""
+        """Warnings about texts, as sentences: too small, outside the margins, or overlapping."""
         return self.complaints + layout_warnings(self)
 
     def _shape(self):

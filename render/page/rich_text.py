@@ -1,4 +1,4 @@
-"""Short texts whose words may take the color of what they name, wrapped to a width in pixels."""
+"""Short texts with words in the colors of roles, wrapped to a width in pixels."""
 
 import re
 
@@ -28,7 +28,7 @@ class Words:
     """A block of text made of Text artists; `width` and `height` in pixels, placed by `move_to`.
 
     Plain words are drawn in `color` and `weight`, those with a role in the role's color and semibold. `parent`: the
-    figure, or the panel that it belongs to: what moves in a panel is drawn above that panel's texts.
+    figure, or the panel that it belongs to: animated artists of a panel are drawn above that panel's texts.
     """
 
     def __init__(

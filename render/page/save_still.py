@@ -18,5 +18,5 @@ def save_still(page, outputs, title=None, description=None, svg_text="text"):
             elif kind == "pdf":
                 temporary.write_bytes(vector_export.pdf(page, title, description))
             else:
-                said = {"Title": title, "Description": description, "Software": None}
-                page.figure.savefig(temporary, format="png", dpi=page.canvas.dpi, metadata=said)
+                metadata = {"Title": title, "Description": description, "Software": None}
+                page.figure.savefig(temporary, format="png", dpi=page.canvas.dpi, metadata=metadata)

@@ -1,4 +1,4 @@
-"""Texts beside panels, and a second running number on the line of the step counter."""
+"""A second running number on the line of the step counter, and paragraphs next to panels."""
 
 from render.page.running_number import RunningNumber, width
 from render.page.step_counter import StepCounter
@@ -7,7 +7,7 @@ from render.page.step_counter import StepCounter
 class SideCounter(RunningNumber):
     """`name` and a running number, on the counter's line: left of it, or at the other end on tall canvases.
 
-    widest: the widest text it will show. A picture that stands still has none, like the counter.
+    widest: the widest text it will show. Static figures have none, like the step counter.
     """
 
     def __init__(self, page, counter, name, role, widest):

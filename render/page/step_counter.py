@@ -1,10 +1,10 @@
-"""The step that runs along."""
+"""The step counter of an animation."""
 
 from render.page.running_number import RunningNumber, width
 
 
 class StepCounter(RunningNumber):
-    """'training step', or what else is counted, and its number; `set_step(step)` sets it."""
+    """A caption, 'training step' or another unit, and the running number; `set_step(step)` changes it."""
 
     CAPTION = "training step"
 
@@ -27,7 +27,7 @@ class StepCounter(RunningNumber):
 
     @classmethod
     def room(cls, page):
-        """Pixels that it takes on a line, for five figures."""
+        """Width in pixels, for five digits."""
         caption = page.text(cls.CAPTION, "label")
         caption.remove()
         return caption.width + (0.4 + width("00,000")) * page.canvas.sizes["counter"]

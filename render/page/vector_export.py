@@ -1,6 +1,6 @@
-"""Pages as SVG and PDF that say what they show.
+"""Accessible SVG and PDF of pages: title, description, language, and text that can be searched and copied.
 
-Their text can be searched and copied; the letters it needs are inside.
+The glyphs in use are embedded.
 """
 
 import hashlib

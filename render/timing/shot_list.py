@@ -1,4 +1,4 @@
-"""The script of a film of several shots: what comes after what, and for how long."""
+"""The shot list of a film: names, order and durations of its shots."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -11,7 +11,7 @@ from render.timing.timeline import FPS, Timeline
 
 @dataclass(frozen=True)
 class ShotList:
-    """`shots`: (name, seconds) pairs, one after the other. What a Timeline is to a run, with frames for steps."""
+    """`shots`: (name, seconds) pairs, in order. Has the interface of a Timeline, with frames for steps."""
 
     shots: tuple
     unit = ("frame", 1)

@@ -1,4 +1,4 @@
-"""Which training step each frame shows: slow where it happens, fast through the plateaus, at rest on the pay-off."""
+"""Timelines: the training step of each frame, slow near milestones, fast on plateaus, at rest at the end."""
 
 import json
 import math
@@ -11,7 +11,7 @@ FPS = 25  # a GIF's delays are whole centiseconds: 25 is real everywhere
 
 @dataclass(frozen=True)
 class Timeline:
-    """The step that a film shows at each time.
+    """The step that an animation shows at each time.
 
     `keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
     last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `unit`: what the player
@@ -95,7 +95,7 @@ def staged_timeline(number, seconds, rest, hold, moment, unit, each=100):
 
 
 def monotone_keyframes(keyframes):
-    """Those of (seconds, step) pairs that are known and not before the last: a run that failed has a timeline, too."""
+    """The (seconds, step) keyframes whose step was reached and does not fall: a failed run has a timeline, too."""
     kept = []
     for seconds, step in keyframes:
         if is_reached(step) and (not kept or step >= kept[-1][1]):
@@ -104,7 +104,7 @@ def monotone_keyframes(keyframes):
 
 
 def is_reached(step):
-    """Whether a moment happened at all."""
+    """Whether a milestone was reached: its step is neither None nor nan."""
     return step is not None and not math.isnan(step)
 
 

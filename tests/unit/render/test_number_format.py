@@ -1,4 +1,4 @@
-"""Numbers as written, and running ones that stand still."""
+"""Numbers as written, and running ones that do not jitter."""
 
 import numpy as np
 import pytest

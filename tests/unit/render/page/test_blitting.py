@@ -1,4 +1,4 @@
-"""Layered frames have the bytes of a full draw."""
+"""Blitted frames have the bytes of a full draw."""
 
 import numpy as np
 import pytest
