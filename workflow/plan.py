@@ -259,10 +259,14 @@ class Plan:
         posts = self.posts_of(platform)
         return short_digest([(post.name, post.templates, post.platform, post.figure.header.title) for post in posts])
 
-    def thread_inputs(self, *platforms):
-        """What the jobs of posts are given, as JSON."""
+    def thread_inputs(self, **more):
+        """What the texts of a platform's posts are given, as JSON."""
         given = {"results": self.results, "themes": self.outputs["themes"], "figures": self.told_figures}
-        return json.dumps(given | ({"platforms": list(platforms)} if platforms else {}))
+        return json.dumps(given | more)
+
+    def report_inputs(self):
+        """What the report on all posts is given, as JSON."""
+        return self.thread_inputs(platforms=self.platforms)
 
     def manifest_inputs(self):
         """What the manifest is given, as JSON."""

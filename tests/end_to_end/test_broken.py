@@ -26,7 +26,7 @@ def build(run, page):
     page.grid("line")["line"].plot([0, 1], [0, 1])
 """
 BROKEN = {  # file -> contents, and what is said of it
-    "mine": (GOOD + "\n\ndef (:\n", "figures/mine.py:19: not valid Python: "),
+    "mine": (GOOD + "\n\ndef (:\n", "figures/mine.py:23: not valid Python: "),
     "extra": (
         GOOD.replace("order=5", "ordr=5"),
         "figures/extra.py:3: unknown field of the header 'ordr' (did you mean 'order'?)",

@@ -34,7 +34,7 @@ def typed(project, command):
 @pytest.fixture(scope="module")
 def project(fresh):
     made = fresh("hints")
-    (made.folder / "figures/failing.py").write_text(GOOD.replace('"> 0"', '"> 999"'))
+    (made.folder / "figures/failing.py").write_text(GOOD.replace("at_least=1", "at_least=999"))
     return made
 
 

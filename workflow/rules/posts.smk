@@ -61,7 +61,7 @@ rule posts:
     log:
         f"{results}/logs/posts/report.log",
     params:
-        given=plan.thread_inputs(*plan.platforms),
+        given=plan.report_inputs(),
         plan=plan_file("posts", "report"),
         code=code("publish report", figure=()),
     resources:

@@ -138,7 +138,8 @@ def test_posts_in_another_shape_need_drawings_of_that_shape(tiny):
 
 def test_the_jobs_of_posts_are_told_the_platforms_only_where_they_report(tiny):
     assert "platforms" not in json.loads(tiny.thread_inputs())
-    assert json.loads(tiny.thread_inputs("mastodon"))["platforms"] == ["mastodon"]
+    assert json.loads(tiny.report_inputs())["platforms"] == ["mastodon", "youtube"]
+    assert json.loads(planned(platforms=[]).report_inputs())["platforms"] == []
 
 
 def test_the_gallery_has_a_cover_and_nothing_is_published_of_no_figure(tiny):
