@@ -64,7 +64,7 @@ def test_the_players_table_names_frames():
 
 
 def test_stages_rest_at_their_ends():
-    line = staged_timeline(3, seconds=6, rest=0.5, hold=1, moment="wave {} added", counts="waves added")
+    line = staged_timeline(3, seconds=6, rest=0.5, hold=1, moment="wave {} added", unit="waves added")
     assert line.moments == {"wave 1 added": 100, "wave 2 added": 200, "wave 3 added": 300}
     assert json.loads(line.to_json())["counts"] == ["waves added", 100]
     frames = line.frames()
