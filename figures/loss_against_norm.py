@@ -4,7 +4,7 @@ import numpy as np
 
 from figures.harness.header import Animation, Claim
 from render.marks.curves import Curve, Curves
-from render.marks.step_markers import Marks
+from render.marks.step_markers import StepMarkers
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis
 from render.timing.timeline import Timeline
@@ -86,7 +86,7 @@ def build(run, page):
     curves = Curves(page, axes, norm, [Curve(test, "test", "test"), Curve(train, "train", "train")])
     when = {claim.name: claim.value for claim in claims(run)}
     turn, generalized = run.at(when["turn_at"]), run.at(when["generalized_at"])
-    marks = Marks(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
+    marks = StepMarkers(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
     out = int(np.argmax(train < np.sqrt(train[0] * train[turn])))  # halfway down, on the logarithmic axis
     notes = [
         annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at])
