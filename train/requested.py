@@ -7,6 +7,22 @@ from train import sweep_spec
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a figure reads: the run (or scan) of an experiment, its table of seeds, or a sweep."""
+
+    name: str
+    kind: str  # "run", "seeds" or "sweep"
+
+    @classmethod
+    def parse(cls, text):
+        """The Source that "EXPERIMENT", "EXPERIMENT/seeds" or "SWEEP/sweep" names; None for any other text."""
+        name, slash, kind = text.partition("/")
+        if name and (not slash or kind in ("seeds", "sweep")):
+            return cls(name, kind or "run")
+        return None
+
+
+@dataclass(frozen=True)
 class Requested:
     """runs: name -> Experiment; scans: experiment -> values; sweeps: name -> Sweep.
 
@@ -19,14 +35,10 @@ class Requested:
     faults: dict
     faults_of_sweeps: dict
 
-    def check(self, read):
-        """Raise the UserError of what a figure reads, if it has one.
-
-        read: "EXPERIMENT", "EXPERIMENT/seeds" or "SWEEP/sweep".
-        """
-        name, _, part = read.partition("/")
-        fault = self.faults_of_sweeps.get(name) if part == "sweep" else experiment.fault_of(name, self.faults)
-        if fault:
+    def check(self, source):
+        """Raise the UserError of what a figure reads, a Source, if it has one."""
+        faults = self.faults_of_sweeps if source.kind == "sweep" else self.faults
+        if fault := experiment.fault_of(source.name, faults):
             raise fault
 
     def experiments(self):

@@ -131,9 +131,9 @@ class Plan:
         Targets ask for it as well as for the figures: a job that is killed while it makes a file again has taken the
         old one away, and Snakemake makes no missing file if what was made of it is there.
         """
-        read = {path for name in names for path in self.figures[name].header.reads.values()}
-        swept = sorted(path.removesuffix("/sweep") for path in read if path.endswith("/sweep"))
-        experiments = {path.removesuffix("/seeds") for path in read}
+        sources = {source for name in names for source in self.figures[name].sources.values()}
+        swept = sorted(source.name for source in sources if source.kind == "sweep")
+        experiments = {source.name for source in sources if source.kind != "sweep"}
         runs = [run for run in self.runs if {run, run.split("/")[0]} & experiments]
         runs += [start for run in runs for start in self.warm_start(run)]
         of_runs = [

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.suggestions import unknown
 from figures.harness import header
+from train.requested import Source
 
 FOLDER = Path(__file__).parent.parent
 TARGETS = {"again", "bench", "lint", "setup", "test"}  # of make; those of Snakemake are read from its rules
@@ -29,6 +30,18 @@ class Figure:
     def place(self, name=None):
         """Where it is, such as "figures/weight_pruning.py:17" for a field of its header."""
         return f"figures/{self.name}.py" + (f":{self.lines[name]}" if name in self.lines else "")
+
+    @property
+    def sources(self):
+        """Argument -> the Source that its entry in `reads` names. Raises UserError for an entry that names none."""
+        sources = {argument: Source.parse(text) for argument, text in self.header.reads.items()}
+        for argument in (argument for argument, source in sources.items() if source is None):
+            name = self.header.reads[argument].partition("/")[0]
+            raise UserError(
+                f"{self.place('reads')} reads {self.header.reads[argument]!r}; allowed: {name!r}, "
+                f"or '{name}/seeds' for its table of outcomes, or '{name}/sweep' of a sweep"
+            )
+        return sources
 
     @property
     def moves(self):

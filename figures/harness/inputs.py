@@ -33,8 +33,13 @@ def of_figures(figures, results, plan):
     """
     found, faults = {}, {}
     for name, figure in figures.items():
-        for experiment in figure.header.reads.values():
-            plan.check(experiment)
+        try:
+            sources = figure.sources
+        except UserError as error:
+            faults[name] = str(error)
+            continue
+        for source in sources.values():
+            plan.check(source)
         try:
             found[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
         except UserError as error:
@@ -49,17 +54,17 @@ def paths(figure, results, runs, scans, sweeps=()):
     unknown one.
     """
     return {
-        name: _path(figure, experiment, Path(results), runs, scans, sweeps)
-        for name, experiment in figure.header.reads.items()
+        argument: _path(figure, source, Path(results), runs, scans, sweeps)
+        for argument, source in figure.sources.items()
     }
 
 
 def tables(figure, results):
     """Argument name -> file with the outcomes of every seed of the experiment that it reads; a sweep has none."""
     return {
-        name: str(Path(results) / "seeds" / f"{experiment.removesuffix('/seeds')}.csv")
-        for name, experiment in figure.header.reads.items()
-        if not experiment.endswith("/sweep")
+        argument: str(Path(results) / "seeds" / f"{source.name}.csv")
+        for argument, source in figure.sources.items()
+        if source.kind != "sweep"
     }
 
 
@@ -109,19 +114,16 @@ def _numbers(values):
         return np.array(values)
 
 
-def _path(figure, experiment, results, runs, scans, sweeps):
-    name, slash, part = experiment.partition("/")
-    at = f"{figure.place('reads')} reads"
-    if part == "sweep":
+def _path(figure, source, results, runs, scans, sweeps):
+    name, at = source.name, f"{figure.place('reads')} reads"
+    if source.kind == "sweep":
         if name not in sweeps:
             raise UserError(f"{at} a sweep that the config does not have: {unknown(name, sweeps, 'sweep')}")
         return str(results / "sweeps" / f"{name}.safetensors")
     known = {*scans, *(run for run in runs if "/" not in run)}
     if name not in known:
-        raise UserError(f"{at} an experiment that the config does not have: {unknown(experiment, known, 'experiment')}")
-    if slash + part not in ("", "/seeds"):
-        raise UserError(f"{at} {experiment!r}; allowed: {name!r}, or '{name}/seeds' for its table of outcomes")
-    if part:
+        raise UserError(f"{at} an experiment that the config does not have: {unknown(name, known, 'experiment')}")
+    if source.kind == "seeds":
         return str(results / "seeds" / f"{name}.csv")
     if name in scans:
         return {value: str(results / "runs" / name / f"{value}.safetensors") for value in scans[name]}

@@ -44,7 +44,7 @@ def test_a_sweep_is_its_losses_and_has_no_table_of_seeds():
     "experiment, said",
     [
         ("sparse_party", r"'sparse_party' \(did you mean 'sparse_parity'\?\); allowed: scan, sparse_parity"),
-        ("../scan", r"unknown experiment '\.\./scan'"),
+        ("../scan", r"'\.\./scan'; allowed: '\.\.', or"),
         ("scan/0.9", "'scan/0.9'; allowed: 'scan', or 'scan/seeds' for its table"),
         ("sparse_parity/", "allowed: 'sparse_parity', or"),
     ],
