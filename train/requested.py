@@ -7,22 +7,6 @@ from train import sweep_spec
 
 
 @dataclass(frozen=True)
-class Source:
-    """What a figure reads: the run (or scan) of an experiment, its table of seeds, or a sweep."""
-
-    name: str
-    kind: str  # "run", "seeds" or "sweep"
-
-    @classmethod
-    def parse(cls, text):
-        """The Source that "EXPERIMENT", "EXPERIMENT/seeds" or "SWEEP/sweep" names; None for any other text."""
-        name, slash, kind = text.partition("/")
-        if name and (not slash or kind in ("seeds", "sweep")):
-            return cls(name, kind or "run")
-        return None
-
-
-@dataclass(frozen=True)
 class Requested:
     """runs: name -> Experiment; scans: experiment -> values; sweeps: name -> Sweep.
 
@@ -36,7 +20,7 @@ class Requested:
     faults_of_sweeps: dict
 
     def check(self, source):
-        """Raise the UserError of what a figure reads, a Source, if it has one."""
+        """Raise the UserError of what a figure reads (name; kind: "run", "seeds" or "sweep"), if it has one."""
         faults = self.faults_of_sweeps if source.kind == "sweep" else self.faults
         if fault := experiment.fault_of(source.name, faults):
             raise fault

@@ -11,7 +11,6 @@ from pathlib import Path
 from core.errors import UserError
 from core.suggestions import unknown
 from figures.harness import header
-from train.requested import Source
 
 FOLDER = Path(__file__).parent.parent
 TARGETS = {"again", "bench", "lint", "setup", "test"}  # of make; those of Snakemake are read from its rules
@@ -34,7 +33,7 @@ class Figure:
     @property
     def sources(self):
         """Argument -> the Source that its entry in `reads` names. Raises UserError for an entry that names none."""
-        sources = {argument: Source.parse(text) for argument, text in self.header.reads.items()}
+        sources = {argument: header.Source.parse(text) for argument, text in self.header.reads.items()}
         for argument in (argument for argument, source in sources.items() if source is None):
             name = self.header.reads[argument].partition("/")[0]
             raise UserError(

@@ -53,6 +53,22 @@ class Film(Still):
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a figure reads: the run (or scan) of an experiment, its table of seeds, or a sweep."""
+
+    name: str
+    kind: str  # "run", "seeds" or "sweep"
+
+    @classmethod
+    def parse(cls, text):
+        """The Source that "EXPERIMENT", "EXPERIMENT/seeds" or "SWEEP/sweep" names; None for any other text."""
+        name, slash, kind = text.partition("/")
+        if name and (not slash or kind in ("seeds", "sweep")):
+            return cls(name, kind or "run")
+        return None
+
+
+@dataclass(frozen=True)
 class Number:
     """A number that texts name in braces and drawings show, with its unit. None or nan: never reached."""
 

@@ -8,6 +8,7 @@ import pytest
 from core import config, overlays
 from core.errors import UserError
 from figures.harness import catalog, inputs
+from figures.harness.header import Source
 from tests.helpers.paths import ROOT
 from train import __main__ as command
 from train import requested
@@ -51,10 +52,10 @@ FAR = [  # overlay, what is asked for and stands, what does not any more, and wh
 def test_only_what_is_asked_for_is_refused(overlay, stand, fails, why):
     found = planned(overlay)
     for name in stand:
-        found.check(requested.Source.parse(name))
+        found.check(Source.parse(name))
     if fails:
         with pytest.raises(UserError, match=why):
-            found.check(requested.Source.parse(fails))
+            found.check(Source.parse(fails))
 
 
 def test_an_experiment_taken_away_takes_those_along_that_extend_it(tmp_path):
@@ -63,10 +64,10 @@ def test_an_experiment_taken_away_takes_those_along_that_extend_it(tmp_path):
     assert "sparse_parity" in found.experiments() and "frequency_regrowth" not in found.experiments()
     for name in ("adamw_oscillation_eps", "frequency_regrowth"):
         with pytest.raises(UserError, match=rf"experiments.{name}.extends: unknown experiment"):
-            found.check(requested.Source.parse(name))
+            found.check(Source.parse(name))
     with pytest.raises(UserError, match="sweeps.sweep_factoring.extends: unknown experiment 'modular_addition'"):
-        found.check(requested.Source("sweep_factoring", "sweep"))
-    found.check(requested.Source("sweep_parity", "sweep"))
+        found.check(Source("sweep_factoring", "sweep"))
+    found.check(Source("sweep_parity", "sweep"))
 
 
 @pytest.mark.parametrize(

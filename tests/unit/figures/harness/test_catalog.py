@@ -2,9 +2,10 @@ import pytest
 
 from core.errors import UserError
 from figures.harness import catalog
+from figures.harness.header import Source
 
 HEADER = '''"""A figure."""
-from figures.harness.header import Animation
+from figures.harness.header import Animation, Source
 figure = Animation(
     reads={"run": "sparse_parity"}, title="t", caption="c", alt="a", sources=("PAIR 2023",), order=3%s
 )
@@ -111,3 +112,19 @@ def test_an_unknown_figure_is_named_with_those_there_are():
 def test_a_file_name_that_is_no_identifier_is_refused(tmp_path):
     with pytest.raises(UserError, match="identifier"):
         catalog.read_header(written(tmp_path, HEADER % "", "a;rm -rf.py"))
+
+
+@pytest.mark.parametrize(
+    "text, source",
+    [
+        ("sparse_parity", ("sparse_parity", "run")),
+        ("sparse_parity/seeds", ("sparse_parity", "seeds")),
+        ("sweep_parity/sweep", ("sweep_parity", "sweep")),
+        ("sparse_parity/", None),
+        ("sparse_parity/0.9", None),
+        ("/seeds", None),
+        ("", None),
+    ],
+)
+def test_what_is_read_is_a_run_a_table_of_seeds_or_a_sweep(text, source):
+    assert Source.parse(text) == (source and Source(*source))
