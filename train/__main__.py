@@ -43,7 +43,7 @@ def parser():
         "--sums", type=Path, metavar="FILE", help="gets the checksums of the series, as sha256sum writes them"
     )
     run.add_argument(
-        "--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the experiment that it goes on from"
+        "--start", nargs="?", type=Path, metavar="DIR", help="has the seeds of the run that it starts from"
     )
     run.add_argument("--device", choices=["auto", "cpu", "cuda"], help="overrides the configuration")
     select = commands.add_parser(

@@ -24,15 +24,15 @@ SNAKEFILE = Path(__file__).resolve().parent.parent / "Snakefile"
 
 def main(arguments=None):
     options, more = parser().parse_known_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
-    found = {"names": [], "jobs": []}
+    answer = {"names": [], "jobs": []}
     for target in targets(options.name):
-        found = dry_run(target, options.config, more)
-        if options.name in ("all", target, *found["names"]):
+        answer = dry_run(target, options.config, more)
+        if options.name in ("all", target, *answer["names"]):
             break
     else:
-        kind = [name for name in found["names"] if ("/" in name) == ("/" in options.name)]  # files are many
+        kind = [name for name in answer["names"] if ("/" in name) == ("/" in options.name)]  # files are many
         raise UserError(unknown(options.name, kind, "name of a figure, rule, run or file"))
-    lines = why.sentences(found["jobs"], "all" if options.name == target else options.name)
+    lines = why.sentences(answer["jobs"], "all" if options.name == target else options.name)
     print("\n".join(lines) or f"{options.name}: up to date, nothing would run")
 
 

@@ -63,21 +63,21 @@ def causes(reason, job, persistence, altered):
     Of a job that runs again for what others make, Snakemake gives no reason of its own: its records are asked.
     """
     edited = [file for file in altered if any(file == out or file.startswith(f"{out}/") for out in job.output)]
-    said = [
+    reasons = [
         f"{file} {'is not as its job wrote it' if Path(file).exists() else 'is missing'}" for file in sorted(edited)
     ]
     if reason.forced and not edited:
-        said.append("it is forced")
-    said += [f"{file} is missing" for file in sorted(map(str, reason.missing_output)) if file not in altered]
-    said += [f"{file} is incomplete" for file in sorted(map(str, reason.incomplete_output))]
-    said += [f"{file} changed" for file in sorted(map(str, reason.updated_input - reason.updated_input_run))]
+        reasons.append("it is forced")
+    reasons += [f"{file} is missing" for file in sorted(map(str, reason.missing_output)) if file not in altered]
+    reasons += [f"{file} is incomplete" for file in sorted(map(str, reason.incomplete_output))]
+    reasons += [f"{file} changed" for file in sorted(map(str, reason.updated_input - reason.updated_input_run))]
     if any(persistence.code_changed(job)):
-        said.append(f"the command of rule {job.rule.name} changed")
+        reasons.append(f"the command of rule {job.rule.name} changed")
     if persistence.params_changed(job):
-        said += changes(dict(job.params.items()), recorded(job, persistence), dict(job.wildcards_dict))
+        reasons += changes(dict(job.params.items()), recorded(job, persistence), dict(job.wildcards_dict))
     if reason.input_changed and not reason.updated_input_run:
-        said.append(f"the input of rule {job.rule.name} is another set of files")
-    return said
+        reasons.append(f"the input of rule {job.rule.name} is another set of files")
+    return reasons
 
 
 def changes(params, before, wildcards):
@@ -174,13 +174,13 @@ def ordered(jobs):
 
 def attributed(jobs):
     """Id of a job -> its causes, and those of the jobs before it; ordered."""
-    by_id, found = {job["id"]: job for job in jobs}, {}
+    by_id, causes_of = {job["id"]: job for job in jobs}, {}
 
     def of(number):
-        if number not in found:
+        if number not in causes_of:
             upstream = [cause for other in by_id[number]["after"] for cause in of(other)]
-            found[number] = list(dict.fromkeys([*by_id[number]["causes"], *upstream]))
-        return found[number]
+            causes_of[number] = list(dict.fromkeys([*by_id[number]["causes"], *upstream]))
+        return causes_of[number]
 
     return {number: of(number) for number in by_id}
 
@@ -208,8 +208,8 @@ def shortened(names):
 
 def counted(jobs):
     """How much runs again: figures, runs, sweeps; of jobs with none of these, the rules."""
-    found = {kind: {job["wildcards"][kind] for job in jobs if kind in job["wildcards"]} for kind in KINDS}
-    if found["run"] or found["figure"]:
-        del found["experiment"], found["platform"]
-    said = [f"{len(each)} {KINDS[kind]}{'s' * (len(each) > 1)}" for kind, each in found.items() if each]
-    return ", ".join(said) or ", ".join(dict.fromkeys(job["rule"] for job in jobs))
+    values = {kind: {job["wildcards"][kind] for job in jobs if kind in job["wildcards"]} for kind in KINDS}
+    if values["run"] or values["figure"]:
+        del values["experiment"], values["platform"]
+    counts = [f"{len(each)} {KINDS[kind]}{'s' * (len(each) > 1)}" for kind, each in values.items() if each]
+    return ", ".join(counts) or ", ".join(dict.fromkeys(job["rule"] for job in jobs))

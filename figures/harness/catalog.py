@@ -91,15 +91,15 @@ def surveyed(folder=FOLDER):
     The others can't be read, for the reason that the sentence says. Figures with the same `order` go by name. Hidden
     files are an editor's, or the system's.
     """
-    found, faults = [], {}
+    readable, faults = [], {}
     for path in sorted(Path(folder).glob("[!.]*.py")):
         if path.stem not in ("__init__", "__main__"):
             try:
-                found.append(Figure(path.stem, *read_header(path)))
+                readable.append(Figure(path.stem, *read_header(path)))
             except UserError as error:
                 faults[path.stem] = str(error)
     return {
-        figure.name: figure for figure in sorted(found, key=lambda figure: (figure.header.order, figure.name))
+        figure.name: figure for figure in sorted(readable, key=lambda figure: (figure.header.order, figure.name))
     }, faults
 
 

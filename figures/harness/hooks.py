@@ -68,9 +68,9 @@ def guarded(figure, function, *arguments, **named):
     try:
         return function(*arguments, **named)
     except (Exception, SystemExit) as error:
-        if (found := blamed(figure, error)) is error:
+        if (figure_error := blamed(figure, error)) is error:
             raise
-        raise found from error
+        raise figure_error from error
 
 
 def blamed(figure, error):

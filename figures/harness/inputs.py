@@ -31,7 +31,7 @@ def of_figures(figures, results, plan):
     plan: a train.requested.Requested. Raises UserError where the config has what is read, but it can't be trained as
     it stands.
     """
-    found, faults = {}, {}
+    paths_by_figure, faults = {}, {}
     for name, figure in figures.items():
         try:
             sources = figure.sources
@@ -41,10 +41,10 @@ def of_figures(figures, results, plan):
         for source in sources.values():
             plan.check(source)
         try:
-            found[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
+            paths_by_figure[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
         except UserError as error:
             faults[name] = str(error)
-    return found, faults
+    return paths_by_figure, faults
 
 
 def paths(figure, results, runs, scans, sweeps=()):

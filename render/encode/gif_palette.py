@@ -30,8 +30,8 @@ class Palette:
 
     def numbers(self, keys):
         """Palette numbers [n] uint8 of packed colors [n]."""
-        found = self.table[keys]
-        missing = found == TRANSPARENT
+        indices = self.table[keys]
+        missing = indices == TRANSPARENT
         if missing.any():
             new = np.unique(keys[missing])
             for part in np.array_split(new, len(new) // 4096 + 1):
@@ -39,8 +39,8 @@ class Palette:
                 # |a - b|^2 up to the part that is the same for all b
                 distance = (self._points**2).sum(1) - 2 * points @ self._points.T
                 self.table[part] = distance.argmin(1)
-            found = self.table[keys]
-        return found
+            indices = self.table[keys]
+        return indices
 
     def bytes(self):
         """The GIF's global color table."""

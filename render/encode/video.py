@@ -11,7 +11,7 @@ BT709 = 1  # the number of the standard in tags for matrix, primaries and transf
 # Visually lossless. Closed groups of two seconds: with 12 frames, as platforms that re-encode advise, key frames
 # alone are 1.5 MB of a 13 s film, and the whole is 2.2 MB instead of 1.3. No mbtree: at widths of an odd number of
 # blocks its assembly reads memory it never wrote, and bytes differ. No psy, which keeps films' grain; aq-mode and qcomp
-# take bits from busy blocks and from what moves fast: a fifth fewer at the same likeness.
+# take bits from busy blocks and from fast motion: a fifth fewer at the same likeness.
 CRF, GROUP = 18, 50
 X264 = "keyint={group}:min-keyint={group}:open-gop=0:bframes=2:mbtree=0:no-psy=1:aq-mode=3:qcomp=0.8"
 # Lossless is smaller and faster than lossy WebP on flat graphics, and keeps thin colored lines.
