@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from figures.harness import catalog, cli, header
+from figures.harness.commands import draw
 
 FIGURES = ["frequencies_by_seed", "weight_pruning", "star_formation"]  # a Still, an Animation, a Film
 ALL = {
@@ -50,7 +51,7 @@ def test_every_file_is_drawn_by_one_job_that_knows_its_kind(case, untouched):
     assert done.returncode == 0, done.stderr[-3000:]
     drawn = []
     for words in re.findall(r"python -m figures (draw .*) > \S+ 2>&1", done.stdout):
-        options = cli.parser().parse_args(shlex.split(words))
+        options = cli.parser("draw", draw).parse_args(shlex.split(words))
         _, *files = options.files
         assert {file.name.partition(".")[2] in header.STILL for file in files} == {options.kind == "still"}, words
         drawn += map(str, files)

@@ -64,7 +64,7 @@ def test_every_package_is_pinned_by_hash_but_torch():
         ("packages", project["project"]["dependencies"]),
         ("build", project["dependency-groups"]["build"]),
     ):
-        text = (ROOT / f"workflow/{lock}.lock").read_text()
+        text = (ROOT / f"workflow/setup/{lock}.lock").read_text()
         pinned = re.findall(r"^([a-z0-9-]+)==\S+(?: ;[^\n]*)? \\\n +--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
         assert len(pinned) == text.count("==") - text.count("== '")  # markers compare too
         assert {re.match("[a-z0-9-]+", name.lower())[0] for name in wanted} - set(pinned) == (
