@@ -119,6 +119,7 @@ def test_what_figures_and_the_workflow_read_runs_without_torch(module):
     assert "torch" not in fingerprint.closure([module])[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["render.film.stage", "render.film.cue_sheet", "render.film.image_cells"])
 def test_films_load_no_matplotlib(module):
     script = f"import sys, {module}; print('matplotlib' in sys.modules)"

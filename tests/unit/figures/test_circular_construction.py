@@ -97,6 +97,7 @@ def test_the_proof_claims_what_it_finds():
     assert all(row["passed"] for row in evaluation.claims)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "control, fail",
     [

@@ -64,6 +64,7 @@ def test_random_angles_fail_all_claims_but_that_weak_neurons_stand_close():
     assert "room" in inverted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "light", still=True)

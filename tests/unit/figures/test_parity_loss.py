@@ -83,6 +83,7 @@ def test_where_no_seed_generalizes_there_is_no_rise_to_tell_of():
     assert evaluation.numbers["median_percent"].value is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_a_still_is_whole_and_legible(canvas):
     page = Page(canvas, "light", still=True)

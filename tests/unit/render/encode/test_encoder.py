@@ -142,6 +142,7 @@ def test_the_poster_is_the_pay_off(folder, frames):
         assert np.array_equal(np.asarray(image), frames[-1][..., :3])
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_every_time(folder, tmp_path):
     encode_page(BlittedPage(*_scene.build(lines=60)), STEPS, {kind: tmp_path / name for kind, name in KINDS.items()})
     for name in KINDS.values():

@@ -27,6 +27,7 @@ def test_a_text_too_small_for_a_phone_is_refused(canvas):
         on_stage(lambda stage: stage.words("tiny", 100, 100, size=20), canvas)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_title_and_counter_leave_room_and_keep_the_margins(canvas):
     def head(stage):
