@@ -67,8 +67,8 @@ class Plan:
         self.tables = {name: inputs.tables(figure, self.results) for name, figure in self.figures.items()}
         self.posts = {
             (key, post.name): post
-            for key, place in platforms.select(self.outputs["platforms"]).items()
-            for post in story.thread(place, self.figures, self.outputs["themes"])
+            for key, platform in platforms.select(self.outputs["platforms"]).items()
+            for post in story.thread(platform, self.figures, self.outputs["themes"])
         }
         story.check_lengths(self.posts.values(), self.outputs["frames"])
         self.platforms = list(dict.fromkeys(key for key, _ in self.posts))

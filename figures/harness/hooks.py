@@ -53,10 +53,10 @@ def module_of(figure):
 
 
 def timeline(figure, data) -> Any:
-    """The Timeline or Script of a figure. Raises UserError if its function returns anything else."""
+    """The Timeline or ShotList of a figure. Raises UserError if its function returns anything else."""
     made = call(figure, "timeline", data)
     if not hasattr(made, "to_json"):
-        raise UserError(f"{figure.place()}: `timeline` must return a Timeline or a Script, not {short(made)}")
+        raise UserError(f"{figure.place()}: `timeline` must return a Timeline or a ShotList, not {short(made)}")
     return made
 
 

@@ -6,19 +6,25 @@ from core.errors import UserError
 from figures.harness import claims, inputs
 
 
-def by_seed(figure, paths):
+def by_seed(figure, paths, without=()):
     """Seed -> Evaluation of a figure on that seed of every run that it reads; tables and sweeps stay as they are.
+
+    without: seeds that are not evaluated.
 
     paths: argument -> file, or value -> file of a scan. A seed on which the figure's code fails is left out, as are
     all where the checkpoint series of the seeds are not there. One seed's series are in memory at a time.
     """
-    folders = [_folder(file) for file in inputs.files(paths) if _is_run(file)]
-    stems = [{path.stem for path in folder.glob("*.safetensors")} for folder in folders]
-    seeds = sorted(set.intersection(*stems), key=int) if stems else []
+    runs = {name: paths[name] for name, source in figure.sources.items() if source.kind == "run"}
+    folders = inputs.files({name: _map(entry, _folder) for name, entry in runs.items()})
+    stems = [{int(path.stem) for path in folder.glob("*.safetensors")} for folder in folders]
     evaluations = {}
-    for seed in seeds:
+    for seed in sorted(set.intersection(*stems) - set(without)) if stems else ():
+        files = {
+            name: _map(entry, lambda *place, seed=seed: str(_folder(*place) / f"{seed}.safetensors"))
+            for name, entry in runs.items()
+        }
         try:
-            evaluations[int(seed)] = claims.evaluate(figure, inputs.load(_of_seed(paths, seed)))
+            evaluations[seed] = claims.evaluate(figure, inputs.load(paths | files))
         except UserError:
             continue
     return evaluations
@@ -29,7 +35,7 @@ def noted(figure, paths, data, evaluation):
     if all(row["passed"] for row in evaluation.claims):
         return evaluation
     drawn = {run.spec["seed"] for run in _runs(data)}
-    others = [other for seed, other in by_seed(figure, paths).items() if {seed} != drawn]
+    others = list(by_seed(figure, paths, drawn if len(drawn) == 1 else ()).values())
     rows = [row if row["passed"] else row | {"seeds": _note(row, drawn, others)} for row in evaluation.claims]
     return claims.Evaluation(evaluation.numbers, rows)
 
@@ -45,7 +51,9 @@ def _note(row, drawn, others):
     values = sorted(other["value"] for other in rows if other["value"] is not None)
     span = f", {claims.format_value(values[0])} to {claims.format_value(values[-1])}" if values else ""
     kept = sum(other["passed"] for other in rows)
-    return f"{note}; of {len(rows)} other seeds {kept or 'none'} keep{'s' * (kept == 1)} it{span}"
+    return (
+        f"{note}; of {len(rows)} other seed{'s' * (len(rows) != 1)} {kept or 'none'} keep{'s' * (kept == 1)} it{span}"
+    )
 
 
 def _runs(data):
@@ -56,24 +64,14 @@ def _runs(data):
                 yield run
 
 
-def _is_run(file):
-    return Path(file).suffix == ".safetensors" and "sweeps" not in Path(file).parts[-2:]
+def _map(entry, function):
+    """What `function` makes of the file of a run, or value -> that of each file of a scan."""
+    if isinstance(entry, dict):
+        return {value: function(file, 2) for value, file in entry.items()}
+    return function(entry, 1)
 
 
-def _folder(file):
-    """results/trained/NAME of results/runs/NAME.safetensors; NAME may have a part for the value of a scan."""
-    parts = list(Path(file).with_suffix("").parts)
-    at = len(parts) - 1 - parts[::-1].index("runs")
-    return Path(*parts[:at], "trained", *parts[at + 1 :])
-
-
-def _of_seed(paths, seed):
-    """The same paths with each run's file replaced by that of one seed."""
-    return {
-        name: {value: _of_seed({"": file}, seed)[""] for value, file in entry.items()}
-        if isinstance(entry, dict)
-        else str(_folder(entry) / f"{seed}.safetensors")
-        if _is_run(entry)
-        else entry
-        for name, entry in paths.items()
-    }
+def _folder(file, depth):
+    """results/trained/NAME of results/runs/NAME.safetensors; `depth` parts lie below results, 2 of a scan's run."""
+    results = Path(file).parents[depth]
+    return results / "trained" / Path(file).relative_to(results / "runs").with_suffix("")

@@ -240,7 +240,7 @@ def test_a_file_that_cannot_be_imported_is_said_with_its_line(made, head, first,
             "return timeline_around(100, {}, seconds=1)",
             "timeline_around(100, {})",
             hooks.timeline,
-            "`timeline` must return a Timeline or a Script, not None",
+            "`timeline` must return a Timeline or a ShotList, not None",
         ),
         (
             "def build(run, page)",

@@ -13,7 +13,15 @@ from figures.harness.catalog import Figure
 from figures.harness.header import Claim, Number, Still
 from train.checkpoints import CheckpointSeries
 
-FIGURE = Figure("example", Still(reads={"run": "a"}, title="T", caption="", alt="", sources=(), order=1))
+READS = {"run": "a", "scan": "b", "runs": "runs", "table": "a/seeds", "sweep": "s/sweep"}
+
+
+def figure(*arguments):
+    """A figure that reads some of READS."""
+    reads = {name: READS[name] for name in arguments}
+    return Figure("example", Still(reads=reads, title="T", caption="", alt="", sources=(), order=1))
+
+
 SERIES = CheckpointSeries(
     {"seed": 0}, {}, np.array([0, 1]), {"w": np.ones((2, 1))}, {"train_loss": np.zeros(2)}, np.arange(1)
 )
@@ -46,8 +54,8 @@ def trained(tmp_path, monkeypatch):
 
 
 def failure(paths):
-    data = inputs.load(paths)
-    return claims.failures(FIGURE, seeds.noted(FIGURE, paths, data, claims.evaluate(FIGURE, data)))
+    data, read = inputs.load(paths), figure(*paths)
+    return claims.failures(read, seeds.noted(read, paths, data, claims.evaluate(read, data)))
 
 
 def test_other_seeds_are_counted_and_a_seed_that_breaks_the_code_is_not(trained):
@@ -58,16 +66,25 @@ def test_other_seeds_are_counted_and_a_seed_that_breaks_the_code_is_not(trained)
 def test_every_run_of_a_scan_and_of_a_pair_takes_the_same_seed(trained):
     scan = {value: trained(f"b/{value}", {0: 4, 1: loss}, drawn=0) for value, loss in (("0.1", 1), ("0.2", 0))}
     paths = {"run": trained("a", {0: 2, 1: 2, 3: 0}, drawn=0), "scan": scan}
-    assert {seed: e.numbers["loss"].value for seed, e in seeds.by_seed(FIGURE, paths).items()} == {0: 10 / 3, 1: 1}
-    assert failure(paths)[0].endswith("(seed 0; of 1 other seeds 1 keeps it, 1 to 1)")
+    assert {seed: e.numbers["loss"].value for seed, e in seeds.by_seed(figure(*paths), paths).items()} == {
+        0: 10 / 3,
+        1: 1,
+    }
+    assert failure(paths)[0].endswith("(seed 0; of 1 other seed 1 keeps it, 1 to 1)")
 
 
 def test_tables_and_sweeps_have_no_seed_to_change(trained, tmp_path):
     run = trained("a", {0: 2, 1: 0}, drawn=0)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds/a.csv").write_text("seed,shows\n0,1\n")
-    paths = {"run": run, "table": str(tmp_path / "seeds/a.csv"), "sweep": str(tmp_path / "sweeps/s.safetensors")}
-    assert seeds._of_seed(paths, 1) == paths | {"run": str(tmp_path / "trained/a/1.safetensors")}
+    paths = {"run": run, "table": str(tmp_path / "seeds/a.csv")}
+    assert set(seeds.by_seed(figure(*paths), paths)) == {0, 1}
+    assert seeds.by_seed(figure("table", "sweep"), {"table": paths["table"], "sweep": "sweeps/s.safetensors"}) == {}
+
+
+def test_an_experiment_may_be_called_runs(trained):
+    paths = {"runs": {"0.9": trained("runs/0.9", {0: 2, 4: 0}, drawn=0)}}
+    assert set(seeds.by_seed(figure("runs"), paths)) == {0, 4}
 
 
 def test_without_the_other_seeds_the_drawn_one_is_named(trained, tmp_path):
