@@ -113,8 +113,8 @@ def _answer(workflow, build):
     """Write why a run would run what it would, for `python -m workflow why`."""
     altered = _force_altered(workflow)
     build()
-    said = why.described(workflow.dag, workflow.persistence, [*altered, *checksums.missing()])
-    Path(os.environ[why.ASKED]).write_text(json.dumps(said), "utf-8")
+    description = why.described(workflow.dag, workflow.persistence, [*altered, *checksums.missing()])
+    Path(os.environ[why.ASKED]).write_text(json.dumps(description), "utf-8")
 
 
 class _Everything(set):

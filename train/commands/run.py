@@ -1,8 +1,7 @@
 """Trains every seed of one run in sequence, and writes the checkpoint series of each."""
 
-import platform
 from dataclasses import replace
-from importlib import import_module, metadata
+from importlib import import_module
 
 import torch
 
@@ -10,7 +9,7 @@ from core import checksums
 from core.atomic import write_text
 from core.errors import UserError
 from train.checkpoints import CheckpointSeries
-from train.engine.device import resolve_device
+from train.engine.device import resolve_device, versions
 from train.engine.loop import fit, views
 from train.progress_bar import RunProgress
 
@@ -78,9 +77,3 @@ def trained(experiment, seed, progress=lambda seed, step: None, start=None):
         constants=constants,
         train_index=task.train_index[0].numpy(),
     )
-
-
-def versions(device):
-    """Versions of the libraries and the machine that trained a result, for its header."""
-    libraries = {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
-    return libraries | {"python": platform.python_version(), "machine": platform.machine(), "device": device.type}

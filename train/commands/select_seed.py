@@ -6,7 +6,7 @@ from core import bounds, csv_table
 from core.atomic import atomic
 from core.errors import UserError
 from train.checkpoints import CheckpointSeries
-from train.measures import columns as outcome
+from train.measures import columns as measured
 
 
 def main(options):
@@ -14,7 +14,7 @@ def main(options):
     experiment, results = options.resolve(options)
     folder = options.trained or results / "trained" / experiment.name
     rows = [row(experiment, seed, read(experiment, folder, seed)) for seed in experiment.seeds]
-    showing = sorted(outcome["seed"] for outcome in rows if outcome["shows"])
+    showing = sorted(row["seed"] for row in rows if row["shows"])
     print(f"{experiment.name}: {len(showing)} of {len(rows)} seeds show the phenomenon")
     drawn = showing[0] if showing else min(experiment.seeds)
     with atomic(options.out or results / "runs" / f"{experiment.name}.safetensors") as temporary:
@@ -33,7 +33,7 @@ def read(experiment, folder, seed):
 
 def row(experiment, seed, series):
     """A row of the table: the value of the scan, the seed, whether it shows the phenomenon, and its outcome."""
-    columns = outcome.columns(series, experiment.measures)
+    columns = measured.columns(series, experiment.measures)
     for name in experiment.shows:
         if name not in columns:
             raise UserError(f"experiments.{experiment.name}.shows: no column {name!r}; there are: {', '.join(columns)}")

@@ -1,8 +1,7 @@
 """Trains shards of a sweep, and writes the curves and last weights of each shard."""
 
-import platform
 import time
-from importlib import import_module, metadata
+from importlib import import_module
 
 import numpy as np
 import torch
@@ -70,8 +69,7 @@ def trained(shard, on_model=lambda model: None, wanted=None):
     )
     return CheckpointSeries(
         spec=shard.recipe(),
-        versions={name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
-        | {"python": platform.python_version(), "machine": platform.machine(), "device": where.type},
+        versions=device.versions(where),
         steps=np.arange(0, shard.max_steps + 1, shard.evaluate_every),
         weights={name: np.stack(arrays) for name, arrays in weights.items()},
         metrics={name: np.stack(curves, 1) for name, curves in metrics.items()},

@@ -1,4 +1,7 @@
-"""The device that training runs on, and the number of models that fit on it at once."""
+"""The device that training runs on, the number of models that fit on it at once, and the versions on record."""
+
+import platform
+from importlib import metadata
 
 import torch
 
@@ -24,3 +27,9 @@ def models_per_batch(device, bytes_each):
 def batches(models, size):
     """`models` cut into lists of up to `size`."""
     return [models[first : first + size] for first in range(0, len(models), size)]
+
+
+def versions(device):
+    """Versions of the libraries and the machine that trained a result, for its header."""
+    libraries = {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")}
+    return libraries | {"python": platform.python_version(), "machine": platform.machine(), "device": device.type}
