@@ -16,9 +16,9 @@ from figures import (
     periodic_weights,
     stars_by_frequency,
 )
-from render.page.blitting import BlittedPage
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.frames import assert_whole_and_legible
 from train.checkpoints import CheckpointSeries
 
 P = 67
@@ -202,13 +202,7 @@ def test_a_train_loss_or_norm_that_stays_the_same_does_not_pass_for_one_that_fal
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_frames_are_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
-    page = Page(canvas, "dark")
-    with page.rc_context():
-        layered = BlittedPage(page, module.build(**data, page=page))
-    steps = module.timeline(**data).frames()
-    for step in steps[[0, len(steps) // 2, -1]]:
-        assert np.array_equal(layered.frame(step).copy(), layered.full(step))
-    assert page.check() == []
+    assert_whole_and_legible(module, data, canvas)
 
 
 @pytest.mark.slow

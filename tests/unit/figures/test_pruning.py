@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks import _scene
 from figures import redundant_neurons, weight_pruning, weight_trajectories
-from render.page.blitting import BlittedPage
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.frames import assert_whole_and_legible
 from train.checkpoints import CheckpointSeries
 
 
@@ -73,14 +73,7 @@ def figure(request):
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_every_frame_is_whole_legible_and_layered_without_loss(figure, canvas):
     module, data = figure
-    page = Page(canvas, "dark")
-    with page.rc_context():
-        layered = BlittedPage(page, module.build(**data, page=page))
-    steps = module.timeline(**data).frames()
-    for step in steps[[0, len(steps) // 2, -1]]:
-        frame = layered.frame(step).copy()
-        assert np.array_equal(frame, layered.full(step))
-        assert page.check() == []
+    assert_whole_and_legible(module, data, canvas)
 
 
 @pytest.mark.parametrize("canvas", ["article", "column", "wide"])
