@@ -35,16 +35,6 @@ def value(tree, expression, at=None):
     return result
 
 
-def check(expression):
-    """Raise UserError for an expression that says nothing, or has a suffix that is none."""
-    for text in expression.split("@"):
-        path, suffixes = _parsed(text.strip())
-        if not path and not suffixes:
-            raise UserError(
-                f"{expression!r} is not allowed; allowed: keys with dots, then .T or [numbers], joined by @"
-            )
-
-
 def leaves(tree, above=""):
     """Path -> array or number of all that is in a tree; a list of mappings counts as its first one."""
     if _is_checkpoints(tree):
