@@ -177,5 +177,5 @@ def _check_plan(plan, task, task_options, path):
     """Raise UserError for a warm start that clears an embedding of nothing, or ablates a task without frequencies."""
     if plan["neurons"] == "kept" and plan["embedding"] == "cleared":
         raise UserError(f"{path}.embedding: cleared is not allowed; allowed: kept, where the neurons are kept")
-    if plan["neurons"] != "kept" and not task_options.ablates_frequencies:
+    if plan["neurons"] != "kept" and not getattr(task_options, "ablates_frequencies", False):
         raise UserError(f"{path}.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {task}")

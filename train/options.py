@@ -7,6 +7,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import ClassVar
 
 from core.errors import UserError
+from core.suggestions import unknown
 
 TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 LIMITS = {"minimum": "minimum", "above": "exclusiveMinimum", "maximum": "maximum", "below": "exclusiveMaximum"}
@@ -17,6 +18,8 @@ def option(default=MISSING, *, description=None, choices=None, **limits):
 
     limits: minimum, maximum (inclusive), above, below (exclusive). Without a default the config must set it.
     """
+    for name in limits.keys() - LIMITS.keys():
+        raise UserError(f"`option`: {unknown(name, ['default', 'description', 'choices', *LIMITS], 'argument')}")
     rule = {LIMITS[name]: value for name, value in limits.items()}
     rule |= {"enum": list(choices)} if choices else {}
     rule |= {"description": description} if description else {}
@@ -26,6 +29,8 @@ def option(default=MISSING, *, description=None, choices=None, **limits):
 @dataclass(frozen=True)
 class Options:
     """Base of the options of a task or a sweep: one field per key of `options:` in the config.
+
+    Those of a ModuleTask need not derive from it, and may have `check` all the same.
 
     ablates_frequencies: whether a warm start may remove the neurons of a frequency; the trained weights are then
     w_embed [p, embed], w_in_proj [embed, hidden] and w_out_proj [hidden, embed].
@@ -56,7 +61,7 @@ class PairOptions(Options):
 
 def check(options, path):
     """Raise UserError for the first value of `options` (a dataclass) that does not fit the others."""
-    for name, allowed in options.check():
+    for name, allowed in options.check() if hasattr(options, "check") else ():
         raise UserError(f"{path}.{name}: {getattr(options, name)} is not allowed; allowed: {allowed}")
 
 
@@ -83,7 +88,10 @@ def _rule(each):
     """The JSON schema of one field."""
     rule = dict(each.metadata)
     if "enum" not in rule:
-        rule["type"] = TYPES[getattr(each.type, "__name__", each.type)]
+        kind = getattr(each.type, "__name__", each.type)
+        if kind not in TYPES:
+            raise UserError(f"the option {each.name} can't be of type {kind}; allowed: {', '.join(TYPES)}")
+        rule["type"] = TYPES[kind]
     return rule if each.default is MISSING else rule | {"default": each.default}
 
 

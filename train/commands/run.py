@@ -42,7 +42,8 @@ def trained(experiment, seed, progress=lambda seed, step: None, start=None):
     """
     device = resolve_device(experiment.name, experiment.device)
     module = import_module(f"train.tasks.{experiment.task}")
-    task = module.Task(module.Options(**experiment.options), [seed], getattr(torch, experiment.dtype), device)
+    options_class = getattr(module, "Options", None) or module.Task.Options
+    task = module.Task(options_class(**experiment.options), [seed], getattr(torch, experiment.dtype), device)
     save_at, constants, initial = experiment.save_at, task.constants, None
     try:
         if start is not None:
