@@ -35,8 +35,6 @@ from train.options import PairOptions as PairOptions
 from train.options import option as option
 from train.tasks.rng import generator, seeded
 
-RESERVED = ("steps", "train_index")  # names of other arrays of a checkpoint series
-
 
 class TaskError(FigureError):
     """An exception in a task's file, in three lines: task and method, line of the file, exception."""
@@ -122,7 +120,6 @@ class ModuleTask:
         self.network.to(device, dtype)
         self._changed = self._changing_buffers()
         self.constants = {name: values.cpu().numpy() for name, values in self._fixed()}
-        self._check_names()
 
     def initial_weights(self):
         """name -> [1, *shape] float64: the parameters of the module, as `module` returned it."""
@@ -238,7 +235,7 @@ class ModuleTask:
 
     @contextmanager
     def _evaluating(self):
-        """Set the network to evaluation mode in a `with` block, where nothing is differentiated and draws are seeded."""
+        """Set the network to evaluation mode in a `with` block, without gradients and with draws seeded."""
         self.network.eval()
         with torch.no_grad(), seeded(self.seed, "evaluation"):
             yield
@@ -275,12 +272,6 @@ class ModuleTask:
     def _placed(self, values):
         values = torch.as_tensor(values)
         return values.to(self.device, self.dtype if values.is_floating_point() else values.dtype)
-
-    def _check_names(self):
-        """Raise UserError if two arrays of the checkpoint series would have the same name."""
-        taken = [*RESERVED, *self.shapes, *self.constants, *self.derived()]
-        if twice := sorted({name for name in taken if taken.count(name) > 1}):
-            raise UserError(f"{self._place()}: two arrays are called {twice[0]!r}: rename one in `views` or the module")
 
     def _call(self, method, stream, *arguments):
         """What a method of the task returns, with Torch's generators seeded if a stream is given."""
