@@ -70,7 +70,10 @@ class SeriesRecorder:
             raise UserError(f"the train loss is not finite at step {step}: lower optimizer.lr, raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": optimizer.update()}
         vectors = {name: values[0].to("cpu", torch.float32) for name, values in now.items()}
-        metrics = {name: float(values[0]) for name, values in metrics.items()} | norms(**vectors, decay=optimizer.decay)
+        sizes = norms(**vectors, decay=optimizer.decay)
+        if twice := sorted(metrics.keys() & sizes.keys()):
+            raise UserError(f"the metric {twice[0]!r} is one that is always recorded: name it otherwise")
+        metrics = {name: float(values[0]) for name, values in metrics.items()} | sizes
         moments = {"m": optimizer.m, "v": optimizer.v} if "moments" in self.kept else {}
         named = {name: self._named(values) for name, values in vectors.items() if name in self.kept}
         derived = self.task.derived() if hasattr(self.task, "derived") else {}
