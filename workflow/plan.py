@@ -7,6 +7,7 @@ import re
 from figures.harness import captions, header, inputs, variants
 from publish import platforms
 from publish.posts import story
+from train import cost
 from train.requested import requested
 from workflow import fingerprint
 
@@ -92,6 +93,10 @@ class Plan:
     def warm_start(self, run):
         """The run whose last weights another begins with, as a list: empty if it starts from scratch."""
         return list(filter(None, [self.runs[run].warm_start.get("experiment")]))
+
+    def training_cost(self, run):
+        """The memory, time and disk that training all seeds of a run takes at most: a train.cost.Cost."""
+        return cost.of(self.runs[run])
 
     def training_inputs(self, run):
         """What training a run is given, as JSON: its recipe and seeds."""
