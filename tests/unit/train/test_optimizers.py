@@ -10,7 +10,7 @@ from train import optimizers
 
 CLASSES = {name: each for name, each in vars(torch.optim).items() if inspect.isclass(each) and name != "Optimizer"}
 
-LEFT_TO_TORCH = {("muon", "ns_coefficients"), ("muon", "adjust_lr_fn")}  # defaults that are no literals, or None
+LEFT_TO_TORCH = {("muon", "ns_coefficients"), ("muon", "eps"), ("muon", "adjust_lr_fn")}  # defaults that are no literals, or None
 
 
 def test_all_of_torch_are_known_but_those_that_cannot_be_used():
