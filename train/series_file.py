@@ -94,6 +94,17 @@ def read(path):
     return header["spec"], header["versions"], arrays["steps"], arrays["train_index"], groups
 
 
+def is_one(path):
+    """Whether a file is a checkpoint series, by its header, be it whole or not."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return KEY in (file.metadata() or {})
+    except (SafetensorError, OSError):
+        return False
+
+
 def digest(arrays, header):
     """SHA-256 over the header (without `digest`) and every array's name, type, shape and bytes."""
     total = _opened(arrays, {key: value for key, value in header.items() if key != "digest"})

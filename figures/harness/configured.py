@@ -16,13 +16,14 @@ def figure_and_inputs(options):
     if own:
         entries = entries | {options.figure: overlays.merged(entries.get(options.figure, {}), own)}
     figure = variants.find(options.figure, entries)
-    reads, faults = inputs.of_figures({figure.name: figure}, settings["results"], requested.requested(settings))
+    asked = requested.requested(settings)
+    reads, faults = inputs.of_figures({figure.name: figure}, settings["results"], asked)
     if faults:
         raise UserError(faults[figure.name])
     outputs = settings["outputs"]
     return figure, {
         "reads": reads[figure.name],
-        "tables": inputs.tables(figure, settings["results"]),
+        "tables": inputs.tables(figure, settings["results"], asked.runs),
         "frames": outputs["frames"],
         "svg_text": outputs["svg_text"],
     }
