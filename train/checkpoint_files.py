@@ -52,6 +52,8 @@ def _safetensors(file):
 
 
 def _npz(file):
+    if not zipfile.is_zipfile(file):  # NumPy would take it for a pickle
+        raise ValueError
     with np.load(file, allow_pickle=False) as contents:
         return {name: contents[name] for name in contents.files}
 

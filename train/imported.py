@@ -14,6 +14,7 @@ from train.declared import declared, names
 
 STEP = "{step}"  # in a pattern: where the step stands in the name of a file
 BEFORE_STEP = re.compile(r"(?:global_?)?step[-_= ]?(\d+)", re.IGNORECASE)
+INSIDE = re.compile(r"(.*?\.\w+):(.*)")  # FILE.SUFFIX:what is named inside
 NUMBER = re.compile(r"\d+")
 
 
@@ -40,11 +41,12 @@ class ImportedRun:
     def files(self):
         """All files that it is made from. Raises UserError for a pattern or a name without any."""
         at = f"experiments.{self.name}.imported"
+        checkpoints = matched(self.imported["checkpoints"], f"{at}.checkpoints")
         others = [*csv_files(self.imported), *(place(text)[0] for text in self.imported.get("splits", {}).values())]
         for file in others:
             if not os.path.isfile(file):
                 raise UserError(f"{at}: there is no file {file} (as seen from {_here()})")
-        return list(dict.fromkeys([*matched(self.imported["checkpoints"], f"{at}.checkpoints"), *others]))
+        return list(dict.fromkeys([*checkpoints, *others]))
 
 
 def built(name, body, path, varies):
@@ -173,7 +175,8 @@ def is_csv(text):
 
 def place(text):
     """(file, what is named inside) of "FILE:NAME", or of "FILE" and ""."""
-    file, _, inside = text.rpartition(":") if ":" in text else (text, "", "")
+    hit = INSIDE.fullmatch(text)
+    file, inside = hit.groups() if hit else (text, "")
     return os.path.expanduser(file), inside
 
 

@@ -166,7 +166,8 @@ def _steps_inside(run, tree, step):
     if isinstance(step, str):
         steps = mapping.value(tree, step)
         return None if steps.size == 1 else [_whole(value, step) for value in steps.ravel()]
-    expressions = list(run.imported.get("weights", {}).values()) or list(_arrays(tree, 0))
+    expressions = run.imported.get("weights", {}).values()
+    expressions = [*expressions, *(f"{_container(tree)}.{path}".strip(".") for path in _arrays(tree, 0))]
     if not expressions:
         raise UserError(f"it has no arrays of weights; it has: {', '.join(mapping.leaves(tree))}")
     return [step * index for index in range(mapping.length(tree, expressions[0]))]
@@ -204,8 +205,7 @@ def _weights(run, file, tree, place):
 
 def _arrays(tree, place):
     """Name -> array of all floating-point arrays in a file, those of an optimizer aside."""
-    inside = next((key for key in CONTAINERS if isinstance(tree, dict) and isinstance(tree.get(key), (dict, list))), "")
-    arrays = {}
+    inside, arrays = _container(tree), {}
     for path in mapping.leaves(tree[inside] if inside else tree):
         if not any(part.lower().startswith(NOT_WEIGHTS) for part in path.split(".")):
             try:
@@ -215,6 +215,12 @@ def _arrays(tree, place):
             if array.dtype.kind == "f" and array.ndim:
                 arrays[path] = array
     return arrays
+
+
+def _container(tree):
+    """The key under which a file has its weights; "" if they are not below a key."""
+    inside = isinstance(tree, dict) and (key for key in CONTAINERS if isinstance(tree.get(key), (dict, list)))
+    return next(inside or iter(()), "")
 
 
 def _metrics(run, tree, place, step, tables):

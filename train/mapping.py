@@ -15,7 +15,7 @@ from core.suggestions import unknown
 from train.plain_arrays import plain, unwrapped
 
 SUFFIX = re.compile(r"(.*?)\s*(\.T|\[[^\]]*\])", re.DOTALL)
-SLICE = re.compile(r"\s*(-?\d*)\s*(?:(:)\s*(-?\d*)\s*(?::\s*(-?\d*)\s*)?)?")
+SLICE = re.compile(r"\s*(-?\d+)?\s*(?:(:)\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?)?")
 
 
 def value(tree, expression, at=None):
@@ -106,7 +106,7 @@ def _applied(array, suffix, text):
         index.append(slice(*limits) if colon else limits[0])
     try:
         return np.asarray(array[tuple(index)])
-    except IndexError as error:
+    except (IndexError, ValueError) as error:
         raise UserError(f"{text!r}: {error}") from None
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 
+from core import checksums
 from figures.harness import captions, header, inputs, variants
 from publish import platforms
 from publish.posts import story
@@ -113,6 +114,10 @@ class Plan:
     def imported_files(self, run):
         """The files that a run is imported from."""
         return self.runs[run].files()
+
+    def imported_contents(self, run):
+        """A short digest of the contents of those files: they may be replaced by others that are older."""
+        return short_digest(list(map(checksums.checksum, self.imported_files(run))))
 
     def shard_inputs(self, shard):
         """What training a shard is given, as JSON."""

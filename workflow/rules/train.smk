@@ -66,6 +66,7 @@ rule import_series:
         f"{results}/logs/import_series/{{imported}}.log",
     params:
         given=lambda wildcards: plan.selection_inputs(wildcards.imported),
+        contents=lambda wildcards: plan.imported_contents(wildcards.imported),
         plan=lambda wildcards: plan_file("import_series", wildcards.imported),
         code=code(
             "train import_series", kind="run", measures=lambda wildcards: plan.runs[wildcards.imported].measures
