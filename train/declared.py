@@ -9,11 +9,14 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from core.errors import UserError
+from train import options
 
+MODULE_TASK = "train.module_task"  # needs Torch: its names that train.options has are taken from there
 DYNAMIC = ("train.tasks", "train.sweeps", "train.measures")  # for fingerprints: the packages, not their modules
 CLASSES = ("Options", "Axes", "Outcomes")
 MARKS = {"train.tasks": "Options", "train.sweeps": "Outcomes", "train.measures": "TASKS"}  # what all of a kind declare
@@ -29,22 +32,23 @@ def declared(module):
     """Name -> what a module declares: its classes Options, Axes and Outcomes, and constants with literal values.
 
     The classes may use literal constants of the module, the standard library, core, train.options, and the
-    declarations of other tasks and sweep trainers. Raises UserError if they use anything else.
+    declarations of other tasks and sweep trainers. Raises UserError if they use anything else. Of a class Task derived
+    from train.module_task.ModuleTask the Options may stand in the class, or be absent: it then has none. BY_AUTOGRAD
+    says that a task is one of these.
     """
     return _read(importlib.util.find_spec(module).origin, module)
 
 
 @cache
 def _read(path, module):
+    namespace = {"__name__": module}
     try:
         tree = ast.parse(Path(path).read_bytes(), path)
-        namespace = {"__name__": module}
-        for node in tree.body:
+        for node in _statements(tree):
             if _declares(node):
                 exec(compile(ast.Module([node], []), path, "exec"), namespace)
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[0] in MARKS:
-                other = declared(node.module)
-                namespace |= {each.asname or each.name: other[each.name] for each in node.names if each.name in other}
+            elif isinstance(node, ast.ImportFrom):
+                namespace |= _imported(node)
     except SyntaxError as error:
         raise UserError(f"{path}, line {error.lineno}: {error.msg}") from None
     except NameError as error:
@@ -52,7 +56,39 @@ def _read(path, module):
             f"{path}: {error}; allowed in {', '.join(CLASSES)}: what the standard library, core, train.options "
             "and the declarations of other tasks and sweeps have"
         ) from None
-    return {name: value for name, value in namespace.items() if name.isupper() or _is_own(name, value)}
+    except (UserError, TypeError, ValueError) as error:  # of `option` and of `dataclass`
+        raise UserError(f"{path}: {error}") from None
+    if _is_module_task(tree):
+        namespace = {"Options": NoOptions, "BY_AUTOGRAD": True} | namespace
+    read = {name: value for name, value in namespace.items() if name.isupper() or _is_own(name, value)}
+    for name, value in read.items():
+        if isinstance(value, type) and "__dataclass_params__" not in vars(value):
+            raise UserError(f"{path}: the class {name} must be a dataclass: write @dataclass(frozen=True) above it")
+    return read
+
+
+@dataclass(frozen=True)
+class NoOptions(options.Options):
+    """Of a ModuleTask that declares none."""
+
+
+def _statements(tree):
+    """The statements of a module, those in its class Task in place of the class."""
+    for node in tree.body:
+        yield from node.body if isinstance(node, ast.ClassDef) and node.name == "Task" else [node]
+
+
+def _imported(node):
+    """Name -> what a `from ... import ...` brings of other declarations, or of train.options through MODULE_TASK."""
+    module = node.module or ""
+    known = vars(options) if module == MODULE_TASK else declared(module) if module.rpartition(".")[0] in MARKS else {}
+    return {each.asname or each.name: known[each.name] for each in node.names if each.name in known}
+
+
+def _is_module_task(tree):
+    """Whether a module has a class Task and imports train.module_task."""
+    imports = any(isinstance(node, ast.ImportFrom) and node.module == MODULE_TASK for node in tree.body)
+    return imports and any(isinstance(node, ast.ClassDef) and node.name == "Task" for node in tree.body)
 
 
 def _is_own(name, value):

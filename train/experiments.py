@@ -5,9 +5,9 @@ from core import config as configuration
 from core.config import validated  # noqa: F401 (for those who build experiments)
 from core.errors import UserError
 from core.overlays import load  # noqa: F401
-from train import imported, options
+from train import imported, optimizers, options
 from train.declared import declared, names
-from train.specs import CheckpointSchedule, Experiment, OptimizerSpec
+from train.specs import CheckpointSchedule, Experiment, OptimizerSpec, TorchOptimizerSpec
 
 
 def experiments(config):
@@ -29,7 +29,7 @@ def surveyed(config):
     """
     runs, faults, entries = {}, {}, configuration.entries(config)
     for name, entry in entries.items():
-        _check_by_itself(name, entry)
+        _check_by_itself(name, entry, entries)
         for run, overlay, varies in _runs(name, entry):
             try:
                 body = configuration.merged(configuration.extended(name, entries), overlay)
@@ -72,14 +72,31 @@ def _runs(name, entry):
     return [(f"{name}/{value}", overlay, {parameter: value}) for value, overlay in variants.items()]
 
 
-def _check_by_itself(name, entry):
+def _check_by_itself(name, entry, entries):
     """Raise UserError for what is wrong with an entry whatever it extends: a key or a value that no experiment has."""
-    _check_renamed(entry, f"experiments.{name}")
+    path = f"experiments.{name}"
+    _check_renamed(entry, path)
     if "extends" in entry:
         elsewhere = schema.schema()["imported_experiment"]["properties"]
         rule = schema.without_required(experiment_schema())
         rule |= {"properties": rule["properties"] | {"imported": elsewhere["imported"]}}
-        schema.check(schema.as_numbers(configuration.merged({}, entry)), rule, f"experiments.{name}")
+        partial = schema.as_numbers(configuration.merged({}, entry))
+        schema.check(partial, rule, path)
+        if optimizer := _optimizer_name(name, entries):
+            rule = schema.without_required(optimizers.rule(optimizer, f"{path}.optimizer"))
+            schema.check(partial.get("optimizer", {}), rule, f"{path}.optimizer")
+
+
+def _optimizer_name(name, entries):
+    """The name of the optimizer of an experiment, or of the nearest that it extends and that has one; else None."""
+    passed = []
+    while isinstance(name, str) and name in entries and name not in passed and isinstance(entries[name], dict):
+        passed.append(name)
+        optimizer = entries[name].get("optimizer")
+        if isinstance(optimizer, dict) and isinstance(optimizer.get("name"), str):
+            return optimizer["name"]
+        name = entries[name].get("extends")
+    return None
 
 
 def from_spec(spec):
@@ -100,21 +117,32 @@ def _build(name, body, path, varies=None):
     schema.check(body, rule, path)
     body = schema.with_defaults(body, rule)
     task_options = declared(f"train.tasks.{body['task']}")["Options"]
-    rule = options.schema_of(task_options)
-    schema.check(body["options"], rule, f"{path}.options")
-    body["options"] = schema.with_defaults(body["options"], rule)
+    for part, rule in (
+        ("options", options.schema_of(task_options)),
+        ("optimizer", optimizers.rule(body["optimizer"]["name"], f"{path}.optimizer")),
+    ):
+        schema.check(body[part], rule, f"{path}.{part}")
+        body[part] = schema.with_defaults(body[part], rule)
     _check_consistent(body, task_options(**body["options"]), path)
     seeds = body["seeds"]
     return Experiment(
         name=name,
-        optimizer=OptimizerSpec(**body["optimizer"]),
-        save_at=CheckpointSchedule(**{**body["save_at"], "windows": tuple(map(tuple, body["save_at"]["windows"]))}),
+        optimizer=_optimizer(**body["optimizer"]),
+        save_at=_schedule(**body["save_at"]),
         seeds=tuple(map(int, seeds if isinstance(seeds, list) else range(int(seeds)))),
         measures=tuple(body["measures"]),
         varies=varies or {},
-        warm_start=body.get("warm_start", {}),
-        **{key: body[key] for key in ("task", "options", "max_steps", "dtype", "device", "shows")},
+        **{key: body[key] for key in ("task", "options", "max_steps", "dtype", "device", "threads", "shows")},
+        **{key: body[key] for key in ("warm_start", "batch_size", "lr_schedule", "clip_gradient") if key in body},
     )
+
+
+def _optimizer(name, **arguments):
+    return OptimizerSpec(name, **arguments) if name in optimizers.OWN else TorchOptimizerSpec(name, arguments)
+
+
+def _schedule(windows, keep, **rest):
+    return CheckpointSchedule(windows=tuple(map(tuple, windows)), keep=tuple(keep), **rest)
 
 
 def _check_start(run, runs, faults):
@@ -131,6 +159,8 @@ def _check_start(run, runs, faults):
         raise UserError(
             f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options"
         )
+    if "weights" not in base.save_at.keep:
+        raise UserError(f"{name}.experiment: {base.name!r} is not allowed; allowed: one whose save_at.keep has weights")
     if missing := sorted(set(run.seeds) - set(base.seeds)):
         raise UserError(f"{name}: {base.name} has no seed {missing[0]}; allowed: seeds that it has")
 
@@ -148,6 +178,11 @@ def _check_renamed(body, path):
     """Raise UserError for a key that has another name now."""
     if isinstance(body, dict) and "starts_from" in body:
         raise UserError(f"{path}: the key 'starts_from' is not allowed; it is called 'warm_start' now")
+    save_at = body.get("save_at") if isinstance(body, dict) else None
+    if isinstance(save_at, dict) and "optimizer_moments" in save_at:
+        raise UserError(
+            f"{path}.save_at: the key 'optimizer_moments' is not allowed; say what is kept: keep: [weights, moments]"
+        )
 
 
 def _check_consistent(body, task_options, path):
@@ -159,6 +194,21 @@ def _check_consistent(body, task_options, path):
                 "allowed: [first step, last step, every], first <= last and every >= 1"
             )
     options.check(task_options, f"{path}.options")
+    if "moments" in body["save_at"]["keep"] and body["optimizer"]["name"] not in optimizers.OWN:
+        raise UserError(
+            f"{path}.save_at.keep: moments is not allowed with {body['optimizer']['name']}; "
+            "allowed: weights, gradient, update; of adam and adamw moments, too"
+        )
+    if "batch_size" in body and not declared(f"train.tasks.{body['task']}").get("BY_AUTOGRAD"):
+        raise UserError(
+            f"{path}.batch_size: not allowed with task {body['task']}, whose gradients are those of the whole train "
+            "split; allowed: with tasks derived from train.module_task.ModuleTask"
+        )
+    if body.get("lr_schedule", {}).get("warm_up", 0) > body["max_steps"]:
+        raise UserError(
+            f"{path}.lr_schedule.warm_up: {body['lr_schedule']['warm_up']:,} is not allowed; "
+            f"allowed: at most max_steps ({body['max_steps']:,})"
+        )
     for name in body["measures"]:
         _check_measure(name, body, path)
     if plan := body.get("warm_start"):
@@ -186,5 +236,5 @@ def _check_plan(plan, task, task_options, path):
     """Raise UserError for a warm start that clears an embedding of nothing, or ablates a task without frequencies."""
     if plan["neurons"] == "kept" and plan["embedding"] == "cleared":
         raise UserError(f"{path}.embedding: cleared is not allowed; allowed: kept, where the neurons are kept")
-    if plan["neurons"] != "kept" and not task_options.ablates_frequencies:
+    if plan["neurons"] != "kept" and not getattr(task_options, "ablates_frequencies", False):
         raise UserError(f"{path}.neurons: {plan['neurons']} is not allowed; allowed: kept, with task {task}")

@@ -6,12 +6,15 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class CheckpointSchedule:
-    """When to keep a checkpoint: every n steps, evenly in log(step), and in dense windows (first, last, every)."""
+    """When to keep a checkpoint: every n steps, evenly in log(step), and in dense windows (first, last, every).
+
+    keep: the arrays of each: "weights", "gradient", "update", "moments".
+    """
 
     every: int = 10
     log: int = 0
     windows: tuple = ()
-    optimizer_moments: bool = False
+    keep: tuple = ("weights",)
 
     def steps(self, max_steps):
         """Sorted steps to keep, without repeats; 0 and max_steps are always among them."""
@@ -39,16 +42,26 @@ class OptimizerSpec:
 
 
 @dataclass(frozen=True)
+class TorchOptimizerSpec:
+    """An optimizer of torch.optim by its lower-case name, and the arguments of its constructor, `lr` among them."""
+
+    name: str
+    arguments: dict
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One run: the same training for each of `seeds`.
 
     name: EXPERIMENT, or EXPERIMENT/VALUE in a scan; varies: {parameter: value} there, such as {"beta1": "0.99"}.
     warm_start: each seed continues from the same seed of another experiment; empty if it starts from scratch.
+    batch_size: examples per step; None: all. lr_schedule: warm_up, shape and final; empty: constant. clip_gradient: the
+    largest norm of the gradient; None: any.
     """
 
     name: str
     task: str
-    optimizer: OptimizerSpec
+    optimizer: OptimizerSpec | TorchOptimizerSpec
     max_steps: int
     seeds: tuple
     options: dict = field(default_factory=dict)
@@ -59,13 +72,23 @@ class Experiment:
     shows: dict = field(default_factory=dict)
     varies: dict = field(default_factory=dict)
     warm_start: dict = field(default_factory=dict)
+    batch_size: int | None = None
+    lr_schedule: dict = field(default_factory=dict)
+    clip_gradient: float | None = None
+    threads: int = 1
 
     def spec(self):
         """The whole experiment as a dict that JSON can hold; `train.experiments.from_spec` is the way back."""
         spec = asdict(self)
-        spec["save_at"]["windows"] = [list(window) for window in self.save_at.windows]
-        if not self.warm_start:
-            del spec["warm_start"]
+        for name in ("warm_start", "batch_size", "lr_schedule", "clip_gradient", "threads"):
+            if spec[name] in ({}, None) or (name, spec[name]) == ("threads", 1):
+                del spec[name]
+        spec["save_at"] |= {
+            "windows": [list(window) for window in self.save_at.windows],
+            "keep": list(self.save_at.keep),
+        }
+        if isinstance(self.optimizer, TorchOptimizerSpec):
+            spec["optimizer"] = {"name": self.optimizer.name} | self.optimizer.arguments
         return spec | {"seeds": list(self.seeds), "measures": list(self.measures)}
 
     def recipe(self):

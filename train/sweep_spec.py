@@ -13,6 +13,7 @@ from train.specs import OptimizerSpec
 
 RECIPE = ("task", "options", "optimizer", "max_steps")  # what a sweep takes of the experiment that it extends
 OPTIMIZER_AXES = tuple(field.name for field in fields(OptimizerSpec))  # the axes that are the optimizer's
+NOT_IN_SWEEPS = ("batch_size", "lr_schedule", "clip_gradient")  # of an experiment: a sweep would train without them
 NOT_IN_RECIPE = ("outcomes", "seeds_per_shard", "device")  # on another device a model differs by rounding only
 
 
@@ -143,6 +144,8 @@ def _extended(name, entry, config):
     if not isinstance(parent, str) or parent not in entries:
         raise UserError(f"sweeps.{name}.extends: {schema.unknown(parent, entries, 'experiment')}")
     body = configuration.extended(parent, entries)
+    if extra := [key for key in NOT_IN_SWEEPS if key in body]:
+        raise UserError(f"sweeps.{name}.extends: {parent} has {extra[0]}, which sweeps don't have; allowed: without it")
     recipe = {key: body[key] for key in RECIPE if key in body}
     return configuration.merged(recipe, {key: value for key, value in entry.items() if key != "extends"})
 

@@ -8,7 +8,7 @@ from core import checksums
 from figures.harness import captions, header, inputs, variants
 from publish import platforms
 from publish.posts import story
-from train import experiments
+from train import cost, experiments
 from train.requested import requested
 from workflow import fingerprint
 
@@ -98,6 +98,10 @@ class Plan:
         if run in self.imported:
             return []
         return list(filter(None, [self.runs[run].warm_start.get("experiment")]))
+
+    def training_cost(self, run):
+        """The memory, time and disk that training all seeds of a run takes at most: a train.cost.Cost."""
+        return cost.of(self.runs[run])
 
     def training_inputs(self, run):
         """What training a run is given, as JSON: its recipe and seeds."""
