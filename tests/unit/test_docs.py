@@ -9,7 +9,8 @@ from train.analysis import modular_network
 from train.checkpoints import CheckpointSeries
 
 GUIDES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
-MADE_UP = {"late_test_loss", "my_addition"}  # the figure and the experiment that docs/ adds
+# Figures and experiments that docs/ adds
+MADE_UP = {"late_test_loss", "my_addition", "from_elsewhere", "waves_from_elsewhere", "mine"}
 
 
 @pytest.mark.parametrize("name", [*GUIDES, "EXPERIMENTS.md"])
@@ -48,7 +49,9 @@ def test_the_network_of_ones_own_trains_as_typed(tmp_path, monkeypatch):
             assert f"python -m train {command} my_addition --config mine.yaml\n" in page.text
             train.main([command, "my_addition", "--config", "mine.yaml", short, "results=made"])
     series = CheckpointSeries.read(tmp_path / "made/runs/my_addition.safetensors")
-    assert series.metrics["train_loss"][-1] < series.metrics["train_loss"][0] and len(series.train_index) == round(0.6 * 53 * 54 / 2)
+    assert series.metrics["train_loss"][-1] < series.metrics["train_loss"][0] and len(series.train_index) == round(
+        0.6 * 53 * 54 / 2
+    )
     w_input, w_output = modular_network.of_series(series)
     assert w_input.shape == (len(series.steps), 53, 64) and w_output.shape == (len(series.steps), 64, 53)
 
