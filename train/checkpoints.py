@@ -149,7 +149,8 @@ class Recorder:
         spec = {"name": name or Path(path).name.partition(".")[0], "task": task, "options": dict(options or {})}
         spec |= {"seed": seed, "every": every}
         self.every, self.views = every, views
-        constants = {} if pairs is None else {"pairs": np.asarray(pairs)}
+        constants = {} if pairs is None else {"pairs": plain(pairs)}
+        train_index = None if train_index is None else plain(train_index)
         self.writer = series_writer.SeriesWriter(
             path, {key: value for key, value in spec.items() if value is not None}, versions(), train_index, constants
         )

@@ -239,8 +239,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence_and_nothing_is_left(folder):
         r"splits: the pair \(0, 0\) is in the train split and in the test",
         splits={"train": "train.pt", "test": "train.pt"},
     )
-    refused("has numbers 0 to 6, and options.modulus is 5", splits={"train": "train.pt"}, weights={"x": "model.mlp.W_in"},
-            options={"modulus": 5})  # fmt: skip
+    other = {"weights": {"x": "model.mlp.W_in"}, "options": {"modulus": 5}}
+    refused("has numbers 0 to 6, and options.modulus is 5", splits={"train": "train.pt"}, **other)
     refused(r"splits.train must have pairs \(a, b\), and is of shape \[25\]", splits={"train": "train.pt:[:, 0]"})
     refused("splits.train: 0.pth:model.mlp.W_in has no whole numbers", splits={"train": "0.pth:model.mlp.W_in"})
     torch.save({"model": {"mlp.W_in": torch.ones(3, P), "mlp.W_out": torch.ones(P, 3)}}, "40.pth")
