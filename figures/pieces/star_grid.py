@@ -187,6 +187,6 @@ class StarGrid:
         each = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
         marked = " [Marked](ink): input angle 0° to 90°." * (counts[-1] > DENSE)
         return (
-            f"Left: [{into}](ink), {of_inputs}. Right: [{out}](ink), {of_outputs}.\n"
+            f"Left: [{into.lower()}](ink), {of_inputs}. Right: [{out.lower()}](ink), {of_outputs}.\n"
             f"{each} neurons each.{marked}\nNumber: {' '.join(said)}."
         )
