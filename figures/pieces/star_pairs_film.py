@@ -113,7 +113,7 @@ class StarPairs:
         columns = best_columns(len(self.pairs), stage.right - stage.left, bottom - top, em)
         rows = math.ceil(len(self.pairs) / columns)
         across, down = (stage.right - stage.left) / columns, (bottom - top) / rows
-        radius = min(across / 4.4, (down - 1.3 * em) / 2 - stage.stroke(4))
+        radius = min(across / 4.7, (down - 1.3 * em) / 2 - stage.stroke(4))
         for rank, key in enumerate(self.pairs):
             row, column = divmod(rank, columns)
             middle = stage.left + (column + 0.5) * across
