@@ -104,7 +104,9 @@ def timeline(run):
     generalized, climbs = milestones.generalized_at(run.steps, test), milestones.stable_from(run.steps, test > 0.1)
     keyframes = (0, 0), (0.35, 0), (1.3, memorized), (2.2, climbs), (5.6, (generalized + last) / 2), (6.44, last)
     when = {"memorized": memorized, "generalized": generalized}
-    return Timeline(monotone_keyframes(keyframes), moments=when | {f"f = {f} settled": step for f, step in settled(run).items()})
+    return Timeline(
+        monotone_keyframes(keyframes), moments=when | {f"f = {f} settled": step for f, step in settled(run).items()}
+    )
 
 
 def data(run):

@@ -34,7 +34,7 @@ class FilmStar:
         stage.add(stage.ring(radius, "grid", 2).move_to(self.center))
         self.line = stage.line(role, 4, closed=True)
         edge = stage.stroke(2 if marked is None else 0.7)
-        self.dots = [DiscCloud(self.color, stage.theme.background, edge) for _ in range(1 + (marked is not None))]
+        self.dots = [DiscCloud(self.color, stage.theme.background, edge) for _ in range(1 if marked is None else 2)]
         self.ideal = stage.line("ink", 2 if marked is None else 1.2, closed=True)
         self.parts = [self.line, *self.dots, self.ideal] if marked is None else [self.ideal, *self.dots]
 
@@ -127,7 +127,9 @@ class StarPairs:
         """Two stars at `places`, their name with its `anchor` and their number with its end `align` at two others."""
         stage, pair, look = self.stage, self.pairs[key], {"color": self.roles[key], "weight": 600}
         self.stars[key] = [
-            FilmStar(stage, place, radius, plane(arrows), plane(model), self.roles[key], first_quarter(plane(pair[0])), dot)
+            FilmStar(
+                stage, place, radius, plane(arrows), plane(model), self.roles[key], first_quarter(plane(pair[0])), dot
+            )
             for place, arrows, model in zip(places, pair, self.models[key], strict=True)
         ]
         stage.add(stage.words(self.names[key], *name, anchor=anchor, **look))

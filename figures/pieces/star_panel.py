@@ -54,7 +54,9 @@ class MovingStar:
         look = {"markersize": page.stroke(dot), "markeredgewidth": page.stroke(2)}
         if marked is not None:
             look = {"markersize": page.stroke(0.55 * dot), "markeredgewidth": 0, "alpha": 0.75}
-        self.dots = [axes.plot([], [], "o", zorder=6, clip_on=False, **look)[0] for _ in range(1 + (marked is not None))]
+        self.dots = [
+            axes.plot([], [], "o", zorder=6, clip_on=False, **look)[0] for _ in range(1 + (marked is not None))
+        ]
         page.add_animated(self.ways, self.body, self.line, *self.angle, *self.dots)
         page.when_settled(self._square)
         self.set_index(len(self.points) - 1)
@@ -65,7 +67,8 @@ class MovingStar:
         theme, faded = self.page.theme, FADED * max(0, 1 - reach / self.reach[-1])
         corners, color = here / reach, self._shade(faded)
         if self.marked is not None:
-            for dots, which, shade in zip(self.dots, (~self.marked, self.marked), (self._shade(max(faded, PALE)), self._shade(faded, "ink"))):
+            shades = self._shade(max(faded, PALE)), self._shade(faded, "ink")
+            for dots, which, shade in zip(self.dots, (~self.marked, self.marked), shades, strict=True):
                 dots.set(data=corners[which].T, color=shade)
             return
         self.line.set(data=np.append(corners, corners[:1], axis=0).T, color=color)
