@@ -43,7 +43,9 @@ def fitted(figure, template, tables, numbers):
     """A template without sentences about what the figure does not read, or what its data do not have.
 
     Sentences that name numbers of a dropped read (`{paper_...}`), or a number that is None, are left out. Of a run
-    without a table of seeds, the sentence that names `{run_seeds}` says so instead, once. tables: argument -> table, or its file.
+    without a table of seeds, the sentence that names `{run_seeds}` says so instead, once.
+
+    tables: argument -> table, or its file. numbers: name -> Number or None.
     """
     seedless = {name: source for name, source in figure.sources.items() if name not in tables}
     instead = {f"{name}_seeds": SEEDLESS.get(source.kind) for name, source in seedless.items()}
