@@ -113,7 +113,7 @@ def data(run):
 
 def build(run, page):
     theme, steps, loss, norm = page.theme, run.steps, run.metrics["train_loss"], run.metrics["weight_norm_l2"]
-    page.title()
+    page.title(figure.title)
     counter = page.step_counter(steps[-1])
     panels = page.grid(
         article=Grid("loss loop\nnorm loop", widths=(1.15, 1), heights=(1.2, 1), gaps=(1.2, 0.3)),

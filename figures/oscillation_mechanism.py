@@ -138,7 +138,7 @@ def build(run, page):
     steps, push, pull = (series[name] for name in ("step", "push", "pull"))
     start, crest, end = turns = np.searchsorted(steps, run.steps[list(period(run))])
     measured = numbers(run)
-    page.title()
+    page.title(figure.title)
     columns, rows = Grid("memory forces", gaps=(1.6, 0)), Grid("memory\nforces", heights=(1.1, 1), gaps=(0, 0.4))
     panels = page.grid(article=columns, square=rows)
     memory, forces = panels["memory"], panels["forces"]

@@ -171,7 +171,7 @@ def build(recipe, scan, run, float64, eps, coupled, page):
     swings = by_beta1(scan)
     measured = {name: number.value for name, number in numbers(recipe, scan, run, float64, eps, coupled).items()}
     threshold, top = measured["threshold"], highest(swings, measured["beta1"])
-    page.title()
+    page.title(figure.title)
     panels = page.grid(
         article=Grid("scan ranges", widths=(1.25, 1), gaps=(1.6, 0)), square=Grid("scan\nranges", gaps=(0, 0.6))
     )
@@ -222,7 +222,7 @@ def notes(swings, threshold, top):
 
 def limits(swings):
     """The ends of the axis of beta1, a little beyond the values of the scan."""
-    return 1 - 1.15 * (1 - min(swings)), 1 - 0.5067 * (1 - max(swings))
+    return 1 - 1.15 * (1 - min(swings)), 1 - 0.38 / 0.75 * (1 - max(swings))
 
 
 def draw_scan(page, axes, swings, threshold, top):
@@ -230,7 +230,7 @@ def draw_scan(page, axes, swings, threshold, top):
     axes.set_xscale("function", functions=(lambda b: -np.log(np.maximum(1 - b, 1e-9)), lambda x: 1 - np.exp(-x)))
     low, high = limits(swings)
     marks = [1 - factor * 10.0**-k for k in range(9) for factor in (5, 2, 1)]
-    marks = [round(mark, 9) for mark in marks if low < mark < high]
+    marks = [round(mark, 9) for mark in marks if min(swings) - 1e-9 <= mark <= max(swings)]
     axes.set_xlim(low, high)
     axes.set_xticks(marks, [f"{mark:g}" for mark in marks])
     axes.set_xlabel("β₁, on a logarithmic scale of 1 − β₁")

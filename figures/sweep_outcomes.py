@@ -25,8 +25,8 @@ figure = Animation(
     "networks do other than most of their combination.",
     alt="{decays:Words} tables of dots, one for each weight decay from {least_decay:g} to {most_decay:g}; columns are "
     "widths from {narrowest:,} to {widest:,} neurons, rows train sizes from {fewest:,} to {most:,} sequences. At the "
-    "smallest decay {least_memorize:.0%} of the networks only memorize; most grok at a decay of {best_decay:g}, "
-    "{best_groks:.0%}; at the largest, {narrow_fail:.0%} of the narrowest do not learn at all. In all {groks} grok, "
+    "smallest decay {least_memorize:.0%} of the networks only memorize; at {best_decay:g}, {best_groks:.0%} grok, the "
+    "most of any decay; at the largest, {narrow_fail:.0%} of the narrowest do not learn at all. In all {groks} grok, "
     "{drops_together} drop together, {memorizes_only} only memorize, {does_not_learn} do not learn.",
     sources=("PAIR 2023",),
     order=60,
@@ -170,7 +170,7 @@ def build(sweep, page):
     axes_of = {name: sweep.spec["axes"][name] for name in AXES}
     panels = {decay: f"d{number}" for number, decay in enumerate(axes_of["weight_decay"])}
     names = [*panels.values(), "key"]
-    page.title()
+    page.title(figure.title)
     counter = page.step_counter(int(sweep.steps[-1]))
     placed = page.grid(article=panel_grid(names, 3), square=panel_grid(names, 2))
     across, up = grid_offsets(len(sweep.spec["seeds"]))

@@ -11,7 +11,7 @@ from render.number_format import percent
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, percent_axis, step_axis
 from render.page.page import Grid
-from render.timing.timeline import timeline_around
+from render.timing.timeline import is_reached, timeline_around
 from train.analysis import milestones, sparsity
 
 figure = Animation(
@@ -19,7 +19,7 @@ figure = Animation(
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of {k:words} of {n_bits} digits. By step {memorized_at:,} it knows its "
     "training data by heart, and gets {test_accuracy_at_memorized:.0%} of the test data right, where chance is 50%; at "
-    "step {generalized_at:,} it generalizes. Meanwhile regularization removes every weight on the {distractors} "
+    "step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
     "distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
     "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are strongest at ±{color_limit:g} and "
     "beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
@@ -115,7 +115,7 @@ def build(run, page):
         step_axis(panels[name], steps[-1], ticks=2, numbers=name == "largest")
     percent_axis(panels["accuracy"], min(0.4, run.metrics["test_accuracy"].min()))
     signal, distractor = largest(run)
-    linear_axis(panels["largest"].yaxis, 0, 1.08 * signal.max(), 3)
+    linear_axis(panels["largest"].yaxis, 0, 1.08 * max(signal.max(), distractor.max()), 3)
     accuracy = Curves(
         page,
         panels["accuracy"],
@@ -139,15 +139,18 @@ def build(run, page):
     bracket(page, panels["weights"], digits + 2, digits + 2, "output", "ink", side="bottom")
     colorbar(page, panels["weights"], limit, lambda value: f"{value:g}".replace("-", "−"))
     when = {name: number.value for name, number in numbers(run).items()}
-    moment = when["generalized_at"]
-    note = annotate(page, panels["accuracy"], f"[generalizes](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+    moment, notes = when["generalized_at"], []
+    if is_reached(moment):
+        text = f"[generalizes](test) at {moment:,.0f}"
+        notes.append(annotate(page, panels["accuracy"], text, (moment, 0.97), appears=moment))
 
     def update(step):
         index = run.at(step)
         accuracy.set_index(index)
         sizes.set_index(index)
         heat.set_data(weights[index])
-        note.set_step(step)
+        for note in notes:
+            note.set_step(step)
         counter.set_step(step)
 
     return update

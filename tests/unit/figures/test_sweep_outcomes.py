@@ -23,7 +23,7 @@ def made_up(seeds):
         {
             "name": "made_up",
             "task": "sparse_parity",
-            "options": {},
+            "options": {"n_bits": 30, "k": 3},
             "optimizer": {"lr": 1e-3},
             "max_steps": 20000,
             "evaluate_every": 100,
