@@ -54,9 +54,7 @@ def numbers(sweep):
         "models": Number(len(count), "models"),
         "modulus": Number(sweep.spec["options"]["modulus"]),
         "steps": Number(int(sweep.steps[-1]), "training steps"),
-        "last_memorized": Number(
-            of_any(np.max, columns["memorized_at"][~np.isnan(columns["memorized_at"])]), "training step"
-        ),
+        "last_memorized": Number(of_any(np.max, memorized[~np.isnan(memorized)]), "training step"),
         "generalizing": Number(int(generalizes.sum()), "models"),
         "generalized_at": Number(of_any(np.median, late), "training step"),
         "first": Number(of_any(np.min, late), "training step"),

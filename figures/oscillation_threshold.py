@@ -87,10 +87,10 @@ def numbers(recipe, scan, run, float64, eps, coupled):
         "smallest_eps": Number(values[-1]),
         "floor": Number(floors[0], "nats"),
         "smallest_floor": Number(floors[-1], "nats"),
-        "floor_falls": Number((floors[1:] / floors[:-1]).max(initial=0), "times, from each eps to the next"),
+        "floor_falls": Number(max(floors[1:] / floors[:-1], default=None), "times, from each eps to the next"),
         "period": Number(periods[0], "training steps"),
         "longest_period": Number(periods[-1], "training steps"),
-        "period_grows": Number((periods[1:] / periods[:-1]).min(initial=np.inf), "times, from each eps to the next"),
+        "period_grows": Number(min(periods[1:] / periods[:-1], default=None), "times, from each eps to the next"),
     }
 
 
