@@ -88,7 +88,8 @@ def data(run):
 def build(run, page):
     power, participation, (_, _, groups) = powers(run), taking_part(run), frequency_groups.of_series(run)
     frequencies = np.arange(power["input"].shape[1]) + 1
-    page.title(f"Of {len(frequencies)} frequencies, only {len(groups)} stay")
+    only = "only " * (2 * len(groups) <= len(frequencies))
+    page.title(f"Of {len(frequencies)} frequencies, {only}{len(groups)} stay")
     counter = page.step_counter(int(run.steps[-1]))
     panels = page.grid(
         article=Grid("input many\noutput many", widths=(1.5, 1), gaps=(1.4, 0.9)),

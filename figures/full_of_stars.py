@@ -3,10 +3,11 @@
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.star_grid import StarColumns
+from figures.pieces.star_grid import MOST, star_pairs
 from figures.pieces.star_pairs_film import StarPairs
 from figures.pieces.star_shapes import plane
 from render.number_format import decimal, percent
+from render.page.axis import round_marks
 from render.roles import ranked
 from render.timing.timeline import Timeline, monotone_keyframes
 from train.analysis import frequency_groups, ideal_network, milestones, modular_network, star_fit
@@ -111,11 +112,11 @@ def film(run, stage):
     rest = int(np.searchsorted(steps, steps[-1]))  # the first frame of the last step
     em, size = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
     height, above = (part * stage.canvas.height for part in STRIP[stage.canvas.layout])
-    stars = frequency_groups.stars(run)
+    stars = frequency_groups.stars(run, MOST)
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))
     plot = stage.strip(stage.bottom - 1.4 * size - height, height, (0, steps[-1]), (0, 1))
-    plot.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)}, {0: "0%", 1: "100%"})
+    plot.grid({step: f"{step:,}" for step in map(round, round_marks(0, steps[-1], 4))}, {0: "0%", 1: "100%"})
     stage.add(stage.words("[Test accuracy](test)", plot.left, plot.top - 0.6 * em))
     right = percent(ideal_accuracy(run))
     words = f"Thin: ideal stars.{stage.choose(' ', ' ', chr(10))}Alone: {right} right"
@@ -152,13 +153,14 @@ def film(run, stage):
 
 def build(run, page):
     """Draw the still: the stars at the end, and the ideal ones over them."""
-    stars = frequency_groups.stars(run)
+    stars = frequency_groups.stars(run, MOST)
     models, points = star_fit.models(stars), {f: tuple(map(plane, sides)) for f, sides in stars.items()}
     page.title(figure.title)
-    columns = StarColumns(page, points, ranked(stars), REMARKS, FOOTNOTE)
+    columns = star_pairs(page, points, ranked(stars), REMARKS, FOOTNOTE)
     for (side, f), star in columns.stars.items():
         model = plane(models[f][side == "out"]) / star.reach[-1]
-        star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, lw=page.stroke(1.5), zorder=7)
+        look = {"lw": page.stroke(1.5), "zorder": 7} if star.marked is None else {"lw": page.stroke(1), "zorder": 5}
+        star.axes.plot(*np.append(model, model[:1], axis=0).T, color=page.theme.ink, **look)
     left = {f: values[-1] for f, values in residuals(run).items()}
     columns.set_index(
         len(run.steps) - 1, {f: decimal(100 * value, 1) for f, value in left.items()}, dict.fromkeys(stars, True)

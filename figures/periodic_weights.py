@@ -3,7 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
-from render.marks.brackets import caption_under, row_bracket
+from render.marks.brackets import caption_under, row_brackets
 from render.marks.colorbar import colorbar
 from render.marks.curves import Curve, Curves
 from render.marks.heatmap import heat_map
@@ -13,7 +13,7 @@ from render.page.axis import percent_axis, step_axis
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.decimation import hold_every_nth_frame
-from render.timing.timeline import timeline_around
+from render.timing.timeline import is_reached, timeline_around
 from train.analysis import fourier, frequency_groups, ideal_network, milestones
 
 figure = Animation(
@@ -31,6 +31,7 @@ figure = Animation(
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=11,
 )
+ROWS, GROUPS = 48, 6  # of a heat map: more would be too thin to be seen
 
 
 def numbers(run):
@@ -66,6 +67,19 @@ def power_in_top_frequency(run):
     return np.mean([fourier.share(side, fourier.dominant_frequency(side, 1), 1) for side in sides], axis=(0, 2))
 
 
+def rows(run):
+    """The neurons of the rows, those of the GROUPS strongest frequencies, and in how many of them one has a row.
+
+    Group after group, each by phase, then those of no group; of large networks without these, evenly thinned to ROWS.
+    """
+    w_input, _, groups = frequency_groups.of_series(run, GROUPS)
+    neurons, hidden = np.concatenate(list(groups.values())), w_input.shape[2]
+    if hidden <= ROWS:
+        return np.append(neurons, np.setdiff1d(np.arange(hidden), neurons)), groups, 1
+    one_in = -(-len(neurons) // ROWS)
+    return neurons[::one_in], groups, one_in
+
+
 def timeline(run):
     memorized, generalized = milestones.of_series(run)
     when = {"memorized_at": memorized, "nearly": 0.7 * generalized, "generalized_at": generalized}
@@ -79,10 +93,13 @@ def data(run):
 
 
 def build(run, page):
-    w_input, w_output, groups = frequency_groups.of_series(run)
-    grouped = np.concatenate(list(groups.values()))
-    order = np.append(grouped, np.setdiff1d(np.arange(w_input.shape[2]), grouped))
+    w_input, w_output, every = frequency_groups.of_series(run)
+    order, groups, _ = rows(run)
     weights = {"input": w_input.swapaxes(1, 2)[:, order], "output": w_output[:, order]}
+    spans = []
+    for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
+        places = np.flatnonzero(np.isin(order, neurons))
+        spans += [(places[0], places[-1], f"f = {f}", role)] * bool(len(places))
     page.title("To [generalize](test), the weights turn into waves")
     counter = page.step_counter(int(run.steps[-1]))
     panels = page.grid(
@@ -101,29 +118,27 @@ def build(run, page):
         percent_axis(panels[name])
         curves.append(Curves(page, panels[name], run.steps, lines))
     heats = {}
-    for name, rows in weights.items():
-        limit = float(np.quantile(np.abs(rows[-1]), 0.98))
-        heats[name] = heat_map(page, panels[name], rows[0], limit), rows
-        page.heading(panels[name], f"{name.title()} weights")
-        first = 0
-        for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
-            row_bracket(page, panels[name], first, first + len(neurons) - 1, f"f = {f}", role)
-            first += len(neurons)
+    for name, values in weights.items():
+        limit = float(np.quantile(np.abs(values[-1]), 0.98))
+        heats[name] = heat_map(page, panels[name], values[0], limit), values
+        some = f": {len(groups)} of {len(every)} frequencies" * (name == "input" and len(groups) < len(every))
+        page.heading(panels[name], f"{name.title()} weights{some}")
+        row_brackets(page, panels[name], spans)
     colorbar(page, panels["output"], 1, lambda value: "−" if value < 0 else "+")
     caption_under(page, panels["output"], f"numbers 0 to {w_input.shape[1] - 1}")
     _, moment = milestones.of_series(run)
     notes = [
         annotate(page, panels["accuracy"], f"[99%](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
-        for _ in range(page.canvas.layout != "square")
-    ]  # its panel has no room for it
+        for _ in range(page.canvas.layout != "square" and is_reached(moment))  # a square's panel has no room for it
+    ]
 
     sparingly = hold_every_nth_frame(timeline(run), 2)
 
     def update(step):
         for part in curves:
             part.set_index(run.at(step))
-        for heat, rows in heats.values():
-            heat.set_data(rows[run.at(sparingly(step))])
+        for heat, values in heats.values():
+            heat.set_data(values[run.at(sparingly(step))])
         for note in notes:
             note.set_step(step)
         counter.set_step(step)

@@ -3,13 +3,13 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
-from figures.pieces.star_grid import StarColumns
+from figures.pieces.star_grid import MOST, star_pairs
 from figures.pieces.star_shapes import degrees, plane
 from render.interpolation import between
 from render.number_format import decimal, percent
 from render.page.side_counter import SideCounter
 from render.roles import ranked
-from render.timing.timeline import Timeline
+from render.timing.timeline import Timeline, monotone_keyframes
 from train.analysis import frequency_groups, ideal_network, milestones, star_geometry
 
 figure = Animation(
@@ -76,7 +76,7 @@ def controls(run):
 
 def points(run):
     """{frequency: (in, out)}, [T, n, 2] each: cos and sin part of each neuron, in order of the final input angle."""
-    return {f: tuple(map(plane, sides)) for f, sides in frequency_groups.stars(run).items()}
+    return {f: tuple(map(plane, sides)) for f, sides in frequency_groups.stars(run, MOST).items()}
 
 
 def score(run):
@@ -104,7 +104,9 @@ def timeline(run):
     generalized, climbs = milestones.generalized_at(run.steps, test), milestones.stable_from(run.steps, test > 0.1)
     keyframes = (0, 0), (0.35, 0), (1.3, memorized), (2.2, climbs), (5.6, (generalized + last) / 2), (6.44, last)
     when = {"memorized": memorized, "generalized": generalized}
-    return Timeline(keyframes, moments=when | {f"f = {f} settled": step for f, step in settled(run).items()})
+    return Timeline(
+        monotone_keyframes(keyframes), moments=when | {f"f = {f} settled": step for f, step in settled(run).items()}
+    )
 
 
 def data(run):
@@ -126,7 +128,7 @@ def build(run, page):
     accuracy = SideCounter(page, counter, "test accuracy", "test", "100%")
     marked = min(shapes)
     point = int(np.argmin(np.abs(degrees(shapes[marked][0][-1]) - 65)))  # twice that is seen at once as twice
-    stars = StarColumns(page, shapes, ranked(shapes), SIDES, SCORE, (marked, point, "θφ", run.at(when[marked])))
+    stars = star_pairs(page, shapes, ranked(shapes), SIDES, SCORE, (marked, point, "θφ", run.at(when[marked])))
 
     def update(step):
         index = float(np.interp(step, steps, np.arange(len(steps))))
