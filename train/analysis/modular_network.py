@@ -5,6 +5,9 @@ logits(a, b) = relu(w_input[a] + w_input[b]) w_output. T stands for any leading 
 
 import numpy as np
 
+from core.errors import UserError
+
+NEEDED = "this needs a network of modular addition: w_input [p, hidden] and w_output [hidden, p], or w_embed with its projections"
 PAIRS_AT_ONCE = 2**21  # numbers in the largest temporary array: chunks that fit the cache are faster than larger ones
 
 
@@ -13,6 +16,25 @@ def collapsed(weights, constants=()):
     embed = weights["w_embed"] if "w_embed" in weights else constants["w_embed"]
     embed = np.asarray(embed, float)
     return embed @ weights["w_in_proj"], weights["w_out_proj"] @ np.swapaxes(embed, -1, -2)
+
+
+def of_series(series):
+    """w_input [T, p, hidden] and w_output [T, hidden, p] of a CheckpointSeries, float64.
+
+    They are views or weights of those names, or follow from w_embed, w_in_proj and w_out_proj. Raises UserError if the
+    run has neither.
+    """
+    named = {**series.weights, **getattr(series, "views", {})}
+    if {"w_input", "w_output"} <= named.keys():
+        w_input, w_output = (np.asarray(named[name], float) for name in ("w_input", "w_output"))
+    elif {"w_in_proj", "w_out_proj"} <= named.keys() and "w_embed" in {*named, *series.constants}:
+        w_input, w_output = collapsed(series.weights, series.constants)
+    else:
+        raise UserError(f"{NEEDED}; it has the weights {', '.join(sorted(named))}")
+    if w_input.ndim != 3 or w_output.shape != w_input.swapaxes(1, 2).shape:
+        shapes = " and ".join(str(list(side.shape[1:])) for side in (w_input, w_output))
+        raise UserError(f"{NEEDED}; its w_input and w_output have the shapes {shapes}")
+    return w_input, w_output
 
 
 def pairs(p):
