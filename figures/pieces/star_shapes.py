@@ -3,6 +3,7 @@
 import numpy as np
 
 from render.film.units import PIXELS_PER_UNIT
+from render.roles import ranked
 
 DECADES = 10.0 ** np.arange(-2, 4)  # norms whose faint rings pass inward as the view zooms out
 ARC = 0.29  # radius of an angle's arc, as a share of the ring's
@@ -54,11 +55,11 @@ def clearest_spot(angle, corners):
 
 def draw_star(page, axes, points, example=None):
     """Draws points [N, 2], in units of the ring's radius, on axes; marks the angle of point number `example`."""
-    theme = page.theme
+    theme, roles = page.theme, ranked(range(len(points)))
     axes.plot(*circle(np.linspace(0, 2 * np.pi, 200)).T, color=theme.muted, lw=page.stroke(1.5))
     axes.plot(*np.append(points, points[:1], axis=0).T, color=theme.ink, lw=page.stroke(2.5))
     if example is not None:
-        turn, color = np.radians(degrees(points[example])), theme.sequence[example]
+        turn, color = np.radians(degrees(points[example])), theme.color(roles[example])
         axes.plot([0, 1], [0, 0], color=theme.muted, lw=page.stroke(2))
         axes.plot(*(ARC * circle(np.linspace(0, turn, 60))).T, color=color, lw=page.stroke(4))
         axes.plot(*np.stack([np.zeros(2), points[example]]).T, color=color, lw=page.stroke(3))
@@ -69,7 +70,7 @@ def draw_star(page, axes, points, example=None):
             va="center",
             in_layout=False,
             weight=600,
-            color=theme.text_color(f"sequence {example}"),
+            color=theme.text_color(roles[example]),
         )
     for k, (x, y) in enumerate(points):
         axes.plot(
@@ -77,7 +78,7 @@ def draw_star(page, axes, points, example=None):
             y,
             "o",
             ms=page.points(1.6 * page.canvas.sizes["label"]),
-            color=theme.sequence[k],
+            color=theme.color(roles[k]),
             mec=theme.background,
             mew=page.stroke(2),
         )
@@ -89,7 +90,7 @@ def draw_star(page, axes, points, example=None):
             va="center",
             weight=600,
             in_layout=False,
-            color=theme.contrast_color(f"sequence {k}"),
+            color=theme.contrast_color(roles[k]),
         )
 
 
@@ -105,7 +106,7 @@ class Star:
         self.decades = [stage.ring(100, "grid") for _ in DECADES]
         self.line = stage.line("ink", 2.5, closed=True)
         size = 0.82 * stage.canvas.sizes["label"]
-        self.badges = [stage.badge(str(k + 1), size, f"sequence {k}") for k in range(number)]
+        self.badges = [stage.badge(str(k + 1), size, role) for k, role in ranked(range(number)).items()]
         self.parts = [*self.decades, self.line]
 
     def set_points(self, points, norm):
@@ -125,7 +126,7 @@ class Angle:
     """The angle of one point of a star at rest, swept from the right; corners [N, 2] in units of the ring's radius."""
 
     def __init__(self, stage, star, corners, example):
-        self.star, color = star, f"sequence {example}"
+        self.star, color = star, ranked(range(len(corners)))[example]
         self.turn, self.reach = np.radians(degrees(corners[example])), np.hypot(*corners[example])
         self.zero, self.leg, self.arc = stage.line("muted", 2), stage.line(color, 3), stage.line(color, 4)
         text = stage.words(f"{degrees(corners[example]):.0f}°", 0, 0, color=color, weight=600)

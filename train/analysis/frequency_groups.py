@@ -5,8 +5,8 @@ A group is a frequency f, 1..(p-1)/2, and the neurons [n] for which it is domina
 
 import numpy as np
 
-from train.analysis import fourier
-from train.analysis.modular_network import accuracy, activations, chunks, collapsed, cross_entropy, margins, pairs
+from train.analysis import fourier, modular_network
+from train.analysis.modular_network import accuracy, activations, chunks, cross_entropy, margins, pairs
 
 ALIVE = 0.05  # of the strongest neuron's |in| |out|: a weaker neuron hardly changes a logit (ours)
 
@@ -26,12 +26,13 @@ def groups(w_input, w_output, alive=ALIVE):
     }
 
 
-def of_series(series, most=5, least=3):
-    """w_input [T, p, hidden], w_output [T, hidden, p] and the `most` strongest groups in which a CheckpointSeries ends.
+def of_series(series, most=None, least=3):
+    """w_input [T, p, hidden], w_output [T, hidden, p] and the groups in which a CheckpointSeries ends.
 
     Groups of fewer than `least` neurons are left out, if there are others: two neurons cannot cancel any harmonic.
+    most: how many of them, the strongest, a picture has room for.
     """
-    w_input, w_output = collapsed(series.weights, series.constants)
+    w_input, w_output = modular_network.of_series(series)
     members, force = groups(w_input[-1], w_output[-1]), strength(w_input[-1], w_output[-1])
     large = [f for f in members if len(members[f]) >= least] or members
     kept = sorted(large, key=lambda f: -force[members[f]].sum())[:most]
@@ -46,12 +47,12 @@ def arrows(w_input, w_output, frequency, neurons):
     )
 
 
-def stars(series):
+def stars(series, most=None):
     """{frequency: (in, out)} of the groups in which a series ends, in order of final input angle.
 
-    in, out: complex [T, n] each.
+    in, out: complex [T, n] each. most: of the strongest groups only.
     """
-    w_input, w_output, strongest = of_series(series)
+    w_input, w_output, strongest = of_series(series, most)
     return {f: arrows(w_input, w_output, f, neurons) for f, neurons in strongest.items()}
 
 
