@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from render.film.stage import CAPITALS
 from render.film.unit_circle import Dial, NumberBadge, chained, unit_arrows
 from render.film.units import PIXELS_PER_UNIT
 
@@ -23,11 +24,12 @@ class Circuit:
         unit, radius, number = layout["left"][2], layout["right"][2], len(theta)
         self.left, self.right = (Dial(stage, layout[name][:2], layout[name][2]) for name in ("left", "right"))
         self.size = badge = 0.5 * stage.canvas.smallest + 4
+        longest = str(p - 1)
         self.looks = self.left.fan(number, 2.0, 2 + 1.25 * badge / unit, badge).turn(self.theta)
         self.ways = self.right.fan(number, 1.0, 1 + 2.6 * badge / radius, badge).turn(self.theta)
         self.ring = stage.points("muted", 5)
-        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
-        self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
+        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink", longest) for _ in "ab"]
+        self.answer = NumberBadge(stage, 1.2 * badge, "highlight", longest)
         self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
         self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
         self.halfway, self.pointer = (stage.line(stage.theme.tint("highlight", 0.4), 2.5) for _ in range(2))
@@ -36,12 +38,20 @@ class Circuit:
         start, end, base, row = layout["levels"]
         across = np.linspace(start, end, number)
         self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
-        self.names = [
-            stage.badge(str(k + 1), badge, f"sequence {k}").move_to(stage.at(x, row)) for k, x in enumerate(across)
-        ]
+        crowded = end - start < 2 * badge * (number - 1)
+        self.names = [self._name(k, x, row, crowded) for k, x in enumerate(across)]
         self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
-        self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
+        self.equation = stage.counter(
+            f"{longest} + {longest} = ?" + longest[1:], "counter", weight=600, align=layout["sum"][2]
+        )
         self.equation.place = stage.at(*layout["sum"][:2])
+
+    def _name(self, k, x, row, crowded):
+        """The number of a neuron in the middle, on a disc where there is room for it."""
+        if not crowded:
+            return self.stage.badge(str(k + 1), self.size, f"sequence {k}").move_to(self.stage.at(x, row))
+        size = max(self.stage.canvas.smallest, 1.15 * self.size)
+        return self.stage.words(str(k + 1), x, row + CAPITALS / 2 * size, size, f"sequence {k}", "center", weight=600)
 
     def label(self, a, b, answer=True):
         result = self.written(a, b) if answer else "?"

@@ -47,10 +47,14 @@ class Fan:
 
 
 class NumberBadge:
-    """A disc with a running number on it; `parts` are animated."""
+    """A disc with a running number on it, at most as long as the text `longest`; `parts` are animated.
+
+    radius: of the disc of a number of two digits, in pixels; that of a longer one is larger.
+    """
 
     def __init__(self, stage, radius, color, longest="66"):
         size = max(stage.canvas.smallest, 1.15 * radius)
+        radius *= max(1, len(longest) / 2.4)
         self.disc = stage.dot(radius, color)
         signs = {sign: glyph(sign, size, stage.theme.contrast_color(color), 600) for sign in "0123456789"}
         self.number = NumberDisplay(signs, len(longest), "center")
