@@ -14,6 +14,7 @@ from render.marks.badges import disc, shaft, xy
 from render.number_format import thousands, words
 from render.page.axis import round_marks
 from render.page.page import Grid
+from render.roles import ranked
 from render.timing.shot_list import ShotList
 from train.analysis import ideal_star, modular_network
 
@@ -404,6 +405,7 @@ def every_pair(run, stage, staging, pieces, star):
 def build(run, page):
     """Draw the still: the first example, and where the outputs of all pairs lie."""
     theme, star = page.theme, construction(run)
+    roles = ranked(range(star.neurons))
     first, second = star.shown()[0]
     page.title(title(star))
     panels = page.grid(
@@ -419,10 +421,8 @@ def build(run, page):
         axes.set_title(heading, fontsize=page.size("note"))
         axes.plot(*xy(star.arrow(np.arange(star.p))), "o", color=theme.muted, markersize=page.stroke(3))
         for k, way in enumerate(np.exp(1j * turn * star.theta)):
-            axes.plot(
-                *xy(reach * np.array([0, way])), color=theme.tint(f"sequence {k}", 0.45), linewidth=page.stroke(2)
-            )
-            disc(page, axes, 1.17 * reach * way, k + 1, f"sequence {k}")
+            axes.plot(*xy(reach * np.array([0, way])), color=theme.tint(roles[k], 0.45), linewidth=page.stroke(2))
+            disc(page, axes, 1.17 * reach * way, k + 1, roles[k])
     a, b, _ = modular_network.pairs(star.p)
     ends = star.answers(a, b).sum(-1)
     gain = REACH / np.abs(ends).max()
@@ -433,7 +433,7 @@ def build(run, page):
     shaft(page, panels["sum"], 0, total, "highlight", 6)
     starts, tips = chained(gain * parts * 0.6)
     for k in np.flatnonzero(np.abs(parts) > 0.01):
-        shaft(page, panels["answer"], starts[k], tips[k], f"sequence {k}", 7)
+        shaft(page, panels["answer"], starts[k], tips[k], roles[k], 7)
     shaft(page, panels["answer"], 0, star.arrow(first + second), "highlight", 5)
     for number in (first, second):
         disc(page, panels["sum"], 1.24 * star.arrow(number), number, "ink")

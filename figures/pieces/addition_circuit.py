@@ -5,6 +5,7 @@ import numpy as np
 from render.film.stage import CAPITALS
 from render.film.unit_circle import Dial, NumberBadge, chained, unit_arrows
 from render.film.units import PIXELS_PER_UNIT
+from render.roles import ranked
 
 # Of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers.
 GAIN = 0.55
@@ -34,24 +35,25 @@ class Circuit:
         self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
         self.halfway, self.pointer = (stage.line(stage.theme.tint("highlight", 0.4), 2.5) for _ in range(2))
         self.feet = [stage.line("muted", 1.5) for _ in range(number)]
-        self.levels, self.chain = ([stage.arrow(f"sequence {k}", 11, 26) for k in range(number)] for _ in range(2))
+        roles = ranked(range(number))
+        self.levels, self.chain = ([stage.arrow(role, 11, 26) for role in roles.values()] for _ in range(2))
         start, end, base, row = layout["levels"]
         across = np.linspace(start, end, number)
         self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
         crowded = end - start < 2 * badge * (number - 1)
-        self.names = [self._name(k, x, row, crowded) for k, x in enumerate(across)]
+        self.names = [self._name(k, x, row, role, crowded) for x, (k, role) in zip(across, roles.items())]
         self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
         self.equation = stage.counter(
             f"{longest} + {longest} = ?" + longest[1:], "counter", weight=600, align=layout["sum"][2]
         )
         self.equation.place = stage.at(*layout["sum"][:2])
 
-    def _name(self, k, x, row, crowded):
+    def _name(self, k, x, row, role, crowded):
         """The number of a neuron in the middle, on a disc where there is room for it."""
         if not crowded:
-            return self.stage.badge(str(k + 1), self.size, f"sequence {k}").move_to(self.stage.at(x, row))
+            return self.stage.badge(str(k + 1), self.size, role).move_to(self.stage.at(x, row))
         size = max(self.stage.canvas.smallest, 1.15 * self.size)
-        return self.stage.words(str(k + 1), x, row + CAPITALS / 2 * size, size, f"sequence {k}", "center", weight=600)
+        return self.stage.words(str(k + 1), x, row + CAPITALS / 2 * size, size, role, "center", weight=600)
 
     def label(self, a, b, answer=True):
         result = self.written(a, b) if answer else "?"
