@@ -16,7 +16,7 @@ from render.page.axis import round_marks
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.shot_list import ShotList
-from train.analysis import ideal_star, modular_network
+from train.analysis import ideal_star, modular_network, star_geometry
 
 figure = Film(
     reads={"run": "five_neurons"},
@@ -140,17 +140,15 @@ class Construction(NamedTuple):
 
 def construction(run):
     """The ideal star of the modulus and the number of neurons of a run. Raises UserError where it can't be drawn."""
-    p, shape = run.spec["options"]["modulus"], run.weights["w_in_proj"].shape if "w_in_proj" in run.weights else ()
-    if len(shape) != 3 or shape[1] != 2:
-        raise UserError("the circle is drawn of a network whose inputs lie on one, such as of task circular_embedding")
+    neurons, p = star_geometry.of_series(run)[0].shape[2], run.spec["options"]["modulus"]
     if p % 2 == 0 or p < LEAST_MODULUS:
         raise UserError(
             f"the circle is drawn for odd moduli from {LEAST_MODULUS} on, not {p}: of an even one opposite numbers "
             "cancel, and a smaller one leaves no room for the pairs that are shown"
         )
-    if shape[2] not in NEURONS:
-        raise UserError(f"the circle is drawn with {NEURONS[0]} to {NEURONS[-1]} neurons, not {shape[2]}")
-    return Construction(p, shape[2])
+    if neurons not in NEURONS:
+        raise UserError(f"the circle is drawn with {NEURONS[0]} to {NEURONS[-1]} neurons, not {neurons}")
+    return Construction(p, neurons)
 
 
 def numbers(run, neurons=None):
@@ -207,7 +205,7 @@ def data(run):
 
 def trained(run):
     """Input and output arrows of the trained neurons, complex [neurons] each, in order of their input angles."""
-    w_in, w_out = run.weights["w_in_proj"][-1].astype(float), run.weights["w_out_proj"][-1].astype(float)
+    w_in, w_out = (weights[-1].astype(float) for weights in star_geometry.of_series(run))
     into, out = w_in[0] + 1j * w_in[1], w_out[:, 0] + 1j * w_out[:, 1]
     order = np.argsort((np.angle(into) + np.pi / len(into)) % (2 * np.pi))  # the first is the one nearest to angle 0
     return into[order], out[order]
