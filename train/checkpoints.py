@@ -1,35 +1,42 @@
 """Checkpoint series: what the training of one seed keeps, as one safetensors file that is verified when read."""
 
-import hashlib
-import json
+import html
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from core import hints
-from core.atomic import atomic
 from core.errors import UserError
-from core.suggestions import Named
+from core.suggestions import Named, unknown
+from train import series_file, series_writer
+from train.series_file import DamagedSeries  # noqa: F401 (raised by `read`)
 
-NAMED = {"weights": "weight", "metrics": "metric", "moments": "moment of Adam's", "constants": "constant"}
-KEY = "series"  # the only metadata key: safetensors writes several in random order
-
-
-class DamagedSeries(UserError):
-    """The file is truncated, altered, or not a checkpoint series."""
-
-    def __init__(self, path, cause):
-        super().__init__(f"{path} is damaged ({cause}): delete it and run again, and it is trained again")
+NAMED = {
+    "weights": "weight", "metrics": "metric", "moments": "moment of Adam's", "constants": "constant",
+    "gradients": "gradient", "updates": "update", "views": "view",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
+class Options(Named):
+    """The options of a series: a key that it does not have is a UserError, for other series have it."""
+
+    def __missing__(self, key):
+        raise UserError(f"the series does not say its {key!r}: {unknown(key, self, 'option')}")
+
+
+@dataclass(frozen=True, repr=False)
 class CheckpointSeries:
     """The checkpoints of one training. The axis T comes first everywhere except in `constants` and `train_index`.
 
     steps [T] int64; weights: name -> [T, *shape]; metrics: name -> [T] float64, losses in nats, accuracies 0..1;
     moments: m.NAME and v.NAME -> [T, *shape], Adam's state at the checkpoint (empty unless requested);
-    constants: untrained arrays of the network; train_index [n_train]: the train split; spec: recipe and seed.
+    gradients, updates: name of a weight -> [T, *shape], the gradient there, and the update that led there;
+    views: name -> [T, *shape], matrices that a task derives from its weights, such as w_input [T, p, hidden];
+    constants: untrained arrays of the network, and of modular addition perhaps `pairs` [n, 2], the inputs to which
+    train_index refers (else the pairs a <= b); train_index [n_train]: the train split, empty where it is not known;
+    spec: recipe and seed; `imported` in it says of what files a series was made that was not trained here.
     Of a sweep: metrics [T, models], final weights name -> [models, *shape] (of modular addition w_input
     [models, p, hidden] and w_output [models, hidden, p]), constants the hyper-parameters and seeds [models]
     (a word is its position in the axis).
@@ -43,10 +50,41 @@ class CheckpointSeries:
     train_index: np.ndarray
     moments: dict = field(default_factory=dict)
     constants: dict = field(default_factory=dict)
+    gradients: dict = field(default_factory=dict)
+    updates: dict = field(default_factory=dict)
+    views: dict = field(default_factory=dict)
 
     def __post_init__(self):
         for group, kind in NAMED.items():
             object.__setattr__(self, group, Named(kind, getattr(self, group)))
+        if isinstance(self.spec.get("options"), dict):
+            object.__setattr__(self, "spec", self.spec | {"options": Options("option", self.spec["options"])})
+
+    def __repr__(self):
+        shapes = (f"{name} {_shape(array)}" for name, array in self.weights.items())
+        listed = {"weights": ", ".join(shapes), "metrics": ", ".join(self.metrics)}
+        return f"<CheckpointSeries {self._title()}{''.join(f'; {kind}: {text}' for kind, text in listed.items())}>"
+
+    def _repr_html_(self):
+        """A small table for notebooks: steps, arrays, metrics at the end, recipe."""
+        rows = {"steps": self._title()}
+        for group in ("weights", "views", "gradients", "updates", "moments", "constants"):
+            if members := getattr(self, group):
+                rows[group] = ", ".join(f"{name} {_shape(array, group)}" for name, array in members.items())
+        rows["metrics"] = ", ".join(
+            f"{name} {array[-1]:.4g}" if array.ndim == 1 and len(array) else name
+            for name, array in self.metrics.items()
+        )
+        rows |= {key: str(value) for key, value in self.spec.items() if key != "name"}
+        cells = (f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
+        return f"<table>{''.join(cells)}</table>"
+
+    def _title(self):
+        """Such as "sparse_parity, seed 0: 401 checkpoints, steps 0 to 4,000"."""
+        name = ", ".join(map(str, filter(None, [self.spec.get("name"), self.spec.get("task")])))
+        name += f", seed {self.spec['seed']}" if "seed" in self.spec else ""
+        span = f", steps {self.steps[0]:,} to {self.steps[-1]:,}" if len(self.steps) else ""
+        return f"{name or 'unnamed'}: {len(self.steps):,} checkpoint{'s' * (len(self.steps) != 1)}{span}"
 
     def at(self, step):
         """Index of the last checkpoint at or before `step` (the first one if there is none). Vectorized over steps."""
@@ -55,56 +93,29 @@ class CheckpointSeries:
 
     @classmethod
     def read(cls, path):
-        """Read a file and check its digest. Raises DamagedSeries, or UserError if there is no such file."""
-        tensors, header = _contents(Path(path))
-        if header.get("digest") != digest(tensors, header):
-            raise DamagedSeries(path, "its contents do not match its digest")
-        groups = {group: {name: tensors[name] for name in names} for group, names in header["groups"].items()}
-        return cls(header["spec"], header["versions"], tensors["steps"], train_index=tensors["train_index"], **groups)
+        """Read a file and check its digest. Arrays are memory maps: a series may be larger than the memory.
+
+        Where there is no file, but the recording of a process that is still running or was killed, that is read up to
+        its last whole checkpoint, and said on stderr. Raises DamagedSeries, or UserError if there is nothing to read.
+        """
+        path = Path(path)
+        if path.is_file():
+            parts = series_file.read(path)
+        elif series_writer.recording_of(path).is_file():
+            parts = series_writer.read(path)
+            print(f"{path} is not finished: its {len(parts[2]):,} recorded checkpoints are read", file=sys.stderr)
+        else:
+            raise UserError(f"{path} does not exist: run `{hints.snakemake('all')}`, which makes it")
+        spec, versions, steps, train_index, groups = parts
+        return cls(spec, versions, steps, train_index=train_index, **groups)
 
     def write(self, path):
         """Write to `path` under a temporary name first; the same series gives the same bytes."""
-        from safetensors.numpy import save
-
-        groups = {group: getattr(self, group) for group in ("weights", "metrics", "moments", "constants")}
-        named = {"steps": self.steps, "train_index": self.train_index}
-        for members in groups.values():
-            if twice := named.keys() & members.keys():
-                raise ValueError(f"two arrays have the same name: {', '.join(sorted(twice))}")
-            named.update(members)
-        tensors = {name: np.ascontiguousarray(named[name]) for name in sorted(named)}
-        names = {group: sorted(members) for group, members in groups.items()}
-        header = {"spec": self.spec, "versions": self.versions, "groups": names}
-        header["digest"] = digest(tensors, header)
-        contents = save(tensors, metadata={KEY: json.dumps(header, sort_keys=True)})
-        with atomic(path) as temporary:
-            temporary.write_bytes(contents)  # not `save_file`: its errors don't tell a full disk from another fault
+        groups = {group: getattr(self, group) for group in series_file.GROUPS}
+        series_file.write(path, self.spec, self.versions, self.steps, self.train_index, groups)
 
 
-def digest(tensors, header):
-    """SHA-256 over the header (without `digest`) and every tensor's name, type, shape and bytes."""
-    layout = {name: [str(array.dtype), list(array.shape)] for name, array in tensors.items()}
-    described = {key: value for key, value in header.items() if key != "digest"} | {"layout": layout}
-    total = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
-    for name in sorted(tensors):
-        total.update(tensors[name].reshape(-1).view(np.uint8))
-    return total.hexdigest()
-
-
-def _contents(path):
-    """Tensors and header of a file, unchecked."""
-    from safetensors import SafetensorError, safe_open
-
-    if not path.is_file():
-        raise UserError(f"{path} does not exist: run `{hints.snakemake('all')}`, which makes it")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            header = json.loads((file.metadata() or {})[KEY])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
-        if not isinstance(header, dict):
-            raise ValueError("its header is not a mapping")
-    except KeyError:
-        raise DamagedSeries(path, "it has no header of a checkpoint series") from None
-    except (SafetensorError, ValueError, TypeError) as error:
-        raise DamagedSeries(path, f"truncated or altered: {str(error).splitlines()[0]}") from None
-    return tensors, header
+def _shape(array, group="weights"):
+    """Such as "67 x 24": without the axis T, which only constants lack."""
+    shape = array.shape if group == "constants" else array.shape[1:]
+    return " x ".join(map(str, shape)) or "1"

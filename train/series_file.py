@@ -1,0 +1,153 @@
+"""The safetensors file of a checkpoint series: written as a stream, read through a memory map, verified by a digest.
+
+An array is called by its name; those of some groups have the group before it (PREFIXED), for gradients, updates and
+weights have the same names.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from core.atomic import atomic
+from core.errors import UserError
+
+KEY = "series"  # the only metadata key: safetensors writes several in random order
+GROUPS = ("weights", "metrics", "moments", "constants", "gradients", "updates", "views")
+ALWAYS = ("weights", "metrics", "moments", "constants")  # stand in the header even if they are empty
+PREFIXED = ("gradients", "updates", "views")
+AT_ONCE = 2**24  # bytes that are hashed and written together
+TYPES = {  # of NumPy -> of safetensors, those of the largest numbers first: the order of the arrays in a file
+    "uint64": "U64", "int64": "I64", "float64": "F64", "complex64": "C64", "float32": "F32", "uint32": "U32",
+    "int32": "I32", "float16": "F16", "uint16": "U16", "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL",
+}  # fmt: skip
+
+
+class DamagedSeries(UserError):
+    """The file is truncated, altered, or not a checkpoint series."""
+
+    def __init__(self, path, cause):
+        super().__init__(f"{path} is damaged ({cause}): delete it and run again, and it is made again")
+
+
+def named(steps, train_index, groups):
+    """Name in the file -> array. groups: group -> {name: array}.
+
+    Raises UserError if two have the same name, or for a type that a file can't hold.
+    """
+    arrays = {"steps": steps, "train_index": train_index}
+    for group, members in groups.items():
+        members = {in_file(group, name): array for name, array in members.items()}
+        if twice := sorted(arrays.keys() & members.keys()):
+            raise UserError(f"two arrays of a checkpoint series have the same name, {twice[0]!r}: rename one")
+        arrays |= members
+    for name, array in arrays.items():
+        if array.dtype.name not in TYPES:
+            raise UserError(f"the array {name!r} is of type {array.dtype.name}; allowed: {', '.join(TYPES)}")
+    return arrays
+
+
+def in_file(group, name):
+    """The name in the file of an array of a group."""
+    return f"{group}.{name}" if group in PREFIXED else name
+
+
+def write(path, spec, versions, steps, train_index, groups):
+    """Write a series to `path` under a temporary name first; the same series gives the same bytes.
+
+    Arrays are read in parts of AT_ONCE bytes: they may lie on the disk. groups: group -> {name: array [T, ...]}.
+    """
+    arrays = named(steps, train_index, groups)
+    members = {group: sorted(names) for group, names in groups.items() if names or group in ALWAYS}
+    header = {"spec": spec, "versions": versions, "groups": members}
+    total = _opened(arrays, header)
+    places, end = {}, 0
+    for name in sorted(arrays, key=lambda name: (list(TYPES).index(arrays[name].dtype.name), name)):
+        places[name], end = (end, end + arrays[name].nbytes), end + arrays[name].nbytes
+    layout = {
+        name: {"dtype": TYPES[arrays[name].dtype.name], "shape": arrays[name].shape, "data_offsets": places[name]}
+        for name in places
+    }
+    first = len(_head(header | {"digest": "0" * 64}, layout))
+    with atomic(path) as temporary, temporary.open("wb") as file:
+        for name in sorted(arrays):  # the order of the digest; the file's is another
+            file.seek(first + places[name][0])
+            for part in _parts(arrays[name]):
+                total.update(part)
+                file.write(part)
+        file.seek(0)
+        file.write(_head(header | {"digest": total.hexdigest()}, layout))
+
+
+def read(path):
+    """(spec, versions, steps, train_index, groups) of a file, verified. Raises DamagedSeries.
+
+    The arrays are memory maps: only what is used is in memory, and what is written to them stays there.
+    """
+    arrays, header = _contents(Path(path))
+    if header.get("digest") != digest(arrays, header):
+        raise DamagedSeries(path, "its contents do not match its digest")
+    groups = {
+        group: {name: arrays[in_file(group, name)] for name in names} for group, names in header["groups"].items()
+    }
+    return header["spec"], header["versions"], arrays["steps"], arrays["train_index"], groups
+
+
+def digest(arrays, header):
+    """SHA-256 over the header (without `digest`) and every array's name, type, shape and bytes."""
+    total = _opened(arrays, {key: value for key, value in header.items() if key != "digest"})
+    for name in sorted(arrays):
+        for part in _parts(arrays[name]):
+            total.update(part)
+    return total.hexdigest()
+
+
+def _opened(arrays, header):
+    """A hash that has taken in the header and the layout, but no array yet."""
+    layout = {name: [str(array.dtype), list(array.shape)] for name, array in arrays.items()}
+    return hashlib.sha256(json.dumps(header | {"layout": layout}, sort_keys=True).encode())
+
+
+def _parts(array):
+    """The bytes of an array in order, in parts along its first axis."""
+    if array.ndim == 0 or array.size == 0:
+        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        return
+    rows = max(1, AT_ONCE // max(1, array.nbytes // len(array)))
+    for first in range(0, len(array), rows):
+        yield np.ascontiguousarray(array[first : first + rows]).reshape(-1).view(np.uint8)
+
+
+def _head(header, layout):
+    """The first bytes of a safetensors file: the length of its header, and the header, padded as safetensors does."""
+    contents = {"__metadata__": {KEY: json.dumps(header, sort_keys=True)}} | layout
+    text = json.dumps(contents, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text
+
+
+def _contents(path):
+    """Arrays and header of a file, unchecked."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:  # checks that the arrays fill the file
+            header = json.loads((file.metadata() or {})[KEY])
+        if not isinstance(header, dict):
+            raise ValueError("its header is not a mapping")
+        with path.open("rb") as file:
+            first = int.from_bytes(file.read(8), "little")
+            layout = json.loads(file.read(first))
+        data = np.asarray(np.memmap(path, np.uint8, "c"))[8 + first :]
+    except KeyError:
+        raise DamagedSeries(path, "it has no header of a checkpoint series") from None
+    except (SafetensorError, ValueError, TypeError) as error:
+        raise DamagedSeries(path, f"truncated or altered: {str(error).splitlines()[0]}") from None
+    types = {theirs: ours for ours, theirs in TYPES.items()}
+    arrays = {}
+    for name, entry in layout.items():
+        if name != "__metadata__":
+            start, end = entry["data_offsets"]
+            arrays[name] = data[start:end].view(types[entry["dtype"]]).reshape(entry["shape"])
+    return arrays, header
