@@ -1,12 +1,10 @@
 """What a star does: two numbers on a circle, five directions, ReLU, twice the angle, and the answer. Film and still."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_circuit import Circuit
+from figures.pieces.circle_addition import construction
 from render.film.cue_sheet import CueSheet
 from render.film.unit_circle import Dial, chained
 from render.film.units import PIXELS_PER_UNIT
@@ -45,7 +43,6 @@ figure = Film(
     excerpt=("directions", "result"),
 )
 
-LEAST_MODULUS, NEURONS = 13, range(3, 10)  # what the film has room for
 SCRIPT = ShotList(
     (
         ("numbers", 2.8),
@@ -61,9 +58,6 @@ SCRIPT = ShotList(
         ("trained", 4.4),
     )
 )
-# Numbers that are added, in 67ths of the circle, so that at no modulus an arrow or a number covers another: the first
-# pair; how far below and above p the sum is when b has moved on; three more pairs.
-FIRST, MOVED, AFTER = (8, 17), (-4, 5), ((40, 50), (60, 12), (3, 33))
 CLEAR = 0.04  # of a turn: from a label of the circle to the first pair
 
 
@@ -103,52 +97,6 @@ LAYOUT = {
     ),
 }
 REACH = 0.93  # of that radius, where all outputs are shown: how far the longest one goes
-
-
-class Construction(NamedTuple):
-    """The ideal star of `neurons` neurons that adds modulo `p`."""
-
-    p: int
-    neurons: int
-
-    @property
-    def theta(self):
-        """Directions of the neurons in radians, [neurons]."""
-        return ideal_star.directions(self.neurons)
-
-    def arrow(self, number):
-        """Complex number of absolute value 1 at the place of a number, or of a fraction between two."""
-        return np.exp(2j * np.pi * np.asarray(number) / self.p)
-
-    def seen(self, a, b):
-        """Projection of the sum of the arrows of a and b on each neuron's direction, [..., neurons]."""
-        return ideal_star.along(self.theta, self.arrow(a) + self.arrow(b))
-
-    def answers(self, a, b):
-        """Output of each neuron for a and b, complex [..., neurons]."""
-        return np.maximum(self.seen(a, b), 0) * np.exp(2j * self.theta)
-
-    def steps_off(self):
-        """How far the output for every pair points past the answer, in steps [pairs]."""
-        return ideal_star.steps_off(self.p, self.neurons, "relu", *modular_network.pairs(self.p)[:2])
-
-    def shown(self):
-        """The first pair, the two pairs to which b moves on from there, and three more."""
-        (a, b), *after = (tuple(round(place * self.p / 67) for place in pair) for pair in (FIRST, *AFTER))
-        return (a, b), *((a, self.p - a + round(place * self.p / 67)) for place in MOVED), *after
-
-
-def construction(run):
-    """The ideal star of the modulus and the number of neurons of a run. Raises UserError where it can't be drawn."""
-    neurons, p = star_geometry.of_series(run)[0].shape[2], run.spec["options"]["modulus"]
-    if p % 2 == 0 or p < LEAST_MODULUS:
-        raise UserError(
-            f"the circle is drawn for odd moduli from {LEAST_MODULUS} on, not {p}: of an even one opposite numbers "
-            "cancel, and a smaller one leaves no room for the pairs that are shown"
-        )
-    if neurons not in NEURONS:
-        raise UserError(f"the circle is drawn with {NEURONS[0]} to {NEURONS[-1]} neurons, not {neurons}")
-    return Construction(p, neurons)
 
 
 def numbers(run, neurons=None):
@@ -229,17 +177,13 @@ def trained_steps_off(run):
 def film(run, stage):
     star = construction(run)
     staging = CueSheet(stage, SCRIPT)
-    pieces = Circuit(stage, stage.choose(**LAYOUT), star.p, star.theta, star.seen)
-    stage.title(title(star))
+    pieces = Circuit(stage, stage.choose(**LAYOUT), star)
+    stage.title()
     staging.captions(captions(star), pieces.layout["caption"], pieces.layout["size"])
     introduced(staging, pieces, star)
     moving(staging, pieces, star)
     every_pair(run, stage, staging, pieces, star)
     staging.run()
-
-
-def title(star):
-    return f"{words(star.neurons, capital=True)} neurons add on a circle"
 
 
 def captions(star):
@@ -405,7 +349,7 @@ def build(run, page):
     theme, star = page.theme, construction(run)
     roles = ranked(range(star.neurons))
     first, second = star.shown()[0]
-    page.title(title(star))
+    page.title()
     panels = page.grid(
         article=Grid("sum answer", gaps=(1, 1)),
         square=Grid("sum answer", gaps=(0.6, 1)),

@@ -5,7 +5,6 @@ import numpy as np
 from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.star_shapes import Angle, Star, degrees, draw_star, smoothed
-from render.number_format import words
 from render.page.axis import percent_axis, round_marks, step_axis
 from render.page.page import Grid
 from render.timing.timeline import Timeline
@@ -149,10 +148,6 @@ def between(run, values, steps):
     return (1 - t) * values[late - 1] + t * values[late]
 
 
-def title(run):
-    return f"Learning to add, {words(star_geometry.of_series(run)[0].shape[2])} neurons form a star"
-
-
 def findings(run):
     """Sentences on the final angles, of inputs and of outputs; and the neuron at which to show them."""
     measured = numbers(run)
@@ -169,7 +164,7 @@ def build(run, page):
     """The static picture: the last checkpoint."""
     theme, radius = page.theme, largest_norm(run)[-1]
     texts, example = findings(run)
-    page.title(title(run))
+    page.title()
     left = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # room for words left of the rings
     panels = page.grid(
         article=Grid("input output\naccuracy accuracy", heights=(3.6, 1), gaps=(1, 0.5)),
@@ -202,7 +197,7 @@ def film(run, stage):
     still = int(np.argmax(steps > 0)), rest
     now = smoothed(1.0 + steps, still, 3) - 1  # steps before they were rounded
     norms = smoothed(between(run, largest_norm(run), now), still, 8)
-    stage.title(title(run))
+    stage.title()
     counter = stage.step_counter(int(steps[-1]))
     layout = stage.choose(**LAYOUT)
     plot = stage.strip(stage.bottom - layout["below"], layout["height"], (0, steps[-1]), (0, 1))
