@@ -18,7 +18,7 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Only at the answer do all crests meet",
     caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}, a sum it never saw in training "
-    "(of those, the one of median margin). Each of its {frequencies:d} frequencies f adds about a wave to the "
+    "(of those, the one of median margin). Each of its {frequencies:words} frequencies f adds about a wave to the "
     "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
     "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
     "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
@@ -27,8 +27,8 @@ figure = Animation(
     "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
     "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
     "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
-    alt="{frequencies:d} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their sum. "
-    "One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
+    alt="{frequencies:Words} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their "
+    "sum. One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
     "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
     "that all waves are near a crest.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
@@ -48,6 +48,7 @@ def chosen(run):
 
 
 def numbers(run):
+    modular_network.test_index(run)  # raises UserError where it is not known which sums were never seen in training
     w_input, w_output, groups = frequency_groups.of_series(run)
     p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(frequency_groups.shares_of_logits(run).values()))
     a, b, answers = modular_network.pairs(p)
@@ -130,7 +131,8 @@ def build(run, page):
     counter = page.step_counter(len(roles), "waves added")
     axes, em = page.grid("waves")["waves"], page.canvas.sizes["label"]
     page.heading(axes, f"[{value['a']} + {value['b']} = {answer}](highlight) mod {p}: what each frequency adds")
-    page.reserve(axes, "  alone 00%" if page.canvas.layout != "article" else "  f = 00: alone 00%", "label")
+    longest = f"  f = {'0' * max(2, len(str(max(roles))))}: " if page.canvas.layout == "article" else "  "
+    page.reserve(axes, f"{longest}alone 00%", "label")
     linear_axis(axes.xaxis, -0.8, p - 0.2, 7, "possible answer c")
     axes.set(yticks=[])
     axes.spines["bottom"].set_visible(False)
