@@ -119,6 +119,24 @@ def data(run):
     return {"c": np.arange(run.spec["options"]["modulus"]), **parts, "sum": sum(parts.values())}
 
 
+def label_waves(page, axes, picture, roles, value, x):
+    """Write next to each wave what it gets right alone; where there is no room for that, its name and the range."""
+    em, (gap, lines) = page.canvas.sizes["label"], (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
+    high, low = axes.bbox.y1 + (0.2 - 0.65 * lines) * em, picture.zero + (1.6 + 0.65 * lines) * em
+    if high - low > 1.3 * lines * em * (len(roles) - 1):
+        heights = repel(picture.rows, 1.3 * lines * em, high=high)
+        for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
+            paragraph(page, f"[f = {f}]({role}){gap}alone {percent(value[f'alone_{rank}'])}", x, y, parent=axes)
+        return
+    least, most = (percent(value[f"{which}_alone"]) for which in ("least", "most"))
+    paragraph(page, f"[alone](ink) {least}{' ' if lines == 1 else gap}to {most}", x, low, parent=axes)
+    free = np.inf
+    for (f, role), y in zip(roles.items(), picture.rows, strict=True):
+        if free - y > 1.15 * em:
+            paragraph(page, f"[f = {f}]({role})", x, y, parent=axes)
+            free = y
+
+
 def build(run, page):
     value, pair = {name: number.value for name, number in numbers(run).items()}, chosen(run)
     everything, answer, p = frequency_groups.shares_of_logits(run), value["answer"], value["modulus"]
@@ -141,12 +159,9 @@ def build(run, page):
     curves = fourier.interpolated(parts, FINE)[:, : (p - 1) * FINE + 1]
     picture = Superposition(page, axes, parts, curves, list(roles.values()), answer, heading=3 * em)
 
-    x, (gap, lines) = axes.bbox.x1 + 0.6 * em, (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
-    heading, quiet = axes.bbox.y1 + 0.85 * em, {"color": page.theme.muted, "parent": axes}
-    paragraph(page, "gets right", x, heading, **quiet)
-    heights = repel(picture.rows, 1.3 * lines * em, high=heading - (0.65 + 0.65 * lines) * em)
-    for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
-        paragraph(page, f"[f = {f}]({role}){gap}alone {percent(value[f'alone_{rank}'])}", x, y, parent=axes)
+    x, quiet = axes.bbox.x1 + 0.6 * em, {"color": page.theme.muted, "parent": axes}
+    paragraph(page, "gets right", x, axes.bbox.y1 + 0.85 * em, **quiet)
+    label_waves(page, axes, picture, roles, value, x)
     paragraph(page, "[together](ink)", x, picture.zero + 0.95 * em, parent=axes)
     y = picture.zero + 0.2 * em - 0.75 * page.canvas.sizes["counter"]
     number = page.add_animated(RunningNumber(page, x, y, "counter", align="left"))
