@@ -18,7 +18,7 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="Only at the answer do all crests meet",
     caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}, a sum it never saw in training "
-    "(of those, the one of median margin). Each of its {frequencies:d} frequencies f adds about a wave to the "
+    "(of those, the one of median margin). Each of its {frequencies:words} frequencies f adds about a wave to the "
     "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
     "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
     "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
@@ -27,8 +27,8 @@ figure = Animation(
     "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
     "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
     "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
-    alt="{frequencies:d} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their sum. "
-    "One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
+    alt="{frequencies:Words} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their "
+    "sum. One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
     "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
     "that all waves are near a crest.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
@@ -48,6 +48,7 @@ def chosen(run):
 
 
 def numbers(run):
+    modular_network.test_index(run)  # raises UserError where it is not known which sums were never seen in training
     w_input, w_output, groups = frequency_groups.of_series(run)
     p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(frequency_groups.shares_of_logits(run).values()))
     a, b, answers = modular_network.pairs(p)
@@ -118,6 +119,24 @@ def data(run):
     return {"c": np.arange(run.spec["options"]["modulus"]), **parts, "sum": sum(parts.values())}
 
 
+def label_waves(page, axes, picture, roles, value, x):
+    """Write next to each wave what it gets right alone; where there is no room for that, its name and the range."""
+    em, (gap, lines) = page.canvas.sizes["label"], (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
+    high, low = axes.bbox.y1 + (0.2 - 0.65 * lines) * em, picture.zero + (1.6 + 0.65 * lines) * em
+    if high - low > 1.3 * lines * em * (len(roles) - 1):
+        heights = repel(picture.rows, 1.3 * lines * em, high=high)
+        for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
+            paragraph(page, f"[f = {f}]({role}){gap}alone {percent(value[f'alone_{rank}'])}", x, y, parent=axes)
+        return
+    least, most = (percent(value[f"{which}_alone"]) for which in ("least", "most"))
+    paragraph(page, f"[alone](ink) {least}{' ' if lines == 1 else gap}to {most}", x, low, parent=axes)
+    free = np.inf
+    for (f, role), y in zip(roles.items(), picture.rows, strict=True):
+        if free - y > 1.15 * em:
+            paragraph(page, f"[f = {f}]({role})", x, y, parent=axes)
+            free = y
+
+
 def build(run, page):
     value, pair = {name: number.value for name, number in numbers(run).items()}, chosen(run)
     everything, answer, p = frequency_groups.shares_of_logits(run), value["answer"], value["modulus"]
@@ -130,7 +149,8 @@ def build(run, page):
     counter = page.step_counter(len(roles), "waves added")
     axes, em = page.grid("waves")["waves"], page.canvas.sizes["label"]
     page.heading(axes, f"[{value['a']} + {value['b']} = {answer}](highlight) mod {p}: what each frequency adds")
-    page.reserve(axes, "  alone 00%" if page.canvas.layout != "article" else "  f = 00: alone 00%", "label")
+    longest = f"  f = {'0' * max(2, len(str(max(roles))))}: " if page.canvas.layout == "article" else "  "
+    page.reserve(axes, f"{longest}alone 00%", "label")
     linear_axis(axes.xaxis, -0.8, p - 0.2, 7, "possible answer c")
     axes.set(yticks=[])
     axes.spines["bottom"].set_visible(False)
@@ -139,12 +159,9 @@ def build(run, page):
     curves = fourier.interpolated(parts, FINE)[:, : (p - 1) * FINE + 1]
     picture = Superposition(page, axes, parts, curves, list(roles.values()), answer, heading=3 * em)
 
-    x, (gap, lines) = axes.bbox.x1 + 0.6 * em, (": ", 1) if page.canvas.layout == "article" else ("\n", 2)
-    heading, quiet = axes.bbox.y1 + 0.85 * em, {"color": page.theme.muted, "parent": axes}
-    paragraph(page, "gets right", x, heading, **quiet)
-    heights = repel(picture.rows, 1.3 * lines * em, high=heading - (0.65 + 0.65 * lines) * em)
-    for rank, ((f, role), y) in enumerate(zip(roles.items(), heights, strict=True), 1):
-        paragraph(page, f"[f = {f}]({role}){gap}alone {percent(value[f'alone_{rank}'])}", x, y, parent=axes)
+    x, quiet = axes.bbox.x1 + 0.6 * em, {"color": page.theme.muted, "parent": axes}
+    paragraph(page, "gets right", x, axes.bbox.y1 + 0.85 * em, **quiet)
+    label_waves(page, axes, picture, roles, value, x)
     paragraph(page, "[together](ink)", x, picture.zero + 0.95 * em, parent=axes)
     y = picture.zero + 0.2 * em - 0.75 * page.canvas.sizes["counter"]
     number = page.add_animated(RunningNumber(page, x, y, "counter", align="left"))

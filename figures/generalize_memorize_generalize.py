@@ -3,7 +3,7 @@
 import math
 
 from figures.harness.header import Animation, Claim, Number
-from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, two_panels
+from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, sizes_of, two_panels
 from render.page.annotate import annotate
 from render.page.axis import log_axis
 from render.timing.timeline import timeline_around
@@ -29,11 +29,12 @@ figure = Animation(
     order=111,
 )
 
-FIRST = 30  # the logarithmic axis of steps begins here; before it hardly anything moves
+FIRST = 0.0015  # of the training: the logarithmic axis of steps begins there; before it hardly anything moves
 
 
 def numbers(run):
-    loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
+    sizes = sizes_of(run)
+    loss, accuracy = run.metrics["test_loss"], run.metrics["test_accuracy"]
     train_loss, norm = run.metrics["train_loss"], run.metrics["weight_norm_l2"]
     valley, peak, after = turning_points.largest_rise(loss) or (0, 0, 0)
     return {
@@ -53,8 +54,8 @@ def numbers(run):
         "final_norm": Number(float(norm[-1]), "weight norm"),
         "test_loss": Number(float(loss[-1]), "nats"),
         "test_accuracy": Number(float(accuracy[-1]), "share"),
-        "train_share": Number(options["train_fraction"], "share"),
-        **{name: Number(options[name]) for name in ("hidden", "embed", "modulus")},
+        "train_share": Number(run.spec["options"]["train_fraction"], "share"),
+        **{name: Number(size) for name, size in sizes.items()},
         "last_step": Number(int(run.steps[-1]), "training step"),
     }
 
@@ -78,7 +79,12 @@ def claims(numbers):
 def timeline(run):
     valley, peak, _ = turning_points.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
     moments = {"test loss is lowest": int(run.steps[valley]), "test loss is highest": int(run.steps[peak])}
-    return timeline_around(int(run.steps[-1]), moments, seconds=9, log=True, first=FIRST)
+    return timeline_around(int(run.steps[-1]), moments, seconds=9, log=True, first=first(run))
+
+
+def first(run):
+    """The step at which the axis of steps begins."""
+    return max(round(FIRST * run.steps[-1]), 1)
 
 
 def data(run):
@@ -88,12 +94,12 @@ def data(run):
 
 
 def build(run, page):
-    steps, loss, accuracy = run.steps.clip(FIRST), run.metrics["test_loss"], run.metrics["test_accuracy"]
+    steps, loss, accuracy = run.steps.clip(first(run)), run.metrics["test_loss"], run.metrics["test_accuracy"]
     page.title("It [generalizes](test), [memorizes](train), and [generalizes](test) again")
     counter = page.step_counter(int(steps[-1]))
     panels = two_panels(page)
     for axes in panels.values():
-        log_axis(axes.xaxis, FIRST, steps[-1], label="training step")
+        log_axis(axes.xaxis, first(run), steps[-1], label="training step")
     curves = loss_accuracy_curves(page, panels, steps, run.metrics, lowest=5e-7)
     valley, peak, _ = turning_points.largest_rise(loss) or (0, 0, 0)
     risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls for good"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
-from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, two_panels
+from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, sizes_of, two_panels
 from render.page.annotate import annotate
 from render.page.axis import step_axis
 from render.timing.timeline import timeline_around
@@ -34,7 +34,8 @@ figure = Animation(
 
 
 def numbers(run):
-    loss, accuracy, options = run.metrics["test_loss"], run.metrics["test_accuracy"], run.spec["options"]
+    sizes = sizes_of(run)
+    loss, accuracy = run.metrics["test_loss"], run.metrics["test_accuracy"]
     valley, peak, after = turning_points.largest_rise(loss) or (0, 0, 0)
     wrong, norm = modular_network.losses_when_wrong(run, [valley, -1]), run.metrics["weight_norm_l2"]
     return {
@@ -51,8 +52,8 @@ def numbers(run):
         "final_wrong": Number(float(wrong[1]), "nats"),
         "valley_norm": Number(float(norm[valley]), "weight norm"),
         "final_norm": Number(float(norm[-1]), "weight norm"),
-        "chance": Number(1 / options["modulus"], "share"),
-        **{name: Number(options[name]) for name in ("hidden", "embed", "modulus")},
+        "chance": Number(1 / sizes["modulus"], "share"),
+        **{name: Number(size) for name, size in sizes.items()},
         "last_step": Number(int(run.steps[-1]), "training step"),
     }
 

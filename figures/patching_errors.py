@@ -3,7 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
+from figures.pieces.correctness_maps import Patchwork, check_colors, color_map, right_colors
 from figures.pieces.wave_sum_film import WaveSum
 from render.number_format import percent
 from render.page.page import Grid
@@ -15,20 +15,20 @@ figure = Film(
     reads={"run": "modular_addition"},
     title="Each frequency errs, together they patch it up",
     caption="A network that has learned a + b mod {modulus:d}, asked all {sums:,d} sums; each is a cell. By itself, "
-    "each of its {frequencies:d} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small "
+    "each of its {frequencies:words} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small "
     "maps, colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
     "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
     "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
     "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; thick, their sum, highest "
     "at a wrong number first and at {answer:d} in the end. {run_seeds} seeds turn periodic so.",
-    alt="{frequencies:d} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells in "
-    "diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
+    alt="{frequencies:Words} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells "
+    "in diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
     "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
-    transcript="Each of {frequencies:d} frequencies of a trained network answers all {sums:,d} sums modulo {modulus:d} "
-    "by itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
+    transcript="Each of {frequencies:words} frequencies of a trained network answers all {sums:,d} sums modulo "
+    "{modulus:d} by itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
     "after the other, their logits are added. In the large map, the cells of right sums take the color of "
-    "the frequency that put them right: {right_1:.0%} with one, {right_2:.0%} with two, {right_3:.0%} with "
-    "three, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
+    "the frequency that put them right: {right_1:.0%} with the first, {right_but_one:.0%} with all but the "
+    "last, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
     "waves add up until their sum is highest at {answer:d}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=88,
@@ -37,18 +37,20 @@ figure = Film(
 STAGE = 100  # of the timeline: a wave is drawn, then added
 DRAWN = 0.35  # of the time of a stage
 FINE = 6  # points of a curve from one number to the next
-# Of the film, in pixels from the left and from what title and counter leave free: small maps (left, top, side, gap),
-# the large one, whose cells are whole pixels too (left, top, side), its number, and the waves (left, top, width,
-# height).
+GAP = 6  # pixels between small maps, at least
+# Of the film, in pixels from the left and from what title and counter leave free: small maps (left, top, largest side
+# and gap, width of all), the large one (left, top, largest side), its number, and the waves (left, top, width, height).
 LAYOUT = {
-    "article": dict(small=(0, 48, 134, 32), large=(726, 48, 402), number=(726, 492), waves=(0, 340, 640, 152)),
-    "square": dict(small=(0, 48, 201, 62), large=(0, 390, 402), number=(462, 738), waves=(462, 430, 530, 210)),
-    "story": dict(small=(0, 60, 201, 50), large=(0, 434, 402), number=(452, 634), waves=(0, 912, 960, 160)),
+    "article": dict(small=(0, 48, 134, 32, 694), large=(726, 48, 402), number=(726, 492), waves=(0, 340, 640, 152)),
+    "square": dict(small=(0, 48, 201, 62, 992), large=(0, 390, 402), number=(462, 738), waves=(462, 430, 530, 210)),
+    "story": dict(small=(0, 60, 201, 50, 960), large=(0, 434, 402), number=(452, 634), waves=(0, 912, 960, 160)),
 }
 
 
 def numbers(run):
     p, parts = run.spec["options"]["modulus"], logits(run)
+    check_colors(parts)
+    modular_network.test_index(run)  # raises UserError where it is not known which sums were never seen in training
     a, b, answers = modular_network.pairs(p)
     pair, alone = example(run), cumulative_frequencies.alone(parts, answers)
     each_alone = cumulative_frequencies.table(alone, p).mean((1, 2))
@@ -62,6 +64,7 @@ def numbers(run):
     return measured | {
         "least_alone": Number(float(each_alone.min()), "share of sums"),
         "most_alone": Number(float(each_alone.max()), "share of sums"),
+        "right_but_one": Number(float([0, *added][-2]), "share of sums"),
         "accuracy": Number(float(added[-1]), "share of sums"),
         "wrong_alone": Number(float(cumulative_frequencies.table(~alone.any(0), p).mean()), "share of sums"),
         "frequencies": Number(len(parts), "frequencies"),
@@ -131,13 +134,13 @@ def film(run, stage):
     )
     a, b, answers = modular_network.pairs(p)
     em, place = stage.canvas.sizes["label"], stage.choose(**LAYOUT)
-    stage.title(figure.title)
+    stage.title()
     rest = int(np.searchsorted(steps, steps[-1]))
     counter = stage.step_counter(len(parts), "frequencies added")
     left, top = stage.left, stage.top
     roles = list(ranked(frequencies).values())
-    small = (left + place["small"][0], top + place["small"][1], *place["small"][2:])
-    large = left + place["large"][0], top + place["large"][1], place["large"][2]
+    small = (left + place["small"][0], top + place["small"][1], *sides(len(parts), p, *place["small"][2:]))
+    large = left + place["large"][0], top + place["large"][1], whole(place["large"][2], p)
     number = left + place["number"][0], top + place["number"][1]
     stage.add(stage.words("Alone: which sums a + b it gets right", left, small[1] - 0.55 * em, color="muted"))
     stage.add(stage.words("Added up", large[0], large[1] - 0.55 * em, color="muted"))
@@ -185,11 +188,22 @@ def film(run, stage):
     stage.follow(len(steps), update, counter, *maps.parts, *waves.parts, verdict)
 
 
+def sides(number, p, side, gap, width):
+    """Side of each of `number` small maps of p cells in a row of `width` pixels, and the gap between them."""
+    side = whole(min(side, (width - (number - 1) * GAP) // number), p)
+    return side, min(gap, (width - number * side) / max(number - 1, 1))
+
+
+def whole(side, p):
+    """The largest side up to `side` of p cells of whole pixels; `side` itself for more cells than pixels."""
+    return side // p * p or side
+
+
 def build(run, page):
     """The static picture: each frequency alone, and all added up."""
     p, parts, frequencies = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
     answers, number = modular_network.pairs(p)[2], len(parts)
-    page.title(figure.title)
+    page.title()
     names = [f"f{f}" for f in frequencies]
     across = -(-number // 2)
     rows = [[*names[:across], "all", "all"], [*(names[across:] + ["."])[:across], "all", "all"]]

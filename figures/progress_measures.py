@@ -23,7 +23,7 @@ figure = Still(
     reads={"run": "modular_addition"},
     title="The solution grows before the test loss shows it",
     caption="Progress measures of Nanda et al. for a network that learns a + b mod {modulus:d}. Restricted loss "
-    "keeps of the logits only the waves in a + b at the {frequencies:d} frequencies that the network ends "
+    "keeps of the logits only the waves in a + b at the {frequencies:words} frequencies that the network ends "
     "with, over all pairs; excluded loss takes them away, on the training data. At half the way to "
     "generalizing, step {halfway:,d}, the test loss is still {test_loss_halfway:.1f} nats; the restricted "
     "loss has fallen to {restricted_halfway:.1g}, and without the waves the training data would cost "
@@ -92,9 +92,10 @@ def claims(numbers):
 
 def controls(run):
     """At its last checkpoint number n is called 2n, so that it ends with other frequencies than those it learned."""
-    embed = run.weights["w_embed"].copy()
-    embed[-1] = embed[-1, 2 * np.arange(embed.shape[1]) % embed.shape[1]]
-    other = replace(run, weights={**run.weights, "w_embed": embed})
+    w_input, w_output = modular_network.of_series(run)
+    order = 2 * np.arange(w_input.shape[1]) % w_input.shape[1]
+    w_input[-1], w_output[-1] = w_input[-1, order], w_output[-1][:, order]
+    other = replace(run, weights={"w_input": w_input, "w_output": w_output}, views={})
     return {"other frequencies": {"run": other}, "one star of all neurons": {"run": ideal_network.in_place_of(run, 1)}}
 
 
@@ -139,4 +140,5 @@ def build(run, page):
     ):
         Curves(page, panels[name], steps, curves).set_index(len(steps) - 1)
     low = 0.3 * series["weight_norm"].max()
-    annotate(page, panels["norm"], f"[generalizes](test) at step {generalized:,.0f}", (generalized, low))
+    if np.isfinite(generalized):
+        annotate(page, panels["norm"], f"[generalizes](test) at step {generalized:,.0f}", (generalized, low))

@@ -2,34 +2,36 @@
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.star_shapes import Angle, Star, degrees, draw_star, smoothed
-from render.page.axis import percent_axis, step_axis
+from render.page.axis import percent_axis, round_marks, step_axis
 from render.page.page import Grid
 from render.timing.timeline import Timeline
 from train.analysis import milestones, star_geometry
 
 figure = Film(
     reads={"run": "five_neurons"},
-    title="Learning to add, five neurons form a star",
-    caption="A network of five neurons learns a + b mod 67, the numbers placed on a circle. Each neuron's input "
-    "weights are a point in the first ring, its output weights one in the second; a ring marks the largest "
-    "norm. The inputs end evenly spaced, with gaps within {gap_error:.1f}° of 72°, and each output at twice "
-    "its input's angle, within {phase_error:.1f}°: joined in order, the pentagon becomes a star. Test "
-    "accuracy is {test_accuracy:.0%}. {run_seeds} seeds end so.",
-    alt="Two groups of five numbered points, joined by lines in order of their final input angle. They start in a "
-    "random tangle. As training goes on, the input weights spread to a regular pentagon and the output weights "
-    "to a five-pointed star, while test accuracy climbs from chance to {test_accuracy:.0%}.",
-    transcript="Five neurons learn to add two numbers modulo 67. One ring shows each neuron's two input weights as a "
-    "point, the other its two output weights. At step 0 the points lie at random. Training runs to step "
-    "{last_step:,}; the weights grow from a norm of {first_norm:.1f} to {last_norm:.0f}, and the view "
-    "zooms out with them. The input points spread to a regular pentagon, with gaps within "
-    "{gap_error:.1f}° of 72°. The output points take twice the angle, within {phase_error:.1f}°, so that "
+    title="Learning to add, {neurons:words} neurons form a star",
+    caption="A network of {neurons:words} neurons learns a + b mod {modulus:d}, the numbers placed on a circle. Each "
+    "neuron's input weights are a point in the first ring, its output weights one in the second; a ring marks the "
+    "largest norm. The inputs end evenly spaced, with gaps within {gap_error:.1f}° of {gap:.3g}°, and each output at "
+    "twice its input's angle, within {phase_error:.1f}°: joined in order, the polygon becomes a star. Test accuracy is "
+    "{test_accuracy:.0%}. {run_seeds} seeds end so.",
+    alt="Two groups of {neurons:words} numbered points, joined by lines in order of their final input angle. They "
+    "start in a random tangle. As training goes on, the input weights spread to a regular polygon and the output "
+    "weights to a {neurons:words}-pointed star, while test accuracy climbs from chance to {test_accuracy:.0%}.",
+    transcript="{neurons:Words} neurons learn to add two numbers modulo {modulus:d}. One ring shows each neuron's two "
+    "input weights as a point, the other its two output weights. At step 0 the points lie at random. Training runs to "
+    "step {last_step:,}; the weights grow from a norm of {first_norm:.1f} to {last_norm:.0f}, and the view "
+    "zooms out with them. The input points spread to a regular polygon, with gaps within "
+    "{gap_error:.1f}° of {gap:.3g}°. The output points take twice the angle, within {phase_error:.1f}°, so that "
     "the same order of lines draws a star. Test accuracy ends at {test_accuracy:.0%}.",
     sources=("PAIR 2023",),
     order=70,
 )
 
+MOST = 11  # neurons whose numbers keep clear of one another on the rings
 SIDES = "Input weights", "Output weights"
 # Of the film, in pixels: the rings' radius and centers, from the top left of what the title leaves free; from there the
 # texts' x, and y of heading, ring and proof; the top of the accuracy from below, and its height.
@@ -68,12 +70,21 @@ LAYOUT = {
 
 
 def numbers(run):
-    w_in, w_out, norms = run.weights["w_in_proj"][-1], run.weights["w_out_proj"][-1], largest_norm(run)
+    (w_in, w_out), norms = (weights[-1] for weights in star_geometry.of_series(run)), largest_norm(run)
+    neurons = w_in.shape[1]
+    if neurons % 2 == 0 or not 5 <= neurons <= MOST:
+        raise UserError(
+            f"a star is drawn of 5 to {MOST} neurons, an odd number of them, not of {neurons}: of an even number of "
+            "even directions twice the angles draw a polygon two times over"
+        )
     gap_error = star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])
     return {
         "phase_error": Number(float(star_geometry.worst_phase_error(w_in, w_out)), "degrees"),
         "gap_error": Number(float(gap_error), "degrees"),
         "test_accuracy": Number(float(run.metrics["test_accuracy"][-1]), "share"),
+        "modulus": Number(run.spec["options"]["modulus"]),
+        "neurons": Number(neurons, "neurons"),
+        "gap": Number(360 / neurons, "degrees"),
         "generalized_at": Number(generalized_at(run), "training step"),
         "growth": Number(float(norms[-1] / norms[0]), "times"),
         "first_norm": Number(float(norms[0]), "weight norm"),
@@ -93,7 +104,7 @@ def claims(numbers):
 
 def timeline(run):
     """Holds the random start, slow while the star takes shape, faster until it generalizes, holds the end."""
-    w_in, w_out, last = run.weights["w_in_proj"], run.weights["w_out_proj"], int(run.steps[-1])
+    (w_in, w_out), last = star_geometry.of_series(run), int(run.steps[-1])
     crooked = np.maximum(
         star_geometry.worst_phase_error(w_in, w_out), star_geometry.gap_error(star_geometry.angles(w_in, w_out)[0])
     )
@@ -125,7 +136,7 @@ def data(run):
 
 
 def largest_norm(run):
-    """Of all ten points, at every checkpoint [T]."""
+    """Of all points, at every checkpoint [T]."""
     return np.max([np.hypot(*points.transpose(2, 0, 1)).max(axis=1) for points in star_geometry.ordered(run)], axis=0)
 
 
@@ -143,8 +154,8 @@ def findings(run):
     gap, phase = (
         np.ceil(measured[name].value) for name in ("gap_error", "phase_error")
     )  # rounded up: all keep within it
-    words = f"Evenly spaced:\n72° apart, ± {gap:.0f}°", f"At twice the\nangle, ± {phase:.0f}°"
-    return words, int(
+    texts = f"Evenly spaced:\n{measured['gap'].value:.3g}° apart, ± {gap:.0f}°", f"At twice the\nangle, ± {phase:.0f}°"
+    return texts, int(
         np.argmin(np.abs(degrees(star_geometry.ordered(run)[0][-1]) - 60))
     )  # twice its angle stays below a full turn
 
@@ -152,15 +163,15 @@ def findings(run):
 def build(run, page):
     """The static picture: the last checkpoint."""
     theme, radius = page.theme, largest_norm(run)[-1]
-    words, example = findings(run)
-    page.title(figure.title)
+    texts, example = findings(run)
+    page.title()
     left = {"article": 2.7, "wide": 2.2, "story": 2.7}.get(page.canvas.name)  # room for words left of the rings
     panels = page.grid(
         article=Grid("input output\naccuracy accuracy", heights=(3.6, 1), gaps=(1, 0.5)),
         square=Grid("input output\naccuracy accuracy", heights=(2.4, 1), gaps=(1, 1)),
         story=Grid("input\noutput\naccuracy", heights=(3, 3, 1), gaps=(1, 1)),
     )
-    for name, side, points, proof in zip(("input", "output"), SIDES, star_geometry.ordered(run), words):
+    for name, side, points, proof in zip(("input", "output"), SIDES, star_geometry.ordered(run), texts):
         axes = panels[name]
         axes.set(aspect="equal", xlim=(-(left or 1.18), 1.18), ylim=(-1.18, 1.18), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
@@ -186,23 +197,24 @@ def film(run, stage):
     still = int(np.argmax(steps > 0)), rest
     now = smoothed(1.0 + steps, still, 3) - 1  # steps before they were rounded
     norms = smoothed(between(run, largest_norm(run), now), still, 8)
-    stage.title(figure.title)
+    stage.title()
     counter = stage.step_counter(int(steps[-1]))
     layout = stage.choose(**LAYOUT)
     plot = stage.strip(stage.bottom - layout["below"], layout["height"], (0, steps[-1]), (0, 1))
-    plot.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)}, {0: "0%", 1: "100%"})
+    plot.grid({step: f"{step:,.0f}" for step in round_marks(0, steps[-1], 3)}, {0: "0%", 1: "100%"})
     stage.add(stage.words("[Test accuracy](test)", plot.left, plot.top - 0.6 * stage.canvas.sizes["label"]))
     accuracy = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test")
     stars, angles, readings, proofs = [], [], [], []
-    words, example = findings(run)
-    for side, proof, (x, y), points in zip(SIDES, words, layout["centers"], star_geometry.ordered(run)):
+    longest = max("100", f"{norms.max():.0f}", key=len)
+    texts, example = findings(run)
+    for side, proof, (x, y), points in zip(SIDES, texts, layout["centers"], star_geometry.ordered(run)):
         x, y, text = stage.left + x, stage.top + y, stage.left + x + layout["text"]
         heading, ring, end = [y + row for row in layout["rows"]]
         look = {"size": layout["size"], "anchor": layout["anchor"]}
         stars.append(Star(stage, (x, y), layout["radius"], points.shape[1]))
         angles.append(Angle(stage, stars[-1], points[-1] / norms[-1], example))
         stage.add(stage.words(side, text, heading, weight=600, **look))
-        readings.append(stage.reading("ring: norm", "100", text, ring, layout["anchor"]))
+        readings.append(stage.reading("ring: norm", longest, text, ring, layout["anchor"]))
         proofs.append(stage.words(proof, text, end, weight=500, **look))
     moving = [between(run, points, now) for points in star_geometry.ordered(run)]
 

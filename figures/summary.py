@@ -5,9 +5,11 @@ Memorized, generalized, pruned, unsteady, a star, what it does, waves, full of s
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_shot import StarAdder
-from figures.pieces.correctness_maps import Patchwork
+from figures.pieces.circle_addition import construction
+from figures.pieces.correctness_maps import Patchwork, check_colors
 from figures.pieces.star_pairs_film import FilmStar, StarPairs
 from figures.pieces.star_shapes import plane
 from figures.pieces.wave_sum_film import WaveSum
@@ -15,8 +17,8 @@ from render.film.image_cells import Cells, signed
 from render.film.shot import Shot, boxes
 from render.interpolation import between
 from render.marks.heatmap import heat_map
-from render.number_format import percent, power
-from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
+from render.number_format import percent, power, thousands, words
+from render.page.axis import linear_axis, log_axis, percent_axis, round_marks, step_axis
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.shot_list import ShotList
@@ -26,7 +28,6 @@ from train.analysis import (
     fourier,
     frequency_groups,
     ideal_network,
-    ideal_star,
     milestones,
     modular_network,
     oscillation,
@@ -41,22 +42,22 @@ figure = Film(
     caption="A network learns a + b mod {modulus:d}. It memorizes its train data by step {memorized_at:,} and "
     "generalizes at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: "
     "the largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
-    "its loss swings over {swing:.1f} decades. Five neurons that add on a circle form a star, outputs at twice "
-    "the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
-    "its {frequencies:d} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
+    "its loss swings over {swing:.1f} decades. {neurons:Words} neurons that add on a circle form a star, outputs at "
+    "twice the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
+    "its {frequencies:words} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
     "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. "
     "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks show it.",
     alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat "
-    "map of weights that fades but for three columns; a loss that swings for ever and the loop it runs round; five "
-    "points that form a pentagon and a star; arrows of a star that add two numbers on a circle; waves that meet at the "
-    "answer; and {frequencies:d} pairs of polygons and stars that form out of noise.",
+    "map of weights that fades but for {k:words} columns; a loss that swings for ever and the loop it runs round; "
+    "{neurons:words} points that form a polygon and a star; arrows of a star that add two numbers on a circle; waves "
+    "that meet at the answer; and {frequencies:words} pairs of polygons and stars that form out of noise.",
     transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy "
     "near zero. Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
-    "the weights on thirty digits only those on three stay. Adam pushes, decay pulls: the train loss of a "
-    "network swings over {swing:.1f} decades, and runs round a loop. Five neurons learn to add, and form a "
-    "star: input weights a pentagon, output weights at twice the angle. The star adds two numbers on a "
-    "circle: five directions, and five answers at twice the angle, head to tail, point to the sum. Larger "
-    "networks add up waves. Alone, each of {frequencies:d} frequencies gets at most {most_alone:.0%} right; "
+    "the weights on {n_bits:words} digits only those on {k:words} stay. Adam pushes, decay pulls: the train loss of a "
+    "network swings over {swing:.1f} decades, and runs round a loop. {neurons:Words} neurons learn to add, and form "
+    "a star: input weights a polygon, output weights at twice the angle. The star adds two numbers on a circle: "
+    "{neurons:words} directions, and {neurons:words} answers at twice the angle, head to tail, point to the sum. "
+    "Larger networks add up waves. Alone, each of {frequencies:words} frequencies gets at most {most_alone:.0%} right; "
     "added up, all crests meet at the answer, and {accuracy:.0%} are right. And every frequency is a star: "
     "out of noise come polygons and stars, and thin lines of the ideal construction nearly coincide.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
@@ -75,31 +76,39 @@ SCRIPT = ShotList(
         ("stars", 10.5),
     )
 )
-CAPTIONS = {
-    "grokking": ("First a network memorizes.", "Much later, it [generalizes](test)."),
-    "pruning": ("Weight decay prunes what it does not need.",),
-    "oscillation": ("Adam pushes, decay pulls: no rest.",),
-    "star": ("Five neurons learn to add and form a star.",),
-    "circle": ("What the star does: it adds.", "Each neuron answers at twice its angle."),
-    "interference": ("Larger networks add up waves.", "All crests meet only at [the answer](highlight)."),
-    "stars": ("And out of noise, wave by wave,", "comes a network full of stars."),
-}
-PAIR, ONWARD = (8, 17), (30, 44)  # the numbers that are added on the circle
+ONWARD = 30, 44  # what is added on the circle after the first pair, in 67ths of it
 LIMIT = 1.5  # of the heat map's colors
 REST = 50  # frames in which all waves are in the sum
 WAVE = 0.35  # of the time of a wave: to draw it; then it is added
-TAIL = 1000  # training steps of the loop that are drawn thick: nearly one round
+TAIL = 1 / 15  # of the training: of the loop, what is drawn thick, nearly one round
 FINE = 6  # points of a curve from one number to the next
 
 
+def captions(five):
+    """Shot -> its texts, one after the other."""
+    neurons = words(construction(five).neurons, capital=True)
+    return {
+        "grokking": ("First a network memorizes.", "Much later, it [generalizes](test)."),
+        "pruning": ("Weight decay prunes what it does not need.",),
+        "oscillation": ("Adam pushes, decay pulls: no rest.",),
+        "star": (f"{neurons} neurons learn to add and form a star.",),
+        "circle": ("What the star does: it adds.", "Each neuron answers at twice its angle."),
+        "interference": ("Larger networks add up waves.", "All crests meet only at [the answer](highlight)."),
+        "stars": ("And out of noise, wave by wave,", "comes a network full of stars."),
+    }
+
+
 def numbers(run, parity, swing, five):
-    p, parts = run.spec["options"]["modulus"], logits(run)
+    if swing.steps[-1] <= oscillation.SETTLED:
+        raise UserError(f"the loop of `swing` is drawn from step {oscillation.SETTLED:,} on: train longer than that")
+    p, parts, (k, w_input, _) = run.spec["options"]["modulus"], logits(run), sparsity.of_series(parity)
+    check_colors(parts)
     answers = modular_network.pairs(p)[2]
     memorized, generalized = milestones.of_series(run)
     alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p).mean((1, 2))
-    distractor = sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"])
+    distractor = sparsity.max_distractor(w_input, k)
     swings = oscillation.summary(swing.steps, swing.metrics["train_loss"], swing.metrics["weight_norm_l2"])
-    phase_error = star_geometry.worst_phase_error(five.weights["w_in_proj"][-1], five.weights["w_out_proj"][-1])
+    phase_error = star_geometry.worst_phase_error(*(weights[-1] for weights in star_geometry.of_series(five)))
     residuals = [float(star_fit.residual(into[-1], out[-1])) for into, out in frequency_groups.stars(run).values()]
     return {
         "memorized_at": Number(memorized, "training step"),
@@ -113,6 +122,9 @@ def numbers(run, parity, swing, five):
         "most_residual": Number(max(residuals), "share of power"),
         "frequencies": Number(len(parts), "frequencies"),
         "modulus": Number(p),
+        "n_bits": Number(w_input.shape[1] - 1, "digits"),
+        "k": Number(k, "digits"),
+        "neurons": Number(construction(five).neurons, "neurons"),
     }
 
 
@@ -163,7 +175,8 @@ def courses(run, parity, swing, five):
     """Training step of each frame of the shots that show a training: {shot: [frames]}."""
     memorized, generalized = milestones.of_series(run)
     climbs = milestones.stable_from(run.steps, run.metrics["test_accuracy"] > 0.1)
-    distractor = sparsity.max_distractor(parity.weights["w_input"], parity.spec["options"]["k"])
+    k, w_input, _ = sparsity.of_series(parity)
+    distractor = sparsity.max_distractor(w_input, k)
     pruned = milestones.pruned_at(parity.steps, distractor)
     last = {
         name: int(series.steps[-1])
@@ -173,7 +186,7 @@ def courses(run, parity, swing, five):
         "grokking": ((0, 0), (0.6, 0), (2.2, 2 * memorized), (3.4, climbs), (5.6, generalized), (6.3, last["run"])),
         "pruning": ((0, 0), (0.5, 0), (4.2, pruned), (4.8, last["parity"])),
         "oscillation": ((0, 0), (0.4, 0), (5.3, last["swing"])),
-        "star": ((0, 0), (0.4, 0), (1.0, 20), (3.6, last["five"] / 5), (4.8, last["five"])),
+        "star": ((0, 0), (0.4, 0), (1.0, last["five"] / 750), (3.6, last["five"] / 5), (4.8, last["five"])),
         "stars": (
             (0, 0),
             (0.5, 0),
@@ -214,10 +227,10 @@ def film(run, parity, swing, five, stage):
         "interference": (interfering, run),
         "stars": (full, run),
     }
-    before = None
+    texts, before = captions(five), None
     for name, (act, series) in acts.items():
         counts, unit = shown.get(name, (None, None))
-        shot = Shot(stage, CAPTIONS[name], length(name), counts, unit, before)
+        shot = Shot(stage, texts[name], length(name), counts, unit, before)
         before = shot.play(*act(stage, series, counts))
 
 
@@ -230,7 +243,7 @@ def grokking(stage, run, steps):
     em, tick, p = stage.canvas.sizes["label"], stage.canvas.sizes["tick"], run.spec["options"]["modulus"]
     height = min(stage.bottom - stage.top - 1.5 * tick - 1.6 * em, 0.95 * (stage.right - stage.left))
     plot = stage.strip(stage.top + 1.6 * em, height, (0, steps[-1]), (0, 1))
-    plot.grid({step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)}, {0: "0%", 0.5: "50%", 1: "100%"})
+    plot.grid({step: thousands(step) for step in round_marks(0, steps[-1], 3)}, {0: "0%", 0.5: "50%", 1: "100%"})
     heading = f"[Train](train) and [test](test) accuracy of a + b mod {p}"
     stage.add(stage.words(heading, plot.left, plot.top - 0.7 * em, color="muted"))
     train = stage.running(plot, run.steps, run.metrics["train_accuracy"], "train", 4, label=lambda value: "")
@@ -246,14 +259,14 @@ def grokking(stage, run, steps):
 
 def ordered(run):
     """Input weights [T, neuron, digit], the strongest neuron first."""
-    w_input, w_output = run.weights["w_input"], run.weights["w_output"]
+    _, w_input, w_output = sparsity.of_series(run)
     order = np.argsort(-sparsity.strength(w_input[-1], w_output[-1]))
     return w_input[:, :-1, order].swapaxes(1, 2)
 
 
 def pruning(stage, run, steps):
     """The input weights, strongest neuron first, a column a digit."""
-    em, k = stage.canvas.sizes["label"], run.spec["options"]["k"]
+    em, (k, _, _) = stage.canvas.sizes["label"], sparsity.of_series(run)
     ((left, top, width, height),) = boxes(stage, 1, below=3.2 * em)
     weights = ordered(run)
     cells = Cells(stage, left, top, width, min(height, width), weights.shape[1:])
@@ -288,7 +301,7 @@ def unsteady(stage, run, steps):
         left + 2.2 * tick, top + over, width - 2.5 * tick, height - over - under, (0, steps[-1]), (low, high)
     )
     curve.grid(
-        {step: f"{step:,}" for step in range(0, steps[-1] + 1, 5000)},
+        {step: thousands(step) for step in round_marks(0, steps[-1], 3)},
         {value: power(10.0**value) for value in np.arange(low, high + 1, 2)},
     )
     stage.add(stage.words("[Train loss](train)", curve.left, curve.top - 0.7 * em))
@@ -306,7 +319,7 @@ def unsteady(stage, run, steps):
 
     def update(k):
         running.until(steps[k])
-        since, index = np.searchsorted(run.steps[late], (steps[k] - TAIL, steps[k]), side="right")
+        since, index = np.searchsorted(run.steps[late], (steps[k] - TAIL * steps[-1], steps[k]), side="right")
         trail.trace(places[:index])
         tail.trace(places[since:index])
         head.move_to(places[max(index - 1, 0)]).set_opacity(index > 0)
@@ -315,7 +328,7 @@ def unsteady(stage, run, steps):
 
 
 def forming(stage, run, steps):
-    """Five neurons: input and output weights."""
+    """A few neurons on a circle: input and output weights."""
     em = stage.canvas.sizes["label"]
     stars, names = [], ("Input weights", "Output weights")
     halves = boxes(stage, 1, 1, below=1.6 * em, wide=("article", "square"))
@@ -336,17 +349,14 @@ def forming(stage, run, steps):
 
 
 def adding(stage, run, steps):
-    """Two numbers as arrows, seen along five directions; the answers at twice the angle, head to tail; then others."""
-    p, theta = run.spec["options"]["modulus"], ideal_star.directions(run.spec["options"]["hidden"])
-    places = lambda number: np.exp(2j * np.pi * number / p)  # noqa: E731
-    adder = StarAdder(stage, p, theta, lambda a, b: ideal_star.along(theta, places(a) + places(b)))
+    """Two numbers as arrows, seen along even directions; the answers at twice the angle, head to tail; then others."""
+    star = construction(run)
+    adder, first, then = StarAdder(stage, star), np.array(star.shown()[0]), np.array(star.scaled(*ONWARD))
     starts = 8, 28, 67, 87  # frames of its steps; then the numbers move on
 
     def update(k):
         went = stage.rising(k, 110, 2.6)
-        adder.set_progress(
-            *((1 - went) * np.array(PAIR) + went * np.array(ONWARD)), *(stage.rising(k, start, 0.8) for start in starts)
-        )
+        adder.set_progress(*((1 - went) * first + went * then), *(stage.rising(k, start, 0.8) for start in starts))
 
     return update, adder.parts, starts[2] - 4
 
@@ -424,7 +434,7 @@ def full(stage, run, steps):
 def build(run, parity, swing, five, page):
     """The static picture: six shots at their ends."""
     theme, parts, p = page.theme, logits(run), run.spec["options"]["modulus"]
-    page.title(figure.title)
+    page.title()
     panels = page.grid(
         article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
         square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)),

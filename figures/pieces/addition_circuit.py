@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from render.film.stage import CAPITALS
 from render.film.unit_circle import Dial, NumberBadge, chained, unit_arrows
 from render.film.units import PIXELS_PER_UNIT
+from render.roles import ranked
 
 # Of the right circle's radius for an output of 1: the longest answer, 2, just stays within the neurons' numbers.
 GAIN = 0.55
@@ -12,36 +14,45 @@ GAIN = 0.55
 class Circuit:
     """Everything between two numbers on one dial and their sum on another; `pose` lays it out for any a and b.
 
-    theta [N]: the neurons' directions, answered at twice the angle. seen(a, b): how far the sum of both arrows goes
-    along each, [N]; what is negative is dropped. layout: name -> pixels: center and radius of the left circle at
-    `first` and `left`, of the `right` one; `levels`: left and right end, baseline and row of numbers of the arrows
-    between; `sum`: place and anchor of the running sum.
+    star: the Construction that adds. layout: name -> pixels: center and radius of the left circle at `first` and
+    `left`, of the `right` one; `levels`: left and right end, baseline and row of numbers of the arrows between; `sum`:
+    place and anchor of the running sum.
     """
 
-    def __init__(self, stage, layout, p, theta, seen):
-        self.stage, self.layout, self.p, self.theta, self.seen = stage, layout, p, theta, seen
-        unit, radius, number = layout["left"][2], layout["right"][2], len(theta)
+    def __init__(self, stage, layout, star):
+        self.stage, self.layout, self.star, self.p, self.theta = stage, layout, star, star.p, star.theta
+        unit, radius, number = layout["left"][2], layout["right"][2], star.neurons
         self.left, self.right = (Dial(stage, layout[name][:2], layout[name][2]) for name in ("left", "right"))
         self.size = badge = 0.5 * stage.canvas.smallest + 4
+        longest = str(star.p - 1)
         self.looks = self.left.fan(number, 2.0, 2 + 1.25 * badge / unit, badge).turn(self.theta)
         self.ways = self.right.fan(number, 1.0, 1 + 2.6 * badge / radius, badge).turn(self.theta)
         self.ring = stage.points("muted", 5)
-        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink") for _ in "ab"]
-        self.answer = NumberBadge(stage, 1.2 * badge, "highlight")
+        self.numbers = [NumberBadge(stage, 1.2 * badge, "ink", longest) for _ in "ab"]
+        self.answer = NumberBadge(stage, 1.2 * badge, "highlight", longest)
         self.terms = [stage.arrow("ink", 5, 20) for _ in "ab"]
         self.sum, self.total = (stage.arrow("highlight", 7, 24) for _ in range(2))
         self.halfway, self.pointer = (stage.line(stage.theme.tint("highlight", 0.4), 2.5) for _ in range(2))
         self.feet = [stage.line("muted", 1.5) for _ in range(number)]
-        self.levels, self.chain = ([stage.arrow(f"sequence {k}", 11, 26) for k in range(number)] for _ in range(2))
+        roles = ranked(range(number))
+        self.levels, self.chain = ([stage.arrow(role, 11, 26) for role in roles.values()] for _ in range(2))
         start, end, base, row = layout["levels"]
         across = np.linspace(start, end, number)
         self.bases, self.scale = stage.at(across, base), unit / PIXELS_PER_UNIT
-        self.names = [
-            stage.badge(str(k + 1), badge, f"sequence {k}").move_to(stage.at(x, row)) for k, x in enumerate(across)
-        ]
+        crowded = end - start < 2 * badge * (number - 1)
+        self.names = [self._name(k, x, row, role, crowded) for x, (k, role) in zip(across, roles.items())]
         self.base = stage.segment((start - 18, base), (end + 18, base), "muted", 2)
-        self.equation = stage.counter("66 + 66 = ?0", "counter", weight=600, align=layout["sum"][2])
+        self.equation = stage.counter(
+            f"{longest} + {longest} = ?" + longest[1:], "counter", weight=600, align=layout["sum"][2]
+        )
         self.equation.place = stage.at(*layout["sum"][:2])
+
+    def _name(self, k, x, row, role, crowded):
+        """The number of a neuron in the middle, on a disc where there is room for it."""
+        if not crowded:
+            return self.stage.badge(str(k + 1), self.size, role).move_to(self.stage.at(x, row))
+        size = max(self.stage.canvas.smallest, 1.15 * self.size)
+        return self.stage.words(str(k + 1), x, row + CAPITALS / 2 * size, size, role, "center", weight=600)
 
     def label(self, a, b, answer=True):
         result = self.written(a, b) if answer else "?"
@@ -62,9 +73,10 @@ class Circuit:
         """The left side: both numbers, and their sum with its line."""
         for number, badge in zip((a, b), self.numbers):
             badge.move_to(
-                self.left.at((1 + 1.5 * self.size / self.left.unit) * self.place(number)), str(round(number) % self.p)
+                self.left.at((1 + 1.5 * self.size / self.left.unit) * self.star.arrow(number)),
+                str(round(number) % self.p),
             )
-        total = self.place(a) + self.place(b)
+        total = self.star.arrow(a) + self.star.arrow(b)
         self.sum.set_ends(self.left.at(0), self.left.at(total))
         half = np.exp(1j * np.pi * (a + b) / self.p)
         self.halfway.trace(self.left.at(np.array([-half, half])))
@@ -74,7 +86,7 @@ class Circuit:
 
         negative: the share of their length that negative projections keep.
         """
-        seen = self.seen(a, b)
+        seen = self.star.seen(a, b)
         length = np.where(seen < 0, negative * seen, seen)
         for k, level in enumerate(self.levels):
             here = self.left.at(np.array([0, length[k] * np.exp(1j * self.theta[k])]))
@@ -83,7 +95,7 @@ class Circuit:
 
     def output(self, a, b, t=1.0, chain=1.0):
         """The answers, `t` of the way from the middle to the right, `chain` of the way head to tail."""
-        arrows = self.answers(a, b)
+        arrows = self.star.answers(a, b)
         starts, ends = chained(arrows * GAIN, chain)
         for k, piece in enumerate(self.chain):
             here = np.stack([self.bases[k], self.bases[k] + (0, abs(arrows[k]) * self.scale)])
@@ -91,9 +103,9 @@ class Circuit:
             piece.set_ends(*((1 - t) * here + t * there))
 
     def result(self, a, b, t=1.0):
-        total = self.answers(a, b).sum() * GAIN
+        total = self.star.answers(a, b).sum() * GAIN
         self.total.set_ends(self.right.at(0), self.right.at(t * total))
-        end = self.place(a + b)
+        end = self.star.arrow(a + b)
         self.pointer.trace(self.right.at(np.array([0, end])))
         self.answer.move_to(self.right.at(end), str(self.written(a, b)))
 
@@ -103,14 +115,6 @@ class Circuit:
         self.output(a, b)
         self.result(a, b)
         self.label(a, b)
-
-    def place(self, number):
-        """The complex number of a number, which may be a fraction, on the circle."""
-        return np.exp(2j * np.pi * number / self.p)
-
-    def answers(self, a, b):
-        """The contribution of each neuron to the output, complex [N]."""
-        return np.maximum(self.seen(a, b), 0) * np.exp(2j * self.theta)
 
     @property
     def posed(self):

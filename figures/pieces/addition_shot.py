@@ -5,12 +5,12 @@ from render.film.shot import boxes
 
 
 class StarAdder(Circuit):
-    """`p` numbers around two circles, directions `theta`; `set_progress` moves them; `parts` are the animated artists.
+    """Numbers around two circles; `set_progress` moves them; `parts` are the animated artists.
 
-    seen: as of a Circuit.
+    star: as of a Circuit.
     """
 
-    def __init__(self, stage, p, theta, seen):
+    def __init__(self, stage, star):
         badge, size = 0.5 * stage.canvas.smallest + 4, stage.canvas.sizes["counter"]
         halves = boxes(stage, 1, 1, wide=("article", "square"))
         left, right = ((x + width / 2, y + height / 2, min(width, height) / 2) for x, y, width, height in halves)
@@ -23,12 +23,10 @@ class StarAdder(Circuit):
                 "levels": (*left[:2], *left[1:]),
                 "sum": (corner, stage.top - above * size, anchor),
             },
-            p,
-            theta,
-            seen,
+            star,
         )
-        self.ways.turn(2 * theta)
-        stage.add(self.left.ring(p), self.right.ring(p), *self.looks.parts, *self.ways.parts)
+        self.ways.turn(2 * star.theta)
+        stage.add(self.left.ring(star.p), self.right.ring(star.p), *self.looks.parts, *self.ways.parts)
         badges = (part for badge in (*self.numbers, self.answer) for part in badge.parts)
         self.parts = [self.equation, *self.levels, *self.terms, self.sum, *self.chain, self.total, *badges]
 
@@ -41,7 +39,7 @@ class StarAdder(Circuit):
         self.result(a, b, joined)
         self.label(a, b, answer=joined == 1)
         for term, number in zip(self.terms, (a, b)):
-            term.set_ends(self.left.at(0), self.left.at(drawn * self.place(number)))
+            term.set_ends(self.left.at(0), self.left.at(drawn * self.star.arrow(number)))
         for alpha, parts in ((looked, [self.sum, *self.levels]), (said, self.chain), (joined, self.answer.parts)):
             for part in parts:
                 part.set_opacity(alpha)

@@ -1,9 +1,21 @@
 """Loss and accuracy of training and test, in two panels on one axis of steps."""
 
+from core.errors import UserError
 from render.marks.curves import Curve, Curves
 from render.number_format import percent
 from render.page.axis import log_axis, percent_axis
 from render.page.page import Grid
+
+
+def sizes_of(run):
+    """hidden, embed and modulus of a network of modular addition, by name.
+
+    Raises UserError if the options of the run do not say them.
+    """
+    options, names = run.spec["options"], ("hidden", "embed", "modulus")
+    if lacking := [name for name in names if name not in options]:
+        raise UserError(f"needs a run of the task modular_addition; the options of this one lack {', '.join(lacking)}")
+    return {name: options[name] for name in names}
 
 
 def two_panels(page):

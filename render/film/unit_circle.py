@@ -6,6 +6,7 @@ from render.film.mobjects import NumberDisplay
 from render.film.stage import CAPITALS
 from render.film.typst_text import glyph
 from render.film.units import PIXELS_PER_UNIT
+from render.roles import ranked
 
 
 class Dial:
@@ -29,13 +30,14 @@ class Dial:
 
 
 class Fan:
-    """Directions from the middle of a dial, in the colors of the sequence, each with its number at the end."""
+    """Directions from the middle of a dial, in the colors of their ranks, each with its number at the end."""
 
     def __init__(self, dial, number, radius, labels, badge):
         self.dial, self.radius, self.labels = dial, radius, labels
         stage = dial.stage
-        self.lines = [stage.line(stage.theme.tint(f"sequence {k}", 0.45), 2) for k in range(number)]
-        self.badges = [stage.badge(str(k + 1), badge, f"sequence {k}") for k in range(number)]
+        roles = ranked(range(number))
+        self.lines = [stage.line(stage.theme.tint(role, 0.45), 2) for role in roles.values()]
+        self.badges = [stage.badge(str(k + 1), badge, role) for k, role in roles.items()]
         self.parts = [*self.lines, *self.badges]
 
     def turn(self, angles):
@@ -47,10 +49,14 @@ class Fan:
 
 
 class NumberBadge:
-    """A disc with a running number on it; `parts` are animated."""
+    """A disc with a running number on it, at most as long as the text `longest`; `parts` are animated.
+
+    radius: of the disc of a number of two digits, in pixels; that of a longer one is larger.
+    """
 
     def __init__(self, stage, radius, color, longest="66"):
         size = max(stage.canvas.smallest, 1.15 * radius)
+        radius *= max(1, len(longest) / 2.4)
         self.disc = stage.dot(radius, color)
         signs = {sign: glyph(sign, size, stage.theme.contrast_color(color), 600) for sign in "0123456789"}
         self.number = NumberDisplay(signs, len(longest), "center")

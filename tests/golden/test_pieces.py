@@ -5,6 +5,7 @@ import pytest
 
 from figures.pieces.addition_circuit import Circuit
 from figures.pieces.addition_shot import StarAdder
+from figures.pieces.circle_addition import Construction
 from figures.pieces.closing_arrows import laid, polygon
 from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
 from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, two_panels
@@ -27,10 +28,6 @@ NUMBERS, FINE = np.arange(11), np.linspace(0, 10, 101)
 WAVES, CURVES = (np.cos(2 * np.pi * np.outer([1, 2, 3], x - 4) / 11) for x in (NUMBERS, FINE))
 ROLES = ("sequence 0", "sequence 1", "sequence 2")
 RIGHT = np.arange(3 * 64).reshape(3, 8, 8) % np.array([2, 3, 5])[:, None, None] == 0
-
-
-def seen(a, b):
-    return ((np.exp(2j * np.pi * a / 67) + np.exp(2j * np.pi * b / 67)) * np.exp(-1j * THETA)).real
 
 
 # On a page
@@ -102,14 +99,14 @@ def test_a_piece_of_a_page_looks_as_it_did(looks_like, name):
 def addition_circuit(stage):
     layout = {"first": (200, 250, 70), "left": (180, 250, 70), "right": (620, 250, 80)}
     layout |= {"levels": (340, 460, 300, 330), "sum": (400, 60, "center")}
-    circuit = Circuit(stage, layout, 67, THETA, seen)
+    circuit = Circuit(stage, layout, Construction(67, N))
     circuit.pose(17, 30)
     stage.add(circuit.base, *circuit.names, *circuit.looks.parts, *circuit.ways.parts, *circuit.posed)
 
 
 def star_adder(stage):
     stage.top += 80
-    adder = StarAdder(stage, 67, THETA, seen)
+    adder = StarAdder(stage, Construction(67, N))
     adder.set_progress(17, 30, 1, 1, 1, 0.5)
     stage.add(*adder.parts)
 

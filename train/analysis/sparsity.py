@@ -2,7 +2,28 @@
 
 import numpy as np
 
+from core.errors import UserError
+
 ALIVE = 0.1  # of the strongest neuron; ours
+
+
+def of_series(series):
+    """k, w_input [T, n_bits + 1, hidden] and w_output [T, hidden] of a run of sparse parity with distractors.
+
+    Raises UserError for any other run.
+    """
+    options, weights = series.spec.get("options", {}), series.weights
+    if not {"n_bits", "k"} <= options.keys() or not {"w_input", "w_output"} <= weights.keys():
+        name, task = series.spec.get("name", "this"), series.spec.get("task", "another task")
+        raise UserError(
+            f"needs a run of sparse parity, with n_bits and k among its options, and weights w_input and w_output; "
+            f"{name} is a run of {task}"
+        )
+    if options["k"] >= options["n_bits"]:
+        raise UserError(
+            f"needs distractors, digits that do not matter: k below n_bits, but here both are {options['n_bits']}"
+        )
+    return options["k"], weights["w_input"], weights["w_output"]
 
 
 def max_distractor(w_input, k):
@@ -17,6 +38,11 @@ def min_signal(w_input, w_output, k):
     """Smallest absolute weight of an alive neuron on a signal digit: [...]."""
     signal = np.abs(w_input[..., :k, :]).min(axis=-2)
     return np.where(alive(w_input, w_output), signal, np.inf).min(axis=-1)
+
+
+def signal_level(w_input, w_output, k):
+    """Median absolute weight of alive neurons on signal digits: w_input [n_bits + 1, hidden], w_output [hidden]."""
+    return float(np.median(np.abs(w_input[:k, alive(w_input, w_output)])))
 
 
 def strength(w_input, w_output):

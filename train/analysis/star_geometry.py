@@ -2,6 +2,22 @@
 
 import numpy as np
 
+from core.errors import UserError
+
+
+def of_series(series):
+    """w_in_proj [T, 2, hidden] and w_out_proj [T, hidden, 2] of a CheckpointSeries whose inputs lie on a circle.
+
+    Raises UserError for any other.
+    """
+    shapes = [np.shape(series.weights.get(name, ())) for name in ("w_in_proj", "w_out_proj")]
+    if len(shapes[0]) != 3 or shapes[0][1] != 2 or shapes[1] != (shapes[0][0], shapes[0][2], 2):
+        raise UserError(
+            "this needs a network whose inputs and outputs lie on a circle, with w_in_proj [2, hidden] and w_out_proj "
+            "[hidden, 2], such as those of the task circular_embedding"
+        )
+    return series.weights["w_in_proj"], series.weights["w_out_proj"]
+
 
 def angles(w_in_proj, w_out_proj):
     """Input and output angles of the neurons in radians: [..., 2, hidden], [..., hidden, 2] -> two of [..., hidden]."""
@@ -10,7 +26,8 @@ def angles(w_in_proj, w_out_proj):
 
 def ordered(series):
     """Input and output points [T, hidden, 2] of a CheckpointSeries, neurons in order of their final input angles."""
-    inputs, outputs = series.weights["w_in_proj"].swapaxes(1, 2), series.weights["w_out_proj"]
+    w_in_proj, outputs = of_series(series)
+    inputs = w_in_proj.swapaxes(1, 2)
     order = np.argsort(np.arctan2(inputs[-1, :, 1], inputs[-1, :, 0]) % (2 * np.pi))
     return inputs[:, order].astype(float), outputs[:, order].astype(float)
 

@@ -10,28 +10,8 @@ from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
 from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.made_up_runs import perfect
 from train.analysis import star_geometry
-from train.checkpoints import CheckpointSeries
-
-
-def perfect():
-    """Five neurons that turn from all over the place to a perfect star, growing from norm 1 to 100."""
-    steps = np.unique(np.r_[np.arange(50), np.geomspace(50, 15000, 150).astype(int)])
-    share = np.clip(np.log1p(steps) / np.log1p(9000), 0, 1)[:, None]
-    theta = np.radians([10, 82, 154, 226, 298])[[3, 0, 4, 1, 2]] + (1 - share) * np.array([2.0, -1, 1.5, 0.5, -2.5])
-    norm = (0.5 + 100 * steps / steps[-1])[:, None, None]
-    weights = {
-        "w_in_proj": norm * np.stack([np.cos(theta), np.sin(theta)], axis=1),
-        "w_out_proj": norm * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=2),
-    }
-    return CheckpointSeries(
-        {"options": {"modulus": 67, "hidden": 5}},
-        {},
-        steps,
-        {name: w.astype(np.float32) for name, w in weights.items()},
-        {"test_accuracy": share[:, 0]},
-        np.arange(3),
-    )
 
 
 @pytest.fixture(scope="module")
