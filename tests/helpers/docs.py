@@ -21,7 +21,7 @@ import train.tasks
 from core import overlays
 from core.config import validated
 from core.errors import UserError
-from figures.harness import catalog
+from figures.harness import catalog, inputs, variants
 from tests.helpers import commands, existing
 from tests.helpers.paths import ROOT
 from train.requested import requested
@@ -51,12 +51,19 @@ def read(name):
 
 
 def mistakes(page, made_up=()):
-    """Every mistake of a page. made_up: figures that the pages' examples define."""
+    """Every mistake of a page. made_up: figures that the pages' examples in Python define."""
+    made_up = {*made_up, *defined(page)}
     yield from bad_commands(page, made_up)
     yield from bad_paths(page, made_up)
     yield from bad_modules(page)
     yield from bad_links(page)
     yield from bad_examples(page)
+
+
+def defined(page):
+    """The names of figures and experiments that a page's examples in YAML define."""
+    parts = [yaml.safe_load(code) for _, code in _fenced(page, "yaml")]
+    return {name for part in parts for section in ("figures", "experiments") for name in part.get(section) or ()}
 
 
 def _blank(block):
@@ -124,6 +131,8 @@ def _is_path(word):
 def _exists(word, made_up):
     """Whether a path of the project or a result exists; `*`, `[a-z]` and words of capitals are patterns."""
     path = re.sub(r":\d+$|::\w+$", "", word).rstrip("/")
+    if path.startswith("mine."):  # the reader's own
+        return True
     if (ROOT / path).exists() or path in [f"figures/{name}.py" for name in made_up]:
         return True
     path = re.sub(r"\b[A-Z][A-Z_]*\b", "*", re.sub(r"\.edited-\d+", "", path))
@@ -175,9 +184,13 @@ def bad_examples(page):
     for position, code in _fenced(page, "yaml"):
         try:
             part = yaml.safe_load(code)
-            if part.keys() & {"experiments", "sweeps", "outputs"}:
+            if part.keys() & {"experiments", "figures", "sweeps", "outputs"}:
                 with tasks_of(page):
-                    requested(validated(overlays.stacked(overlays.load(), [part])))
+                    settings = validated(overlays.stacked(overlays.load(), [part]))
+                    figures = variants.chosen("all", settings["figures"])[0]
+                    plan = requested(settings)
+                    if "imported:" not in code:  # of files that are not there
+                        inputs.of_figures(figures, settings["results"], plan)
         except (UserError, yaml.YAMLError) as error:
             yield f"{page.at(position)}: the example is refused: {error}"
 
