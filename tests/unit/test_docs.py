@@ -42,13 +42,15 @@ def test_the_network_of_ones_own_trains_as_typed(tmp_path, monkeypatch):
     page = docs.read("docs/training.md")
     (tmp_path / "mine.yaml").write_text(docs.example(page, "yaml", "# mine.yaml\n"))
     monkeypatch.chdir(tmp_path)
-    short = "experiments={my_addition: {max_steps: 50, seeds: 1, shows: null}}"
+    short = "experiments={my_addition: {max_steps: 50, seeds: 1}}"
     with docs.tasks_of(page):
         for command in ("run", "select_seed"):
             assert f"python -m train {command} my_addition --config mine.yaml\n" in page.text
             train.main([command, "my_addition", "--config", "mine.yaml", short, "results=made"])
     series = CheckpointSeries.read(tmp_path / "made/runs/my_addition.safetensors")
-    assert series.metrics["train_loss"][-1] < series.metrics["train_loss"][0] and len(series.train_index) == round(0.6 * 53 * 54 / 2)
+    assert series.metrics["train_loss"][-1] < series.metrics["train_loss"][0] and len(series.train_index) == round(
+        0.6 * 53 * 54 / 2
+    )
     w_input, w_output = modular_network.of_series(series)
     assert w_input.shape == (len(series.steps), 53, 64) and w_output.shape == (len(series.steps), 64, 53)
 
