@@ -6,6 +6,7 @@ is killed leaves the recording; what is whole in it can be read.
 """
 
 import json
+import mmap
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,9 @@ class SeriesWriter:
         if not self.checkpoints:
             raise UserError(f"{self.path}: no checkpoint was recorded, so there is no series to write")
         self.close()
-        series_file.write(self.path, *read(self.path))
+        mapped, contents = _mapped(self.path)
+        # Pages that were read count as the memory of the process, which may be limited.
+        series_file.write(self.path, *contents, release=lambda: mapped.madvise(mmap.MADV_DONTNEED))
         recording_of(self.path).unlink()
 
     def close(self):
@@ -108,13 +111,18 @@ def read(path):
 
     The arrays are memory maps. Raises DamagedSeries.
     """
+    return _mapped(path)[1]
+
+
+def _mapped(path):
+    """The memory map of a recording, and what `read` returns of it."""
     place = recording_of(path)
     try:
         with place.open("rb") as file:
             header = json.loads(file.readline())
             first = file.tell()
-        fixed = []
-        data = np.memmap(place, np.uint8, "r")
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        fixed, data = [], np.frombuffer(mapped, np.uint8)
         for name, kind, shape in header["fixed"]:
             array = np.empty(shape, kind)
             array.reshape(-1).view(np.uint8)[:] = data[first : first + array.nbytes]
@@ -131,7 +139,7 @@ def read(path):
         groups[group][member] = records[name]
     (_, train_index), *constants = fixed
     groups["constants"] = dict(constants)
-    return header["spec"], header["versions"], records["step"], train_index, groups
+    return mapped, (header["spec"], header["versions"], records["step"], train_index, groups)
 
 
 def _record_type(types):

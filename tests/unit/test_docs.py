@@ -43,7 +43,7 @@ def test_the_network_of_ones_own_trains_as_typed(tmp_path, monkeypatch):
     page = docs.read("docs/training.md")
     (tmp_path / "mine.yaml").write_text(docs.example(page, "yaml", "# mine.yaml\n"))
     monkeypatch.chdir(tmp_path)
-    short = "experiments={my_addition: {max_steps: 50, seeds: 1, shows: null}}"
+    short = "experiments={my_addition: {max_steps: 50, seeds: 1}}"
     with docs.tasks_of(page):
         for command in ("run", "select_seed"):
             assert f"python -m train {command} my_addition --config mine.yaml\n" in page.text
