@@ -40,9 +40,7 @@ def main(arguments=None):
         inputs = given.read(options.given)
         figure = variants.find(options.figure, {options.figure: inputs["figure"]} if "figure" in inputs else {})
     else:
-        own = import_module("figures.harness.typed").entry(options)
-        ask = import_module("figures.harness.configured").figure_and_inputs
-        figure, inputs = ask(options.figure, options.config, own)
+        figure, inputs = import_module("figures.harness.configured").asked(options)
     command.run(figure, inputs, options)
 
 

@@ -4,8 +4,13 @@ from pathlib import Path
 
 from core import config, overlays
 from core.errors import UserError
-from figures.harness import inputs, variants
+from figures.harness import inputs, typed, variants
 from train import requested
+
+
+def asked(options):
+    """`figure_and_inputs` for a command line; what that sets of the figure has precedence over the configuration."""
+    return figure_and_inputs(options.figure, options.config, typed.entry(options))
 
 
 def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from figures.harness import catalog, claims, cli, header, inputs
+from figures.harness import catalog, claims, cli, header, inputs, variants
 from publish import platforms
 from publish.media import summary
 from publish.posts import story
@@ -64,7 +64,7 @@ def draw(tmp_path, monkeypatch):
     figures = {kind: example(kind, monkeypatch) for kind in KINDS}
 
     def drawn(kind, names):
-        monkeypatch.setattr(catalog, "find", lambda name: example(kind, monkeypatch))
+        monkeypatch.setattr(variants, "find", lambda name, entries: example(kind, monkeypatch))
         for drawing, still in product({name.partition(".")[0] for name in names}, (True, False)):
             files = [
                 name
@@ -121,7 +121,7 @@ def opened(folder, canvas, theme, names, kind):
 @pytest.mark.parametrize("kind", ["Animation", "Film"])
 def test_a_poster_alone_is_the_last_frame(kind, tmp_path, monkeypatch):
     figure = example(kind, monkeypatch)
-    monkeypatch.setattr(catalog, "find", lambda name: figure)
+    monkeypatch.setattr(variants, "find", lambda name, entries: figure)
     claims.write(tmp_path / "claims.json", claims.Evaluation({}, []))
     pictures = []
     for names in (["article-light.poster.png"], ["article-light.poster.png", "article-light.mp4"]):
