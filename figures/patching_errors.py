@@ -3,7 +3,8 @@
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.correctness_maps import Patchwork, check_colors, color_map, right_colors
+from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
+from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.wave_sum_film import WaveSum
 from render.number_format import percent
 from render.page.page import Grid
@@ -49,7 +50,7 @@ LAYOUT = {
 
 def numbers(run):
     p, parts = run.spec["options"]["modulus"], logits(run)
-    check_colors(parts)
+    check_frequencies(parts)
     modular_network.test_index(run)  # raises UserError where it is not known which sums were never seen in training
     a, b, answers = modular_network.pairs(p)
     pair, alone = example(run), cumulative_frequencies.alone(parts, answers)
