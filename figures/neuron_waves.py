@@ -7,23 +7,27 @@ from render.page.axis import linear_axis
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.decimation import hold_every_nth_frame
-from render.timing.timeline import timeline_around
+from render.timing.timeline import is_reached, timeline_around
 from train.analysis import fourier, frequency_groups, ideal_network, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Neurons turn into waves, and share a few frequencies",
-    caption="Input weights of every hidden neuron over the numbers 0 to {last_number:d}, a line a neuron, neurons "
-    "of one final frequency in one panel: {frequencies:d} frequencies with {neurons_each_least:d} to "
-    "{neurons_each_most:d} neurons. f waves fit the {modulus:d} numbers once round. At the start one wave "
-    "explains {explained_at_start:.0%} of a neuron's weights, at the end {explained_at_end:.0%}. Neurons of"
-    " a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
-    alt="{frequencies:d} panels of lines over the numbers 0 to {last_number:d}. The lines start as small noise; by "
-    "the end of training each is a wave, with {neurons_each_least:d} to {neurons_each_most:d} neurons of the "
-    "same frequency in each panel, shifted against each other.",
+    title="Neurons turn into waves, and share {frequencies:words} {frequencies:frequency|frequencies}",
+    caption="Input weights of the hidden neurons over the numbers 0 to {last_number:d}, a line a neuron, neurons "
+    "of one final frequency in one panel: {frequencies:d} {frequencies:frequency|frequencies} with "
+    "{neurons_each_least:d} to {neurons_each_most:d} neurons. Of the frequencies the {drawn:words} strongest are "
+    "drawn. Of the many neurons of a panel {lines:words} are drawn. Round the {modulus:d} numbers once, there are f "
+    "waves. At the start one wave explains {explained_at_start:.0%} of a neuron's weights, at the end "
+    "{explained_at_end:.0%}. Neurons of a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
+    alt="{shown:Words} {shown:panel|panels} of lines over the numbers 0 to {last_number:d}. The lines start as small "
+    "noise; by the end of training each is a wave. The {neurons_each_least:d} to {neurons_each_most:d} neurons of a "
+    "panel have the same frequency, and are shifted against each other. Of the many neurons of a panel {lines:words} "
+    "are drawn.",
     sources=("PAIR 2023",),
     order=12,
 )
+ROWS, PANELS = 5, 12  # frequencies: in rows, and at most
+FEW, LINES = 16, 5  # neurons: of more than FEW, LINES are drawn
 
 
 def numbers(run):
@@ -33,6 +37,9 @@ def numbers(run):
     each = [len(neurons) for neurons in groups.values()]
     return {
         "frequencies": Number(len(groups), "frequencies"),
+        "shown": Number(min(len(groups), PANELS), "frequencies"),
+        "drawn": Number(PANELS, "frequencies") if len(groups) > PANELS else None,
+        "lines": Number(LINES, "neurons") if max(each) > FEW else None,
         "neurons_each_least": Number(min(each), "neurons"),
         "neurons_each_most": Number(max(each), "neurons"),
         "explained_at_start": Number(float(explained[0]), "share of power"),
@@ -72,30 +79,70 @@ def data(run):
     }
 
 
-def build(run, page):
-    w_input, _, groups = frequency_groups.of_series(run)
-    x = np.arange(w_input.shape[1])
-    page.title(figure.title)
-    counter = page.step_counter(int(run.steps[-1]))
-    late = run.at(0.6 * milestones.of_series(run)[1])
+def drawn(neurons):
+    """The neurons of a group that are drawn, in order of phase: all, or LINES spread evenly."""
+    if len(neurons) <= FEW:
+        return neurons
+    return neurons[np.linspace(0, len(neurons), LINES, endpoint=False).astype(int)]
+
+
+def rows(page, groups, last):
+    """A panel for each of a few frequencies, one above the other, with its name to the left."""
     mosaic = "\n".join(f"f{f}" for f in groups)
     panels = page.grid(Grid(mosaic, gaps=(1, 0.5)), story=Grid(mosaic, gaps=(1, 0.8)))
-    lines = []
     for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
-        axes, sizes = panels[f"f{f}"], np.abs(w_input[late:, :, neurons]).max((1, 2))
-        limit = max(0.75 * sizes.max(), 1.3 * sizes[-1])  # memorizing makes spikes, which may leave the panel
+        axes = panels[f"f{f}"]
         axes.set_ylabel(
-            f"f = {f}\n{len(neurons)} neurons",
+            f"f = {f}\n{counted(neurons)}",
             rotation=0,
             ha="right",
             va="center",
             weight=600,
             color=page.theme.text_color(role),
         )
-        linear_axis(axes.xaxis, 0, x[-1], 6, label="number" if f == max(groups) else None)
-        axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
+        linear_axis(axes.xaxis, 0, last, 6, label="number" if f == max(groups) else None)
         if f < max(groups):
             axes.tick_params(labelbottom=False)
+    return panels
+
+
+def grid(page, groups, last):
+    """Panels of many frequencies in columns, with their names above."""
+    columns = {"article": 3, "square": 2, "story": 2}[page.canvas.layout]
+    names = [f"f{f}" for f in groups]
+    lowest = names[(len(names) - 1) // columns * columns :]
+    names += ["."] * (-len(names) % columns)
+    panels = page.grid(
+        Grid("\n".join(" ".join(names[k : k + columns]) for k in range(0, len(names), columns)), gaps=(0.9, 0.2))
+    )
+    for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
+        axes = panels[f"f{f}"]
+        page.heading(axes, f"[f = {f}]({role}), {counted(neurons)}")
+        linear_axis(axes.xaxis, 0, last, 3, label="number" if f"f{f}" == lowest[0] else None)
+        axes.tick_params(labelbottom=f"f{f}" in lowest)
+    return panels
+
+
+def counted(neurons):
+    """How many neurons are drawn, of how many."""
+    some = len(drawn(neurons))
+    return f"{some} neurons" if some == len(neurons) else f"{some} of {len(neurons)} neurons"
+
+
+def build(run, page):
+    w_input, _, groups = frequency_groups.of_series(run, PANELS)
+    x = np.arange(w_input.shape[1])
+    page.title()
+    counter = page.step_counter(int(run.steps[-1]))
+    generalized = milestones.of_series(run)[1]
+    late = run.at(0.6 * generalized) if is_reached(generalized) else 0
+    panels = rows(page, groups, x[-1]) if len(groups) <= ROWS else grid(page, groups, x[-1])
+    lines = []
+    for (f, neurons), role in zip(groups.items(), ranked(groups).values(), strict=True):
+        axes, neurons = panels[f"f{f}"], drawn(neurons)
+        sizes = np.abs(w_input[late:, :, neurons]).max((1, 2))
+        limit = max(0.75 * sizes.max(), 1.3 * sizes[-1])  # memorizing makes spikes, which may leave the panel
+        axes.set(ylim=(-limit, limit), yticks=[0], yticklabels=[""])
         pure = fourier.share(w_input[..., neurons], f, 1)
         for k, (neuron, strongest) in enumerate(zip(neurons, np.linspace(1, 0.4, len(neurons)), strict=True)):
             (line,) = axes.plot(x, w_input[-1, :, neuron], linewidth=page.stroke(2.2))

@@ -96,7 +96,7 @@ def entry(figure, results, outputs, reads, tables):
         **texts,
         "sources": list(header.sources),
         "seeds": [provenance.of_seeds(path) for path in sorted(set(tables.values()))],
-        "numbers": {name: asdict(number) for name, number in evaluation.numbers.items()},
+        "numbers": {name: asdict(number) for name, number in evaluation.numbers.items() if number},
         "claims": evaluation.claims,
         "reads": {name: [relative(path, results) for path in _listed(value)] for name, value in reads.items()},
         "files": [file_entry(folder, name, results) for name in figure.files(outputs)],

@@ -18,7 +18,7 @@ def texts(figure, numbers, tables, files=None):
     numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`.
     """
     values = values_of(numbers, tables)
-    fitting = templates(figure.header, lambda template: fitted(figure, template, tables))
+    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers))
     asked = {file: template for file, template in fitting.items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
@@ -39,11 +39,13 @@ def templates(header, fit=lambda template: template):
     return contents | ({"transcript.txt": fit(header.transcript)} if hasattr(header, "transcript") else {})
 
 
-def fitted(figure, template, tables):
-    """A template without sentences about what the figure does not read.
+def fitted(figure, template, tables, numbers):
+    """A template without sentences about what the figure does not read, or what its data do not have.
 
-    Sentences that name numbers of a dropped read (`{paper_...}`) are left out. Of a run without a table of seeds, the
-    sentence that names `{run_seeds}` says so instead, once. tables: argument -> table, or its file.
+    Sentences that name numbers of a dropped read (`{paper_...}`), or a number that is None, are left out. Of a run
+    without a table of seeds, the sentence that names `{run_seeds}` says so instead, once.
+
+    tables: argument -> table, or its file. numbers: name -> Number or None.
     """
     seedless = {name: source for name, source in figure.sources.items() if name not in tables}
     instead = {f"{name}_seeds": SEEDLESS.get(source.kind) for name, source in seedless.items()}
@@ -51,6 +53,8 @@ def fitted(figure, template, tables):
     for sentence in SENTENCE_END.split(template):
         names = [name.partition(".")[0] for name in _names(sentence)]
         if any(name.startswith(f"{dropped}_") for name in names for dropped in figure.dropped):
+            continue
+        if any(numbers.get(name, name) is None for name in names):
             continue
         replaced = next((instead[name] for name in names if instead.get(name)), None)
         if replaced not in kept:
@@ -68,7 +72,7 @@ def _names(template):
 
 def values_of(numbers, tables):
     """Name -> value of all that a text may name: the numbers, and `{argument}_seeds`."""
-    return {name: number.value for name, number in numbers.items()} | {
+    return {name: number and number.value for name, number in numbers.items()} | {
         f"{name}_seeds": seeds_that_show(table) for name, table in tables.items()
     }
 
@@ -81,7 +85,8 @@ def seeds_that_show(table):
 def fill(place, template, values):
     """`template`, which stands in `place`, with `values` filled in; a value not reached reads "not reached".
 
-    Beyond Python's own formats there are `words` ("three") and `Words` ("Three").
+    Beyond Python's own formats there are `words` ("three") and `Words` ("Three"), and `star|stars`, which is the one
+    or the other word by whether the value is 1.
     """
     try:
         return _Formatter().vformat(template, (), values)
@@ -98,6 +103,8 @@ class _Formatter(string.Formatter):
             return "not reached"
         if spec in ("words", "Words"):
             return words(value, capital=spec == "Words")
+        if "|" in spec:
+            return spec.split("|")[value != 1]
         if spec.endswith("e"):
             mantissa, exponent = format(value, spec).split("e")
             return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"

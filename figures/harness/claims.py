@@ -20,7 +20,7 @@ MORE = {"seeds", "gates"}  # that a row may have besides
 
 
 class Evaluation(NamedTuple):
-    """What a figure's data show. numbers: name -> Number. claims: rows of name, value, bound (text), unit, passed.
+    """What a figure's data show. numbers: name -> Number or None. claims: rows of name, value, bound, unit, passed.
 
     A row of a claim that fails may have `seeds` too: see `figures.harness.seeds`; one that stops no figure, because a
     config says so, has `gates: false`.
@@ -36,7 +36,7 @@ def evaluate(figure, data):
     Raises UserError for numbers and claims that are none.
     """
     numbers = _numbers(figure, hooks.call(figure, "numbers", data))
-    values = Named("number", {name: math.nan if n.value is None else n.value for name, n in numbers.items()})
+    values = Named("number", {name: _value(number) for name, number in numbers.items()})
     claims = hooks.call(figure, "claims", {"numbers": values})
     if not isinstance(claims, (list, tuple)) or not all(isinstance(claim, Claim) for claim in claims):
         raise UserError(
@@ -60,19 +60,25 @@ def _with_bounds_of_config(figure, rows, numbers):
         if bound is None:
             by_name |= {name: by_name[name] | {"gates": False}} if name in by_name else {}
             continue
-        number = numbers[name]
+        number = numbers[name] or Number(None)
         passed = number.value is not None and bounds.holds(number.value, bound)
         by_name[name] = dict(zip(ROW, (name, number.value, " ".join(bound.split()), number.unit, passed), strict=True))
     return list(by_name.values())
 
 
 def _numbers(figure, numbers):
-    """Name -> Number, with int values where they are whole and None where they are not finite."""
-    if not isinstance(numbers, dict) or not all(isinstance(number, Number) for number in numbers.values()):
+    """Name -> Number, with int values where they are whole and None where they are not finite; or None, as it was."""
+    if not isinstance(numbers, dict) or not all(isinstance(number, Number | None) for number in numbers.values()):
         raise UserError(
-            f"{figure.place()}: `numbers` must return a dict name -> Number(value, unit), not {short(numbers)}"
+            f"{figure.place()}: `numbers` must return a dict name -> Number(value, unit) or None, not {short(numbers)}"
         )
-    return {name: Number(_finite(figure, name, number.value), number.unit) for name, number in numbers.items()}
+    return {
+        name: number and Number(_finite(figure, name, number.value), number.unit) for name, number in numbers.items()
+    }
+
+
+def _value(number):
+    return math.nan if number is None or number.value is None else number.value
 
 
 def _finite(figure, name, value):
@@ -88,8 +94,8 @@ def _finite(figure, name, value):
 def _row(figure, claim, numbers):
     _check_number(f"{figure.place()}: ", claim.name, numbers)
     low, high = _limits(figure, claim)
-    number = numbers[claim.name]
-    value = math.nan if number.value is None else number.value
+    number = numbers[claim.name] or Number(None)
+    value = _value(number)
     passed = (low is None or bool(value >= low)) and (high is None or bool(value <= high))
     return dict(zip(ROW, (claim.name, number.value, bound_text(low, high), number.unit, passed), strict=True))
 
@@ -130,7 +136,9 @@ def bound_text(low, high):
 
 def write(path, evaluation):
     """Write an Evaluation as JSON, a number or a claim per line."""
-    numbers = {name: {"value": number.value, "unit": number.unit} for name, number in evaluation.numbers.items()}
+    numbers = {
+        name: number and {"value": number.value, "unit": number.unit} for name, number in evaluation.numbers.items()
+    }
     text = f'{{"numbers": {{{_lines(f"{_json(name)}: {_json(n)}" for name, n in numbers.items())}}},\n'
     write_text(path, text + f'"claims": [{_lines(map(_json, evaluation.claims))}]}}\n')
 
@@ -148,7 +156,7 @@ def read(path):
     try:
         with open(path, encoding="utf-8") as file:
             contents = json.load(file)
-        numbers = {name: Number(**number) for name, number in contents["numbers"].items()}
+        numbers = {name: None if number is None else Number(**number) for name, number in contents["numbers"].items()}
         rows = [
             {key: row[key] for key in ROW} | {key: row[key] for key in sorted(row.keys() & MORE)}
             for row in contents["claims"]

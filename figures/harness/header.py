@@ -1,5 +1,6 @@
 """What a figure declares: its header, the numbers that it measures, and the claims that these must keep."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -84,10 +85,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Number:
-    """A number that texts name in braces and drawings show, with its unit. None or nan: never reached."""
+    """A number that texts name in braces and drawings show, with its unit. None or nan: never reached.
+
+    A figure may give None in place of a Number, for what its data do not have: sentences that name it are left out, and
+    a claim about it fails.
+    """
 
     value: float | None
     unit: str = ""
+
+    @classmethod
+    def if_reached(cls, value, unit=""):
+        """The Number, or None if its value is None or nan."""
+        return None if value is None or math.isnan(value) else cls(value, unit)
 
 
 @dataclass(frozen=True)

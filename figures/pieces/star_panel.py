@@ -10,9 +10,19 @@ from render.theme import mix
 
 KNOTS = 160  # of a way: more would not be seen
 SHADES = 32
+PALE = 0.4  # tint of points that are not marked, where some are
 FADED = 0.55  # tint of a star without any strength
 FAR = 2  # radii from the end of a way, along it, from which on it gets no paler
 ROOM = 1.11  # half a panel, in radii
+DENSE = 12  # neurons: the line through more points than these would fill the ring
+
+
+def first_quarter(points):
+    """Which of many points [T, N, 2], those of input weights, end at an angle of 0 to 90 degrees: [N]; None of a few.
+
+    At twice the angle these are half of a ring: a star of many neurons is seen by them, not by its line.
+    """
+    return degrees(points[-1]) < 90 if points.shape[1] > DENSE else None
 
 
 class MovingStar:
@@ -20,11 +30,12 @@ class MovingStar:
 
     Paler while they are nearer to the origin than at the end. The ring lies in the middle of the panel, whatever its
     shape: once the page is settled, `center` [2] and `radius` are in pixels. `mark`: (number of a point, the name of
-    its angle, the checkpoint from which on it is marked).
+    its angle, the checkpoint from which on it is marked). marked [N]: which points are drawn in ink, where they are too
+    many to be joined (`first_quarter`). dot: pixels of a point.
     """
 
-    def __init__(self, page, axes, points, role, mark=None):
-        self.page, self.axes, self.role, self.mark = page, axes, role, mark
+    def __init__(self, page, axes, points, role, mark=None, marked=None, dot=17):
+        self.page, self.axes, self.role, self.mark, self.marked = page, axes, role, mark, marked
         self.points = np.asarray(points, float)
         self.reach = np.hypot(*np.moveaxis(self.points, -1, 0)).max(axis=1)
         self.knots, travelled = _knots(self.points / self.reach[:, None, None])
@@ -40,27 +51,29 @@ class MovingStar:
         self.body = axes.fill([0], [0], alpha=0.16, linewidth=0, zorder=3)[0]
         self.line = axes.plot([], [], linewidth=page.stroke(3.5), zorder=4)[0]
         self.angle = self._angle() if mark else []
-        self.dots = axes.plot(
-            [],
-            [],
-            "o",
-            markersize=page.stroke(17),
-            markeredgecolor=page.theme.background,
-            markeredgewidth=page.stroke(2),
-            zorder=6,
-            clip_on=False,
-        )[0]
-        page.add_animated(self.ways, self.body, self.line, *self.angle, self.dots)
+        look = {"markersize": page.stroke(dot), "markeredgewidth": page.stroke(2)}
+        if marked is not None:
+            look = {"markersize": page.stroke(0.55 * dot), "markeredgewidth": 0, "alpha": 0.75}
+        self.dots = [
+            axes.plot([], [], "o", zorder=6, clip_on=False, **look)[0] for _ in range(1 + (marked is not None))
+        ]
+        page.add_animated(self.ways, self.body, self.line, *self.angle, *self.dots)
         page.when_settled(self._square)
         self.set_index(len(self.points) - 1)
 
     def set_index(self, index):
         """Show checkpoint `index`, a fraction between two."""
         here, reach = between(self.points, index), between(self.reach, index)
-        corners, color = here / reach, self._shade(FADED * max(0, 1 - reach / self.reach[-1]))
+        theme, faded = self.page.theme, FADED * max(0, 1 - reach / self.reach[-1])
+        corners, color = here / reach, self._shade(faded)
+        if self.marked is not None:
+            shades = self._shade(max(faded, PALE)), self._shade(faded, "ink")
+            for dots, which, shade in zip(self.dots, (~self.marked, self.marked), shades, strict=True):
+                dots.set(data=corners[which].T, color=shade)
+            return
         self.line.set(data=np.append(corners, corners[:1], axis=0).T, color=color)
         self.body.set(xy=corners, facecolor=color)
-        self.dots.set(data=corners.T, color=color, markeredgecolor=self.page.theme.background)
+        self.dots[0].set(data=corners.T, color=color, markeredgecolor=theme.background)
         self._trace(index, corners, reach)
         for artist in self.angle:
             artist.set_visible(index >= self.mark[2])
@@ -76,9 +89,10 @@ class MovingStar:
         self.ways.set_segments(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
         self.ways.set_color(np.repeat(self.shades[: len(past)], ways.shape[1]))
 
-    def _shade(self, t):
+    def _shade(self, t, role=None):
+        """The color of a role, that of the star by default, mixed with the background."""
         theme = self.page.theme
-        return mix(theme.color(self.role), theme.background, round(float(t) * SHADES) / SHADES)
+        return mix(theme.color(role or self.role), theme.background, round(float(t) * SHADES) / SHADES)
 
     def _angle(self):
         """Arc, leg, zero leg and name of the marked angle."""

@@ -50,7 +50,7 @@ def texts(post, results, table_files):
     numbers = captions.values_of(measured, tables)
     where = f"publish/posts/story.yaml, {figure.file}"
     filled = {
-        kind: captions.fill(where, captions.fitted(figure, " ".join(template.split()), tables), numbers)
+        kind: captions.fill(where, captions.fitted(figure, " ".join(template.split()), tables, measured), numbers)
         for kind, template in post.templates.items()
     }
     filled = {"title": captions.title(figure, measured)} | filled

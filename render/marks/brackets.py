@@ -5,19 +5,29 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
 
-def row_bracket(page, axes, first, last, text, role):
-    """A line along rows `first` to `last`, right of a heat map, in the color of what they are, and its name."""
+def row_brackets(page, axes, spans):
+    """Lines along rows right of a heat map, in the colors of what they are, and their names.
+
+    spans: (first row, last row, name, role) from top to bottom. A name that would run into the one above is left out.
+    """
     em, stroke = page.canvas.sizes["label"], 3 * page.canvas.unit
-    page.reserve(axes, f"00{text}", "label")
+    page.reserve(axes, "00" + max((name for _, _, name, _ in spans), key=len), "label")
 
     def draw():
-        x = axes.bbox.x1 + 2.2 * stroke
+        x, free = axes.bbox.x1 + 2.2 * stroke, np.inf
         across = blended_transform_factory(axes.transAxes, axes.transData)
         place = axes.transAxes.inverted().transform((x, 0))[0]
-        _draw_line(page, axes, [place, place], [first - 0.42, last + 0.42], role, across)
-        words = page.text(f"[{text}]({role})", "label", parent=axes)
-        middle = axes.transData.transform((0, (first + last) / 2))[1]
-        words.move_to(x + 0.35 * em, middle + 0.5 * words.height)
+        row = axes.bbox.height / abs(np.diff(axes.get_ylim())[0])
+        for first, last, name, role in spans:
+            # Lines keep apart, however low the rows.
+            half = 0.42 if row > 1.2 * stroke else max(0.5 - stroke / 2 / row, 0.2 - (last - first) / 2)
+            _draw_line(page, axes, [place, place], [first - half, last + half], role, across)
+            middle = axes.transData.transform((0, (first + last) / 2))[1]
+            if middle > free:
+                continue
+            words = page.text(f"[{name}]({role})", "label", parent=axes)
+            words.move_to(x + 0.35 * em, middle + 0.5 * words.height)
+            free = middle - 1.1 * em
 
     page.when_settled(draw)
 

@@ -5,7 +5,7 @@ import pytest
 
 from render.marks import badges
 from render.marks.bars import bars
-from render.marks.brackets import bracket, caption_under, row_bracket, row_markers
+from render.marks.brackets import bracket, caption_under, row_brackets, row_markers
 from render.marks.colorbar import colorbar
 from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
@@ -49,7 +49,7 @@ def brackets(page):
     heat_map(page, axes, WAVES[:60:6], 1)
     bracket(page, axes, 0, 0, "first", "signal")
     bracket(page, axes, 1, 2, "others", "bias", "bottom")
-    row_bracket(page, axes, 0, 3, "rows", "train")
+    row_brackets(page, axes, [(0, 3, "rows", "train")])
 
 
 def row_markers_and_caption(page):

@@ -10,11 +10,11 @@ NUMBERS = {"generalized_at": Number(1610), "pruned_at": Number(None), "error": N
 TABLES = {"run": {"shows": np.array([1.0, 0.0, 1.0])}}
 
 
-def filled(caption, kind=Still, **fields):
+def filled(caption, kind=Still, numbers=NUMBERS, **fields):
     header = kind(
         reads={}, title="Decay prunes", caption=caption, alt="alt", sources=("PAIR 2023", "us"), order=1, **fields
     )
-    return captions.texts(Figure("example", header), NUMBERS, TABLES)
+    return captions.texts(Figure("example", header), numbers, TABLES)
 
 
 def test_numbers_and_seeds_are_filled_in():
@@ -35,6 +35,20 @@ def test_a_film_has_a_transcript():
 
 def test_what_was_not_reached_is_said():
     assert "pruned at not reached" in filled("pruned at {pruned_at:,}")["caption.md"]
+
+
+def test_sentences_about_a_number_that_is_none_are_left_out_in_all_texts():
+    absent, caption = NUMBERS | {"frequencies": None}, "It ends. {frequencies:Words} stay. Error {error:.2f}."
+    texts = filled(caption, Film, absent, transcript="First. At {frequencies:d} of {error:.2f}. Last.")
+    assert texts["caption.md"].startswith("**Decay prunes.** It ends. Error 0.01. Sources")
+    assert texts["transcript.txt"] == "First. Last.\n"
+    assert "**Decay prunes.**  Sources" not in filled("{frequencies:d} stay.", numbers=absent)["caption.md"]
+
+
+def test_a_word_is_singular_or_plural_by_a_number():
+    numbers = NUMBERS | {"one": Number(1), "four": Number(4), "half": Number(0.5)}
+    text = filled("{one:words} {one:star|stars}, {four:words} {four:star|stars}, {half} {half:is|are}", numbers=numbers)
+    assert "one star, four stars, 0.5 are" in text["caption.md"]
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,13 @@ def test_numbers_and_claims_survive_the_file(monkeypatch, tmp_path):
         "generalized_at": Number(1610.0, "steps"),
         "pruned_at": Number(None, "steps"),
         "hidden": Number(32, "neurons"),
+        "frequencies": None,
     }
     bounds = (
         Claim("max_distractor", at_most=0.01),
         Claim("generalized_at", 1000, 4000),
         Claim("pruned_at", at_most=4000),
+        Claim("frequencies", at_most=5),
     )
     evaluation = evaluated(monkeypatch, numbers, *bounds)
     claims.write(tmp_path / "claims.json", evaluation)
@@ -47,6 +49,7 @@ def test_numbers_and_claims_survive_the_file(monkeypatch, tmp_path):
         {"name": "max_distractor", "value": 0.5, "bound": "<= 0.01", "unit": "1", "passed": False},
         {"name": "generalized_at", "value": 1610, "bound": "between 1000 and 4000", "unit": "steps", "passed": True},
         {"name": "pruned_at", "value": None, "bound": "<= 4000", "unit": "steps", "passed": False},
+        {"name": "frequencies", "value": None, "bound": "<= 5", "unit": "", "passed": False},
     ]
     json.loads((tmp_path / "claims.json").read_text(), parse_constant=pytest.fail)  # no NaN: strict JSON
 

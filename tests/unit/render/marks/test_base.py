@@ -5,7 +5,7 @@ import pytest
 from matplotlib.artist import Artist
 
 from render.marks.base import IndexedMark, SteppedMark
-from render.marks.brackets import bracket, caption_under, row_bracket, row_markers
+from render.marks.brackets import bracket, caption_under, row_brackets, row_markers
 from render.marks.colorbar import colorbar
 from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
@@ -31,7 +31,7 @@ STEPPED = {
 ROOM = {
     "curves": INDEXED["curves"],
     "bracket": lambda page, axes: bracket(page, axes, 0, 1, "name", "train"),
-    "row_bracket": lambda page, axes: row_bracket(page, axes, 0, 1, "name", "train"),
+    "row_brackets": lambda page, axes: row_brackets(page, axes, [(0, 1, "name", "train")]),
     "row_markers": lambda page, axes: row_markers(page, axes, 3),
     "colorbar": lambda page, axes: colorbar(page, axes, 1),
     "caption": lambda page, axes: caption_under(page, axes, "words"),
