@@ -17,16 +17,16 @@ from train.analysis import frequency_groups, ideal_network
 figure = Still(
     reads={"run": "modular_addition", "cuts": "frequency_regrowth", "table": "frequency_regrowth/seeds"},
     title="A frequency grows back, if the embedding knows it",
-    caption="Left: a network that adds mod {modulus:d} with {frequencies:words} frequencies f, over all sums, without the "
-    "neurons of one f and with them only. Without one it gets {least_without:.0%} to {most_without:.0%} right, but at "
-    "{least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
+    caption="Left: a network that adds mod {modulus:d} with {frequencies:words} frequencies f, over all sums, without "
+    "the neurons of one f and with them only. Without one it gets {least_without:.0%} to {most_without:.0%} right, "
+    "but at {least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
     "{least_margin:.1f} to {most_margin:.1f} logits instead of {whole_margin:.1f}: what is left is redundancy, not "
     "repair. Large language models repair such a cut within one pass, as later layers make up for it (the Hydra "
     "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} "
-    "right. Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that "
-    "had generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
-    "gradient and stay silent, {zeroed_silent:d} of {zeroed_all:d}; the rest makes up for part of the loss, but "
-    "{zeroed_fail:d} networks end below 99%, the worst at {zeroed_worst:.0%}. Redrawn neurons take up the cut "
+    "right. Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks "
+    "that had generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, "
+    "have no gradient and stay silent, {zeroed_silent:d} of {zeroed_all:d}; the rest makes up for part of the loss, "
+    "but {zeroed_fail:d} networks end below 99%, the worst at {zeroed_worst:.0%}. Redrawn neurons take up the cut "
     "frequency again: {redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and "
     "outputs share, {cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, "
     "{cleared_new:d} a new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks end below 99%. So here "
