@@ -172,7 +172,7 @@ def data(run, cuts, table):
 def build(run, cuts, table, page):
     frequencies, at_once = ablation(run)
     roles = list(ranked(frequencies).values())
-    page.title()
+    page.title(figure.title)
     panels = page.grid(
         article=Grid(
             "accuracy cross_entropy margin loss\naccuracy cross_entropy margin fate",

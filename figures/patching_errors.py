@@ -137,7 +137,7 @@ def film(run, stage):
     )
     a, b, answers = modular_network.pairs(p)
     em, place = stage.canvas.sizes["label"], stage.choose(**LAYOUT)
-    stage.title()
+    stage.title(figure.title)
     rest = int(np.searchsorted(steps, steps[-1]))
     counter = stage.step_counter(len(parts), "frequencies added")
     left, top = stage.left, stage.top
@@ -206,7 +206,7 @@ def build(run, page):
     """The static picture: each frequency alone, and all added up."""
     p, parts, frequencies = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
     answers, number = modular_network.pairs(p)[2], len(parts)
-    page.title()
+    page.title(figure.title)
     names = [f"f{f}" for f in frequencies]
     across = -(-number // 2)
     rows = [[*names[:across], "all", "all"], [*(names[across:] + ["."])[:across], "all", "all"]]

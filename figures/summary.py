@@ -435,7 +435,7 @@ def full(stage, run, steps):
 def build(run, parity, swing, five, page):
     """The static picture: six shots at their ends."""
     theme, parts, p = page.theme, logits(run), run.spec["options"]["modulus"]
-    page.title()
+    page.title(figure.title)
     panels = page.grid(
         article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
         square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)),
