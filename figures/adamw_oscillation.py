@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
@@ -11,19 +12,18 @@ from render.marks.growing_lines import trails
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
 from render.page.page import Grid
-from render.timing.timeline import Timeline
+from render.timing.timeline import Timeline, is_reached
 from train.analysis import milestones, oscillation
 
 figure = Animation(
     reads={"run": "adamw_oscillation"},
     title="Decay pulls, Adam pushes: the train loss never comes to rest",
-    caption="A network memorizes its training data with AdamW (β₁ = 0.99, β₂ = 0.98), then its train loss goes up and "
-    "down for ever: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of {swing:.1f} decades, every "
-    "{period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss climbs; Adam pushes back, "
-    "overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
-    "{highest_norm:.0f} and back, {cycles:d} whole cycles from step 3,000 on. Train accuracy stays at 100% "
-    "from step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing "
-    "so.",
+    caption="A network memorizes its training data with AdamW (β₁ = {beta1:g}, β₂ = {beta2:g}), then its train loss "
+    "goes up and down for ever: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of {swing:.1f} decades, "
+    "every {period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss climbs; Adam pushes back, "
+    "overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to {highest_norm:.0f} and "
+    "back, {cycles:d} whole cycles from step {settled:,} on. Train accuracy stays at 100% from step {memorized_at:,d} "
+    "on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing so.",
     alt="Two curves over {last_step:,} training steps, and the loop they draw against each other. After the first "
     "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
     "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "
@@ -35,7 +35,7 @@ figure = Animation(
 
 
 def numbers(run):
-    metrics = run.metrics
+    metrics, optimizer = run.metrics, recipe(run)
     swings = oscillation.summary(run.steps, metrics["train_loss"], metrics["weight_norm_l2"])
     memorized = milestones.stable_from(run.steps, metrics["train_accuracy"] == 1)
     return {
@@ -51,7 +51,25 @@ def numbers(run):
         "memorized_at": Number(memorized, "training step"),
         "test_accuracy": Number(float(metrics["test_accuracy"][-1]), "share"),
         "last_step": Number(int(run.steps[-1]), "training step"),
+        "settled": Number(oscillation.SETTLED, "training step"),
+        "beta1": Number(optimizer["beta1"]),
+        "beta2": Number(optimizer["beta2"]),
     }
+
+
+def recipe(run):
+    """The optimizer of a run of Adam's kind that is long enough to swing. Raises UserError for another run."""
+    optimizer = run.spec.get("optimizer", {})
+    if not {"beta1", "beta2"} <= optimizer.keys():
+        raise UserError(
+            f"needs a run of AdamW, with beta1 and beta2; this one is of {optimizer.get('name', 'unknown')}"
+        )
+    if run.steps[-1] <= oscillation.SETTLED:
+        raise UserError(
+            f"needs more than {oscillation.SETTLED:,} steps, after which the swing is measured; this run has "
+            f"{run.steps[-1]:,}"
+        )
+    return optimizer
 
 
 def claims(numbers):
@@ -109,7 +127,8 @@ def build(run, page):
     late = steps >= oscillation.SETTLED
     page.heading(panels["loss"], f"[Train loss](train) swings over {numbers(run)['swing'].value:.1f} decades")
     page.heading(panels["norm"], "[Weight norm](ink) swings the other way")
-    panels["loss"].text(steps[-1], 0.5, "train accuracy stays at 100%  ", ha="right", va="top")
+    if is_reached(numbers(run)["memorized_at"].value):
+        panels["loss"].text(steps[-1], 0.5, "train accuracy stays at 100%  ", ha="right", va="top")
     loop, past = panels["loop"], theme.tint("ink", 0.8)
     linear_axis(loop.xaxis, 0.88 * norm[late].min(), 1.06 * norm[late].max(), label="weight norm")
     log_axis(loop.yaxis, loss[late].min() / 4, 8 * loss[late].max(), ticks=4)

@@ -23,9 +23,9 @@ figure = Animation(
     "at {input_gini:.2f} and {output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. "
     "Test accuracy ends at {short_of_99:.0%}. {run_seeds} seeds end sparse.",
     alt="Bars of power at frequencies 1 to {all:d}, for input and output weights, and a curve of how many "
-    "frequencies take part. At first all bars are low and about equal; by the end {frequencies:d} "
-    "{frequencies:bar of a frequency of neurons stands|bars of frequencies of neurons stand} out in color, at the same places on both sides, and the "
-    "curve has gone from about {input_at_start:.0f} to {input_at_end:.0f}.",
+    "frequencies take part. At first all bars are low and about equal. By the end those of {frequencies:d} "
+    "{frequencies:frequency|frequencies} stand out in color, at the same places on both sides, and the curve has gone "
+    "from about {input_at_start:.0f} to {input_at_end:.0f}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=75,
 )

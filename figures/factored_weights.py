@@ -5,6 +5,7 @@ from math import comb
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Claim, Number, Still
 from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
 from train.analysis import addition_outcomes
@@ -23,10 +24,10 @@ figure = Still(
     "them alone factored, and not with the other, are {input_only} and {output_only} (sign test: p = {chance:.2f}). "
     "Left open: why. Decay and learning rate act on both factors of a product, so that equal values are not equal "
     "speeds; {cells} combinations of the two, {seeds} seeds and one size are a small field.",
-    alt="Five tables of dots, one for each architecture: columns are learning rates, rows weight decays. With tied "
-    "factors most networks generalize ({tied} of {each}); with untied ones {untied}, with W_input alone factored "
-    "{collapsed_output}, with W_output alone {collapsed_hidden}, with neither {neither_factored}. Most others only "
-    "memorize; without factors and with strong decay they do not learn.",
+    alt="{architectures:Words} tables of dots, one for each architecture: columns are learning rates, rows weight "
+    "decays. With tied factors most networks generalize ({tied} of {each}); with untied ones {untied}, with W_input "
+    "alone factored {collapsed_output}, with W_output alone {collapsed_hidden}, with neither {neither_factored}. Of "
+    "all networks {memorizes_only} only memorize, and {does_not_learn} do not learn.",
     sources=("PAIR 2023",),
     order=98,
 )
@@ -64,7 +65,12 @@ def outcomes(sweep):
 
 
 def numbers(sweep):
-    axes, generalizes = sweep.spec["axes"], {name: kinds == len(KINDS) - 1 for name, kinds in outcomes(sweep).items()}
+    axes = sweep.spec.get("axes", {})
+    if set(axes) != {"lr", "weight_decay", "architecture"} or not set(NAMES) <= set(axes["architecture"]):
+        raise UserError(f"needs a sweep over lr, weight_decay and architecture, with all of {', '.join(NAMES)}")
+    kinds = outcomes(sweep)
+    counts = np.bincount(np.concatenate(list(kinds.values())), minlength=len(KINDS))
+    generalizes = {name: of_each == len(KINDS) - 1 for name, of_each in kinds.items()}
     halves = ("collapsed_output", "collapsed_hidden"), ("collapsed_hidden", "collapsed_output")
     input_only, output_only = (only(generalizes, *half) for half in halves)
     gains = {}
@@ -77,6 +83,9 @@ def numbers(sweep):
         "accuracy": Number(sweep.spec["outcomes"]["accuracy"], "of the test split"),
         "seeds": Number(len(sweep.spec["seeds"]), "seeds"),
         "cells": Number(len(axes["lr"]) * len(axes["weight_decay"]), "pairs of rates"),
+        "architectures": Number(len(kinds), "architectures"),
+        "memorizes_only": Number(int(counts[1]), "models"),
+        "does_not_learn": Number(int(counts[0]), "models"),
         "each": Number(len(generalizes["tied"]), "models of an architecture"),
         **{name: Number(int(generalizes[name].sum()), "models that generalize") for name in NAMES},
         **gains,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Claim, Number, Still
 from render.marks.curves import Curve, Curves
 from render.number_format import percent
@@ -15,18 +16,19 @@ from train.analysis import addition_outcomes, frequency_groups
 
 figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
-    title="Most seeds generalize, with three to five frequencies",
+    title="Most seeds generalize, with {fewest:words} to {most:words} frequencies",
     caption="{generalizing:,} of {models:,} networks that differ in nothing but their seed learn to add mod {modulus} "
     "within {steps:,} steps. They memorize within {last_memorized:,} steps and generalize at step {generalized_at:,d} "
     "(median; from {first:,} to {last:,}); the others have only memorized by then. A network that generalizes has "
-    "{frequencies:.0f} frequencies (median); {three_to_five:.0%} of such networks have three to five. Those that only "
-    "memorize have not sorted their neurons. A frequency of a network that generalizes has {neurons:.0f} neurons "
-    "(median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. A neuron counts if "
-    "its input and output weights together have at least {alive:.0%} of the strongest one's strength.",
-    alt="Left, the share of seeds over training steps: nearly all have memorized within a few hundred steps, and from "
-    "about step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. Right, "
-    "two histograms: most networks that generalize have three to five frequencies, those that only memorize have more; "
-    "most frequencies have five to nine neurons.",
+    "{frequencies:.0f} frequencies (median); {in_range:.0%} of such networks have {fewest:words} to {most:words}. "
+    "Those that only memorize have not sorted their neurons. A frequency of a network that generalizes has "
+    "{neurons:.0f} neurons (median), fewer than five in {few:.0%} of cases; {count} neurons is the most common number. "
+    "A neuron counts if its input and output weights together have at least {alive:.0%} of the strongest one's "
+    "strength.",
+    alt="Left, the share of seeds over training steps: all that memorize have done so by step {last_memorized:,}, and "
+    "from about step {first:,} on the second curve rises to {generalizing:,} of {models:,} that have generalized. "
+    "Right, two histograms: most networks that generalize have {fewest:words} to {most:words} frequencies, those that "
+    "only memorize have more; most frequencies have {fewest_neurons:words} to {most_neurons:words} neurons.",
     sources=("PAIR 2023",),
     order=97,
 )
@@ -41,21 +43,30 @@ def split(sweep):
 
 
 def numbers(sweep):
+    if sweep.spec.get("axes"):
+        raise UserError(f"needs a sweep over seeds alone; this one is over {', '.join(sweep.spec['axes'])} too")
     columns, generalizes, sizes = split(sweep)
-    count, late = columns["frequencies"], columns["generalized_at"][generalizes]
+    count, memorized, late = columns["frequencies"], columns["memorized_at"], columns["generalized_at"][generalizes]
     sorted_into = count[generalizes]
+    (fewest, most), (fewest_neurons, most_neurons) = usual_range(sorted_into), usual_range(sizes)
+    in_range = of_any(np.mean, (sorted_into >= fewest) & (sorted_into <= most))
     return {
         "models": Number(len(count), "models"),
         "modulus": Number(sweep.spec["options"]["modulus"]),
         "steps": Number(int(sweep.steps[-1]), "training steps"),
-        "last_memorized": Number(float(np.nanmax(columns["memorized_at"])), "training step"),
+        "last_memorized": Number(of_any(np.max, memorized[~np.isnan(memorized)]), "training step"),
         "generalizing": Number(int(generalizes.sum()), "models"),
         "generalized_at": Number(of_any(np.median, late), "training step"),
         "first": Number(of_any(np.min, late), "training step"),
         "last": Number(of_any(np.max, late), "training step"),
         "frequencies": Number(of_any(np.median, sorted_into), "frequencies"),
+        "fewest": Number(fewest, "frequencies"),
+        "most": Number(most, "frequencies"),
+        "in_range": Number(in_range, "of models that generalize"),
         "three_to_five": Number(of_any(np.mean, (sorted_into >= 3) & (sorted_into <= 5)), "of models that generalize"),
         "neurons": Number(of_any(np.median, sizes), "neurons"),
+        "fewest_neurons": Number(fewest_neurons, "neurons"),
+        "most_neurons": Number(most_neurons, "neurons"),
         "few": Number(of_any(np.mean, sizes < 5), "of frequencies"),
         "count": Number(of_any(lambda values: np.bincount(values).argmax(), sizes), "neurons"),
         "alive": Number(frequency_groups.ALIVE, "of the strongest"),
@@ -66,6 +77,11 @@ def numbers(sweep):
 def of_any(measure, values):
     """Measure of values [n] as a float; nan where there are none."""
     return float(measure(values)) if len(values) else math.nan
+
+
+def usual_range(values):
+    """The lowest and the highest of whole numbers [n] without the lowest and the highest tenth of them."""
+    return tuple(of_any(lambda v, q=q: np.quantile(v, q, method="inverted_cdf"), values) for q in (0.1, 0.9))
 
 
 def claims(numbers):
@@ -102,7 +118,7 @@ def data(sweep):
 
 def build(sweep, page):
     columns, generalizes, sizes = split(sweep)
-    page.title(figure.title)
+    page.title()
     panels = page.grid(
         article=Grid("when count\nwhen neurons", widths=(1.2, 1), gaps=(1.4, 1.1)),
         square=Grid("when when\ncount neurons", heights=(1.1, 1), gaps=(1.4, 1.1)),

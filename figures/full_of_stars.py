@@ -37,9 +37,9 @@ figure = Film(
     "the output weights in another. The {drawn:words} strongest are shown. At step 0 they are tangles, "
     "{first_residual:.0%} off any ideal star. Training runs to step {last_step:,}. The tangles spread around rings as "
     "test accuracy climbs to {test_accuracy:.0%}. Joined by lines they are {joined:words} {joined:polygon|polygons} "
-    "and {joined:a star|stars}. Test accuracy passes 99% at step {generalized_at:,}. At the end thin lines of the ideal "
-    "construction are drawn over them: between {least_residual:.1%} and {most_residual:.0%} is off. With the ideal "
-    "stars in place of the weights {ideal_accuracy:.0%} of all sums are right.",
+    "and {joined:a star|stars}. Test accuracy passes 99% at step {generalized_at:,}. At the end thin lines of the "
+    "ideal construction are drawn over them: between {least_residual:.1%} and {most_residual:.0%} is off. With the "
+    "ideal stars in place of the weights {ideal_accuracy:.0%} of all sums are right.",
     sources=("PAIR 2023",),
     order=90,
 )

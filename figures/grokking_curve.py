@@ -89,7 +89,7 @@ def remarks(run):
     """Text, step and accuracy of each remark on the curves; none about what was not reached."""
     memorized, generalized = milestones.of_series(run)
     low, test = at_step(run, "test_accuracy", memorized), run.metrics["test_accuracy"]
-    clueless = low < CLUELESS
+    clueless = not low >= CLUELESS
     climbs = milestones.stable_from(run.steps, test > (CLUELESS if clueless else low + CLUELESS))
     between = (memorized + climbs) / 2
     test_data = "[test data](test)"

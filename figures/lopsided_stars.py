@@ -17,9 +17,9 @@ from train.analysis import addition_outcomes, frequency_groups, harmonic_balance
 figure = Still(
     reads={"sweep": "sweep_modular/sweep"},
     title="A star may be lopsided, if four harmonics balance",
-    caption="{groups:,} stars of the {networks:,} of {models:,} networks that learned to add mod {modulus:d}. Three "
-    "are drawn, each of median unevenness for its number of neurons; an arrow is as long as the neuron's weight "
-    "|in||out|. Five neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by "
+    caption="{groups:,} stars of the {networks:,} of {models:,} networks that learned to add mod {modulus:d}. "
+    "{drawn:Words} are drawn, each of median unevenness for its number of neurons; an arrow is as long as the neuron's "
+    "weight |in||out|. Five neurons stand evenly, their gaps spread by {uneven_five:.1%} (median); with six or more by "
     "{uneven_more:.0%}, far from the {random_six:.0%} of random angles. What they add to the logits is as clean all "
     "the same. ReLU makes waves of the sums of cos and sin, weighted, of 1, 2, 3, ... times the angle: of 1 and 3 by "
     "its linear part, of 2 by its mean, of 4 by its second harmonic, of 6 by its fourth; 5 does not occur. The factor "
@@ -31,10 +31,11 @@ figure = Still(
     "equations, and n neurons have 2n − 2 angles and weights, turn and size aside. So five are fixed, and more have 2n "
     "− 10 ways to be lopsided. That says why they may be, not which of the balanced shapes training picks, nor why: "
     "this stays open.",
-    alt="Three stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others uneven, "
-    "with short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, about "
-    "{uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in stars of "
-    "six or more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and 6.",
+    alt="{drawn:Words} stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others "
+    "uneven, with short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, "
+    "about {uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in "
+    "stars of six or more: near zero for 1 to 4, well below shuffled ones, and {left_5:.0%} and {left_6:.0%} for 5 and "
+    "6.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=96,
 )
@@ -120,6 +121,7 @@ def numbers(sweep):
         "networks": Number(len(np.unique(columns["seed"])), "networks"),
         "groups": Number(len(size), "stars"),
         "modulus": Number(sweep.spec["options"]["modulus"]),
+        "drawn": Number(len(set(EXAMPLES) & set(size.tolist())), "stars"),
         "uneven_five": Number(uneven_five, "of the mean gap"),
         "uneven_more": Number(uneven_more, "of the mean gap"),
         "uneven_times": Number(float(uneven_more / np.float64(uneven_five)), "times that of five"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Claim, Number, Still
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
@@ -31,7 +32,8 @@ figure = Still(
 
 
 def numbers(run):
-    steps, series, optimizer = run.steps, parts(run), run.spec["optimizer"]
+    optimizer = recipe(run)
+    steps, series = run.steps, parts(run)
     start, crest, end = period(run)
     push, pull, gradient = series["push"], series["pull"], series["gradient"]
     strongest = start + int(np.argmax(push[start : crest + 1]))
@@ -54,6 +56,14 @@ def numbers(run):
         "lag_m": Number(lag["m"], "training steps"),
         "lag_between": Number(lag["m"] - lag["v"], "training steps"),
     }
+
+
+def recipe(run):
+    """The optimizer of a run of AdamW whose moments are saved. Raises UserError for another run."""
+    optimizer = run.spec.get("optimizer", {})
+    if not {"beta1", "beta2"} <= optimizer.keys() or not run.moments:
+        raise UserError("needs a run of AdamW with its moments: `save_at: {optimizer_moments: true}`")
+    return optimizer
 
 
 def claims(numbers):

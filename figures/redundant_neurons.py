@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from render.marks.brackets import bracket, caption_under, row_markers
 from render.marks.curves import Curve, Curves
-from render.marks.heatmap import heat_map
+from render.marks.heatmap import heat_map, round_limit
 from render.number_format import thousands
 from render.page.axis import linear_axis, step_axis
 from render.page.page import Grid
@@ -15,11 +16,11 @@ from train.analysis import milestones, sparsity
 figure = Animation(
     reads={"l1": "sparse_parity", "l2": "sparse_parity_l2"},
     title="L1 keeps only the neurons it needs; L2 keeps spares",
-    caption="Two networks of {hidden} hidden neurons learn the same parity of three of 30 digits, one with an L1 "
-    "penalty on its weights, one with L2. Both generalize (steps {l1_generalized_at:,} and {l2_generalized_at:,}) and "
-    "prune all distractors. L1 ends with {l1_alive} neurons alive, L2 with {l2_alive}: a neuron counts as alive when "
-    "its input and output weights together have at least {alive_share:.0%} of the strongest one's strength. {l1_seeds} "
-    "seeds with L1 and {l2_seeds} with L2 show it.",
+    caption="Two networks of {hidden} hidden neurons learn the same parity of {k:words} of {n_bits} digits, one with "
+    "an L1 penalty on its weights, one with L2. Both generalize (steps {l1_generalized_at:,} and "
+    "{l2_generalized_at:,}) and prune all distractors. L1 ends with {l1_alive} neurons alive, L2 with {l2_alive}: a "
+    "neuron counts as alive when its input and output weights together have at least {alive_share:.0%} of the "
+    "strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
     alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as "
     "noise with about {hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with "
     "L1 the count drops to {l1_alive} neurons, with L2 only to {l2_alive}.",
@@ -27,10 +28,13 @@ figure = Animation(
     order=32,
 )
 
-LIMIT = 1.5  # of the colors; weights beyond it look like it
-
 
 def numbers(l1, l2):
+    (k, w_input, w_output), (other_k, *other) = sparsity.of_series(l1), sparsity.of_series(l2)
+    if (k, *w_input.shape[1:]) != (other_k, *other[0].shape[1:]):
+        raise UserError(
+            "needs two networks of one size on one task, but n_bits, k or hidden of `l1` and `l2` are not the same"
+        )
     last = {name: int(alive(run)[-1]) for name, run in (("l1", l1), ("l2", l2))}
     measured = {f"{name}_alive": Number(count, "neurons") for name, count in last.items()}
     for name, run in (("l1", l1), ("l2", l2)):
@@ -41,7 +45,9 @@ def numbers(l1, l2):
     return measured | {
         "spare": Number(last["l2"] / last["l1"], "times"),
         "alive_share": Number(sparsity.ALIVE, "share"),
-        "hidden": Number(l1.weights["w_output"].shape[-1], "neurons"),
+        "hidden": Number(w_output.shape[-1], "neurons"),
+        "k": Number(k, "digits"),
+        "n_bits": Number(w_input.shape[1] - 1, "digits"),
     }
 
 
@@ -81,6 +87,15 @@ def data(l1, l2):
     return {"step": steps, "l1_alive": alive(l1)[l1.at(steps)], "l2_alive": alive(l2)[l2.at(steps)]}
 
 
+def color_limit(l1, l2):
+    """The weight whose color is strongest: about the larger one of those of signal digits at the end."""
+    levels = [
+        sparsity.signal_level(w_input[-1], w_output[-1], k)
+        for k, w_input, w_output in map(sparsity.of_series, (l1, l2))
+    ]
+    return round_limit(max(levels))
+
+
 def cells(run):
     """Input weights [T, neuron, column], and which neurons are alive [T, neuron]; strongest neuron first."""
     w_input, w_output = run.weights["w_input"], run.weights["w_output"]
@@ -89,7 +104,8 @@ def cells(run):
 
 
 def build(l1, l2, page):
-    last, k = timeline(l1, l2).last, l1.spec["options"]["k"]
+    last, k, limit = timeline(l1, l2).last, l1.spec["options"]["k"], color_limit(l1, l2)
+    hidden = l1.weights["w_output"].shape[-1]
     page.title("L1 keeps only the neurons it needs; L2 keeps spares")
     counter = page.step_counter(last)
     panels = page.grid(
@@ -101,7 +117,7 @@ def build(l1, l2, page):
     for name, run in (("l1", l1), ("l2", l2)):
         axes, (weights, living) = panels[name], cells(run)
         digits = weights.shape[2] - 1
-        heats[name] = run, weights, living, heat_map(page, axes, weights[0], LIMIT)
+        heats[name] = run, weights, living, heat_map(page, axes, weights[0], limit)
         axes.set_ylabel(f"{name.upper()}: {weights.shape[1]} neurons")
         bracket(page, axes, 0, k - 1, "signal", "signal")
         bracket(page, axes, k, digits - 1, "distractors", "distractor")
@@ -110,7 +126,7 @@ def build(l1, l2, page):
         dots[name] = row_markers(page, axes, weights.shape[1])
     page.heading(panels["alive"], "Neurons alive")
     step_axis(panels["alive"], last, ticks=2 if page.canvas.layout == "article" else 4)
-    linear_axis(panels["alive"].yaxis, 0, 35, 2)
+    linear_axis(panels["alive"].yaxis, 0, 1.09375 * hidden, 2)
     steps = data(l1, l2)
     counts = Curves(
         page,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
 from render.timing.timeline import timeline_around
@@ -12,20 +13,21 @@ from train.analysis import parity_outcomes
 figure = Animation(
     reads={"sweep": "sweep_parity/sweep"},
     title="Grokking needs just the right settings",
-    caption="Each dot is a network, trained for {steps:,} steps to tell whether three of 30 digits have an odd number "
-    "of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of {models:,} "
-    "grok: both losses fall to {learned:.0e} or below, and on the way the test loss stands {ratio:,d} times above the "
-    "train loss or more. {drops_together} learn with train and test loss falling together, {memorizes_only} only "
-    "memorize, and {does_not_learn} do not learn at all. With too little decay, or too few train sequences, a network "
-    "only memorizes: {least_memorize:.0%} do at the smallest decay. Narrow ones generalize, if they do, with little "
-    "delay: at the smallest width, train and test loss fall together in {narrow_together:.0%} of those that "
+    caption="Each dot is a network, trained for {steps:,} steps to tell whether {k:words} of {n_bits} digits have an "
+    "odd number of ones: {cells} combinations of width, train size and weight decay, {seeds} seeds each. {groks} of "
+    "{models:,} grok: both losses fall to {learned:.0e} or below, and on the way the test loss stands {ratio:,d} times "
+    "above the train loss or more. {drops_together} learn with train and test loss falling together, {memorizes_only} "
+    "only memorize, and {does_not_learn} do not learn at all. With too little decay, or too few train sequences, a "
+    "network only memorizes: {least_memorize:.0%} do at the smallest decay. Narrow ones generalize, if they do, with "
+    "little delay: at the smallest width, train and test loss fall together in {narrow_together:.0%} of those that "
     "generalize. A network that groks does so at step {generalized_at:,d} (median), {delay:.0f} times as late as it "
     "learned its train sequences. In {disagree:.0%} of the combinations the seeds disagree; {against_most:.0%} of the "
     "networks do other than most of their combination.",
-    alt="Five tables of dots, one for each weight decay from 0.01 to 1; columns are widths from 16 to 258 neurons, "
-    "rows train sizes from 750 to 1,750 sequences. At the smallest decay nearly all networks only memorize; at 0.1 and "
-    "0.3 most grok, while narrow ones with many sequences drop together; at 1, the narrow ones do not learn at all. In "
-    "all {groks} grok, {drops_together} drop together, {memorizes_only} only memorize, {does_not_learn} do not learn.",
+    alt="{decays:Words} tables of dots, one for each weight decay from {least_decay:g} to {most_decay:g}; columns are "
+    "widths from {narrowest:,} to {widest:,} neurons, rows train sizes from {fewest:,} to {most:,} sequences. At the "
+    "smallest decay {least_memorize:.0%} of the networks only memorize; at {best_decay:g}, {best_groks:.0%} grok, the "
+    "most of any decay; at the largest, {narrow_fail:.0%} of the narrowest do not learn at all. In all {groks} grok, "
+    "{drops_together} drop together, {memorizes_only} only memorize, {does_not_learn} do not learn.",
     sources=("PAIR 2023",),
     order=60,
 )
@@ -50,6 +52,9 @@ def table(sweep):
     )
 
 
+AXES = ("width", "train_size", "weight_decay")  # columns and rows of a table, and a table each
+
+
 def split(sweep):
     """Weight decay -> indices of its models, in the order of the axis."""
     return {
@@ -57,7 +62,18 @@ def split(sweep):
     }
 
 
+def check(sweep):
+    """Raise UserError for a sweep that is not over what the tables show."""
+    axes, options = sweep.spec.get("axes", {}), sweep.spec.get("options", {})
+    if set(axes) != set(AXES) or not {"k", "n_bits"} <= options.keys():
+        raise UserError(
+            f"needs a sweep of sparse parity over {', '.join(AXES)}; this one is of {sweep.spec.get('task')} over "
+            f"{', '.join(axes) or 'nothing'}"
+        )
+
+
 def numbers(sweep):
+    check(sweep)
     columns, last = table(sweep), courses(sweep)[-1]
     counts = np.bincount(last, minlength=len(KINDS))
     combinations = np.stack([sweep.constants[name] for name in sweep.spec["axes"]], 1)
@@ -65,6 +81,9 @@ def numbers(sweep):
     outcomes = [last[cell == index].tolist() for index in range(cell.max() + 1)]
     groks = last == parity_outcomes.OUTCOMES.index("groks")
     decay, width, thresholds = sweep.constants["weight_decay"], sweep.constants["width"], sweep.spec["outcomes"]
+    grokking = {value: fraction(last[models], "groks") for value, models in split(sweep).items()}
+    best = max(grokking, key=lambda value: grokking[value])
+    narrow_fail = fraction(last[(decay == decay.max()) & (width == width.min())], "does not learn")
     narrow = last[(width == width.min()) & (last >= parity_outcomes.OUTCOMES.index("drops together"))]
     delay = (columns["generalized_at"] / columns["learned_at"])[groks]
     disagree = [len(set(seeds)) > 1 for seeds in outcomes]
@@ -86,6 +105,18 @@ def numbers(sweep):
         "against_most": Number(float(np.mean(against_most)), "of models"),
         "learned": Number(max(thresholds["learned"], thresholds["generalized"]), "nats"),
         "ratio": Number(thresholds["ratio"], "times"),
+        "k": Number(sweep.spec["options"]["k"], "digits"),
+        "n_bits": Number(sweep.spec["options"]["n_bits"], "digits"),
+        "decays": Number(len(grokking), "values of weight decay"),
+        "least_decay": Number(float(decay.min()), "weight decay"),
+        "most_decay": Number(float(decay.max()), "weight decay"),
+        "best_decay": Number(float(best), "weight decay"),
+        "best_groks": Number(grokking[best], "of models"),
+        "narrow_fail": Number(narrow_fail, "of models"),
+        "narrowest": Number(int(width.min()), "neurons"),
+        "widest": Number(int(width.max()), "neurons"),
+        "fewest": Number(int(sweep.constants["train_size"].min()), "sequences"),
+        "most": Number(int(sweep.constants["train_size"].max()), "sequences"),
     }
 
 
@@ -136,7 +167,7 @@ def data(sweep):
 
 
 def build(sweep, page):
-    axes_of = {name: sweep.spec["axes"][name] for name in ("width", "train_size", "weight_decay")}
+    axes_of = {name: sweep.spec["axes"][name] for name in AXES}
     panels = {decay: f"d{number}" for number, decay in enumerate(axes_of["weight_decay"])}
     names = [*panels.values(), "key"]
     page.title(figure.title)

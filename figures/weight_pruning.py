@@ -6,35 +6,34 @@ from figures.harness.header import Animation, Claim, Number
 from render.marks.brackets import bracket
 from render.marks.colorbar import colorbar
 from render.marks.curves import Curve, Curves
-from render.marks.heatmap import heat_map
+from render.marks.heatmap import heat_map, round_limit
 from render.number_format import percent
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, percent_axis, step_axis
 from render.page.page import Grid
-from render.timing.timeline import timeline_around
+from render.timing.timeline import is_reached, timeline_around
 from train.analysis import milestones, sparsity
 
 figure = Animation(
     reads={"run": "sparse_parity"},
     title="Weight decay prunes the distractors",
-    caption="A network learns the parity of three of 30 digits. By step {memorized_at:,} it knows its training data by "
-    "heart, and test accuracy is still at chance; at step {generalized_at:,} it generalizes. Meanwhile weight decay "
-    "(L1 regularization) removes every weight on the 27 distractor digits: the largest ends at {max_distractor:.4f}, "
-    "the smallest signal weight in use at {min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are "
-    "strongest at ±1.5 and beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
-    alt="Heat map of the input weights of {hidden} neurons on 30 digits and a bias, beside curves of accuracy and of "
-    "the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test accuracy "
-    "follows at step {generalized_at:,}, the columns of the 27 distractor digits fade to nothing, and {alive_neurons} "
-    "neurons with strong weights on the three signal digits remain.",
+    caption="A network learns the parity of {k:words} of {n_bits} digits. By step {memorized_at:,} it knows its "
+    "training data by heart, and gets {test_accuracy_at_memorized:.0%} of the test data right, where chance is 50%; at "
+    "step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
+    "distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
+    "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are strongest at ±{color_limit:g} and "
+    "beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
+    alt="Heat map of the input weights of {hidden} neurons on {n_bits} digits and a bias, beside curves of accuracy "
+    "and of the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test "
+    "accuracy follows at step {generalized_at:,}, the columns of the {distractors} distractor digits fade to nothing, "
+    "and {alive_neurons} neurons with strong weights on the {k:words} signal digits remain.",
     sources=("PAIR 2023",),
     order=30,
 )
 
-LIMIT = 1.5  # of the colors; weights beyond it look like it
-
 
 def numbers(run):
-    k, w_input, w_output = run.spec["options"]["k"], run.weights["w_input"], run.weights["w_output"]
+    k, w_input, w_output = sparsity.of_series(run)
     accuracy = run.metrics["test_accuracy"]
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     return {
@@ -45,6 +44,10 @@ def numbers(run):
         "min_signal": Number(float(sparsity.min_signal(w_input[-1], w_output[-1], k)), "weight"),
         "alive_neurons": Number(int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "neurons"),
         "hidden": Number(w_output.shape[-1], "neurons"),
+        "k": Number(k, "digits"),
+        "n_bits": Number(w_input.shape[1] - 1, "digits"),
+        "distractors": Number(w_input.shape[1] - 1 - k, "digits"),
+        "color_limit": Number(color_limit(run), "weight"),
     }
 
 
@@ -67,15 +70,21 @@ def timeline(run):
 
 def largest(run):
     """Largest absolute weight of any neuron on a signal digit and on a distractor digit, at every checkpoint [T]."""
-    k, w_input = run.spec["options"]["k"], run.weights["w_input"]
+    k, w_input, _ = sparsity.of_series(run)
     return np.abs(w_input[:, :k]).max(axis=(1, 2)), sparsity.max_distractor(w_input, k)
+
+
+def color_limit(run):
+    """The weight whose color is strongest: about that of a signal digit at the end."""
+    k, w_input, w_output = sparsity.of_series(run)
+    return round_limit(sparsity.signal_level(w_input[-1], w_output[-1], k))
 
 
 def cells(run):
     """Weights [T, neuron, column], strongest neuron first: digits, bias, a gap, output (scaled to the same colors)."""
-    w_input, w_output = run.weights["w_input"], run.weights["w_output"]
+    _, w_input, w_output = sparsity.of_series(run)
     order = np.argsort(-sparsity.strength(w_input[-1], w_output[-1]))
-    output = w_output[:, order, None] * (LIMIT / np.abs(w_output).max())
+    output = w_output[:, order, None] * (color_limit(run) / np.abs(w_output).max())
     return np.concatenate([w_input.transpose(0, 2, 1)[:, order], np.full_like(output, np.nan), output], axis=2)
 
 
@@ -91,7 +100,7 @@ def data(run):
 
 
 def build(run, page):
-    k, steps, weights = run.spec["options"]["k"], run.steps, cells(run)
+    k, steps, weights, limit = run.spec["options"]["k"], run.steps, cells(run), color_limit(run)
     digits = weights.shape[2] - 3
     page.title("Weight decay prunes the [distractors](distractor)")
     counter = page.step_counter(int(steps[-1]))
@@ -104,9 +113,9 @@ def build(run, page):
     page.heading(panels["largest"], "Largest input weight")
     for name in ("accuracy", "largest"):
         step_axis(panels[name], steps[-1], ticks=2, numbers=name == "largest")
-    percent_axis(panels["accuracy"], 0.4)
+    percent_axis(panels["accuracy"], min(0.4, run.metrics["test_accuracy"].min()))
     signal, distractor = largest(run)
-    linear_axis(panels["largest"].yaxis, 0, 1.08 * signal.max(), 3)
+    linear_axis(panels["largest"].yaxis, 0, 1.08 * max(signal.max(), distractor.max()), 3)
     accuracy = Curves(
         page,
         panels["accuracy"],
@@ -122,23 +131,26 @@ def build(run, page):
         steps,
         [Curve(signal, "signal", "signal"), Curve(distractor, "distractor", "distractor")],
     )
-    heat = heat_map(page, panels["weights"], weights[0], LIMIT)
+    heat = heat_map(page, panels["weights"], weights[0], limit)
     panels["weights"].set_ylabel(f"{weights.shape[1]} hidden neurons")
     bracket(page, panels["weights"], 0, k - 1, "signal", "signal")
     bracket(page, panels["weights"], k, digits - 1, f"{digits - k} distractors", "distractor")
     bracket(page, panels["weights"], digits, digits, "bias", "bias")
     bracket(page, panels["weights"], digits + 2, digits + 2, "output", "ink", side="bottom")
-    colorbar(page, panels["weights"], LIMIT)
+    colorbar(page, panels["weights"], limit, lambda value: f"{value:g}".replace("-", "−"))
     when = {name: number.value for name, number in numbers(run).items()}
-    moment = when["generalized_at"]
-    note = annotate(page, panels["accuracy"], f"[generalizes](test) at {moment:,.0f}", (moment, 0.97), appears=moment)
+    moment, notes = when["generalized_at"], []
+    if is_reached(moment):
+        text = f"[generalizes](test) at {moment:,.0f}"
+        notes.append(annotate(page, panels["accuracy"], text, (moment, 0.97), appears=moment))
 
     def update(step):
         index = run.at(step)
         accuracy.set_index(index)
         sizes.set_index(index)
         heat.set_data(weights[index])
-        note.set_step(step)
+        for note in notes:
+            note.set_step(step)
         counter.set_step(step)
 
     return update

@@ -17,22 +17,23 @@ from train.analysis import milestones, pruning, sparsity
 figure = Animation(
     reads={"run": "sparse_parity"},
     title="The last distractors go as the test loss drops",
-    caption="All {weights} input weights of a network that learns the parity of three of 30 digits. Weights on the 27 "
-    "distractor digits first grow, as the network memorizes its training data (step {memorized_at:,}), then decay: "
-    "nine in ten of those above 0.1 are gone by step {gone_at:,}, while the test loss falls {fall_factor:,.0f}-fold, "
-    "fastest near step {drop_at:,.0f}. What remains are the signal and bias weights of {alive_neurons} of the 32 "
-    "neurons. {run_seeds} seeds show it.",
-    alt="Lines of all {weights} input weights over 4,000 training steps, above train and test loss. Gray distractor "
-    "weights fan out to about plus and minus two, then shrink to zero between steps 1,000 and 2,000; orange signal "
-    "weights grow and stay. Test loss rises to {test_loss_peak:.1f} while train loss falls, then drops by orders of "
-    "magnitude near step {drop_at:,.0f}, as the last distractors vanish.",
+    caption="All {weights:,} input weights of a network that learns the parity of {k:words} of {n_bits} digits. "
+    "Weights on the {distractors} distractor digits first grow, as the network memorizes its training data (step "
+    "{memorized_at:,}), then decay: nine in ten of those above {standing:g} are gone by step {gone_at:,}, while the "
+    "test loss falls {fall_factor:,.0f}-fold, fastest near step {drop_at:,.0f}. What remains are the signal and bias "
+    "weights of {alive_neurons} of the {hidden} neurons. {run_seeds} seeds show it.",
+    alt="Lines of all {weights:,} input weights over {last_step:,} training steps, above train and test loss. Gray "
+    "distractor weights fan out to about plus and minus {widest:.0f}, then shrink to zero, nine in ten of the large "
+    "ones by step {gone_at:,}; orange signal weights grow and stay. Test loss rises to {test_loss_peak:.1f} while "
+    "train loss falls, then drops by orders of magnitude near step {drop_at:,.0f}, as the last distractors vanish.",
     sources=("PAIR 2023",),
     order=31,
 )
 
 
 def numbers(run):
-    k, w_input, loss = run.spec["options"]["k"], run.weights["w_input"], run.metrics["test_loss"]
+    (k, w_input, w_output), loss = sparsity.of_series(run), run.metrics["test_loss"]
+    distractor = sparsity.max_distractor(w_input, k)
     drop = pruning.steepest_fall(run.steps, loss)
     gone = pruning.gone_at(run.steps, pruning.standing_distractors(w_input, k))
     return {
@@ -42,9 +43,16 @@ def numbers(run):
         "gone_after_drop": Number(gone / drop, "times"),
         "fall_factor": Number(float(loss.max() / loss[-1]), "times"),
         "test_loss_peak": Number(float(loss.max()), "nats"),
-        "max_distractor": Number(float(sparsity.max_distractor(w_input, k)[-1]), "weight"),
-        "alive_neurons": Number(int(sparsity.alive_neurons(w_input[-1], run.weights["w_output"][-1])), "neurons"),
+        "max_distractor": Number(float(distractor[-1]), "weight"),
+        "alive_neurons": Number(int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "neurons"),
         "weights": Number(w_input[0].size, "weights"),
+        "widest": Number(float(distractor.max()), "weight"),
+        "standing": Number(pruning.STANDING, "weight"),
+        "last_step": Number(int(run.steps[-1]), "training step"),
+        "hidden": Number(w_output.shape[-1], "neurons"),
+        "k": Number(k, "digits"),
+        "n_bits": Number(w_input.shape[1] - 1, "digits"),
+        "distractors": Number(w_input.shape[1] - 1 - k, "digits"),
     }
 
 
@@ -68,15 +76,22 @@ def timeline(run):
 
 
 def data(run):
-    """Losses, and all weights that are drawn: w_DIGIT_NEURON, digit 31 is the bias."""
-    w_input = run.weights["w_input"]
+    """Losses, and all weights that are drawn: w_DIGIT_NEURON, the last digit is the bias."""
+    _, w_input, _ = sparsity.of_series(run)
     names = [f"w_{digit + 1}_{neuron + 1}" for digit in range(w_input.shape[1]) for neuron in range(w_input.shape[2])]
     losses = {name: run.metrics[name] for name in ("train_loss", "test_loss")}
     return {"step": run.steps} | losses | dict(zip(names, w_input.reshape(len(w_input), -1).T))
 
 
+def whole_decades(run):
+    """The powers of ten below and above all losses."""
+    losses = np.concatenate([run.metrics["train_loss"], run.metrics["test_loss"]])
+    logs = np.log10([losses[losses > 0].min(), losses.max()])
+    return 10.0 ** np.floor(logs[0]), 10.0 ** np.ceil(logs[1])
+
+
 def build(run, page):
-    k, steps, w_input = run.spec["options"]["k"], run.steps, run.weights["w_input"]
+    steps, (k, w_input, w_output) = run.steps, sparsity.of_series(run)
     lines = w_input.reshape(len(steps), -1)
     digit = np.repeat(np.arange(w_input.shape[1]), w_input.shape[2])
     limit = 1.04 * np.abs(lines).max()
@@ -91,9 +106,9 @@ def build(run, page):
     step_axis(panels["weights"], steps[-1], numbers=False, ticks=4)
     step_axis(panels["loss"], steps[-1], ticks=4)
     linear_axis(panels["weights"].yaxis, -limit, limit, 4)
-    log_axis(panels["loss"].yaxis, 1e-4, 10, ticks=3)
+    log_axis(panels["loss"].yaxis, *whole_decades(run), ticks=3)
     # Weights of alive neurons are drawn over those that decay.
-    stays = np.tile(sparsity.alive(w_input[-1], run.weights["w_output"][-1]), w_input.shape[1])
+    stays = np.tile(sparsity.alive(w_input[-1], w_output[-1]), w_input.shape[1])
     kind = np.select([digit < k, digit == w_input.shape[1] - 1], ["signal", "bias"], "distractor")
     groups = [
         (~stays, "signal", 1.6),

@@ -93,6 +93,14 @@ class VectorCells(PolyCollection):
         self.set_facecolors(colors)
 
 
+def round_limit(value):
+    """A limit of colors near `value` that is short to write: 1, 1.5, 2, 3, 5 or 7 times a power of ten; 1 for 0."""
+    if not value > 0:
+        return 1.0
+    scale = 10.0 ** np.floor(np.log10(value))
+    return float(scale * min((1, 1.5, 2, 3, 5, 7, 10), key=lambda factor: abs(factor - value / scale)))
+
+
 def heat_map(page, axes, values, limit):
     """Signed `values` [rows, columns], nan for nothing, in one panel: cells that `set_data(values)` changes."""
     look = limit, page.theme.diverging, page.theme.background

@@ -95,7 +95,7 @@ class Words:
         while high - low > 2:
             middle = (low + high) / 2
             tried = _filled(words, widths, self.space, middle)
-            fits = len(tried) == len(lines) and max(map(self._measure, tried)) <= middle
+            fits = len(tried) == len(lines) and max(map(self._measure, tried), default=0) <= middle
             low, high = (low, middle) if fits else (middle, high)
         return _filled(words, widths, self.space, high)
 

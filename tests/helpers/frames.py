@@ -2,19 +2,8 @@
 
 import numpy as np
 
-from render.given_title import GivenTitle
 from render.page.blitting import BlittedPage
 from render.page.page import Page
-
-
-def titled(module, title="Title", **data):
-    """The film of a figure as a function of the stage, on which a title is given."""
-
-    def film(stage):
-        stage.given_title = GivenTitle(title)
-        module.film(**data, stage=stage)
-
-    return film
 
 
 def assert_whole_and_legible(module, data, canvas, theme="dark"):

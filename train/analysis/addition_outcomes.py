@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.errors import UserError
 from train.analysis import frequency_groups, milestones
 
 OUTCOMES = ("does not learn", "memorizes only", "generalizes")
@@ -19,8 +20,11 @@ def counted(groups):
 
 def table(sweep):
     """Columns over the models of a sweep (a CheckpointSeries): when they memorize and generalize, the outcome in words,
-    losses and accuracies at the end, and the columns of `counted`; `outcomes` of its spec has the threshold.
+    losses and accuracies at the end, and the columns of `counted`; `outcomes` of its spec has the threshold. Raises
+    UserError for a sweep of another task.
     """
+    if not {"w_input", "w_output"} <= sweep.weights.keys() or "accuracy" not in sweep.spec["outcomes"]:
+        raise UserError(f"needs a sweep of modular addition; this one is of {sweep.spec.get('task')}")
     threshold = sweep.spec["outcomes"]["accuracy"]
     memorized, generalized = (
         np.array(

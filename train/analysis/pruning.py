@@ -22,6 +22,7 @@ def gone_at(steps, standing, share=0.1):
 def steepest_fall(steps, loss, window=100):
     """The step in the middle of the `window` of training steps in which loss [T] falls by the largest factor."""
     grid = np.arange(steps[0], steps[-1] + 1)
-    log_loss = np.interp(grid, steps, np.log(loss))
+    window = min(window, len(grid) // 2)
+    log_loss = np.interp(grid, steps, np.log(np.maximum(loss, np.finfo(float).tiny)))
     fall = log_loss[:-window] - log_loss[window:]
     return float(grid[np.argmax(fall)] + window / 2)

@@ -10,11 +10,9 @@ from core.errors import UserError
 from figures import circular_construction, exact_with_squares, relu_error
 from figures.pieces.circle_addition import Construction
 from render.canvas import CANVASES
-from render.given_title import GivenTitle
 from render.page.page import Page
 from render.theme import THEMES
 from tests.helpers.evaluation import evaluated, failing
-from tests.helpers.frames import titled
 from train.analysis import ideal_star, modular_network
 from train.checkpoints import CheckpointSeries
 
@@ -88,7 +86,7 @@ def test_another_modulus_and_another_number_of_neurons_are_drawn(p, neurons):
     numbers = {name: number.value for name, number in evaluation.numbers.items()}
     assert numbers["right"] == numbers["trained_right"] == numbers["pairs"] == p * (p + 1) // 2
     assert (numbers["modulus"], numbers["last_answer"], numbers["neurons"]) == (p, p - 1, neurons)
-    page = Page("article", "light", True, GivenTitle("Title"))
+    page = Page("article", "light", still=True)
     with page.rc_context():
         circular_construction.build(run=run, page=page)
     assert page.check() == []
@@ -124,7 +122,7 @@ def test_a_network_of_another_task_is_no_network_on_a_circle(run):
 def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     scene = pytest.importorskip("render.film.frame_source")
     script, theme = circular_construction.SCRIPT, THEMES["light"]
-    film = titled(circular_construction, run=run)
+    film = lambda stage: circular_construction.film(run=run, stage=stage)  # noqa: E731
     ends = [script.frame("flip") - 1, script.frame("wrap") - 1, script.frame("examples") - 1]
     x, y, radius = circular_construction.LAYOUT[canvas]["right"]
     color = [*bytes.fromhex(theme.highlight[1:]), 255]
@@ -139,7 +137,7 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
 def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, figure):
     scene = pytest.importorskip("render.film.frame_source")
     read = {name: run for name in figure.figure.reads}
-    film = titled(figure, **read)
+    film = lambda stage: figure.film(**read, stage=stage)  # noqa: E731
     assert scene.count(film, CANVASES["article"], THEMES["light"]) == figure.SCRIPT.last + 1
     assert 0 < len(figure.SCRIPT.span(*figure.figure.excerpt)) <= 350
 
@@ -147,7 +145,7 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
 @pytest.mark.parametrize("figure", [circular_construction, exact_with_squares, relu_error])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
-    page = Page(canvas, "light", True, GivenTitle("Title"))
+    page = Page(canvas, "light", still=True)
     with page.rc_context():
         update = figure.build(**given(figure, run), page=page)
     if update:

@@ -5,10 +5,10 @@ import pytest
 
 from figures import patching_errors, periodic_weights, progress_measures, stars_by_frequency, summary
 from tests.helpers.evaluation import failing
+from tests.helpers.made_up_runs import perfect
 from tests.unit.figures.test_modular import RUN, P
 from tests.unit.figures.test_oscillation import series as swinging
 from tests.unit.figures.test_pruning import made_up
-from tests.unit.figures.test_star_formation import perfect
 from train.analysis import frequency_groups, ideal_network, modular_network
 
 ALONE = "one star of all neurons"

@@ -10,10 +10,10 @@ from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
 from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.made_up_runs import perfect
 from tests.unit.figures.test_modular import RUN, P
 from tests.unit.figures.test_oscillation import series as swinging
 from tests.unit.figures.test_pruning import made_up
-from tests.unit.figures.test_star_formation import perfect
 from train.analysis import modular_network
 
 CASES = {

@@ -17,73 +17,14 @@ from figures import (
     stars_by_frequency,
 )
 from render.page.page import Page
+from tests.helpers import made_up_runs
 from tests.helpers.evaluation import evaluated, failing
 from tests.helpers.frames import assert_whole_and_legible
-from train.checkpoints import CheckpointSeries
+from tests.helpers.made_up_runs import STEPS, grokked, surer
 
 P = 67
-STARS = {5: 7, 13: 9, 21: 8, 30: 9}  # frequency: neurons
-STEPS = np.unique(np.append(np.arange(0, 15001, 250), 300))
-OPTIONS = {"modulus": P, "embed": P, "hidden": 35, "train_fraction": 0.4}
-
-
-def logistic(center, width):
-    return 1 / (1 + np.exp((STEPS - center) / width))
-
-
-def grokked():
-    """Noise that turns into three stars: memorized by step 300, generalized near 9,000."""
-    rng = np.random.default_rng(1)
-    frequency = np.repeat(list(STARS), list(STARS.values()))
-    even = np.concatenate([2 * np.pi * np.arange(count) / count for count in STARS.values()])
-    angle = even + rng.uniform(-0.1, 0.1, len(even))  # no frequency is enough alone
-    phase = 2 * np.pi * np.arange(P)[:, None] * frequency / P
-    final = np.pad(np.cos(phase - angle), ((0, 0), (0, 2))), np.pad(5 * np.cos(phase - 2 * angle), ((0, 0), (0, 2)))
-    share = 0.02 + 0.98 * (1 - logistic(3500, 500))[:, None, None]
-    w_input, w_output = ((1 - share) * side.std() * rng.normal(size=side.shape) + share * side for side in final)
-    weights = {
-        "w_embed": np.tile(np.eye(P), (len(STEPS), 1, 1)),
-        "w_in_proj": w_input,
-        "w_out_proj": w_output.swapaxes(1, 2),
-    }
-    metrics = {
-        "train_accuracy": 1 - logistic(100, 30),
-        "test_accuracy": 1 - logistic(7000, 400),
-        "train_loss": 1e-5 + 4 * logistic(100, 60),
-        "test_loss": 1e-4 + (4 + 20 * (1 - logistic(300, 100))) * logistic(8000, 100),
-        "weight_norm_l2": 20 + 25 * (1 - logistic(400, 200)) - 15 * (1 - logistic(5000, 1000)),
-    }
-    return CheckpointSeries({"options": OPTIONS}, {}, STEPS, weights, metrics, np.arange(0, P * (P + 1) // 2, 3))
-
-
 RUN = grokked()
-
-
-def surer(**values):
-    """A network that stays wrong and grows surer. values: of each metric at steps 0, 2,000, 6,000 and 15,000."""
-    metrics = {
-        name: np.exp(np.interp(STEPS, [0, 2000, 6000, 15000], np.log(course))) for name, course in values.items()
-    }
-    growth = np.linspace(1, 20, len(STEPS))[:, None, None]
-    weights = {name: np.tile(part[:1], (len(STEPS), 1, 1)) for name, part in RUN.weights.items()}
-    weights["w_out_proj"] *= growth
-    return replace(RUN, weights=weights, metrics=metrics)
-
-
-TURNS_ONCE = surer(
-    train_loss=[4.2, 0.1, 1e-3, 1e-5],
-    test_loss=[4.2, 0.34, 1, 2.4],
-    train_accuracy=[0.01, 0.98, 1, 1],
-    test_accuracy=[0.01, 0.88, 0.85, 0.82],
-    weight_norm_l2=[5, 20, 30, 40],
-)
-TURNS_TWICE = surer(
-    train_loss=[4.2, 0.02, 1e-5, 1e-6],
-    test_loss=[4.2, 0.2, 0.6, 0.01],
-    train_accuracy=[0.01, 1, 1, 1],
-    test_accuracy=[0.01, 0.93, 0.9, 0.997],
-    weight_norm_l2=[5, 34, 43, 36],
-)
+TURNS_ONCE, TURNS_TWICE = (surer(RUN, courses) for courses in (made_up_runs.TURNS_ONCE, made_up_runs.TURNS_TWICE))
 CASES = {
     module: {"run": RUN}
     for module in (

@@ -3,9 +3,12 @@
 They are whole pages on every canvas, with texts that fill in.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import factored_weights, frequencies_by_seed
 from figures.harness import captions, catalog
 from render.page.page import Page
@@ -184,3 +187,13 @@ def test_every_claim_about_architectures_fails_where_their_results_are_exchanged
 )
 def test_sign_test(split, probability):
     assert factored_weights.sign_test(*split) == factored_weights.sign_test(*split[::-1]) == probability
+
+
+def test_sweeps_over_something_else_are_refused_in_one_sentence():
+    seeds, architectures = over_seeds(0), over_architectures(1)
+    with pytest.raises(UserError, match="needs a sweep over seeds alone"):
+        evaluated(frequencies_by_seed, sweep=architectures)
+    with pytest.raises(UserError, match="needs a sweep over lr, weight_decay and architecture"):
+        evaluated(factored_weights, sweep=seeds)
+    with pytest.raises(UserError, match="needs a sweep of modular addition"):
+        evaluated(frequencies_by_seed, sweep=replace(seeds, weights={}))

@@ -1,8 +1,11 @@
 """The figures of oscillation find the turns of a swing, and fail their claims, not more, where there is none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import adamw_oscillation, oscillation_mechanism, oscillation_threshold
 from figures.harness.header import LAYOUTS
 from render.page.blitting import BlittedPage
@@ -38,7 +41,7 @@ def series(swing):
         "update_outward": 0.14 + outward,
         "decay_norm": np.full(len(STEPS), 0.14),
     }
-    optimizer = {"beta1": 0.99, "beta2": 0.98}
+    optimizer = {"beta1": 0.99, "beta2": 0.98, "eps": 1e-8}
     return CheckpointSeries(
         {"optimizer": optimizer},
         {},
@@ -116,6 +119,7 @@ def threshold(betas=(0.9, 0.95, 0.985, 0.9875, 0.99, 0.9925), epsilons=(1e-8, 1e
     swings = {0.9875: 2, 0.99: 4.5, 0.9925: 8}
     floors, periods = {1e-8: 1e-8, 1e-12: 1e-11, 1e-20: 1e-18}, {1e-8: 1150, 1e-12: 1500, 1e-20: 2500}
     return {
+        "recipe": series(4.6),
         "scan": joined(*(seeds_that_swing(swings.get(beta1, 0.1), beta1=beta1) for beta1 in betas)),
         "run": seeds_that_swing(),
         "float64": seeds_that_swing(),
@@ -143,22 +147,23 @@ def test_the_threshold_is_claimed_and_fails_where_decay_and_penalties_are_exchan
         failing(oscillation_threshold, **data) for data in oscillation_threshold.controls(**threshold()).values()
     )
     assert decay == {"run_swing", "float64_swing", "coupled_swing"}
-    assert eps == {f"{name}_{power}" for name in ("floor", "period") for power in (8, 12, 20)}
+    assert eps == {"floor", "smallest_floor", "floor_falls", "period", "longest_period", "period_grows"}
     tables = threshold()
     for name in ("scan", "eps"):
         tables[name] |= {
             column: np.full_like(tables[name][column], tables["run"][column][0]) for column in tables["run"]
         }
     assert failing(oscillation_threshold, **tables) == {
-        *("calm", "swing_9875", "swing_9925"),
-        *("floor_12", "floor_20", "period_12", "period_20"),
+        *("calm_to", "swing_onset", "swing_largest"),
+        *("smallest_floor", "floor_falls", "longest_period"),
     }
 
 
 @pytest.mark.parametrize("canvas", LAYOUTS)
 def test_another_scan_fails_the_claims_of_what_it_lacks_and_a_draft_is_drawn(canvas):
     other = threshold(betas=(0.9, 0.95, 0.98), epsilons=(1e-8,))
-    lacks = {"swing_9875", "swing_99", "swing_9925", "floor_12", "floor_20", "period_12", "period_20"}
+    lacks = {"calm_to", "onset", "swing_onset", "swing", "swing_largest"}
+    lacks |= {"smallest_floor", "floor_falls", "longest_period", "period_grows"}
     assert failing(oscillation_threshold, **other) == lacks
     page = Page(canvas, "light", still=True)
     with page.rc_context():
@@ -175,3 +180,21 @@ def test_frames_of_the_loop_are_legible_and_layered_without_loss(canvas):
     for step in (0, 2000, 10800, 15000):
         assert np.array_equal(layered.frame(step)[..., :3], layered.full(step)[..., :3]), step
     assert page.check() == []
+
+
+def test_other_optimizers_and_short_runs_are_refused_in_one_sentence():
+    run = series(4.6)
+    sgd = replace(run, spec={"optimizer": {"name": "sgd"}})
+    for module, data in (
+        (adamw_oscillation, {"run": sgd}),
+        (oscillation_mechanism, {"run": sgd}),
+        (oscillation_threshold, threshold() | {"recipe": sgd}),
+    ):
+        with pytest.raises(UserError, match="AdamW"):
+            evaluated(module, **data)
+    with pytest.raises(UserError, match="moments"):
+        evaluated(oscillation_mechanism, run=replace(run, moments={}))
+    early = run.steps <= 2000
+    short = replace(run, steps=run.steps[early], metrics={name: part[early] for name, part in run.metrics.items()})
+    with pytest.raises(UserError, match="needs more than 3,000 steps"):
+        evaluated(adamw_oscillation, run=short)

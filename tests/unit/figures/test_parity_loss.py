@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import parity_loss
+from figures.harness import captions, catalog
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
@@ -42,8 +44,8 @@ def test_valley_peak_and_pause_are_where_they_were_made():
     numbers = {name: n.value for name, n in evaluated(parity_loss, run=made_up(), table=MOST).numbers.items()}
     assert (numbers["valley_at"], numbers["peak_at"], numbers["largest_at"]) == (900, 1200, 500)
     assert numbers["rise_percent"] == pytest.approx(10) and numbers["gain"] == pytest.approx(22.5)
-    assert (numbers["seeds"], numbers["generalizing"], numbers["rising"]) == (4, 3, 2)
-    assert (numbers["least_percent"], numbers["most_percent"]) == pytest.approx((1, 10))
+    assert (numbers["table_all"], numbers["table_generalizing"], numbers["table_rising"]) == (4, 3, 2)
+    assert (numbers["table_least"], numbers["table_most"]) == pytest.approx((1, 10))
     values = numbers | {"run_seeds": "9 of 10", "table_seeds": "9 of 10"}
     assert all("{" not in text.format(**values) for text in (parity_loss.figure.caption, parity_loss.figure.alt))
 
@@ -74,13 +76,13 @@ def test_a_run_that_generalizes_first_or_never_fails_claims_only():
 
 
 def test_half_of_the_seeds_are_not_most():
-    assert failing(parity_loss, run=made_up(), table=HALF) == {"rising"}
+    assert failing(parity_loss, run=made_up(), table=HALF) == {"table_rising"}
 
 
 def test_where_no_seed_generalizes_there_is_no_rise_to_tell_of():
     evaluation = evaluated(parity_loss, run=made_up(), table=table())
-    assert [row["name"] for row in evaluation.claims if not row["passed"]] == ["rising"]
-    assert evaluation.numbers["median_percent"].value is None
+    assert [row["name"] for row in evaluation.claims if not row["passed"]] == ["table_rising"]
+    assert evaluation.numbers["table_median"].value is None
 
 
 @pytest.mark.slow
@@ -90,3 +92,21 @@ def test_a_still_is_whole_and_legible(canvas):
     with page.rc_context():
         parity_loss.build(made_up(), MOST, page)
     assert page.check() == []
+
+
+def test_without_a_table_nothing_is_said_of_other_seeds():
+    figure = replace(catalog.find("parity_loss"), dropped=("table",))
+    evaluation = evaluated(parity_loss, run=made_up(), table=None)
+    assert all(row["passed"] for row in evaluation.claims) and "table_all" not in evaluation.numbers
+    texts = captions.texts(figure, evaluation.numbers, {})
+    assert not any("seed" in text for text in texts.values())
+    page = Page("article", "light", still=True)
+    with page.rc_context():
+        parity_loss.build(made_up(), None, page)
+    assert page.check() == [] and set(page.panels) == {"loss", "penalty"}
+
+
+def test_a_run_without_an_l1_penalty_is_refused():
+    for optimizer in ({"name": "sgd"}, {"l1": 0, "l2": 1e-3}):
+        with pytest.raises(UserError, match="needs a run with an L1 penalty"):
+            evaluated(parity_loss, run=replace(made_up(), spec={"optimizer": optimizer}), table=MOST)

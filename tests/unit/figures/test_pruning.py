@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks import _scene
+from core.errors import UserError
 from figures import redundant_neurons, weight_pruning, weight_trajectories
+from figures.harness import captions, catalog
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing
 from tests.helpers.frames import assert_whole_and_legible
@@ -87,10 +89,9 @@ def test_a_still_is_whole(figure, canvas):
 
 def test_texts_name_numbers_only(figure):
     module, data = figure
-    values = {name: number.value for name, number in evaluated(module, **data).numbers.items()}
-    values |= {f"{name}_seeds": "9 of 10" for name in data}
-    for template in (module.figure.caption, module.figure.alt):
-        assert "{" not in template.format(**values)
+    numbers, tables = evaluated(module, **data).numbers, dict.fromkeys(data, {"shows": np.ones(10)})
+    texts = captions.texts(catalog.find(module.__name__.rpartition(".")[2]), numbers, tables)
+    assert "three of 30 digits" in texts["caption.md"] and "{" not in "".join(texts.values())
 
 
 EVENTS = {
@@ -129,3 +130,25 @@ def test_what_stays_is_drawn_over_what_dies():
     colors = [color for _, color, *_ in trails.groups]
     assert colors == [page.theme.color(role) for role in ("signal", "bias", "distractor", "bias", "signal")]
     assert sum(len(lines) for lines, *_ in trails.groups) == 31 * 32
+
+
+def test_other_runs_are_refused_in_one_sentence():
+    run = made_up()
+    all_signal = replace(run, spec={"options": {"k": 30, "n_bits": 30}})
+    addition = replace(run, spec={"name": "modular_addition", "task": "modular_addition", "options": {"modulus": 67}})
+    for module in (weight_pruning, weight_trajectories):
+        with pytest.raises(UserError, match="needs distractors"):
+            evaluated(module, run=all_signal)
+        with pytest.raises(UserError, match="sparse parity.*modular_addition is a run of modular_addition"):
+            evaluated(module, run=addition)
+    with pytest.raises(UserError, match="not the same"):
+        evaluated(redundant_neurons, l1=run, l2=replace(run, spec={"options": {"k": 4, "n_bits": 30}}))
+
+
+def test_where_it_never_generalizes_no_step_is_named():
+    run = made_up()
+    never = replace(run, metrics=run.metrics | {"test_accuracy": np.full(len(run.steps), 0.5)})
+    page = Page("article", "light", still=True)
+    with page.rc_context():
+        weight_pruning.build(never, page)(int(run.steps[-1]))
+    assert page.check() == []

@@ -8,35 +8,11 @@ import pytest
 from core.errors import UserError
 from figures import star_formation
 from render.canvas import CANVASES
-from render.given_title import GivenTitle
 from render.page.page import Page
 from render.theme import THEMES
 from tests.helpers.evaluation import evaluated, failing
-from tests.helpers.frames import titled
+from tests.helpers.made_up_runs import perfect
 from train.analysis import star_geometry
-from train.checkpoints import CheckpointSeries
-
-
-def perfect(modulus=67, neurons=5):
-    """Neurons that turn from all over the place to a perfect star, growing from norm 1 to 100."""
-    steps = np.unique(np.r_[np.arange(50), np.geomspace(50, 15000, 150).astype(int)])
-    share = np.clip(np.log1p(steps) / np.log1p(9000), 0, 1)[:, None]
-    start = np.resize([2.0, -1, 1.5, 0.5, -2.5], neurons)
-    order = np.argsort(np.arange(neurons) * 2 % neurons, kind="stable")
-    theta = np.radians(10 + 360 / neurons * np.arange(neurons))[order] + (1 - share) * start
-    norm = (0.5 + 100 * steps / steps[-1])[:, None, None]
-    weights = {
-        "w_in_proj": norm * np.stack([np.cos(theta), np.sin(theta)], axis=1),
-        "w_out_proj": norm * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=2),
-    }
-    return CheckpointSeries(
-        {"options": {"modulus": modulus, "hidden": neurons}},
-        {},
-        steps,
-        {name: w.astype(np.float32) for name, w in weights.items()},
-        {"test_accuracy": share[:, 0]},
-        np.arange(3),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +32,7 @@ def test_another_modulus_and_another_odd_number_of_neurons_are_drawn(modulus, ne
     numbers = {name: number.value for name, number in evaluated(star_formation, run=run).numbers.items()}
     assert (numbers["modulus"], numbers["neurons"]) == (modulus, neurons)
     assert numbers["gap"] == pytest.approx(360 / neurons) and failing(star_formation, run=run) == set()
-    page = Page("article", "light", True, GivenTitle("Title"))
+    page = Page("article", "light", still=True)
     with page.rc_context():
         star_formation.build(run=run, page=page)
     assert page.check() == []
@@ -104,7 +80,7 @@ def test_the_film_shows_every_neuron_in_its_color(run, canvas):
     scene = pytest.importorskip("render.film.frame_source")
     theme = THEMES["light"]
     count = len(star_formation.timeline(run).frames())
-    film = titled(star_formation, run=run)
+    film = lambda stage: star_formation.film(run=run, stage=stage)  # noqa: E731
     assert scene.count(film, CANVASES[canvas], theme) == count
     first, last = scene.frames(film, CANVASES[canvas], theme, only=[0, count - 1])
     for k in range(5):
@@ -117,7 +93,7 @@ def test_the_film_shows_every_neuron_in_its_color(run, canvas):
 
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, canvas):
-    page = Page(canvas, "light", True, GivenTitle("Title"))
+    page = Page(canvas, "light", still=True)
     with page.rc_context():
         assert star_formation.build(run=run, page=page) is None
     assert page.check() == []

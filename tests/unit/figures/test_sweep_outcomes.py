@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import sweep_outcomes
 from figures.harness import captions, catalog
 from render.page.blitting import BlittedPage
@@ -23,7 +24,7 @@ def made_up(seeds):
         {
             "name": "made_up",
             "task": "sparse_parity",
-            "options": {},
+            "options": {"n_bits": 30, "k": 3},
             "optimizer": {"lr": 1e-3},
             "max_steps": 20000,
             "evaluate_every": 100,
@@ -120,3 +121,9 @@ def test_models_that_all_do_the_same_fail_the_claims_of_all_other_outcomes(sweep
         others = {other.name.replace(" ", "_") for other in sweep_outcomes.KINDS if other is not kind}
         assert others <= failing(sweep_outcomes, **data)
         assert ("delay" in failing(sweep_outcomes, **data)) == (kind.name != "groks")
+
+
+def test_a_sweep_over_something_else_is_refused(sweep):
+    other = sweep.spec | {"axes": {"width": [16], "lr": [1e-3]}}
+    with pytest.raises(UserError, match="needs a sweep of sparse parity over width, train_size, weight_decay"):
+        evaluated(sweep_outcomes, sweep=replace(sweep, spec=other))
