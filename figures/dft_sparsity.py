@@ -3,6 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.task_numbers import of_test
 from render.marks.bars import bars
 from render.marks.curves import Curve, Curves
 from render.number_format import decimal
@@ -14,17 +15,17 @@ from train.analysis import fourier, frequency_groups, ideal_network, milestones,
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Of all frequencies, only a few stay",
+    title="Of {all:d} frequencies, {frequencies:d} {frequencies:stays|stay}",
     caption="Power of the weights at each frequency 1 to {all:d} of the discrete Fourier transform over the "
     "numbers, all hidden neurons together. The number of frequencies that take part (one over the inverse "
-    "participation ratio) falls from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and "
+    "participation ratio) goes from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and "
     "from {output_at_start:.1f} to {output_at_end:.1f} in the output weights; their Gini coefficients end "
     "at {input_gini:.2f} and {output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. "
-    "{run_seeds} seeds end sparse.",
+    "Test accuracy ends at {short_of_99:.0%}. {run_seeds} seeds end sparse.",
     alt="Bars of power at frequencies 1 to {all:d}, for input and output weights, and a curve of how many "
-    "frequencies take part. At first all bars are low and about equal; by the end {frequencies:d} tall bars are"
-    " left, at the same frequencies on both sides, and the curve has fallen from about {input_at_start:.0f} to "
-    "{input_at_end:.0f}.",
+    "frequencies take part. At first all bars are low and about equal. By the end those of {frequencies:d} "
+    "{frequencies:frequency|frequencies} stand out in color, at the same places on both sides, and the curve has gone "
+    "from about {input_at_start:.0f} to {input_at_end:.0f}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=75,
 )
@@ -53,14 +54,14 @@ def numbers(run):
         **{f"{side}_at_end": Number(float(participation[side][-1]), "frequencies") for side in SIDES},
         **{f"{side}_gini": Number(float(sparsity.gini(power[side][-1]))) for side in SIDES},
         "frequencies": Number(len(frequency_groups.of_series(run)[2]), "frequencies"),
-        "generalized_at": Number(milestones.of_series(run)[1], "training step"),
+        **of_test(run),
         "all": Number(power["input"].shape[1], "frequencies"),
     }
 
 
 def claims(numbers):
     return [
-        *(Claim(f"{side}_at_start", at_least=20) for side in SIDES),
+        *(Claim(f"{side}_at_start", at_least=20 / 33 * numbers["all"]) for side in SIDES),
         *(Claim(f"{side}_at_end", at_most=7) for side in SIDES),
         *(Claim(f"{side}_gini", at_least=0.7) for side in SIDES),
         Claim("frequencies", at_least=2, at_most=5),
@@ -88,8 +89,7 @@ def data(run):
 def build(run, page):
     power, participation, (_, _, groups) = powers(run), taking_part(run), frequency_groups.of_series(run)
     frequencies = np.arange(power["input"].shape[1]) + 1
-    only = "only " * (2 * len(groups) <= len(frequencies))
-    page.title(f"Of {len(frequencies)} frequencies, {only}{len(groups)} stay")
+    page.title()
     counter = page.step_counter(int(run.steps[-1]))
     panels = page.grid(
         article=Grid("input many\noutput many", widths=(1.5, 1), gaps=(1.4, 0.9)),
@@ -103,7 +103,8 @@ def build(run, page):
         panels[side].tick_params(labelbottom=side == "output")
         panels[side].grid(False, axis="x")
         highest = max(values.max() for values in power.values())
-        percent_axis(panels[side], 0, 1.02 * highest, marks=(0, 0.2, 0.4, 0.6, 0.8))
+        apart = next(step for step in (0.2, 0.1, 0.05, 0.02, 0.01) if highest >= 2 * step or step == 0.01)
+        percent_axis(panels[side], 0, 1.02 * highest, marks=apart * np.arange(int(highest / apart) + 1))
         shown[side] = bars(page, panels[side], frequencies, [roles.get(f, "distractor") for f in frequencies])
     page.heading(panels["many"], "Frequencies that take part")
     step_axis(panels["many"], run.steps[-1], ticks=2)

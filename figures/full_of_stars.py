@@ -5,7 +5,9 @@ import numpy as np
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.star_grid import MOST, star_pairs
 from figures.pieces.star_pairs_film import StarPairs
+from figures.pieces.star_panel import DENSE
 from figures.pieces.star_shapes import plane
+from figures.pieces.task_numbers import of_test
 from render.number_format import decimal, percent
 from render.page.axis import round_marks
 from render.roles import ranked
@@ -16,23 +18,28 @@ figure = Film(
     reads={"run": "modular_addition"},
     title="Out of noise, a network full of stars",
     caption="A network learns a + b mod {modulus:d}. Each neuron is a point: the cos and sin part of its input weights "
-    "and of its output weights, at one of the {frequencies:d} frequencies f with which it ends. "
-    "Points start at random and end as polygons and, at twice the angle, stars (for an even number of neurons "
-    "a smaller polygon, twice). Thin lines are the nearest ideal construction: even angles in, twice the angle "
+    "and of its output weights, at one of the {frequencies:d} {frequencies:frequency|frequencies} f with which it "
+    "ends. The {drawn:words} strongest are drawn. "
+    "Points start at random and end as {joined:words} {joined:polygon|polygons} and, at twice the angle, "
+    "{joined:a star|stars} (for an even number of neurons a smaller polygon, twice). More than {dense:words} points "
+    "are not joined: those with input angles of 0° to 90° are marked, and at twice the angle they fill half of the "
+    "ring. Thin lines are the nearest ideal construction: even angles in, twice the angle "
     "out, all of one length. What is off it is the share of the points' power that it leaves: "
     "{first_residual:.0%} on average at the start, {least_residual:.1%} to {most_residual:.0%} at the end. "
     "With the ideal stars in place of all its weights a network still gets {ideal_accuracy:.0%} of the sums "
     "right. Rings are the largest norm at the time. In {run_seeds} seeds the outputs end at twice the angle.",
-    alt="{frequencies:d} pairs of figures, one a frequency: the input weights of its neurons as points joined by "
-    "lines, and the output weights. They start as pale random tangles and, while test accuracy climbs to 100%, turn "
-    "into polygons and stars. Then thin lines of the ideal construction are drawn over them and nearly coincide.",
-    transcript="A network learns to add two numbers modulo {modulus:d}. For each of the {frequencies:d} frequencies "
-    "with which it ends, the input weights of its neurons are joined points in one ring, the output weights in "
-    "another. At step 0 they are tangles, {first_residual:.0%} off any ideal star. Training runs to step "
-    "{last_step:,}. The tangles turn into polygons and stars as test accuracy climbs; it passes 99% at "
-    "step {generalized_at:,}. At the end thin lines of the ideal construction are drawn over them: between "
-    "{least_residual:.1%} and {most_residual:.0%} is off. With the ideal stars in place of the weights "
-    "{ideal_accuracy:.0%} of all sums are right.",
+    alt="{shown:Words} {shown:pair|pairs} of figures, one a frequency: the input weights of its neurons as points, and "
+    "the output weights. They start as pale random tangles and, while test accuracy climbs to {test_accuracy:.0%}, end "
+    "around rings. Joined by lines they are {joined:words} {joined:polygon|polygons} and {joined:a star|stars}. Then "
+    "thin lines of the ideal construction are drawn over them and nearly coincide.",
+    transcript="A network learns to add two numbers modulo {modulus:d}. For each of the {frequencies:d} "
+    "{frequencies:frequency|frequencies} with which it ends, the input weights of its neurons are points in one ring, "
+    "the output weights in another. The {drawn:words} strongest are shown. At step 0 they are tangles, "
+    "{first_residual:.0%} off any ideal star. Training runs to step {last_step:,}. The tangles spread around rings as "
+    "test accuracy climbs to {test_accuracy:.0%}. Joined by lines they are {joined:words} {joined:polygon|polygons} "
+    "and {joined:a star|stars}. Test accuracy passes 99% at step {generalized_at:,}. At the end thin lines of the "
+    "ideal construction are drawn over them: between {least_residual:.1%} and {most_residual:.0%} is off. With the "
+    "ideal stars in place of the weights {ideal_accuracy:.0%} of all sums are right.",
     sources=("PAIR 2023",),
     order=90,
 )
@@ -44,8 +51,8 @@ STRIP = {"article": (0.07, 0.085), "square": (0.08, 0.09), "story": (0.05, 0.07)
 
 
 def numbers(run):
-    left = residuals(run)
-    ends = [float(values[-1]) for values in left.values()]
+    left, sizes = residuals(run), [into.shape[1] for into, _ in frequency_groups.stars(run, MOST).values()]
+    ends, joined = [float(values[-1]) for values in left.values()], sum(size <= DENSE for size in sizes)
     return {
         **{f"residual_{k}": Number(end, "share of power") for k, end in enumerate(ends, 1)},
         "least_residual": Number(min(ends), "share of power"),
@@ -53,7 +60,11 @@ def numbers(run):
         "first_residual": Number(float(np.mean([values[0] for values in left.values()])), "share of power"),
         "ideal_accuracy": Number(ideal_accuracy(run), "share"),
         "frequencies": Number(len(left), "frequencies"),
-        "generalized_at": Number(milestones.of_series(run)[1], "training step"),
+        "shown": Number(len(sizes), "frequencies"),
+        "drawn": None if len(sizes) == len(left) else Number(len(sizes), "frequencies"),
+        "joined": Number(joined, "frequencies") if joined else None,
+        "dense": Number(DENSE, "neurons") if joined < len(sizes) else None,
+        **of_test(run),
         "last_step": Number(int(run.steps[-1]), "training step"),
         "modulus": Number(run.spec["options"]["modulus"]),
     }

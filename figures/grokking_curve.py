@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
-from figures.pieces.task_numbers import task_numbers
+from figures.pieces.task_numbers import of_test, task_numbers
 from render.marks.curves import Curve, Curves
 from render.number_format import percent
 from render.page.annotate import annotate
@@ -22,11 +22,11 @@ figure = Animation(
     "At step {memorized_at:,d} it has memorized its training data, and gets {test_accuracy_at_memorized:.1%} of the "
     "test data right. Guessing would get {chance:.1%}. {times_later:.0f} times as many steps later, at step "
     "{generalized_at:,d}, it gets 99% of the test data right as well. It ends with {short_of_99:.0%} of the test data "
-    "right. {run_seeds} seeds show it. At the size that PAIR published {paper_seeds} do, the fastest at step "
+    "right. {run_seeds} seeds show it. At the size that PAIR published, {paper_seeds} do, the fastest at step "
     "{paper_generalized_at:,d}.",
     alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy rises to 99% within "
-    "{memorized_at:,d} steps. Test accuracy is at {test_accuracy_at_memorized:.0%} by then. It climbs later, and "
-    "passes 99% at step {generalized_at:,d}. It ends at {short_of_99:.0%}.",
+    "{memorized_at:,d} steps. Test accuracy is at {test_accuracy_at_memorized:.0%} by then. Test accuracy climbs "
+    "later, and passes 99% at step {generalized_at:,d}. Test accuracy ends at {short_of_99:.0%}.",
     sources=("Power et al. 2022", "PAIR 2023"),
     order=10,
 )
@@ -35,15 +35,12 @@ COIN = 0.6  # the same of a network with two answers, as `shows` of the parity i
 
 
 def numbers(run, paper):
-    test = run.metrics["test_accuracy"]
     memorized, generalized = milestones.of_series(run)
     measured = {
         "memorized_at": Number.if_reached(memorized, "training step"),
         "test_accuracy_at_memorized": Number.if_reached(at_step(run, "test_accuracy", memorized), "share"),
-        "generalized_at": Number.if_reached(generalized, "training step"),
         "times_later": Number.if_reached(generalized / memorized if memorized else math.nan, "times"),
-        "test_accuracy": Number(float(test[-1]), "share"),
-        "short_of_99": None if is_reached(generalized) else Number(float(test[-1]), "share"),
+        **of_test(run),
         "last_step": Number(int(run.steps[-1]), "training step"),
     }
     if paper is not None:
@@ -92,7 +89,7 @@ def remarks(run):
     """Text, step and accuracy of each remark on the curves; none about what was not reached."""
     memorized, generalized = milestones.of_series(run)
     low, test = at_step(run, "test_accuracy", memorized), run.metrics["test_accuracy"]
-    clueless = low < CLUELESS
+    clueless = not low >= CLUELESS
     climbs = milestones.stable_from(run.steps, test > (CLUELESS if clueless else low + CLUELESS))
     between = (memorized + climbs) / 2
     test_data = "[test data](test)"

@@ -12,15 +12,17 @@ from train.analysis import fourier, frequency_groups, ideal_network, milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Neurons turn into waves, and share a few frequencies",
-    caption="Input weights of every hidden neuron over the numbers 0 to {last_number:d}, a line a neuron, neurons "
-    "of one final frequency in one panel: {frequencies:d} frequencies with {neurons_each_least:d} to "
-    "{neurons_each_most:d} neurons. f waves fit the {modulus:d} numbers once round. At the start one wave "
-    "explains {explained_at_start:.0%} of a neuron's weights, at the end {explained_at_end:.0%}. Neurons of"
-    " a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
-    alt="{frequencies:d} panels of lines over the numbers 0 to {last_number:d}. The lines start as small noise; by "
-    "the end of training each is a wave, with {neurons_each_least:d} to {neurons_each_most:d} neurons of the "
-    "same frequency in each panel, shifted against each other.",
+    title="Neurons turn into waves, and share {frequencies:words} {frequencies:frequency|frequencies}",
+    caption="Input weights of the hidden neurons over the numbers 0 to {last_number:d}, a line a neuron, neurons "
+    "of one final frequency in one panel: {frequencies:d} {frequencies:frequency|frequencies} with "
+    "{neurons_each_least:d} to {neurons_each_most:d} neurons. Of the frequencies the {drawn:words} strongest are "
+    "drawn. Of the many neurons of a panel {lines:words} are drawn. Round the {modulus:d} numbers once, there are f "
+    "waves. At the start one wave explains {explained_at_start:.0%} of a neuron's weights, at the end "
+    "{explained_at_end:.0%}. Neurons of a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
+    alt="{shown:Words} {shown:panel|panels} of lines over the numbers 0 to {last_number:d}. The lines start as small "
+    "noise; by the end of training each is a wave. The {neurons_each_least:d} to {neurons_each_most:d} neurons of a "
+    "panel have the same frequency, and are shifted against each other. Of the many neurons of a panel {lines:words} "
+    "are drawn.",
     sources=("PAIR 2023",),
     order=12,
 )
@@ -35,6 +37,9 @@ def numbers(run):
     each = [len(neurons) for neurons in groups.values()]
     return {
         "frequencies": Number(len(groups), "frequencies"),
+        "shown": Number(min(len(groups), PANELS), "frequencies"),
+        "drawn": Number(PANELS, "frequencies") if len(groups) > PANELS else None,
+        "lines": Number(LINES, "neurons") if max(each) > FEW else None,
         "neurons_each_least": Number(min(each), "neurons"),
         "neurons_each_most": Number(max(each), "neurons"),
         "explained_at_start": Number(float(explained[0]), "share of power"),
@@ -127,7 +132,7 @@ def counted(neurons):
 def build(run, page):
     w_input, _, groups = frequency_groups.of_series(run, PANELS)
     x = np.arange(w_input.shape[1])
-    page.title(figure.title)
+    page.title()
     counter = page.step_counter(int(run.steps[-1]))
     generalized = milestones.of_series(run)[1]
     late = run.at(0.6 * generalized) if is_reached(generalized) else 0

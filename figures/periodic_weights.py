@@ -3,6 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.task_numbers import of_test
 from render.marks.brackets import caption_under, row_brackets
 from render.marks.colorbar import colorbar
 from render.marks.curves import Curve, Curves
@@ -19,15 +20,17 @@ from train.analysis import fourier, frequency_groups, ideal_network, milestones
 figure = Animation(
     reads={"run": "modular_addition"},
     title="To generalize, the weights turn into waves",
-    caption="Input and output weights of the {hidden} hidden neurons of a network that learns a + b mod "
-    "{modulus:d}, a row a neuron, sorted by the frequency and phase that each ends with. At the start the "
-    "strongest frequency of a neuron holds {share_at_start:.0%} of its power, about what noise has; at the "
-    "end {share_at_end:.0%}, and the network has {frequencies:d} frequencies left. Test accuracy passes 99%"
-    " at step {generalized_at:,d}. {run_seeds} seeds turn periodic so.",
-    alt="Two heat maps, {hidden} neurons by {modulus:d} numbers, beside curves of accuracy and of the share of "
-    "power in each neuron's strongest frequency. Both maps begin as noise and end as stripes: {frequencies:d} "
-    "groups of neurons, each with waves of one frequency, while the share rises from {share_at_start:.0%} to "
-    "{share_at_end:.0%} and test accuracy from zero to 100%.",
+    caption="Input and output weights of the {hidden:d} hidden neurons of a network that learns a + b mod "
+    "{modulus:d}, a row a neuron, sorted by the frequency and phase that each ends with. Of the frequencies the "
+    "{drawn:words} strongest are drawn. One neuron in {one_in:words} of theirs has a row. At the start the strongest "
+    "frequency of a neuron holds {share_at_start:.0%} of its power, where noise has {share_of_noise:.0%}; at the end "
+    "{share_at_end:.0%}, and the network has {frequencies:d} {frequencies:frequency|frequencies} left. Test accuracy "
+    "passes 99% at step {generalized_at:,d}. Test accuracy ends at {short_of_99:.0%}. {run_seeds} seeds turn periodic "
+    "so.",
+    alt="Two heat maps, {rows:d} neurons by {modulus:d} numbers, beside curves of accuracy and of the share of "
+    "power in each neuron's strongest frequency. Both maps begin as noise and end as stripes: neurons of "
+    "{shown:words} {shown:frequency|frequencies}, each with waves of its own, while the share rises from "
+    "{share_at_start:.0%} to {share_at_end:.0%} and test accuracy to {test_accuracy:.0%}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=11,
 )
@@ -35,14 +38,20 @@ ROWS, GROUPS = 48, 6  # of a heat map: more would be too thin to be seen
 
 
 def numbers(run):
-    power, (_, _, groups) = power_in_top_frequency(run), frequency_groups.of_series(run)
+    w_input, _, groups = frequency_groups.of_series(run)
+    power, (neurons, drawn, one_in) = power_in_top_frequency(run), rows(run)
     return {
         "share_at_start": Number(float(power[0]), "share"),
+        "share_of_noise": Number(fourier.share_of_noise(w_input.shape[1]), "share"),
         "share_at_end": Number(float(power[-1]), "share"),
         "frequencies": Number(len(groups), "frequencies"),
-        "generalized_at": Number(milestones.of_series(run)[1], "training step"),
-        "hidden": Number(run.spec["options"]["hidden"], "neurons"),
-        "modulus": Number(run.spec["options"]["modulus"]),
+        "shown": Number(len(drawn), "frequencies"),
+        "drawn": None if len(drawn) == len(groups) else Number(len(drawn), "frequencies"),
+        "one_in": None if one_in == 1 else Number(one_in, "neurons"),
+        "rows": Number(len(neurons), "neurons"),
+        **of_test(run),
+        "hidden": Number(w_input.shape[2], "neurons"),
+        "modulus": Number(w_input.shape[1]),
     }
 
 

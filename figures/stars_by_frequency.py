@@ -4,7 +4,9 @@ import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.star_grid import MOST, star_pairs
+from figures.pieces.star_panel import DENSE
 from figures.pieces.star_shapes import degrees, plane
+from figures.pieces.task_numbers import of_test
 from render.interpolation import between
 from render.number_format import decimal, percent
 from render.page.side_counter import SideCounter
@@ -15,19 +17,23 @@ from train.analysis import frequency_groups, ideal_network, milestones, star_geo
 figure = Animation(
     reads={"run": "modular_addition"},
     title="Polygons in, stars out",
-    caption="A network learns a + b mod {modulus:d} and ends with {frequencies:d} frequencies f, each carried by "
-    "{fewest:d} to {most:d} of its {hidden:d} neurons. Every neuron is a point: the cos and sin part at f of "
-    "its input weights above, of its output weights below. Both sides are joined in order of the final input "
-    "angle θ, so that a polygon above becomes a star below if the output angle φ is twice θ. It is: the mean "
-    "of cos(2θ − φ), weighted by the weights' norms, ends at {lowest_score:.3f} or more at every frequency. "
-    "An odd number of neurons draws a star; an even one ({even_groups:d} of {frequencies:d} here) a polygon of "
-    "half as many corners, twice. Not all are regular: the worst gap between neighbors is {worst_gap:.0f}° "
-    "off. The ring is the largest norm at the time; pale means weaker than at the end; trails show where a "
-    "neuron came from. In {run_seeds} seeds the outputs end at twice the angle.",
-    alt="{frequencies:d} pairs of figures, one a frequency: the input weights of {fewest:d} to {most:d} neurons as "
-    "points, their output weights as others, joined in one order. They start as pale tangles. As training goes "
-    "on, the input points spread around a ring to a polygon, and the output points, at twice the angle, to a star "
-    "or to a polygon drawn twice. Test accuracy climbs to 100% meanwhile, past 99% at step {generalized_at:,d}.",
+    caption="A network learns a + b mod {modulus:d} and ends with {frequencies:d} "
+    "{frequencies:frequency|frequencies} f, each carried by {fewest:d} to {most:d} of its {hidden:d} neurons. The "
+    "{drawn:words} strongest are drawn. Every neuron is two points: the cos and sin part at f of its input weights, "
+    "and of its output weights. Both sides are joined in order of the final input angle θ: an odd number of neurons "
+    "draws a star of outputs, an even one ({even_groups:d} of {frequencies:d} here) a polygon of half as many "
+    "corners, twice, if the output angle φ is twice θ. More than {dense:words} points are not joined: those with input "
+    "angles of 0° to 90° are marked, and at twice the angle they fill half of the ring. The mean of cos(2θ − φ), "
+    "weighted by the weights' norms, ends at {lowest_score:.3f} or more at every frequency. Not all polygons are "
+    "regular: the worst gap between neighbors is {worst_gap:.0f}° off; trails show where a neuron came from. The ring "
+    "is the largest norm at the time; pale means weaker than at the end. In {run_seeds} seeds the outputs end at twice "
+    "the angle.",
+    alt="{shown:Words} {shown:pair|pairs} of figures, one a frequency: the input weights of {fewest:d} to {most:d} "
+    "neurons as points, their output weights as others. They start as a pale tangle. As training goes on, the input "
+    "points spread around a ring, and the output points around another, at twice the angle. Joined in one order the "
+    "first are a polygon, the others a star or, {even_groups:d} of {frequencies:d} times, a polygon drawn twice. Where "
+    "there are more than {dense:words}, a marked quarter of the input points becomes half of the output ring. Test "
+    "accuracy climbs to {test_accuracy:.0%} meanwhile. It passes 99% at step {generalized_at:,d}.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=76,
 )
@@ -43,20 +49,25 @@ def numbers(run):
     scores = [
         float(frequency_groups.star_score(w_input[-1], w_output[-1], f, neurons)) for f, neurons in groups.items()
     ]
-    gaps = [float(star_geometry.gap_error(np.radians(degrees(inputs[-1])))) for inputs, _ in points(run).values()]
-    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
+    shapes = points(run)
+    joined = [inputs[-1] for inputs, _ in shapes.values() if inputs.shape[1] <= DENSE]
+    gaps = [float(star_geometry.gap_error(np.radians(degrees(corners)))) for corners in joined]
     measured = {f"score_{rank}": Number(score, "mean cos") for rank, score in enumerate(scores, 1)}
     measured |= {f"neurons_{rank}": Number(size, "neurons") for rank, size in enumerate(sizes, 1)}
+    even = sum(len(corners) % 2 == 0 for corners in joined)
     return measured | {
         "frequencies": Number(len(groups), "frequencies"),
+        "shown": Number(len(shapes), "frequencies"),
+        "drawn": None if len(shapes) == len(groups) else Number(len(shapes), "frequencies"),
         "lowest_score": Number(min(scores), "mean cos"),
         "fewest": Number(min(sizes), "neurons"),
         "most": Number(max(sizes), "neurons"),
-        "even_groups": Number(sum(size % 2 == 0 for size in sizes), "frequencies"),
-        "worst_gap": Number(max(gaps), "degrees"),
-        "generalized_at": Number(generalized, "training step"),
-        "hidden": Number(run.spec["options"]["hidden"], "neurons"),
-        "modulus": Number(run.spec["options"]["modulus"]),
+        "dense": Number(DENSE, "neurons") if len(joined) < len(shapes) else None,
+        "even_groups": Number(even, "frequencies") if joined else None,
+        "worst_gap": Number(max(gaps), "degrees") if joined else None,
+        **of_test(run),
+        "hidden": Number(w_input.shape[2], "neurons"),
+        "modulus": Number(w_input.shape[1]),
     }
 
 

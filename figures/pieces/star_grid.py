@@ -133,7 +133,11 @@ class StarColumns:
         )
         below = self.numbers[keys[-1]].get_position()[1] * page.canvas.height
         middle = 0.97 * em if layout == "article" else -(0.78 + 0.62 * len(lines)) * em
-        paragraph(page, "\n".join(lines), left, below + middle, **quiet)
+        middle += below
+        if layout == "story":
+            star = self.stars["out", keys[-1]]
+            middle = min(middle, star.center[1] - star.radius - (0.62 * len(lines) + 0.2) * em)
+        paragraph(page, "\n".join(lines), left, middle, **quiet)
 
 
 class StarGrid:

@@ -1,8 +1,8 @@
-"""Numbers that say what a network learns, for the texts of figures that draw any run: None where they do not apply."""
+"""Numbers for the texts of figures that draw any run, on what it learns and how well: None where they do not apply."""
 
 from core.errors import UserError
 from figures.harness.header import Number
-from train.analysis import modular_network
+from train.analysis import milestones, modular_network
 
 
 def task_numbers(run):
@@ -22,6 +22,23 @@ def task_numbers(run):
         numbers |= {"chance": Number(0.5, "share")}
         numbers |= {name: Number(options[name]) for name in ("k", "n_bits", "train_size") if name in options}
     return numbers
+
+
+def of_test(run):
+    """test_accuracy at the end; generalized_at and short_of_99, of which one is None: the step, or that accuracy."""
+    generalized = Number.if_reached(milestones.of_series(run)[1], "training step")
+    accuracy = Number(float(run.metrics["test_accuracy"][-1]), "share")
+    return {
+        "test_accuracy": accuracy,
+        "generalized_at": generalized,
+        "short_of_99": accuracy if generalized is None else None,
+    }
+
+
+def unseen_pairs(run):
+    """Number of pairs a <= b whose sum a network was not trained on; None if there are none, or none is known."""
+    unseen = len(modular_network.unseen(run)) if len(run.train_index) else 0
+    return Number(unseen, "pairs") if unseen else None
 
 
 def modulus_of(run):

@@ -10,7 +10,7 @@ import av
 import pytest
 from PIL import Image, ImageSequence
 
-from figures.harness import catalog
+from figures.harness import captions, catalog, claims
 from tests.helpers.svg_text import about, missing, texts
 from train.checkpoints import CheckpointSeries
 
@@ -77,7 +77,8 @@ def test_every_still_opens(finished):
         with Image.open(f"{media}.png") as image:
             image.load()
             assert image.size[0] / image.size[1] == pytest.approx(SIZE[0] / SIZE[1], abs=0.01)
-        svg, title = Path(f"{media}.svg").read_bytes(), catalog.find(folder.name).header.title
+        svg, numbers = Path(f"{media}.svg").read_bytes(), claims.read(folder / "claims.json").numbers
+        title = captions.title(catalog.find(folder.name), numbers)
         said = {"title": title, "desc": (folder / "alt.txt").read_text().strip()}
         assert texts(svg) and missing(svg) == {} and about(svg) == said
         assert image.text == {"Title": said["title"], "Description": said["desc"]}

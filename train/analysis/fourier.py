@@ -73,6 +73,15 @@ def share(values, frequency, axis=-1):
     return np.divide(part, (np.asarray(values, float) ** 2).sum(axis), out=np.zeros_like(part), where=part > 0)
 
 
+def share_of_noise(p):
+    """The share of power that white noise [p] has at its strongest frequency, on average, for odd p.
+
+    The powers at its (p - 1) / 2 frequencies are exponential, and the largest of n has the sum of 1 / k of all n.
+    """
+    n = (p - 1) // 2
+    return (1 - 1 / p) * sum(1 / k for k in range(1, n + 1)) / n
+
+
 def inverse_participation_ratio(power, axis=-1):
     """sum p^2 / (sum p)^2 of powers [..., n, ...]: 1 if only one is positive, 1 / n if all are equal; nan if all are 0.
 

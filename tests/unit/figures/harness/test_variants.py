@@ -15,7 +15,7 @@ from figures.harness.header import Animation, Claim, Number
 HEADER = {
     "reads": {"run": "sparse_parity", "paper": "sparse_parity_l2/seeds", "scan": "beta1"},
     "title": "{k:Words} digits",
-    "caption": "Of {n_bits} digits {k:words} matter. At the paper's size it takes {paper_steps}. {run_seeds} seeds show it.",
+    "caption": "Of {n_bits} digits {k:words} matter. At PAIR's size it takes {paper_steps}. {run_seeds} seeds show it.",
     "alt": "A line.",
     "sources": (),
     "order": 3,
