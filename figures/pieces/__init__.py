@@ -1,4 +1,4 @@
-"""Drawings that figures share and that know the subject: stars, circuits, waves.
+"""Drawings and numbers that figures share and that know the subject: stars, circuits, waves.
 
-Imports render and train.analysis; figures import it.
+Imports render, train.analysis and figures.harness.header; figures import it.
 """

@@ -93,3 +93,10 @@ def test_a_curve_goes_through_its_values_and_has_no_other_frequencies(seed, p, f
     curve = fourier.interpolated(values, factor)
     np.testing.assert_allclose(curve[:, ::factor], values, **EXACT)
     assert np.abs(np.fft.rfft(curve)[:, p // 2 + 1 :]).max(initial=0) < 1e-9
+
+
+def test_the_share_of_noise_is_that_of_noise():
+    for p in (11, 67):
+        noise = np.random.default_rng(p).normal(size=(4000, p))
+        shares = fourier.share(noise, fourier.dominant_frequency(noise))
+        assert abs(shares.mean() - fourier.share_of_noise(p)) < 0.01

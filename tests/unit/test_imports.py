@@ -38,7 +38,7 @@ WALLS = {
     "render.marks": ("manim", "render.film"),
     "render.film": ("render.page", "render.marks"),
     "figures": ("torch", "publish", "workflow"),
-    "figures.pieces": ("figures.harness",),
+    "figures.pieces": tuple(m for m in MODULES if m.startswith("figures.harness.") and m != "figures.harness.header"),
     "publish": ("torch", "matplotlib", "manim", "train", "render.page", "render.marks", "render.film", "workflow"),
     "publish.media": ("figures", "publish.posts", "publish.site"),
     "publish.posts": ("publish.site",),

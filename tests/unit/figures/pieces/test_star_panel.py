@@ -22,8 +22,8 @@ def star():
 @pytest.mark.parametrize("index", [0, 7, 39])
 def test_the_farthest_point_is_on_the_ring_whatever_the_norm(star, index):
     star.set_index(index)
-    assert np.isclose(np.hypot(*star.dots.get_data()).max(), 1)
-    assert np.allclose(np.array(star.line.get_data())[:, :5], star.dots.get_data())
+    assert np.isclose(np.hypot(*star.dots[0].get_data()).max(), 1)
+    assert np.allclose(np.array(star.line.get_data())[:, :5], star.dots[0].get_data())
 
 
 def test_ways_lead_to_the_points_and_begin_where_they_began(star):
