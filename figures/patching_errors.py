@@ -51,7 +51,8 @@ LAYOUT = {
 
 
 def numbers(run):
-    p, parts = run.spec["options"]["modulus"], logits(run)
+    parts = logits(run)
+    p = parts.shape[-1]
     check_frequencies(parts)
     a, b, answers = modular_network.pairs(p)
     pair, alone = example(run), cumulative_frequencies.alone(parts, answers)

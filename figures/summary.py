@@ -102,7 +102,8 @@ def captions(five):
 def numbers(run, parity, swing, five):
     if swing.steps[-1] <= oscillation.SETTLED:
         raise UserError(f"the loop of `swing` is drawn from step {oscillation.SETTLED:,} on: train longer than that")
-    p, parts, (k, w_input, _) = run.spec["options"]["modulus"], logits(run), sparsity.of_series(parity)
+    parts, (k, w_input, _) = logits(run), sparsity.of_series(parity)
+    p = parts.shape[-1]
     check_frequencies(parts)
     answers = modular_network.pairs(p)[2]
     memorized, generalized = milestones.of_series(run)
