@@ -3,6 +3,7 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.task_numbers import unseen_pairs
 from figures.pieces.wave_stack import Superposition
 from render.marks.curves import repel
 from render.number_format import percent
@@ -17,16 +18,16 @@ from train.analysis import fourier, frequency_groups, ideal_network, modular_net
 figure = Animation(
     reads={"run": "modular_addition"},
     title="Only at the answer do all crests meet",
-    caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}, a sum it never saw in training "
-    "(of those, the one of median margin). Each of its {frequencies:words} frequencies f adds about a wave to the "
-    "logits of the possible answers c, highest where f(a + b − c) is a multiple of {modulus:d} or nearly so: "
-    "at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest or more; at any other c one of "
-    "them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best at the answer. The sum "
-    "is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − c)/{modulus:d}) explains "
-    "{least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. Alone, a "
-    "frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, and "
-    "all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide "
-    "the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
+    caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}. Of the {unseen:,d} pairs, in "
+    "either order, that it never saw in training it is the one of median margin. Each of its {frequencies:words} "
+    "frequencies f adds about a wave to the logits of the possible answers c, highest where f(a + b − c) is a "
+    "multiple of {modulus:d} or nearly so: at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest "
+    "or more; at any other c one of them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best "
+    "at the answer. The sum is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − "
+    "c)/{modulus:d}) explains {least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. "
+    "Alone, a frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, "
+    "and all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide the "
+    "eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
     alt="{frequencies:Words} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their "
     "sum. One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
     "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "
@@ -40,15 +41,15 @@ FINE = 12  # points of a curve from one c to the next
 
 
 def chosen(run):
-    """Index of the pair that is shown: of the test split, the one of median margin."""
+    """Index of the pair that is shown: of those never seen in training, or of all, the one of median margin."""
     a, b, answers = modular_network.pairs(run.spec["options"]["modulus"])
     test = modular_network.unseen(run)
+    test = test if len(test) else np.arange(len(answers))
     margins = modular_network.margins(sum(frequency_groups.shares_of_logits(run).values()), answers)
     return int(test[np.argsort(margins[test], kind="stable")[len(test) // 2]])
 
 
 def numbers(run):
-    modular_network.test_index(run)  # raises UserError where it is not known which sums were never seen in training
     w_input, w_output, groups = frequency_groups.of_series(run)
     p, pair, parts = w_input.shape[1], chosen(run), np.stack(list(frequency_groups.shares_of_logits(run).values()))
     a, b, answers = modular_network.pairs(p)
@@ -73,6 +74,7 @@ def numbers(run):
         "b": Number(int(b[pair])),
         "answer": Number(int(answer)),
         "frequencies": Number(len(groups), "frequencies"),
+        "unseen": unseen_pairs(run),
         "last_answer": Number(p - 1),
         "modulus": Number(p),
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from figures.harness.header import Claim, Number, Still
+from figures.pieces.frequency_colors import check_frequencies
 from render.marks.curves import Curve, Curves
 from render.marks.lollipop import lollipops
 from render.marks.stacked_bars import Segment, stacked_bars
@@ -16,22 +17,22 @@ from train.analysis import frequency_groups, ideal_network
 figure = Still(
     reads={"run": "modular_addition", "cuts": "frequency_regrowth", "table": "frequency_regrowth/seeds"},
     title="A frequency grows back, if the embedding knows it",
-    caption="Left: a network that adds mod {modulus:d} with {frequencies:d} frequencies f, over all sums, without the "
-    "neurons of one f and with them only. Without one it gets {least_without:.0%} to {most_without:.0%} right, but at "
-    "{least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
+    caption="Left: a network that adds mod {modulus:d} with {frequencies:words} frequencies f, over all sums, without "
+    "the neurons of one f and with them only. Without one it gets {least_without:.0%} to {most_without:.0%} right, "
+    "but at {least_cost:.1g} to {most_cost:.1g} nats instead of {whole_cost:.1g}, and with a mean margin of "
     "{least_margin:.1f} to {most_margin:.1f} logits instead of {whole_margin:.1f}: what is left is redundancy, not "
     "repair. Large language models repair such a cut within one pass, as later layers make up for it (the Hydra "
     "effect); here nothing comes after the one hidden layer. Alone, no frequency gets more than {most_alone:.0%} "
-    "right. Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks that "
-    "had generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, have no "
-    "gradient and stay silent, {zeroed_silent:d} of {zeroed_all:d}; the rest makes up for part of the loss, but "
-    "{zeroed_fail:d} networks end below 99%, the worst at {zeroed_worst:.0%}. Redrawn neurons take up the cut "
+    "right. Right: the strongest frequency is cut and training goes on, in the {networks:d} of {tried:d} networks "
+    "that had generalized (the curves are of the one at the left; dashed: before). Neurons set to zero, in and out, "
+    "have no gradient and stay silent, {zeroed_silent:d} of {zeroed_all:d}; the rest makes up for part of the loss, "
+    "but {zeroed_fail:d} networks end below 99%, the worst at {zeroed_worst:.0%}. Redrawn neurons take up the cut "
     "frequency again: {redrawn_back:d} of {redrawn_all:d}. If it is also taken out of the embedding, which inputs and "
     "outputs share, {cleared_back:d} of {cleared_all:d} do: {cleared_joined:d} join the frequencies that are left, "
     "{cleared_new:d} a new one, {cleared_silent:d} fall silent, and {cleared_fail:d} networks end below 99%. So here "
     "it is the embedding that remembers. With nothing cut, and the optimizer restarted all the same, the test loss "
     "ends at {control_least:.0%} to {control_most:.0%} of what it was.",
-    alt="Three columns of dots, a row for the whole network, for the network without each of {frequencies:d} "
+    alt="Three columns of dots, a row for the whole network, for the network without each of {frequencies:words} "
     "frequencies, and for each alone: accuracy, cross-entropy and margin. Without one, accuracy falls to "
     "{least_without:.0%} at worst; alone, to {most_alone:.0%} at best. Next to them test loss over training steps "
     "after a cut: it falls back in all three cases, least where neurons were set to zero. Three bars of what the cut "
@@ -86,6 +87,7 @@ def fates(table, cut):
 
 def numbers(run, cuts, table):
     frequencies, at_once = ablation(run)
+    check_frequencies(frequencies)
     without, alone, whole = (at_once[kind] for kind in ("without", "alone", "whole"))
     tables = {cut: rows_of(table, cut) for cut in (*CUTS, "nothing")}
     counts = {cut: dict(zip(FATES, fates(table, cut), strict=True)) for cut in CUTS}
@@ -105,7 +107,7 @@ def numbers(run, cuts, table):
         "least_margin": Number(float(without["margin"].min()), "logits"),
         "most_margin": Number(float(without["margin"].max()), "logits"),
         "whole_margin": Number(float(whole["margin"]), "logits"),
-        "same_network": Number(int(all(series.spec["seed"] == run.spec["seed"] for series in cuts.values()))),
+        "same_network": Number(int(all(series.spec["seed"] == run.spec.get("seed") for series in cuts.values()))),
         "networks": Number(len(tables["zeroed"]["seed"]), "networks"),
         "tried": Number(int((table["cut"] == "zeroed").sum()), "networks"),
         "zeroed_silent": Number(counts["zeroed"]["silent"], "neurons"),

@@ -3,23 +3,24 @@
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.task_numbers import task_numbers
 from render.marks.curves import Curve, Curves
 from render.marks.step_markers import StepMarkers
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis
-from render.timing.timeline import Timeline
+from render.timing.timeline import Timeline, is_reached
 from train.analysis import milestones
 
 figure = Animation(
     reads={"run": "modular_addition"},
     title="Train loss falls as the weights grow, test loss as they shrink",
-    caption="Train and test loss of a network that learns a + b mod {modulus:d}, against the norm of all its "
-    "weights; the numbers along the upper path are training steps. As it memorizes, the norm grows from "
-    "{first_norm:.0f} to {largest_norm:.0f} (step {turn_at:,d}): train loss falls to {train_at_turn:.0e} "
-    "nats, test loss climbs to {test_at_turn:.0f}. Then weight decay shrinks the weights to "
-    "{last_norm:.0f}, train loss stays below {highest_after:.0e}, and test loss falls to {last_test:.0e};"
-    " 99% of the test data are right from step {generalized_at:,d} on. The norm alone does not decide: at"
-    " the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
+    caption="A network learns a + b mod {modulus:d}. A network learns the parity of {k:words} of {n_bits:words} "
+    "digits. Its train and test loss are drawn against the norm of all its weights; the numbers along the upper path "
+    "are training steps. As it memorizes, the norm grows from {first_norm:.0f} to {largest_norm:.0f} (step "
+    "{turn_at:,d}): train loss falls to {train_at_turn:.0e} nats, test loss climbs to {test_at_turn:.0f}. Then weight "
+    "decay shrinks the weights to {last_norm:.0f}, train loss stays below {highest_after:.0e}, and test loss falls to "
+    "{last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. The norm alone does not "
+    "decide: at the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
     "{run_seeds} seeds generalize so.",
     alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights,"
     " the train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train "
@@ -29,15 +30,23 @@ figure = Animation(
     order=35,
 )
 
-MARKS = (0, 30, 100, 300, 1000, 5000, 7000, 8000, 10_000, 12_000)
+
+def marks(last):
+    """The steps to mark on a path of `last` steps.
+
+    They are 1 and 3 times powers of ten while the loss falls fast, then parts of the training, closer together where
+    it turns.
+    """
+    early = [factor * 10**power for power in range(10) for factor in (1, 3)]
+    late = [float(f"{last * part:.2g}") for part in (1 / 3, 7 / 15, 8 / 15, 2 / 3, 4 / 5)]
+    return [0, *(step for step in early if last / 500 <= step <= last / 15), *map(int, late)]
 
 
 def numbers(run):
     norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
     turn = int(np.argmax(norm))
     passed = int(np.argmax(norm[: turn + 1] >= norm[-1]))
-    generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
-    return {
+    return task_numbers(run) | {
         "first_norm": Number(float(norm[0]), "weight norm"),
         "largest_norm": Number(float(norm[turn]), "weight norm"),
         "last_norm": Number(float(norm[-1]), "weight norm"),
@@ -49,11 +58,14 @@ def numbers(run):
         "highest_after": Number(float(train[turn:].max()), "nats"),
         "last_test": Number(float(test[-1]), "nats"),
         "decades": Number(float(np.log10(test[turn] / test[-1])), "decades"),
-        "generalized_at": Number(generalized, "training step"),
+        "generalized_at": Number.if_reached(generalized_at(run), "training step"),
         "passed_at": Number(int(run.steps[passed]), "training step"),
         "passed_test": Number(float(test[passed]), "nats"),
-        "modulus": Number(run.spec["options"]["modulus"]),
     }
+
+
+def generalized_at(run):
+    return milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
 
 
 def claims(numbers):
@@ -82,8 +94,7 @@ def timeline(run):
     ticks = np.linspace(0, 1, 21)
     steps = np.interp(ticks * gone[-1], gone + 1e-6 * np.arange(len(gone)), run.steps)
     steps[-1] = run.steps[-1]
-    measured = numbers(run)
-    moments = {name: measured[name].value for name in ("turn_at", "generalized_at")}
+    moments = {"turn_at": numbers(run)["turn_at"].value, "generalized_at": generalized_at(run)}
     return Timeline(tuple(zip((8.5 * ticks).tolist(), steps.tolist())), 1.5, moments)
 
 
@@ -101,22 +112,17 @@ def build(run, page):
     linear_axis(axes.xaxis, norm.min() - room, norm.max() + room, 5, label="weight norm")
     log_axis(axes.yaxis, train.min() / 4, 12 * test.max(), ticks=4)
     curves = Curves(page, axes, norm, [Curve(test, "test", "test"), Curve(train, "train", "train")])
-    measured = numbers(run)
-    turn, generalized_at = run.at(measured["turn_at"].value), measured["generalized_at"].value
-    marks = StepMarkers(page, axes, run.steps, norm, {"test": test, "train": train}, MARKS)
+    turn, generalized = run.at(numbers(run)["turn_at"].value), generalized_at(run)
+    markers = StepMarkers(page, axes, run.steps, norm, {"test": test, "train": train}, marks(int(run.steps[-1])))
     out = int(np.argmax(train < np.sqrt(train[0] * train[turn])))  # halfway down, on the logarithmic axis
-    notes = [
-        annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at])
-        for text, values, at in (
-            ("weight decay takes over", train, turn),
-            ("[memorizes:](train) the weights grow", train, out),
-            (f"[generalizes:](test) 99% right at step {generalized_at:,.0f}", test, run.at(generalized_at)),
-        )
-    ]
+    remarks = [("weight decay takes over", train, turn), ("[memorizes:](train) the weights grow", train, out)]
+    if is_reached(generalized):
+        remarks.append((f"[generalizes:](test) 99% right at step {generalized:,.0f}", test, run.at(generalized)))
+    notes = [annotate(page, axes, text, (norm[at], values[at]), appears=run.steps[at]) for text, values, at in remarks]
 
     def update(step):
         curves.set_index(run.at(step))
-        marks.set_step(step)
+        markers.set_step(step)
         for note in notes:
             note.set_step(step)
         counter.set_step(step)

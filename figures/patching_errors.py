@@ -3,7 +3,9 @@
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.correctness_maps import Patchwork, check_colors, color_map, right_colors
+from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
+from figures.pieces.frequency_colors import check_frequencies
+from figures.pieces.task_numbers import unseen_pairs
 from figures.pieces.wave_sum_film import WaveSum
 from render.number_format import percent
 from render.page.page import Grid
@@ -17,19 +19,20 @@ figure = Film(
     caption="A network that has learned a + b mod {modulus:d}, asked all {sums:,d} sums; each is a cell. By itself, "
     "each of its {frequencies:words} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small "
     "maps, colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
-    "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are "
-    "wrong by every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, "
-    "{a:d} + {b:d}, never seen in training: colored, what each frequency adds; thick, their sum, highest "
-    "at a wrong number first and at {answer:d} in the end. {run_seeds} seeds turn periodic so.",
+    "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are wrong by "
+    "every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, {a:d} + {b:d}: "
+    "colored, what each frequency adds; thick, their sum, highest at a wrong number first and at {answer:d} in the "
+    "end. It is one of the {unseen:,d} pairs, in either order, that were never seen in training. {run_seeds} seeds "
+    "turn periodic so.",
     alt="{frequencies:Words} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells "
     "in diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
     "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
     transcript="Each of {frequencies:words} frequencies of a trained network answers all {sums:,d} sums modulo "
-    "{modulus:d} by itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. One "
-    "after the other, their logits are added. In the large map, the cells of right sums take the color of "
-    "the frequency that put them right: {right_1:.0%} with the first, {right_but_one:.0%} with all but the "
-    "last, {accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, "
-    "waves add up until their sum is highest at {answer:d}.",
+    "{modulus:d} by itself, and gets {least_alone:.0%} to {most_alone:.0%} right: a small map of each shows where. "
+    "One after the other, their logits are added. In the large map, the cells of right sums take the color of the "
+    "frequency that put them right: {right_1:.0%} with the first, {right_but_one:.0%} with all but the last, "
+    "{accuracy:.0%} with all. Meanwhile, for {a:d} + {b:d}, which every frequency alone gets wrong, waves add up "
+    "until their sum is highest at {answer:d}.",
     sources=("Nanda et al. 2023", "PAIR 2023"),
     order=88,
 )
@@ -48,9 +51,9 @@ LAYOUT = {
 
 
 def numbers(run):
-    p, parts = run.spec["options"]["modulus"], logits(run)
-    check_colors(parts)
-    modular_network.test_index(run)  # raises UserError where it is not known which sums were never seen in training
+    parts = logits(run)
+    p = parts.shape[-1]
+    check_frequencies(parts)
     a, b, answers = modular_network.pairs(p)
     pair, alone = example(run), cumulative_frequencies.alone(parts, answers)
     each_alone = cumulative_frequencies.table(alone, p).mean((1, 2))
@@ -69,6 +72,7 @@ def numbers(run):
         "wrong_alone": Number(float(cumulative_frequencies.table(~alone.any(0), p).mean()), "share of sums"),
         "frequencies": Number(len(parts), "frequencies"),
         "sums": Number(p * p, "sums"),
+        "unseen": unseen_pairs(run),
         "modulus": Number(p),
     }
 
@@ -134,7 +138,7 @@ def film(run, stage):
     )
     a, b, answers = modular_network.pairs(p)
     em, place = stage.canvas.sizes["label"], stage.choose(**LAYOUT)
-    stage.title()
+    stage.title(figure.title)
     rest = int(np.searchsorted(steps, steps[-1]))
     counter = stage.step_counter(len(parts), "frequencies added")
     left, top = stage.left, stage.top
@@ -203,7 +207,7 @@ def build(run, page):
     """The static picture: each frequency alone, and all added up."""
     p, parts, frequencies = run.spec["options"]["modulus"], logits(run), frequency_groups.of_series(run)[2]
     answers, number = modular_network.pairs(p)[2], len(parts)
-    page.title()
+    page.title(figure.title)
     names = [f"f{f}" for f in frequencies]
     across = -(-number // 2)
     rows = [[*names[:across], "all", "all"], [*(names[across:] + ["."])[:across], "all", "all"]]

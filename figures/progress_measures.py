@@ -30,9 +30,9 @@ figure = Still(
     "{excluded_halfway:.0f} nats instead of {train_loss_halfway:.0e}: the network relies on them already. "
     "The Gini coefficient of the weights' Fourier transform rises from {gini_at_start:.2f} to "
     "{gini_at_end:.2f}; the weight norm falls as memorized parts are cleaned up. {run_seeds} seeds generalize.",
-    alt="Three panels over {last_step:,d} training steps. The test loss rises, falls late, and 99% are right at "
-    "step {generalized_at:,d}; the restricted loss falls well before it; the excluded loss rises far above the "
-    "train loss and stays there. The Gini coefficients of input and output weights rise steadily from "
+    alt="Three panels over {last_step:,d} training steps. The test loss rises and falls late. 99% of the test data are "
+    "right at step {generalized_at:,d}. The restricted loss falls well before it; the excluded loss rises far above "
+    "the train loss and stays there. The Gini coefficients of input and output weights rise steadily from "
     "{gini_at_start:.1f} to {gini_at_end:.1f}. The weight norm climbs fast, then falls.",
     sources=("Nanda et al. 2023 (arXiv:2301.05217)",),
     order=112,
@@ -61,14 +61,17 @@ def numbers(run):
     at_halfway = {name: float(values[halfway]) for name, values in ({"step": run.steps} | series).items()}
     if np.isnan(generalized):
         at_halfway = dict.fromkeys(at_halfway, np.nan)
-    return {
-        "generalized_at": Number(generalized, "training step"),
-        "halfway": Number(at_halfway["step"], "training step"),
-        "test_loss_halfway": Number(at_halfway["test_loss"], "nats"),
-        "train_loss_halfway": Number(at_halfway["train_loss"], "nats"),
-        "restricted_halfway": Number(at_halfway["restricted_loss"], "nats"),
-        "restricted_ahead": Number(at_halfway["restricted_loss"] / at_halfway["test_loss"], "of the test loss"),
-        "excluded_halfway": Number(at_halfway["excluded_loss"], "nats"),
+    at_halfway["restricted_ahead"] = at_halfway["restricted_loss"] / at_halfway["test_loss"]
+    units = {
+        "halfway": ("step", "training step"),
+        "test_loss_halfway": ("test_loss", "nats"),
+        "train_loss_halfway": ("train_loss", "nats"),
+        "restricted_halfway": ("restricted_loss", "nats"),
+        "restricted_ahead": ("restricted_ahead", "of the test loss"),
+        "excluded_halfway": ("excluded_loss", "nats"),
+    }
+    return {name: Number.if_reached(at_halfway[measure], unit) for name, (measure, unit) in units.items()} | {
+        "generalized_at": Number.if_reached(generalized, "training step"),
         "gini_at_start": Number(float(series["input_gini"][0])),
         "gini_at_end": Number(float(series["input_gini"][-1])),
         "frequencies": Number(len(frequency_groups.of_series(run)[2]), "frequencies"),

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from render.marks.bars import bars
 from render.marks.heatmap import heat_map
@@ -28,35 +29,37 @@ figure = Animation(
     "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
     sources=("PAIR 2023",),
     order=73,
+    parameters={"modulus": 67},
 )
 
-P, NEURONS, STAGE = 67, range(3, 13), 100  # steps of the timeline count STAGE a neuron
+NEURONS, STAGE = range(3, 13), 100  # steps of the timeline count STAGE a neuron
 REACHED = (1, 3000)  # limits of the moduli
+LARGEST = 999  # modulus of the map: a larger one takes gigabytes
 SECONDS = 0.95  # a number of neurons
 
 
-def numbers():
-    columns = data()
+def numbers(options):
+    columns, p = data(options), options.modulus
     right, reach = (
         dict(zip(columns["neurons"].tolist(), columns[name].tolist(), strict=True))
         for name in ("right", "largest_modulus")
     )
     odd = [n for n in NEURONS if n % 2 and n > 3]
     twice = [abs(ideal_star.worst_angle(n) - ideal_star.worst_angle(2 * n)) for n in odd]
-    linear = [np.abs(ideal_star.outputs(P, 1, n, "odd", *pairs())).max() for n in NEURONS if n != 3]
+    linear = [np.abs(ideal_star.outputs(p, 1, n, "odd", *pairs(p))).max() for n in NEURONS if n != 3]
     cubic = [abs(ideal_star.worst_angle(n) * n**3 / 3 - 1) for n in (9, 11, 13)]
-    squares = [ideal_star.share_right(P, n, "square") for n in NEURONS if n != 4]
+    squares = [ideal_star.share_right(p, n, "square") for n in NEURONS if n != 4]
     measured = {f"right_{n}": Number(right[n], "share of pairs") for n in (5, 6, 7, 8)}
     measured |= {f"reach_{n}": Number(reach[n], "modulus") for n in (5, 6, 7)}
     return measured | {
-        "modulus": Number(P),
+        "modulus": Number(p),
         "odd_as_twice": Number(max(twice), "radians"),
         "linear_part": Number(float(max(linear))),
-        "even_part_right": Number(ideal_star.share_right(P, 5, "even"), "share of pairs"),
+        "even_part_right": Number(ideal_star.share_right(p, 5, "even"), "share of pairs"),
         "cubic": Number(max(cubic), "of 3 / N³ radians"),
         "squares_right": Number(min(squares), "share of pairs"),
-        "squares_right_4": Number(ideal_star.share_right(P, 4, "square"), "share of pairs"),
-        "squares_right_even_modulus": Number(ideal_star.share_right(P - 1, 5, "square"), "share of pairs"),
+        "squares_right_4": Number(ideal_star.share_right(p, 4, "square"), "share of pairs"),
+        "squares_right_even_modulus": Number(ideal_star.share_right(p - 1, 5, "square"), "share of pairs"),
     }
 
 
@@ -82,12 +85,12 @@ def claims(numbers):
     ]
 
 
-def pairs():
+def pairs(p):
     """a and b of all ordered pairs, [p, p] each."""
-    return np.indices((P, P))
+    return np.indices((p, p))
 
 
-def timeline():
+def timeline(options):
     """Holds each number of neurons for a while, then moves to the next."""
     keyframes = [(0, NEURONS[0] * STAGE)]
     for k, n in enumerate(NEURONS):
@@ -97,15 +100,15 @@ def timeline():
     )
 
 
-def data():
-    """By number of neurons: share of pairs right mod 67, worst error in steps, largest modulus that is all right."""
-    off = {n: errors(n) for n in NEURONS}
+def data(options):
+    """By number of neurons: share of pairs right, worst error in steps, largest modulus that is all right."""
+    off = {n: errors(options.modulus, n) for n in NEURONS}
     return {
         "neurons": np.array(NEURONS),
         "right": np.array([(np.abs(values) < 0.5 - ideal_star.ROUNDING).mean() for values in off.values()]),
         "worst_steps": np.array([np.nanmax(np.abs(values)) for values in off.values()]),
         "largest_modulus": np.array([largest_modulus(n) for n in NEURONS]),
-        "right_with_squares": np.array([ideal_star.share_right(P, n, "square") for n in NEURONS]),
+        "right_with_squares": np.array([ideal_star.share_right(options.modulus, n, "square") for n in NEURONS]),
     }
 
 
@@ -115,14 +118,16 @@ def largest_modulus(neurons):
     return ideal_star.right_up_to(neurons)
 
 
-def errors(neurons):
-    """How far the output of every pair points past the answer, in steps: [p, p]."""
-    return ideal_star.steps_off(P, neurons, "relu", *pairs())
+def errors(p, neurons):
+    """How far the output of every pair points past the answer, in steps: [p, p]. Raises UserError for another p."""
+    if p not in range(3, LARGEST + 1, 2):
+        raise UserError(f"`modulus` must be odd, from 3 to {LARGEST}, not {p}: of an even one opposite numbers cancel")
+    return ideal_star.steps_off(p, neurons, "relu", *pairs(p))
 
 
-def build(page):
-    columns, theme, em = data(), page.theme, page.canvas.sizes["label"]
-    off = np.stack([np.nan_to_num(errors(n)) for n in NEURONS])
+def build(options, page):
+    columns, p, theme, em = data(options), options.modulus, page.theme, page.canvas.sizes["label"]
+    off = np.stack([np.nan_to_num(errors(p, n)) for n in NEURONS])
     page.title(figure.title)
     counter = page.step_counter(NEURONS[-1], "neurons")
     tall = Grid("parts errors\nreach reach", widths=(1, 1.1), heights=(1, 1.15), gaps=(1.2, 0.6))
@@ -130,8 +135,8 @@ def build(page):
         article=Grid("parts errors reach", widths=(0.74, 1.1, 1.3), gaps=(1.2, 1)), square=tall, story=tall
     )
     parts(page, panels["parts"])
-    heights = reach(page, panels["reach"], columns)
-    page.heading(panels["errors"], f"Error of all pairs mod {P}", "note")
+    heights = reach(page, panels["reach"], columns, p)
+    page.heading(panels["errors"], f"Error of all pairs mod {p}", "note")
     page.reserve(panels["errors"], "Ag", "label", "bottom", 0.4)
     picture = heat_map(page, panels["errors"], off[-1], 0.5)
     panels["errors"].set(aspect="equal", anchor="NW")
@@ -168,7 +173,7 @@ def parts(page, axes):
     axes.text(-0.85, -1.05, "x/2: cancels", color=theme.text_color("muted"), va="bottom")
 
 
-def reach(page, axes, columns):
+def reach(page, axes, columns, p):
     """Bars of the largest modulus without an error, on decades; returns a function of their growth [N], 0 to 1."""
     logs, odd = np.log10(columns["largest_modulus"]), columns["neurons"] % 2 == 1
     low, high = np.log10(REACHED)
@@ -176,8 +181,8 @@ def reach(page, axes, columns):
     axes.set_yticks(range(int(high) + 1), [thousands(10**k) for k in range(int(high) + 1)])
     axes.set_xlabel("neurons")
     page.heading(axes, "No error up to modulus", "note")
-    axes.axhline(np.log10(P), color=page.theme.ink, linewidth=page.stroke(2), linestyle=(0, (3, 2)), zorder=1)
-    axes.text(NEURONS[0] - 0.5, np.log10(P) + 0.06, str(P), va="bottom", weight=600)
+    axes.axhline(np.log10(p), color=page.theme.ink, linewidth=page.stroke(2), linestyle=(0, (3, 2)), zorder=1)
+    axes.text(NEURONS[0] - 0.5, np.log10(p) + 0.06, str(p), va="bottom", weight=600)
     axes.text(3.5, 0.1, "none", color=page.theme.muted, ha="center", va="bottom")
     axes.text(NEURONS[0] - 0.5, high - 0.08, "with x²: any odd modulus", color=page.theme.muted, va="top")
     drawn = bars(page, axes, columns["neurons"], ["highlight" if each else "distractor" for each in odd])

@@ -9,7 +9,8 @@ from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_shot import StarAdder
 from figures.pieces.circle_addition import construction
-from figures.pieces.correctness_maps import Patchwork, check_colors
+from figures.pieces.correctness_maps import Patchwork
+from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.star_pairs_film import FilmStar, StarPairs
 from figures.pieces.star_shapes import plane
 from figures.pieces.wave_sum_film import WaveSum
@@ -101,8 +102,9 @@ def captions(five):
 def numbers(run, parity, swing, five):
     if swing.steps[-1] <= oscillation.SETTLED:
         raise UserError(f"the loop of `swing` is drawn from step {oscillation.SETTLED:,} on: train longer than that")
-    p, parts, (k, w_input, _) = run.spec["options"]["modulus"], logits(run), sparsity.of_series(parity)
-    check_colors(parts)
+    parts, (k, w_input, _) = logits(run), sparsity.of_series(parity)
+    p = parts.shape[-1]
+    check_frequencies(parts)
     answers = modular_network.pairs(p)[2]
     memorized, generalized = milestones.of_series(run)
     alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p).mean((1, 2))
@@ -434,7 +436,7 @@ def full(stage, run, steps):
 def build(run, parity, swing, five, page):
     """The static picture: six shots at their ends."""
     theme, parts, p = page.theme, logits(run), run.spec["options"]["modulus"]
-    page.title()
+    page.title(figure.title)
     panels = page.grid(
         article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
         square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)),

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from core.errors import UserError
 from render.film.image_cells import Cells
 from render.number_format import percent
-from render.roles import COLORS
 
 
 class Patchwork:
@@ -47,12 +45,6 @@ class Patchwork:
     def _colored(self, ranks, t):
         """Colors of the ranks, `t` of the way from the color of what is wrong."""
         return np.rint((1 - t) * self.colors[-1] + t * self.colors).astype(np.uint8)[ranks]
-
-
-def check_colors(parts):
-    """Raise UserError if there are more parts than the colors that tell which of them put a cell right."""
-    if len(parts) > COLORS:
-        raise UserError(f"colors tell at most {COLORS} frequencies apart, and this network has {len(parts)}")
 
 
 def right_colors(theme, roles):

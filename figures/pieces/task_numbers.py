@@ -35,6 +35,12 @@ def of_test(run):
     }
 
 
+def unseen_pairs(run):
+    """Number of pairs a <= b whose sum a network was not trained on; None if there are none, or none is known."""
+    unseen = len(modular_network.unseen(run)) if len(run.train_index) else 0
+    return Number(unseen, "pairs") if unseen else None
+
+
 def modulus_of(run):
     """The modulus of a run whose network adds modulo a number; None of any other."""
     try:

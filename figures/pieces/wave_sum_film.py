@@ -27,7 +27,8 @@ class WaveSum:
         self.lines = [stage.line(role, 3) for role in roles]
         self.sum = stage.line("ink", 4)
         self.dots = {"ink": stage.dot(0.33 * em, "ink"), "highlight": stage.dot(0.33 * em, "highlight")}
-        self.names = {color: stage.counter("00", color=color, weight=600, align="center") for color in self.dots}
+        longest = max("00", str(waves.shape[1] - 1), key=len)
+        self.names = {color: stage.counter(longest, color=color, weight=600, align="center") for color in self.dots}
         self.above = np.array([0, 0.55 * em / PIXELS_PER_UNIT])
         self.parts = [*self.lines, self.sum, *self.dots.values(), *self.names.values()]
 

@@ -48,6 +48,7 @@ def written(results, figure, outputs, media):
                 "numbers": {
                     "phase_error": {"value": 3.9768, "unit": "degrees"},
                     "generalized_at": {"value": 9390, "unit": "training step"},
+                    "neurons": {"value": 5, "unit": "neurons"},
                 },
                 "claims": [
                     {"name": "phase_error", "value": 3.9768, "bound": "<= 7", "unit": "degrees", "passed": True}

@@ -35,10 +35,11 @@ def alone(parts, answers):
 def example_pair(parts, test):
     """A pair of the test split, wrong by each frequency alone and right by their sum: the one of median margin.
 
-    test: indices of the test split among all pairs a <= b, `modular_network.unseen`.
+    test: indices of the test split among all pairs a <= b, `modular_network.unseen`; if it is empty, all are tried.
     """
     answers = modular_network.pairs(parts.shape[-1])[2]
     margins = modular_network.margins(parts.sum(0), answers)
+    test = test if len(test) else np.arange(len(answers))
     hard = test[~alone(parts, answers).any(0)[test] & (margins[test] > 0)]
     hard = hard if len(hard) else test
     return int(hard[np.argsort(margins[hard], kind="stable")[len(hard) // 2]])

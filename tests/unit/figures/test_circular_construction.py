@@ -1,11 +1,14 @@
 """The films of the ideal construction: what they claim, and that what they show is where the mathematics says."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import circular_construction, exact_with_squares, relu_error
+from figures.pieces.circle_addition import Construction
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
@@ -13,18 +16,29 @@ from tests.helpers.evaluation import evaluated, failing
 from train.analysis import ideal_star, modular_network
 from train.checkpoints import CheckpointSeries
 
+P = 67
+AT_67 = SimpleNamespace(modulus=P)
 
-@pytest.fixture(scope="module")
-def run():
-    """Five neurons trained to a perfect star, turned by 20 degrees."""
-    theta = ideal_star.directions(5, np.radians(20))[[3, 0, 4, 1, 2]]
+
+def star(p=P, neurons=5):
+    """A series of neurons trained to a perfect star, turned by 20 degrees, in another order."""
+    theta = ideal_star.directions(neurons, np.radians(20))[np.argsort(np.arange(neurons) * 2 % neurons, kind="stable")]
     weights = {
         "w_in_proj": 9 * np.stack([np.cos(theta), np.sin(theta)])[None],
         "w_out_proj": 7 * np.stack([np.cos(2 * theta), np.sin(2 * theta)], axis=1)[None],
     }
-    return CheckpointSeries(
-        {}, {}, np.array([100]), {name: w.astype(np.float32) for name, w in weights.items()}, {}, np.arange(3)
-    )
+    weights = {name: w.astype(np.float32) for name, w in weights.items()}
+    return CheckpointSeries({"options": {"modulus": p}}, {}, np.array([100]), weights, {}, np.arange(3))
+
+
+@pytest.fixture(scope="module")
+def run():
+    return star()
+
+
+def given(figure, run):
+    """What the functions of a figure take: the run, or its options."""
+    return {name: run for name in figure.figure.reads} | ({"options": AT_67} if figure.figure.parameters else {})
 
 
 def test_ideal_and_trained_star_get_every_pair_right(run):
@@ -42,15 +56,65 @@ def test_six_ideal_neurons_and_untrained_ones_fail_the_claims_about_each(run):
 
 
 def test_the_answers_of_the_film_are_the_output_of_the_construction():
-    a, b, _ = modular_network.pairs(67)
-    outputs = ideal_star.outputs(67, 1, 5, "relu", a, b)
-    np.testing.assert_allclose(circular_construction.answers(a, b).sum(-1), outputs, atol=1e-12)
+    a, b, _ = modular_network.pairs(P)
+    outputs = ideal_star.outputs(P, 1, 5, "relu", a, b)
+    np.testing.assert_allclose(Construction(P, 5).answers(a, b).sum(-1), outputs, atol=1e-12)
 
 
 def test_trained_neurons_are_counted_from_the_one_nearest_to_angle_0(run):
     into, out = circular_construction.trained(run)
     np.testing.assert_allclose(np.degrees(np.angle(into)) % 360, 20 + 72 * np.arange(5), atol=1e-4)
     np.testing.assert_allclose(np.angle(into**2 / out), 0, atol=1e-5)
+
+
+def test_at_67_the_pairs_are_those_that_the_film_was_laid_out_for():
+    assert Construction(P, 5).shown() == ((8, 17), (8, 55), (8, 64), (40, 50), (60, 12), (3, 33))
+
+
+def test_at_any_modulus_b_moves_past_the_opposite_of_a_and_then_past_the_last_number():
+    for p in range(13, 302, 2):
+        (a, b), opposite, wrapped, *after = Construction(p, 5).shown()
+        assert 0 < a < b < a + p / 2 < opposite[1] < wrapped[1] < p
+        assert a + opposite[1] < p <= a + wrapped[1]
+        assert all(0 <= number < p for pair in after for number in pair)
+
+
+@pytest.mark.parametrize("p, neurons", [(59, 5), (97, 7), (13, 9)])
+def test_another_modulus_and_another_number_of_neurons_are_drawn(p, neurons):
+    run = star(p, neurons)
+    evaluation = evaluated(circular_construction, run=run)
+    numbers = {name: number.value for name, number in evaluation.numbers.items()}
+    assert numbers["right"] == numbers["trained_right"] == numbers["pairs"] == p * (p + 1) // 2
+    assert (numbers["modulus"], numbers["last_answer"], numbers["neurons"]) == (p, p - 1, neurons)
+    page = Page("article", "light", still=True)
+    with page.rc_context():
+        circular_construction.build(run=run, page=page)
+    assert page.check() == []
+    assert len(page.panels["sum"].lines[0].get_xdata()) == p
+    shots = circular_construction.captions(Construction(p, neurons))
+    assert (
+        str(p - 1) in shots["numbers"] and str(p) in shots["all"] and "five" not in shots["directions"] * (neurons != 5)
+    )
+
+
+@pytest.mark.parametrize(
+    "p, neurons, message",
+    [
+        (66, 5, "odd moduli from 13 on, not 66"),
+        (11, 5, "odd moduli from 13 on, not 11"),
+        (67, 2, "3 to 9 neurons, not 2"),
+        (67, 24, "3 to 9 neurons, not 24"),
+    ],
+)
+def test_what_can_not_be_drawn_is_said_in_a_sentence(p, neurons, message):
+    with pytest.raises(UserError, match=message):
+        circular_construction.numbers(star(p, neurons))
+
+
+def test_a_network_of_another_task_is_no_network_on_a_circle(run):
+    weights = {"w_in_proj": np.zeros((1, 128, 24)), "w_out_proj": np.zeros((1, 24, 128))}
+    with pytest.raises(UserError, match="lie on a circle"):
+        circular_construction.numbers(replace(run, weights=weights))
 
 
 @pytest.mark.slow
@@ -63,7 +127,7 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     x, y, radius = circular_construction.LAYOUT[canvas]["right"]
     color = [*bytes.fromhex(theme.highlight[1:]), 255]
     for answer, pixels in zip((25, 63, 5), scene.frames(film, CANVASES[canvas], theme, only=ends), strict=True):
-        place = circular_construction.arrow(answer)
+        place = Construction(P, 5).arrow(answer)
         around = pixels[round(y - radius * place.imag) - 16 :, round(x + radius * place.real) - 16 :][:33, :33]
         assert (around == color).all(axis=2).mean() > 0.4
 
@@ -83,9 +147,9 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
 def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):
     page = Page(canvas, "light", still=True)
     with page.rc_context():
-        update = figure.build(**{name: run for name in figure.figure.reads}, page=page)
+        update = figure.build(**given(figure, run), page=page)
     if update:
-        update(figure.timeline().last)
+        update(figure.timeline(AT_67).last)
     assert page.check() == []
 
 
@@ -121,8 +185,8 @@ def test_arrows_of_a_vanishing_sum_return_to_where_they_begin():
 def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
     page = Page("article", "light")
     with page.rc_context():
-        update = relu_error.build(page=page)
-    steps = relu_error.timeline().frames()
+        update = relu_error.build(AT_67, page)
+    steps = relu_error.timeline(AT_67).frames()
     assert len(steps) <= 350 and steps[0] == 300 and steps[-1] == 1200
     shown = {}
     for step in (300, 500, 600, 1200):
@@ -132,21 +196,31 @@ def test_the_errors_of_relu_are_shown_for_the_number_that_is_counted():
     assert {"3", "2%"} <= shown[300]
 
 
-def test_the_claims_on_relu_fail_for_moduli_out_of_reach_of_five_neurons_or_in_reach_of_six(monkeypatch):
-    assert failing(relu_error) == set()
-    monkeypatch.setattr(relu_error, "P", 151)
-    assert failing(relu_error) == {"right_5", "reach_5", "even_part_right"}
-    monkeypatch.setattr(relu_error, "P", 11)
-    assert failing(relu_error) == {"right_6", "right_8", "reach_6"}
+@pytest.mark.parametrize(
+    "modulus, fail",
+    [
+        (67, set()),
+        (59, set()),
+        (151, {"right_5", "reach_5", "even_part_right"}),
+        (11, {"right_6", "right_8", "reach_6"}),
+    ],
+)
+def test_the_claims_on_relu_fail_for_moduli_out_of_reach_of_five_neurons_or_in_reach_of_six(modulus, fail):
+    assert failing(relu_error, options=SimpleNamespace(modulus=modulus)) == fail
+
+
+def test_an_even_modulus_is_refused_in_a_sentence():
+    with pytest.raises(UserError, match="`modulus` must be odd, from 3 to 999, not 66"):
+        relu_error.numbers(SimpleNamespace(modulus=66))
 
 
 def test_what_is_claimed_of_odd_numbers_or_squares_fails_for_the_other_numbers_of_neurons():
-    bounds = {claim.name: claim for claim in relu_error.claims({"modulus": relu_error.P})}
+    bounds = {claim.name: claim for claim in relu_error.claims({"modulus": P})}
     worst = ideal_star.worst_angle
     assert min(abs(worst(n) - worst(2 * n)) for n in (6, 8, 10)) > 1e6 * bounds["odd_as_twice"].at_most
-    linear = np.abs(ideal_star.outputs(relu_error.P, 1, 3, "odd", *relu_error.pairs())).max()
+    linear = np.abs(ideal_star.outputs(P, 1, 3, "odd", *relu_error.pairs(P))).max()
     assert linear > 1e6 * bounds["linear_part"].at_most
     assert max(abs(worst(n) * n**3 / 3 - 1) for n in (6, 8, 10)) > bounds["cubic"].at_most
-    assert ideal_star.share_right(relu_error.P, 4, "square") < bounds["squares_right"].equals
-    assert ideal_star.share_right(relu_error.P, 5, "square") > bounds["squares_right_even_modulus"].at_most
-    assert ideal_star.share_right(relu_error.P, 5, "square") > bounds["squares_right_4"].at_most
+    assert ideal_star.share_right(P, 4, "square") < bounds["squares_right"].equals
+    assert ideal_star.share_right(P, 5, "square") > bounds["squares_right_even_modulus"].at_most
+    assert ideal_star.share_right(P, 5, "square") > bounds["squares_right_4"].at_most

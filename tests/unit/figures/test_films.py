@@ -114,7 +114,7 @@ def test_the_sum_that_is_followed_is_unseen_and_wrong_by_each_alone():
 def test_the_summary_is_short_and_so_is_its_excerpt():
     assert 30 <= len(summary.SCRIPT.frames()) / 25 <= 60
     assert len(summary.SCRIPT.span(*summary.figure.excerpt)) / 25 <= 14
-    assert list(summary.CAPTIONS) == list(summary.SCRIPT.moments)
+    assert list(summary.captions(perfect())) == list(summary.SCRIPT.moments)
 
 
 def test_every_frame_of_the_summary_has_the_step_it_shows():

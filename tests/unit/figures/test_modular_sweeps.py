@@ -24,11 +24,10 @@ RECIPE = {
 }
 
 
-def network(sizes):
+def network(sizes, modulus=67):
     """w_input and w_output of a network with so many neurons of the frequencies 1, 2, ..."""
-    angles = np.arange(67)[:, None] * np.repeat(np.arange(1, len(sizes) + 1), sizes) * 2 * np.pi / 67 + np.arange(
-        sum(sizes)
-    )
+    frequencies = np.repeat(np.arange(1, len(sizes) + 1), sizes)
+    angles = np.arange(modulus)[:, None] * frequencies * 2 * np.pi / modulus + np.arange(sum(sizes))
     return np.cos(angles), np.cos(2 * angles).T
 
 
@@ -50,14 +49,14 @@ def made_up(spec, generalized_at, networks):
     return CheckpointSeries(sweep.spec(), {}, steps, weights, accuracy, np.empty(0, np.int64), constants=constants)
 
 
-def over_seeds(rest):
+def over_seeds(rest, modulus=67):
     """Nine models that generalize late, and `rest` that don't."""
     sizes = [[5, 5, 7], [6, 9, 9], [5, 5, 6, 8]] * 3 + [[1, 2, 1, 3, 4, 2, 3, 8]] * rest
     at = [500, 1000, 1500] * 3 + [np.inf] * rest
     return made_up(
-        {"name": "s", "task": "modular_addition", "seeds": len(at)} | RECIPE,
+        {"name": "s", "task": "modular_addition", "seeds": len(at)} | RECIPE | {"options": {"modulus": modulus}},
         at,
-        [network([*each, 24 - sum(each)]) for each in sizes],
+        [network([*each, 24 - sum(each)], modulus) for each in sizes],
     )
 
 
@@ -118,7 +117,7 @@ def test_where_no_model_generalizes_all_claims_but_that_about_the_rest_fail():
     assert not any(passed for name, passed in rows.items() if name != "unsorted")
 
 
-def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
+def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0), modulus=67):
     """In each architecture the first so large a share of models generalizes."""
     spec = {
         "name": "f",
@@ -129,7 +128,7 @@ def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
             "lr": [3e-3, 1e-2, 3e-2],
             "architecture": ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"],
         },
-    } | RECIPE
+    } | RECIPE | {"options": {"modulus": modulus}}
     count, sweep = 9 * seeds, from_spec(spec)
     seen, at = {}, []
     for model in sweep.models():
@@ -138,7 +137,7 @@ def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0)):
         at.append(
             1000 if place < round(count * generalizing[spec["axes"]["architecture"].index(architecture)]) else np.inf
         )
-    return made_up(spec, at, [network([8, 8, 8])] * len(at))
+    return made_up(spec, at, [network([8, 8, 8], modulus)] * len(at))
 
 
 @pytest.mark.slow

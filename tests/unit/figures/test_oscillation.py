@@ -17,7 +17,7 @@ STEPS = np.union1d(np.arange(0, 15001, 20), np.arange(9000, 12001, 4))
 PERIOD = 1200
 
 
-def series(swing):
+def series(swing, beta1=0.99, beta2=0.98):
     """Loss and norm in opposite swings of `swing` decades.
 
     Push and pull cross where the norm turns; m comes after v.
@@ -41,7 +41,7 @@ def series(swing):
         "update_outward": 0.14 + outward,
         "decay_norm": np.full(len(STEPS), 0.14),
     }
-    optimizer = {"beta1": 0.99, "beta2": 0.98, "eps": 1e-8}
+    optimizer = {"beta1": beta1, "beta2": beta2, "eps": 1e-8}
     return CheckpointSeries(
         {"optimizer": optimizer},
         {},

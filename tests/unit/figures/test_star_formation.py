@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import star_formation
 from render.canvas import CANVASES
 from render.page.page import Page
@@ -23,6 +24,25 @@ def test_a_perfect_star_satisfies_the_claims(run):
     numbers = {name: number.value for name, number in evaluated(star_formation, run=run).numbers.items()}
     assert numbers["phase_error"] < 1e-3 and numbers["gap_error"] < 1e-3 and numbers["test_accuracy"] == 1
     assert failing(star_formation, run=run) == set()
+
+
+@pytest.mark.parametrize("modulus, neurons", [(59, 5), (97, 7), (67, 11)])
+def test_another_modulus_and_another_odd_number_of_neurons_are_drawn(modulus, neurons):
+    run = perfect(modulus, neurons)
+    numbers = {name: number.value for name, number in evaluated(star_formation, run=run).numbers.items()}
+    assert (numbers["modulus"], numbers["neurons"]) == (modulus, neurons)
+    assert numbers["gap"] == pytest.approx(360 / neurons) and failing(star_formation, run=run) == set()
+    page = Page("article", "light", still=True)
+    with page.rc_context():
+        star_formation.build(run=run, page=page)
+    assert page.check() == []
+    assert f"{360 / neurons:.3g}° apart" in star_formation.findings(run)[0][0]
+
+
+@pytest.mark.parametrize("neurons", [3, 6, 13, 24])
+def test_a_star_that_can_not_be_drawn_is_refused_in_a_sentence(neurons):
+    with pytest.raises(UserError, match=f"5 to 11 neurons, an odd number of them, not of {neurons}"):
+        star_formation.numbers(perfect(neurons=neurons))
 
 
 def test_its_random_start_fails_every_claim(run):

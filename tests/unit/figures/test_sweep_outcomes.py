@@ -18,13 +18,13 @@ from train.checkpoints import CheckpointSeries
 from train.sweep_spec import from_spec
 
 
-def made_up(seeds):
+def made_up(seeds, k=3, n_bits=30):
     """Losses that fall at once, late, together or never, by width, train size and decay."""
     sweep = from_spec(
         {
             "name": "made_up",
             "task": "sparse_parity",
-            "options": {"n_bits": 30, "k": 3},
+            "options": {"n_bits": n_bits, "k": k},
             "optimizer": {"lr": 1e-3},
             "max_steps": 20000,
             "evaluate_every": 100,
