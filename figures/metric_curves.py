@@ -1,7 +1,7 @@
 """Curves of any metrics of a run, each kind in a panel of its own, with the spread over all seeds.
 
-Parameters: metrics, names (none: all of the run's); log, the kinds that have a logarithmic axis, such as "loss". The
-kind of a metric is its name without "train" or "test".
+Parameters: metrics, names (none: losses and accuracies, or all of a run that has neither); log, the kinds that have a
+logarithmic axis, such as "loss". The kind of a metric is its name without "train" or "test".
 """
 
 import re
@@ -14,9 +14,9 @@ from figures.harness.header import Animation, Claim, Number
 from figures.pieces.any_run import even_timeline
 from render.marks.band import Band
 from render.marks.curves import Curve, Curves
+from render.marks.dot_table import panel_grid
 from render.number_format import percent
 from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
-from render.page.page import Grid
 
 figure = Animation(
     reads={"run": "modular_addition", "seeds": "modular_addition/each"},
@@ -24,14 +24,16 @@ figure = Animation(
     parameters={"metrics": (), "log": ("loss",)},
     template=True,
     title="Metrics over training",
-    caption="{curves:Words} metrics over {last_step:,} training steps. Bands hold the middle four fifths of {seeds_read:,} seeds.",
-    alt="{curves:Words} growing curves of metrics in {panels:words} panels over {last_step:,} training steps.",
+    caption="{curves:Words} metrics of {run} over {last_step:,} training steps. Lines: one seed. Bands: the middle "
+    "four fifths of {seeds_read:,} seeds.",
+    alt="{curves:Words} growing curves of metrics, such as losses, over {last_step:,} training steps.",
     sources=(),
     order=200,
 )
 PANELS = 4
 CURVES = 5  # in a panel: of more, the colors and labels can't be told apart
 BAND = 0.1, 0.9  # quantiles over seeds
+FIRST = ("loss", "accuracy")
 SIDES = {"train": "train", "test": "test", "val": "test", "valid": "test", "validation": "test"}  # word -> its color
 
 
@@ -47,26 +49,24 @@ def panels_of(run, options):
     for name in options.metrics:
         if name not in run.metrics:
             raise UserError(f"metrics: {unknown(name, run.metrics, 'metric')}")
+    every = sorted(run.metrics, key=order_of)
     by_kind = {}
-    for name in options.metrics or sorted(run.metrics, key=order_of):
+    for name in options.metrics or [name for name in every if kind_of(name)[0] in FIRST] or every:
         by_kind.setdefault(kind_of(name)[0], []).append(name)
-    if not options.metrics:
-        by_kind = dict(list(by_kind.items())[:PANELS])
-    crowded = [kind for kind, names in by_kind.items() if len(names) > CURVES]
     if not by_kind:
         raise UserError("metrics: the run has none")
-    if len(by_kind) > PANELS or crowded:
-        raise UserError(
-            f"metrics: {f'{len(by_kind[crowded[0]])} curves of {crowded[0]}' if crowded else f'{len(by_kind)} kinds'} are "
-            f"too many for one figure; name at most {CURVES} of a kind and {PANELS} kinds"
-        )
+    if len(by_kind) > PANELS:
+        raise UserError(f"metrics: {', '.join(by_kind)} are too many kinds for one figure; name at most {PANELS}")
+    for kind, names in by_kind.items():
+        if len(names) > CURVES:
+            raise UserError(f"metrics: {', '.join(names)} are too many curves of {kind}; name at most {CURVES}")
     return by_kind
 
 
 def order_of(metric):
     """Sorts losses first, then accuracies; train before test."""
     kind, side = kind_of(metric)
-    return (("loss", "accuracy").index(kind) if kind in ("loss", "accuracy") else 2, kind, list(SIDES).index(side or "train"))
+    return FIRST.index(kind) if kind in FIRST else len(FIRST), kind, list(SIDES).index(side or "train"), metric
 
 
 def spread(run, seeds, metric):
@@ -127,19 +127,20 @@ def build(run, seeds, options, page):
     page.title()
     counter = page.step_counter(int(run.steps[-1]))
     names = [f"panel_{k}" for k in range(len(by_kind))]
-    panels = page.grid(*grids(names))
-    marks = []
+    columns = columns_of(len(names))[page.canvas.layout]
+    panels = page.grid(**{layout: panel_grid(names, count) for layout, count in columns_of(len(names)).items()})
+    marks, lowest, few = [], names[-columns:], 2 if columns > 1 else 4
     for panel, (kind, group) in zip(names, by_kind.items(), strict=True):
         axes, bands = panels[panel], {name: spread(run, seeds, name) for name in group} if seeds else {}
-        values = np.concatenate([run.metrics[name] for name in group] + [side for ends in bands.values() for side in ends])
+        values = np.concatenate(
+            [run.metrics[name] for name in group] + [side for ends in bands.values() for side in ends]
+        )
         page.heading(axes, re.sub("_", " ", kind).capitalize())
-        step_axis(axes, run.steps[-1], run.steps[0], ticks=2 if page.canvas.layout == "article" and len(names) > 1 else 4)
+        step_axis(axes, run.steps[-1], run.steps[0], ticks=few, numbers=panel in lowest)
         form = value_axis(axes, kind, values[np.isfinite(values)], kind in options.log)
         looks = roles(group)
         marks += [Band(page, axes, run.steps, *ends, looks[name][0]) for name, ends in bands.items()]
-        marks.append(
-            Curves(page, axes, run.steps, [Curve(run.metrics[name], *looks[name], form) for name in group])
-        )
+        marks.append(Curves(page, axes, run.steps, [Curve(run.metrics[name], *looks[name], form) for name in group]))
 
     def update(step):
         for mark in marks:
@@ -149,12 +150,9 @@ def build(run, seeds, options, page):
     return update
 
 
-def grids(panels):
-    """Grids of the article and the tall canvases."""
-    rows = [" ".join(panels[k : k + 2]) for k in range(0, len(panels), 2)]
-    if len(panels) == 3:
-        rows = [" ".join(panels)]
-    return Grid("\n".join(rows), gaps=(1, 1)), Grid("\n".join(panels), gaps=(1, 0.8))
+def columns_of(panels):
+    """Layout -> in how many columns the panels stand: the last row is always full."""
+    return {"article": {1: 1, 2: 2, 3: 3, 4: 2}[panels], "square": 2 if panels == 4 else 1, "story": 1}
 
 
 def value_axis(axes, kind, values, logarithmic):

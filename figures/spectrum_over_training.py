@@ -22,15 +22,16 @@ figure = Animation(
     parameters={"weights": "", "over": "rows"},
     template=True,
     title="Fourier power of {weights} over its {over}",
-    caption="Power of {weights} at the frequencies 1 to {frequencies:,} of the discrete Fourier transform over its {length:,} "
-    "{over}, as a share of the power of all {lines:,} lines together, the constant left out. Frequencies that take part "
-    "(one over the inverse participation ratio): {taking_part_at_start:.1f} at step {first_step:,}, {taking_part_at_end:.1f} "
-    "at step {last_step:,}. At the end the strongest frequency of all, {strongest:,}, has {strongest_share:.0%} of the "
-    "power, and the strongest frequency of each line {top_share:.0%}; it had {top_share_at_start:.0%} at the start, and of "
-    "shuffled numbers it has {top_share_by_chance:.0%}.",
-    alt="A map of {frequencies:,} frequencies by {last_step:,} training steps, darker where {weights} has more power, next to bars of "
-    "the present power. At the end the strongest frequency is {strongest:,}, with {strongest_share:.0%} of the power; "
-    "about {taking_part_at_end:.0f} frequencies take part, of {taking_part_at_start:.0f} at the start.",
+    caption="Power of {weights} ({run}) at the frequencies 1 to {frequencies:,} of the discrete Fourier transform "
+    "over its {length:,} {over}, as a share of the power of all {lines:,} lines together, the constant left out. "
+    "Frequencies that take part (one over the inverse participation ratio): {taking_part_at_start:.1f} at step "
+    "{first_step:,}, {taking_part_at_end:.1f} at step {last_step:,}. At the end the strongest frequency of all, "
+    "{strongest:,}, has {strongest_share:.0%} of the power, and the strongest frequency of each line {top_share:.0%}; "
+    "it had {top_share_at_start:.0%} at the start, and of shuffled numbers it has {top_share_by_chance:.0%}.",
+    alt="A map of {frequencies:,} frequencies by {last_step:,} training steps, darker where {weights} has more power, "
+    "next to bars of the present power. At the end the strongest frequency is {strongest:,}, with "
+    "{strongest_share:.0%} of the power; about {taking_part_at_end:.0f} frequencies take part, of "
+    "{taking_part_at_start:.0f} at the start.",
     sources=(),
     order=204,
 )
@@ -120,7 +121,9 @@ def build(run, options, page):
     panels["map"].set_xticks((marks - first) / (last - first) * (MOST_TIMES - 1), [f"{mark:,.0f}" for mark in marks])
     panels["map"].set_xlabel("training step")
     ticks = [mark for mark in round_marks(0, width * len(rows), 6) if 1 <= mark <= width * len(rows)]
-    panels["map"].set_yticks([len(rows) - 1 - (mark - 1) // width for mark in ticks], [f"{mark:,.0f}" for mark in ticks])
+    panels["map"].set_yticks(
+        [len(rows) - 1 - (mark - 1) // width for mark in ticks], [f"{mark:,.0f}" for mark in ticks]
+    )
     panels["now"].set(ylim=(-0.5, len(rows) - 0.5), yticks=[])
     linear_axis(panels["now"].xaxis, 0, 1.05 * limit, 2, form=percent)
     now = bars(page, panels["now"], range(len(rows)), ["ink"] * len(rows), horizontal=True)

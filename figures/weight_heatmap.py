@@ -31,13 +31,13 @@ figure = Animation(
     },
     template=True,
     title="{weights} over training",
-    caption="The {rows_drawn:,} rows and {columns_drawn:,} columns of {weights} from step {first_step:,} to {last_step:,}. Order of "
-    "the rows: {order_rows}; of the columns: {order_columns}; both are those of the last checkpoint. Cells: "
-    "{cell_rows:,} by {cell_columns:,} entries, colored by the one of largest magnitude. The colors end at {limit_drawn:.2g} "
-    "above and below zero; at no checkpoint do more than {clipped:.1%} of the entries lie beyond. From the first "
-    "checkpoint to the last, the matrix changes by {changed:.0%} of its norm.",
-    alt="A heat map of {rows_drawn:,} rows and {columns_drawn:,} columns, the matrix {weights}, over {last_step:,} training steps: "
-    "positive entries in red, negative ones in blue, zero in the color of the ground.",
+    caption="The {rows_drawn:,} rows and {columns_drawn:,} columns of {weights} ({run}) from step {first_step:,} to "
+    "{last_step:,}. Order of the rows: {order_rows}; of the columns: {order_columns}; both are those of the last "
+    "checkpoint. Cells: {cell_rows:,} by {cell_columns:,} entries, colored by the one of largest magnitude. The "
+    "colors end at {limit_drawn:.2g} above and below zero; at no checkpoint do more than {clipped:.1%} of the entries "
+    "lie beyond. From the first checkpoint to the last, the matrix changes by {changed:.0%} of its norm.",
+    alt="A heat map of {rows_drawn:,} rows and {columns_drawn:,} columns, the matrix {weights}, over {last_step:,} "
+    "training steps: positive entries in red, negative ones in blue, zero in the color of the ground.",
     sources=(),
     order=201,
 )
