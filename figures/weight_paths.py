@@ -100,17 +100,16 @@ def build(run, options, page):
     page.title()
     counter = page.step_counter(int(run.steps[-1]))
     names = [f"array_{k}" for k in range(len(chosen))]
-    columns = {"article": 3 if len(names) != 4 else 2, "square": 2, "story": 1 if len(names) < 4 else 2}
-    columns = {layout: min(count, len(names)) for layout, count in columns.items()}
+    columns = columns_of(len(names))
     panels = page.grid(**{layout: panel_grid(names, count) for layout, count in columns.items()})
-    lowest = {column: name for k, name in enumerate(names) if (column := k % columns[page.canvas.layout]) is not None}
+    lowest = names[-((len(names) - 1) % columns[page.canvas.layout] + 1) :]
     growing = []
     for name, (array, entries) in zip(names, chosen.items(), strict=True):
         axes, some = panels[name], entry_sample.sample(entries.shape[1], options.most)
         limit = 1.04 * float(np.nan_to_num(np.abs(entries), posinf=0).max()) or 1.0
         number = f"{len(some):,} of {entries.shape[1]:,}" if len(some) < entries.shape[1] else f"all {len(some):,}"
         page.heading(axes, f"{array}: {number}")
-        step_axis(axes, run.steps[-1], run.steps[0], numbers=name in lowest.values(), ticks=2 if len(names) > 1 else 4)
+        step_axis(axes, run.steps[-1], run.steps[0], numbers=name in lowest, ticks=2 if len(names) > 1 else 4)
         linear_axis(axes.yaxis, -limit, limit, 4)
         paths = entries[:, some]
         growing.append(trails(page, axes, run.steps, paths, groups(page.theme, paths[-1] / limit, _width(len(some)))))
@@ -121,6 +120,15 @@ def build(run, options, page):
         counter.set_step(step)
 
     return update
+
+
+def columns_of(panels):
+    """Layout -> in how many columns the panels stand."""
+    return {
+        "article": min(panels, 2 if panels == 4 else 3),
+        "square": 1 if panels in (1, 3) else 2,
+        "story": 1 + (panels > 4),
+    }
 
 
 def groups(theme, ends, width):

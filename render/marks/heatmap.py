@@ -8,7 +8,7 @@ from matplotlib.transforms import Bbox
 
 from render.theme import diverging_index
 
-MOST_SHAPES = 20_000  # cells: a vector file of more is slow to show, and holds them as pixels
+MOST_SHAPES = 5_000  # cells: a vector file of more is slow to show, and holds them as pixels
 
 
 class HeatMap(Artist):
