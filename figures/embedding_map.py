@@ -69,6 +69,8 @@ def placed(run, options):
 
 def numbers(run, options):
     chosen, (positions, held) = points(run, options), placed(run, options)
+    for name in filter(lambda name: getattr(options, name), ("color", "labels")):
+        integers(options, name, chosen.shape[1])
     by_chance = planar_map.held_by_chance(np.nan_to_num(chosen[-1]))
     return {
         "points": Number(chosen.shape[1], "points"),
@@ -103,9 +105,17 @@ def data(run, options):
     return {"step": run.steps, "held": held} | coordinates
 
 
-def colors(theme, text, count):
-    """The colors [count] of the points by the function `text` of their index; those of the key, and its two ends."""
-    values, period = integer_functions.evaluate(text, np.arange(count))
+def integers(options, name, count):
+    """Values [count] and period of the integer function that a parameter names. Raises UserError."""
+    try:
+        return integer_functions.evaluate(getattr(options, name), np.arange(count))
+    except UserError as error:
+        raise UserError(f"{name}: {error}") from None
+
+
+def colors(theme, options, count):
+    """The colors [count] of the points; those of the key, and the values at its two ends."""
+    values, period = integers(options, "color", count)
     low, high = (0, period - 1) if period else (values.min(), values.max())
     key = theme.wheel(period) if period else theme.ramp(min(high - low + 1, 256))
     of_value = np.rint((values - low) * ((len(key) - 1) / max(high - low, 1))).astype(int)
@@ -120,8 +130,8 @@ def build(run, options, page):
         article=Grid("map held", widths=(1.3, 1), gaps=(1.4, 1)),
         square=Grid("map\nheld", heights=(3, 1), gaps=(1, 1)),
     )
-    of_point, key, ends = colors(page.theme, options.color, count)
-    labels = list(map(str, integer_functions.evaluate(options.labels, np.arange(count))[0])) if options.labels else None
+    of_point, key, ends = colors(page.theme, options, count)
+    labels = list(map(str, integers(options, "labels", count)[0])) if options.labels else None
     dots = MovingPoints(page, panels["map"], positions, of_point, labels)
     color_strip(page, panels["map"], key, f"{options.color}: {ends[0]:,}", f"{ends[1]:,}")
     page.heading(panels["held"], "Variance in two directions")

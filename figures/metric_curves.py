@@ -9,7 +9,6 @@ import re
 import numpy as np
 
 from core.errors import UserError
-from core.suggestions import unknown
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.any_run import even_timeline
 from render.marks.band import Band
@@ -17,6 +16,7 @@ from render.marks.curves import Curve, Curves
 from render.marks.dot_table import panel_grid
 from render.number_format import percent
 from render.page.axis import linear_axis, log_axis, percent_axis, step_axis
+from train.analysis import named_arrays
 
 figure = Animation(
     reads={"run": "modular_addition", "seeds": "modular_addition/each"},
@@ -46,9 +46,7 @@ def kind_of(metric):
 
 def panels_of(run, options):
     """Kind -> names of the metrics that are drawn in its panel. Raises UserError."""
-    for name in options.metrics:
-        if name not in run.metrics:
-            raise UserError(f"metrics: {unknown(name, run.metrics, 'metric')}")
+    named_arrays.metrics(run, options.metrics)
     every = sorted(run.metrics, key=order_of)
     by_kind = {}
     for name in options.metrics or [name for name in every if kind_of(name)[0] in FIRST] or every:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from core.errors import UserError
-from core.suggestions import nearest, short
+from core.suggestions import nearest, short, unknown
 
 NAME = re.compile(r"(.+?)\[([\d, ]+)\]")
 
@@ -23,6 +23,8 @@ def matrix(series, name):
     """
     named = arrays(series)
     stem, index = _parsed(name)
+    if not name:
+        raise UserError(f"weights: name the matrix to draw; {_matrices(named)}")
     if stem not in named:
         guess = nearest(stem, named)
         hint = f" (did you mean {guess!r}?)" if guess is not None else ""
@@ -54,6 +56,14 @@ def chosen(series, names):
     return {name: np.reshape(named[name], (len(named[name]), -1)) for name in names}
 
 
+def metrics(series, names):
+    """Name -> [T] of the metrics called `names`. Raises UserError for an unknown name."""
+    for name in names:
+        if name not in series.metrics:
+            raise UserError(f"metrics: {unknown(name, series.metrics, 'metric')}")
+    return {name: series.metrics[name] for name in names}
+
+
 def described(name, values):
     """An array [T, *shape] as messages name it, such as "w_input [31 x 32]"."""
     return f"{name} [{' x '.join(map(str, values.shape[1:]))}]"
@@ -79,7 +89,7 @@ def _parsed(name):
 
 def _matrices(named):
     there = {name: values for name, values in named.items() if values.ndim > 2}
-    return f"its matrices are {_listed(there)}" if there else "the run has no matrix"
+    return f"the run has the matrices {_listed(there)}" if there else "the run has no matrix"
 
 
 def _listed(named):
