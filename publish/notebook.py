@@ -15,7 +15,6 @@ from publish.media import player_video, summary
 from publish.site import player
 
 ROOT = Path(__file__).resolve().parent.parent
-AT_HAND = "at hand.safetensors"  # what a figure reads that is given as a value
 
 
 def figure(name, *, canvas="article", theme="light", title=None, claims={}, options={}, **reads):  # noqa: B006 (read only)
@@ -31,7 +30,7 @@ def figure(name, *, canvas="article", theme="light", title=None, claims={}, opti
     own |= {"title": title} if title else {}
     own |= {"claims": claims} if claims != {} else {}
     own |= {"with": options} if options else {}
-    at_hand = {argument: value for argument, value in reads.items() if sources[argument] in (AT_HAND, None)}
+    at_hand = {argument: value for argument, value in reads.items() if not isinstance(value, (str, Path))}
     drawn, given = configured.figure_and_inputs(name, own=own, at_hand=at_hand, folder=ROOT)
     if not drawn.stands_on(canvas):
         raise UserError(f"{name}: {unknown(canvas, filter(drawn.stands_on, CANVASES), 'canvas')}")
@@ -41,10 +40,10 @@ def figure(name, *, canvas="article", theme="light", title=None, claims={}, opti
 
 
 def _source(value):
-    """What a value given for an argument is to a config's `reads`; None for what only stands for itself."""
+    """What a value given for an argument is to a config's `reads`: a series is a file of its name; None for others."""
     if isinstance(value, (str, Path)):
         return str(value)
-    return AT_HAND if hasattr(value, "spec") else None
+    return f"{value.spec.get('name', 'run')}.safetensors" if hasattr(value, "spec") else None
 
 
 class Drawing:

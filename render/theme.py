@@ -51,6 +51,10 @@ def oklab(light):
 def mix(first, second, t):
     """The color at `t` (0..1) between `first` and `second`, on a straight line through OKLab."""
     lab = (1 - t) * oklab(linear(first)) + t * oklab(linear(second))
+    return _of_oklab(*lab)
+
+
+def _of_oklab(*lab):
     return hexadecimal(np.linalg.solve(LINEAR_TO_CONES, np.linalg.solve(CONES_TO_OKLAB, lab) ** 3))
 
 
@@ -99,6 +103,25 @@ class Theme:
         falling = [mix(zero, negative, t) for t in steps[::-1]]
         rising = [mix(zero, positive, t) for t in steps]
         return ListedColormap([*falling, zero, *rising], name=f"signed-{self.name}")
+
+    @cached_property
+    def sequential(self):
+        """Colormap for values from zero on, in the upper half of 255 colors: from the ground's gray to ink."""
+        from matplotlib.colors import ListedColormap
+
+        zero = self.poles[1]
+        rising = [mix(zero, self.ink, t) for t in np.arange(1, 128) / 127]
+        return ListedColormap([zero] * 128 + rising, name=f"from-zero-{self.name}")
+
+    def wheel(self, count):
+        """`count` colors evenly spaced around a circle of hues, of one lightness: for values that begin again."""
+        lightness, chroma = (0.6, 0.13) if self.name == "light" else (0.76, 0.12)
+        angles = 2 * np.pi * (np.arange(count) / count + 0.08)
+        return [_of_oklab(lightness, chroma * np.cos(angle), chroma * np.sin(angle)) for angle in angles]
+
+    def ramp(self, count):
+        """`count` colors from a dark to a light end, for values from low to high."""
+        return [mix(*self.sequence[:2], t) for t in np.linspace(0, 1, count)]
 
     def color(self, name):
         """The color of a role ('train'), of a rank ('sequence 2') or '#rrggbb' itself.

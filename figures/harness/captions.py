@@ -3,6 +3,7 @@
 import math
 import re
 import string
+from pathlib import PurePath
 
 from core.errors import UserError
 from core.suggestions import unknown
@@ -17,7 +18,7 @@ def texts(figure, numbers, tables, files=None):
 
     numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`.
     """
-    values = values_of(numbers, tables)
+    values = names_in(figure) | values_of(numbers, tables)
     fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers))
     asked = {file: template for file, template in fitting.items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
@@ -26,7 +27,7 @@ def texts(figure, numbers, tables, files=None):
 
 def title(figure, numbers):
     """The title of a figure with its numbers filled in. numbers: name -> Number."""
-    return " ".join(fill(figure.place("title"), figure.header.title, values_of(numbers, {})).split())
+    return " ".join(fill(figure.place("title"), figure.header.title, names_in(figure) | values_of(numbers, {})).split())
 
 
 def templates(header, fit=lambda template: template):
@@ -75,6 +76,18 @@ def values_of(numbers, tables):
     return {name: number and number.value for name, number in numbers.items()} | {
         f"{name}_seeds": seeds_that_show(table) for name, table in tables.items()
     }
+
+
+def names_in(figure):
+    """Name -> text of what is no number: the parameters of a figure, and the names of what it reads."""
+    read = {
+        name: PurePath(text).stem if text.endswith(".safetensors") else text
+        for name, text in figure.header.reads.items()
+    }
+    lists = {
+        name: ", ".join(map(str, value)) for name, value in figure.options.items() if isinstance(value, (list, tuple))
+    }
+    return read | figure.options | lists
 
 
 def seeds_that_show(table):

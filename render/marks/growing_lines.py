@@ -1,12 +1,14 @@
 """Many growing lines, drawn incrementally."""
 
 import numpy as np
-from matplotlib.artist import Artist
+from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from render.interpolation import between
+
+MOST_POINTS = 300_000  # of all lines together: a vector file of more is slow to show, and holds them as pixels
 
 
 class Trails(Artist):
@@ -53,6 +55,7 @@ class Trails(Artist):
         """Draws the chunk that is still growing."""
         self._draw_part(renderer, self.reached() * self.chunk, self.index)
 
+    @allow_rasterization
     def draw(self, renderer):
         if self.get_visible():
             self.draw_new(renderer, 0)
@@ -103,4 +106,6 @@ def trails(page, axes, x, y, groups):
     """Animated Trails of a page; groups: (line numbers, role, width in pixels), the last on top."""
     looks = [(lines, page.theme.color(role), page.stroke(width), None) for lines, role, width in groups]
     # Whole lines in static figures: a vector file then has one path per group.
-    return page.add_animated(Trails(axes, x, y, looks, chunk=len(y) if page.still else 16))
+    lines = Trails(axes, x, y, looks, chunk=len(y) if page.still else 16)
+    lines.set_rasterized(page.still and np.size(y) > MOST_POINTS)
+    return page.add_animated(lines)

@@ -1,12 +1,14 @@
-"""Heat maps of signed values: colors by lookup table, cells on whole pixels."""
+"""Heat maps of signed values, or of values from zero on: colors by lookup table, cells on whole pixels."""
 
 import numpy as np
-from matplotlib.artist import Artist
+from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox
 
 from render.theme import diverging_index
+
+MOST_SHAPES = 5_000  # cells: a vector file of more is slow to show, and holds them as pixels
 
 
 class HeatMap(Artist):
@@ -35,6 +37,7 @@ class HeatMap(Artist):
         colors[np.isnan(self.values)] = self.background
         return colors
 
+    @allow_rasterization
     def draw(self, renderer):
         if not self.get_visible():
             return
@@ -101,12 +104,29 @@ def round_limit(value):
     return float(scale * min((1, 1.5, 2, 3, 5, 7, 10), key=lambda factor: abs(factor - value / scale)))
 
 
-def heat_map(page, axes, values, limit):
-    """Signed `values` [rows, columns], nan for nothing, in one panel: cells that `set_data(values)` changes."""
-    look = limit, page.theme.diverging, page.theme.background
-    if page.still:
+def heat_map(page, axes, values, limit, colormap=None):
+    """`values` [rows, columns], nan for nothing, in one panel: cells that `set_data(values)` changes.
+
+    colormap: of -limit to limit; by default that of signed values.
+    """
+    look = limit, colormap or page.theme.diverging, page.theme.background
+    if page.still and np.size(values) <= MOST_SHAPES:
         return VectorCells(axes, values, *look)
-    return page.add_animated(HeatMap(axes, values, *look, gap=1 if page.canvas.unit < 1.3 else 2))
+    heat = HeatMap(axes, values, *look, gap=1 if page.canvas.unit < 1.3 else 2)
+    heat.set_rasterized(page.still)
+    return heat if page.still else page.add_animated(heat)
+
+
+def strongest(values, rows, columns):
+    """`values` [m, n] in at most `rows` x `columns` blocks: of each block the entry of largest magnitude.
+
+    Blocks are of equal size but for the last ones, which may be smaller.
+    """
+    height, width = (-(-size // most) for size, most in zip(np.shape(values), (rows, columns)))
+    down, across = np.arange(0, len(values), height), np.arange(0, np.shape(values)[1], width)
+    highest = np.maximum.reduceat(np.maximum.reduceat(values, down, 0), across, 1)
+    lowest = np.minimum.reduceat(np.minimum.reduceat(values, down, 0), across, 1)
+    return np.where(highest >= -lowest, highest, lowest)
 
 
 def _fit(axes, rows, columns):

@@ -32,8 +32,8 @@ def svg(page, title=None, description=None, text="text"):
     made = StringIO()
     settings = {"svg.hashsalt": "render", "svg.fonttype": "none" if text == "text" else "path"}
     with page.rc_context(), matplotlib.rc_context(settings), _at_points(page.figure) as dpi:
-        width, height = page.figure.get_size_inches() * POINTS
-        writer = _Renderer(width, height, made, image_dpi=dpi, metadata=NO_RDF, key=key)
+        width, height = page.figure.get_size_inches()
+        writer = _Renderer(width * POINTS, height * POINTS, made, image_dpi=dpi, metadata=NO_RDF, key=key)
         mixed = MixedModeRenderer(page.figure, width, height, dpi, writer)
         page.figure.draw(mixed)
         mixed.finalize()

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from render.marks import badges
+from render.marks.band import Band
 from render.marks.bars import bars
 from render.marks.brackets import bracket, caption_under, row_brackets, row_markers
-from render.marks.colorbar import colorbar
+from render.marks.colorbar import color_strip, colorbar
 from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
 from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, table_axes
@@ -14,6 +15,7 @@ from render.marks.dumbbell import dumbbells
 from render.marks.growing_lines import trails
 from render.marks.heatmap import heat_map
 from render.marks.lollipop import lollipops
+from render.marks.moving_points import MovingPoints
 from render.marks.stacked_bars import Segment, stacked_bars
 from render.marks.step_markers import StepMarkers
 from render.marks.strip_plot import strip
@@ -44,6 +46,19 @@ def bars_(page):
     bars(page, only(page, (-0.5, 3.5)), range(4), ("train", "test", "signal", "bias")).set_heights([0.2, 1, -0.7, 0.5])
 
 
+def rows_of_bars(page):
+    axes = only(page, (0, 1.1), (-0.5, 3.5))
+    bars(page, axes, range(4), ("train", "test", "signal", "bias"), horizontal=True).set_heights([0.2, 1, 0.4, 0.5])
+
+
+def band(page):
+    axes = only(page)
+    low = np.where((T > 30) & (T < 40), np.nan, WAVES[:, 0] - 0.2)
+    mark = Band(page, axes, T, low, WAVES[:, 0] + 0.2, "test")
+    Curves(page, axes, T, [Curve(WAVES[:, 0], "test", "test")]).set_index(70)
+    return mark.set_index
+
+
 def brackets(page):
     axes = only(page)
     heat_map(page, axes, WAVES[:60:6], 1)
@@ -63,6 +78,12 @@ def colorbar_(page):
     axes = only(page)
     heat_map(page, axes, WAVES[:60:6], 1.5)
     colorbar(page, axes, 1.5)
+
+
+def color_strip_(page):
+    axes = only(page)
+    axes.set(xticks=[], yticks=[])
+    color_strip(page, axes, page.theme.wheel(7), "a mod 7: 0", "6")
 
 
 def comet_tail(page):
@@ -104,6 +125,19 @@ def heat_map_(page):
     heat_map(page, only(page), values, 1)
 
 
+def heat_map_from_zero(page):
+    values = np.where(np.arange(48).reshape(6, 8) > 40, np.nan, np.linspace(0, 1, 48).reshape(6, 8))
+    heat_map(page, only(page), values, 1, page.theme.sequential)
+
+
+def moving_points(page):
+    turn = (
+        np.exp(1j * (np.arange(12) * 2 * np.pi / 12 + np.linspace(0, 1, 5)[:, None])) * np.linspace(0.1, 1, 5)[:, None]
+    )
+    positions = np.stack([turn.real, turn.imag], -1)
+    return MovingPoints(page, only(page), positions, page.theme.wheel(12), [str(k) for k in range(12)]).set_index
+
+
 def lollipops_(page):
     panels = page.grid(Grid("a b", gaps=(1, 1)))
     for axes in panels.values():
@@ -131,17 +165,22 @@ def strips(page):
 
 CASES = {
     "badges": (numbers_on_discs, 0),
+    "band": (band, 70),
     "bars": (bars_, 0),
+    "bars_horizontal": (rows_of_bars, 0),
     "brackets": (brackets, 0),
     "row_markers": (row_markers_and_caption, 0),
     "colorbar": (colorbar_, 0),
+    "color_strip": (color_strip_, 0),
     "comet_tail": (comet_tail, 0),
     "curves": (curves, 70),
     "dot_table": (dot_table, 0),
     "dumbbell": (dumbbells_, 0),
     "growing_lines": (growing_lines, 55.5),
     "heatmap": (heat_map_, 0),
+    "heatmap_from_zero": (heat_map_from_zero, 0),
     "lollipop": (lollipops_, 0),
+    "moving_points": (moving_points, 3.5),
     "stacked_bars": (stacked_bars_, 0),
     "step_markers": (step_markers, 5000),
     "strip_plot": (strips, 0),

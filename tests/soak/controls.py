@@ -9,6 +9,7 @@ one: sharpen it, or make it a number. Ends with status 1 if there is such a clai
 import argparse
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -81,6 +82,8 @@ def changed(control, value):
     """One input of a figure under a control; of a table of seeds the columns, each shuffled by itself."""
     if isinstance(value, CheckpointSeries):
         return control(value)
+    if value is None or isinstance(value, SimpleNamespace):  # an optional read that is dropped; options
+        return value
     if isinstance(value, inputs.Scan):
         return inputs.Scan(value.name, {key: control(run) for key, run in value.items()})
     draw = generator()
@@ -126,12 +129,13 @@ def main():
     options = parser.parse_args(overlays.spread(sys.argv[1:]))
     settings = config.validated(overlays.load(options.config))
     plan, idle, count = requested(settings), [], 0
-    for figure in [catalog.find(name) for name in options.names] or catalog.figures().values():
+    known = [figure for figure in catalog.figures().values() if not figure.header.template]
+    for figure in [catalog.find(name) for name in options.names] or known:
         if not figure.header.reads and not hasattr(hooks.module_of(figure), "controls"):
             continue  # computed, not measured: its unit tests have other constants as controls
         paths, _ = inputs.of_figures({figure.name: figure}, settings["results"], plan)
         try:
-            data = inputs.load(paths[figure.name])
+            data = inputs.data(figure, paths[figure.name])
         except (UserError, OSError, KeyError):
             if options.names:
                 raise

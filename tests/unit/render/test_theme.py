@@ -144,3 +144,13 @@ def test_any_other_name_of_a_color_fails_at_once(theme, name, message):
     for look in (theme.color, theme.text_color, theme.tint, theme.contrast_color, theme.rgb):
         with pytest.raises(UnknownName, match=message):
             look(name)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_colors_of_a_wheel_and_of_a_ramp_stand_out_from_the_ground_and_from_their_neighbours(theme):
+    for colors in (theme.wheel(8), theme.ramp(6)):
+        assert min(contrast(color, theme.background) for color in colors) >= 3
+        places = [oklab(linear(color)) for color in colors]
+        assert min(np.linalg.norm(a - b) for a, b in zip(places, places[1:])) > 0.04
+    whole = theme.wheel(12)
+    assert theme.wheel(6) == whole[::2]  # a hue stands for a place on the circle

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from matplotlib.artist import Artist
 
+from render.marks.band import Band
 from render.marks.base import IndexedMark, SteppedMark
 from render.marks.brackets import bracket, caption_under, row_brackets, row_markers
-from render.marks.colorbar import colorbar
+from render.marks.colorbar import color_strip, colorbar
 from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
 from render.marks.growing_lines import trails
+from render.marks.moving_points import MovingPoints
 from render.marks.step_markers import StepMarkers
 from render.page.annotate import annotate
 from render.page.page import Page
@@ -17,6 +19,10 @@ from render.page.page import Page
 X = np.arange(10.0)
 
 INDEXED = {
+    "band": lambda page, axes: Band(page, axes, X, X - 1, X + 1, "test"),
+    "points": lambda page, axes: MovingPoints(
+        page, axes, np.stack([X, -X], 1)[:, None] * [[1], [-1]], ["#123456"] * 2, ["0", "1"]
+    ),
     "curves": lambda page, axes: Curves(page, axes, X, [Curve(X, "test", "test")]),
     "trails": lambda page, axes: trails(page, axes, X, X, [([0], "train", 2)]),
     "tail": lambda page, axes: page.add_animated(
@@ -34,6 +40,7 @@ ROOM = {
     "row_brackets": lambda page, axes: row_brackets(page, axes, [(0, 1, "name", "train")]),
     "row_markers": lambda page, axes: row_markers(page, axes, 3),
     "colorbar": lambda page, axes: colorbar(page, axes, 1),
+    "color_strip": lambda page, axes: color_strip(page, axes, ["#123456"], "low", "high"),
     "caption": lambda page, axes: caption_under(page, axes, "words"),
     "heading": lambda page, axes: page.heading(axes, "words"),
 }

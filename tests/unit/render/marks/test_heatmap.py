@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import Normalize
 
-from render.marks.heatmap import HeatMap
+from render.marks.heatmap import MOST_SHAPES, HeatMap, VectorCells, heat_map, strongest
+from render.page import vector_export
 from render.page.blitting import BlittedPage
 from render.page.page import Page
 from render.theme import diverging_index
@@ -54,3 +55,30 @@ def test_gaps_show_the_ground_and_vanish_in_small_cells():
     page, axes, _, frame = drawn(np.ones((4, 400)), gap=2)
     inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5 : int(axes.bbox.x1) - 5, :3]
     assert not (inside == 255).all(-1).any()
+
+
+def test_blocks_show_their_entry_of_largest_magnitude():
+    values = np.array([[1, -2, 0], [0, 1, 3], [-5, 4, -1]])
+    assert strongest(values, 2, 2).tolist() == [[-2, 3], [-5, -1]]
+    assert strongest(values, 3, 9).tolist() == values.tolist()
+    assert np.isnan(strongest(np.array([[np.nan, 1.0]]), 1, 1)).all()  # what is not finite stays so
+
+
+def test_a_static_map_of_many_cells_is_one_picture_in_a_vector_file():
+    for size, kind in ((9, VectorCells), (int(MOST_SHAPES**0.5) + 1, HeatMap)):
+        page = Page("card", still=True)
+        with page.rc_context():
+            assert isinstance(heat_map(page, page.grid("heat")["heat"], np.zeros((size, size)), 1.0), kind)
+        page.settle()
+        drawing = vector_export.svg(page).decode()
+        assert drawing.count("<image") == (kind is HeatMap)
+        assert len(drawing) < 100_000
+
+
+def test_values_from_zero_on_have_the_ground_at_zero_and_ink_at_the_limit():
+    page = Page("card")
+    with page.rc_context():
+        heat = heat_map(page, page.grid("heat")["heat"], np.array([[0.0, 1.0, -1.0]]), 1.0, page.theme.sequential)
+    ends = heat.colors().view(np.uint8).reshape(3, 4)[:, :3].tolist()
+    zero = page.theme.rgb(page.theme.poles[1]).tolist()
+    assert ends == [zero, page.theme.rgb("ink").tolist(), zero]
