@@ -81,8 +81,8 @@ class Known:
 def _known(run, weights, at):
     """The Known of a run, from its first weights. Raises UserError where the configuration says otherwise."""
     known = Known(dict(run.options))
-    on_pairs = run.task and issubclass(declared(f"train.tasks.{run.task}")["Options"], PairOptions)
-    known.adds = bool(on_pairs) and (
+    on_pairs = bool(run.task) and issubclass(declared(f"train.tasks.{run.task}")["Options"], PairOptions)
+    known.adds = on_pairs and (
         {"w_input", "w_output"} <= weights.keys() or {"w_embed", "w_in_proj", "w_out_proj"} <= weights.keys()
     )
     if known.adds:
@@ -94,18 +94,19 @@ def _known(run, weights, at):
             )
         known.options["hidden"] = hidden
     if "splits" in run.imported:
-        known.train_index, known.constants = _split(run, bool(on_pairs), known.options.get("modulus"), f"{at}.splits")
+        known.train_index, known.constants = _split(run, on_pairs, known.options.get("modulus"), f"{at}.splits")
     if on_pairs and len(known.train_index):
         known.options["train_fraction"] = len(known.train_index) / len(modular_network.inputs(known.series({}))[0])
     return known
 
 
 def _split(run, on_pairs, p, at):
-    """The train_index of `splits`, and constants: `pairs`, if those are not all a <= b in order."""
+    """The train_index of `splits`, and constants: `pairs`, if those are not all a <= b in order.
+
+    on_pairs: whether the task is one of those of which a number does not say which pair it is.
+    """
     data = {split: _inputs(text, f"{at}.{split}") for split, text in run.imported["splits"].items()}
-    if not on_pairs:
-        if any(array.ndim != 1 for array in data.values()):
-            raise UserError(f"{at}.train must have the numbers of the inputs that were trained on, a list")
+    if data["train"].ndim == 1 and not on_pairs:
         return np.unique(data["train"]), {}
     for split, array in data.items():
         if array.ndim != 2 or array.shape[1] != 2:
@@ -113,7 +114,7 @@ def _split(run, on_pairs, p, at):
         if p is None:
             raise UserError(f"{at}: options.modulus is needed, for the pairs are of numbers below it")
         if array.min() < 0 or array.max() >= p:
-            raise UserError(f"{at}.{split} has the number {array.max()}, and options.modulus is {p}")
+            raise UserError(f"{at}.{split} has numbers {array.min()} to {array.max()}, and options.modulus is {p}")
     train, whole = np.unique(data["train"], axis=0), np.stack(np.triu_indices(p), 1)
     if "test" in data:
         every = np.unique(np.concatenate([train, np.unique(data["test"], axis=0)]), axis=0, return_counts=True)
@@ -273,9 +274,9 @@ def _row(table, step, file):
 
 def _spec(run, options, shown, computed):
     """The header of an imported series: from which files, with which digests, by which mapping."""
-    told = {key: value for key, value in run.imported.items() if key in ("step", "weights")}
+    described = {key: value for key, value in run.imported.items() if key in ("step", "weights")}
     if metrics := run.imported.get("metrics"):
-        told["metrics"] = (
+        described["metrics"] = (
             _renamed_place(metrics, shown)
             if isinstance(metrics, str)
             else {
@@ -283,10 +284,10 @@ def _spec(run, options, shown, computed):
             }
         )
     if splits := run.imported.get("splits"):
-        told["splits"] = {name: _renamed_place(text, shown) for name, text in splits.items()}
+        described["splits"] = {name: _renamed_place(text, shown) for name, text in splits.items()}
     digests = {name: checksums.checksum(file) for file, name in shown.items()}
     spec = {"name": run.name, **({"task": run.task} if run.task else {}), "options": options}
-    return spec | {"imported": told | {"files": digests} | ({"computed": computed} if computed else {})}
+    return spec | {"imported": described | {"files": digests} | ({"computed": computed} if computed else {})}
 
 
 def _renamed_place(text, shown):

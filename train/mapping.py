@@ -47,9 +47,9 @@ def leaves(tree, above=""):
 
 def entry(tree, path, at=None):
     """The array at a path, without anything done to it. Raises UserError if there is none, or it is no array."""
-    found, at = _looked_up(tree, path, at)
+    leaf, at = _looked_up(tree, path, at)
     try:
-        array = plain(found)
+        array = plain(leaf)
     except (ValueError, TypeError):
         raise UserError(f"{path!r} is no array: its parts have different shapes") from None
     if array.dtype.kind not in "fiub":
@@ -64,10 +64,10 @@ def entry(tree, path, at=None):
 def length(tree, expression):
     """The number of checkpoints in a file, from the first array of an expression."""
     path, _ = _parsed(expression.split("@")[0].strip())
-    found, at = _looked_up(tree, path, 0)
+    leaf, at = _looked_up(tree, path, 0)
     if at is None:  # passed a list of mappings
         return next(len(each) for each in _on_the_way(tree, path) if isinstance(each, (list, tuple)))
-    return len(plain(found))
+    return len(plain(leaf))
 
 
 def _factor(tree, text, at):

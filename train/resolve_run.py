@@ -18,9 +18,9 @@ def resolve_run(options):
     runs, faults = experiments.surveyed(config)
     run, imports = asked(options.name, runs, faults, "run"), options.command == "import"
     if experiments.is_imported(run) != imports:
-        said = "it is trained" if imports else "it was trained elsewhere"
+        state = "it is trained" if imports else "it was trained elsewhere"
         command = hints.python("train", "run" if imports else "import", options.name)
-        raise UserError(f"{options.name}: {said}; run `{command}`")
+        raise UserError(f"{options.name}: {state}; run `{command}`")
     return run, Path(config["results"])
 
 

@@ -73,7 +73,7 @@ class SeriesWriter:
 
     def _begin(self, arrays):
         """Write the head of the recording: layout and fixed arrays."""
-        self._types = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
+        self._types = {name: (array.dtype, array.shape) for name, array in arrays.items()}
         groups = {group: {} for group in EACH_STEP} | {"constants": self._constants}
         for name, array in arrays.items():
             group, _, member = name.partition("/")
@@ -84,13 +84,14 @@ class SeriesWriter:
         layout = [[name, array.dtype.name, array.shape] for name, array in fixed]
         check_writable(self.path.parent)
         self._file = recording_of(self.path).open("wb", buffering=0)  # what is written survives a kill
-        head = json.dumps(self._header | {"fixed": layout, "each_step": self._types}).encode() + b"\n"
+        each_step = {name: (kind.name, shape) for name, (kind, shape) in self._types.items()}
+        head = json.dumps(self._header | {"fixed": layout, "each_step": each_step}).encode() + b"\n"
         self._file.write(head + b"".join(array.tobytes() for _, array in fixed))
 
     def _check(self, step, arrays):
         if self._step is not None and step <= self._step:
             raise UserError(f"{self.path}: step {step:,} was recorded after step {self._step:,}; steps must increase")
-        types = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
+        types = {name: (array.dtype, array.shape) for name, array in arrays.items()}
         if types == self._types:
             return
         for name in self._types.keys() ^ types.keys():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 
 from core import checksums
@@ -118,6 +119,10 @@ class Plan:
     def imported_contents(self, run):
         """A short digest of the contents of those files: they may be replaced by others that are older."""
         return short_digest(list(map(checksums.checksum, self.imported_files(run))))
+
+    def imported_memory(self, run):
+        """Megabytes for an import: the largest file is in memory, as a tree of arrays and as the series."""
+        return 1000 + 3 * max(map(os.path.getsize, self.imported_files(run))) // 10**6
 
     def shard_inputs(self, shard):
         """What training a shard is given, as JSON."""

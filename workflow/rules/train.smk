@@ -72,7 +72,7 @@ rule import_series:
             "train import_series", kind="run", measures=lambda wildcards: plan.runs[wildcards.imported].measures
         ),
     resources:
-        mem_mb=1000,
+        mem_mb=lambda wildcards: plan.imported_memory(wildcards.imported),
         runtime=20,
     shell:
         "python -m train import_series {wildcards.imported:q} --spec {params.plan:q}"

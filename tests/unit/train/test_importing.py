@@ -76,11 +76,11 @@ def test_a_folder_of_state_dicts(folder):
 
 def test_the_header_says_from_which_files_by_which_mapping(folder):
     run = imported(splits={"train": "train.pt", "test": "test.pt"}, metrics={"train_loss": "train_loss"})
-    said = run.spec["imported"]
+    header = run.spec["imported"]
     names = [*(f"{step}.pth" for step in STEPS), "test.pt", "train.pt"]
-    assert said["files"] == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    assert said["weights"] == WEIGHTS and said["metrics"] == {"train_loss": "train_loss"}
-    assert said["computed"] == ["test_accuracy", "test_loss", "train_accuracy", "weight_norm_l1", "weight_norm_l2"]
+    assert header["files"] == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    assert header["weights"] == WEIGHTS and header["metrics"] == {"train_loss": "train_loss"}
+    assert header["computed"] == ["test_accuracy", "test_loss", "train_accuracy", "weight_norm_l1", "weight_norm_l2"]
     imported(checkpoints=str(folder / "[0-9]*.pth"))
     assert str(folder.parent) not in (folder / "mine.safetensors").read_bytes().decode("latin-1")
 
@@ -123,6 +123,8 @@ def test_a_split_may_stand_in_a_file_with_others_and_be_of_numbers_of_inputs(fol
     torch.save({"data": {"train": [(a, b, P) for a, b in TRAIN], "rows": [5, 3]}}, "data.pt")
     assert len(imported(splits={"train": "data.pt:data.train[:, :2]"}).train_index) == len(TRAIN)
     assert imported(splits={"train": "data.pt:data.rows"}, task="sparse_parity").train_index.tolist() == [3, 5]
+    run = imported(splits={"train": "train.pt"}, task=None, options={"modulus": P})
+    assert len(run.train_index) == len(TRAIN) and len(run.constants["pairs"]) == P * P
 
 
 def test_other_kinds_of_files_give_the_same_series(folder):
@@ -237,8 +239,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence_and_nothing_is_left(folder):
         r"splits: the pair \(0, 0\) is in the train split and in the test",
         splits={"train": "train.pt", "test": "train.pt"},
     )
-    refused("has the number 6, and options.modulus is 5", splits={"train": "train.pt"}, weights={"x": "model.mlp.W_in"},
-            options={"modulus": 5})  # fmt: skip
+    other = {"weights": {"x": "model.mlp.W_in"}, "options": {"modulus": 5}}
+    refused("has numbers 0 to 6, and options.modulus is 5", splits={"train": "train.pt"}, **other)
     refused(r"splits.train must have pairs \(a, b\), and is of shape \[25\]", splits={"train": "train.pt:[:, 0]"})
     refused("splits.train: 0.pth:model.mlp.W_in has no whole numbers", splits={"train": "0.pth:model.mlp.W_in"})
     torch.save({"model": {"mlp.W_in": torch.ones(3, P), "mlp.W_out": torch.ones(P, 3)}}, "40.pth")

@@ -198,6 +198,7 @@ def test_an_imported_run_is_made_of_its_files_and_never_trained(with_import):
     assert planned.upstream_files(["my_waves"]) == [
         f"results/{file}" for file in ("trained/mine.csv", "runs/mine.safetensors", "seeds/mine.csv")
     ]
+    assert planned.imported_memory("mine") == 1000
     assert planned.seed_tables("mine") == ["results/trained/mine.csv"]
     assert planned.tables["my_waves"] == {}  # no seeds, of which a caption could say how many show something
     assert json.loads(planned.selection_inputs("mine"))["imported"] == {"checkpoints": "*.pt"}
