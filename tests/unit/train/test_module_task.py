@@ -200,6 +200,34 @@ def test_a_mistake_in_the_code_is_said_with_its_line(own):
     assert lines[2] == "  IndexError: index 9 is out of range"
 
 
+@pytest.mark.parametrize(
+    "before, now, sentence",
+    [
+        (
+            "from torch import nn\n",
+            "from torch import nn\nimport einopps\n",
+            "own.py can't be imported\n.*No module named",
+        ),
+        ("class Task(ModuleTask)", "class Mine(ModuleTask)", "'own' is not allowed; allowed: .*circular_embedding"),
+    ],
+)
+def test_a_file_that_is_no_task_is_said(own, before, now, sentence):
+    own.write_text(ADDITION.replace(before, now))
+    with pytest.raises(UserError, match=sentence):
+        trained(spec(), 3)
+
+
+def test_a_warm_start_goes_on_with_weights_and_running_means(own):
+    own.write_text(ADDITION.replace("nn.ReLU()", "nn.Sequential(nn.BatchNorm1d(hidden), nn.ReLU())"))
+    base = trained(spec(), 3)
+    plan = {"experiment": "base", "neurons": "kept", "embedding": "kept", "rank": 1}
+    again = trained(spec(warm_start=plan), 3, start=base)
+    for name, values in base.weights.items():
+        np.testing.assert_array_equal(again.weights[name][0], values[-1])
+    for metric in ("train_loss", "test_loss"):  # evaluation uses the running means
+        np.testing.assert_allclose(again.metrics[metric][0], base.metrics[metric][-1], rtol=1e-5)
+
+
 def test_batches_are_every_example_once_an_epoch_in_an_order_of_the_seed():
     def order(seed):
         task = made(Plain, seed=seed)
