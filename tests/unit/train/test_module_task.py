@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -224,8 +224,10 @@ def test_a_warm_start_goes_on_with_weights_and_running_means(own):
     again = trained(spec(warm_start=plan), 3, start=base)
     for name, values in base.weights.items():
         np.testing.assert_array_equal(again.weights[name][0], values[-1])
-    for metric in ("train_loss", "test_loss"):  # evaluation uses the running means
-        np.testing.assert_allclose(again.metrics[metric][0], base.metrics[metric][-1], rtol=1e-5)
+    # The means have seen one more pass, that of the first gradient; without the old ones the loss would be another.
+    np.testing.assert_allclose(again.metrics["test_loss"][0], base.metrics["test_loss"][-1], rtol=0.02)
+    fresh = trained(spec(warm_start=plan), 3, start=replace(base, views=trained(spec(max_steps=1), 3).views))
+    assert abs(fresh.metrics["test_loss"][0] - base.metrics["test_loss"][-1]) > 0.02
 
 
 def test_batches_are_every_example_once_an_epoch_in_an_order_of_the_seed():
