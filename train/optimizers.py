@@ -59,7 +59,7 @@ def _classes():
     """Lower-case name -> (name of the class, its file) of each optimizer of torch.optim."""
     spec = find_spec("torch")
     if spec is None or not spec.submodule_search_locations:
-        raise UserError("torch is not installed: run `make setup`")
+        raise UserError("torch is not installed: set the environment up again")
     folder = Path(spec.submodule_search_locations[0]) / "optim"
     tree = ast.parse((folder / "__init__.py").read_bytes())
     imported = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module != "torch.optim"]

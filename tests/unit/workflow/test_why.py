@@ -67,7 +67,7 @@ def test_what_changed_is_said_of_a_job_that_runs_again_for_another_as_well():
     assert why.causes(because, job, Records(["'still'", "'now'"]), set()) == []
     assert why.causes(because, job, Records(["'still'", "'then'"], command=True), set()) == [
         "the command of rule still changed",
-        "the title in figures/*.py changed",
+        "the title of * changed",
     ]
 
 
@@ -115,7 +115,7 @@ def test_what_changed_in_the_configuration_is_named_with_both_values():
 def test_other_parameters_are_named_by_where_they_stand():
     wildcards = {"figure": "weight_pruning"}
     assert why.changes({"text": "now"}, ["'before'"], wildcards) == [
-        "a text in the header of figures/weight_pruning.py changed"
+        "a text of weight_pruning changed"
     ]
     assert why.changes({"inside": ["--alt", "x"]}, ["['--alt']"], {}) == ["outputs.svg_text changed"]
     assert why.changes({"kind": "still"}, ["'still'", "'gone'"], {}) == ["a parameter is gone"]

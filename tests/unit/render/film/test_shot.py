@@ -9,6 +9,7 @@ from tests.unit.render.film.test_stage import on_stage
 
 pytest.importorskip("manim")
 from figures.pieces.addition_shot import StarAdder  # noqa: E402
+from figures.pieces.circle_addition import Construction  # noqa: E402
 from render.film import frame_source  # noqa: E402
 from render.film.shot import Shot, boxes  # noqa: E402
 
@@ -67,12 +68,13 @@ def test_a_shot_comes_out_of_the_picture_before():
 
 def test_the_star_ends_at_the_sum():
     """Of an ideal star with squares, whose answers point exactly to a + b."""
-    theta = 2 * np.pi * np.arange(5) / 5
+
+    class Squares(Construction):
+        def answers(self, a, b):
+            return self.seen(a, b) ** 2 / 2 * np.exp(2j * self.theta)
 
     def use(stage):
-        adder = StarAdder(
-            stage, 67, theta, lambda a, b: sum(np.cos(2 * np.pi * n / 67 - theta) for n in (a, b)) ** 2 / 2
-        )
+        adder = StarAdder(stage, Squares(67, 5))
         adder.set_progress(40, 50, 1, 1, 1, 1)
         badge, right = adder.answer.parts[0].get_center()[:2], adder.right
         tip = adder.total.points[:, :2]
@@ -84,11 +86,10 @@ def test_the_star_ends_at_the_sum():
 
 
 def test_what_is_written_adds_up_while_the_numbers_glide():
-    theta = 2 * np.pi * np.arange(5) / 5
     written = []
 
     def use(stage):
-        adder = StarAdder(stage, 67, theta, lambda a, b: np.ones(5))
+        adder = StarAdder(stage, Construction(67, 5))
         adder.equation.write = written.append
         for share in np.linspace(0, 1, 30):
             adder.set_progress(8 + 22 * share, 17 + 27 * share, 1, 1, 1, 1)
