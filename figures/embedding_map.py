@@ -133,7 +133,7 @@ def build(run, options, page):
     of_point, key, ends = colors(page.theme, options, count)
     labels = list(map(str, integers(options, "labels", count)[0])) if options.labels else None
     dots = MovingPoints(page, panels["map"], positions, of_point, labels)
-    color_strip(page, panels["map"], key, f"{options.color}: {ends[0]:,}", f"{ends[1]:,}")
+    color_strip(page, panels["map"], key[:: -(-len(key) // 32)], f"{options.color}: {ends[0]:,}", f"{ends[1]:,}")
     page.heading(panels["held"], "Variance in two directions")
     step_axis(panels["held"], run.steps[-1], run.steps[0], ticks=2 if page.canvas.layout == "article" else 4)
     percent_axis(panels["held"])
