@@ -26,16 +26,16 @@ figure = Still(
     title="The swing sets in as β₁ nears √β₂",
     caption="How far the train loss goes up and down after step {settled:,}, by β₁ at β₂ = {beta2:g}, a dot a seed. Up "
     "to β₁ = {calm_to:g} it is calm, at most {calm:.1f} decades; at {onset:g} it swings {swing_onset:.1f} decades, at "
-    "{beta1:g} {swing:.1f}, at {largest:g} at least {swing_largest:.0f}. √β₂ = {threshold:.5f}, from where on m fades "
-    "no faster than √v, is a rule of thumb, not a sharp threshold: the swing begins before it. What else matters, at "
-    "β₁ = {beta1:g}: not rounding, for in float64 it swings as in float32 ({float64_seeds} and {run_seeds} seeds); ε "
-    "does, for one of {smallest_eps:.0e} in place of {eps:.0e} takes the lowest loss from {floor:.0e} to "
+    "{beta1:g} {swing:.1f}. At {largest:g} it swings {swing_largest:.0f} or more. From √β₂ = {threshold:.5f} on m "
+    "fades no faster than √v: a rule of thumb, not a sharp threshold, for the swing begins before it. What else "
+    "matters, at β₁ = {beta1:g}: not rounding, for in float64 it swings as in float32 ({float64_seeds} and {run_seeds} "
+    "seeds); ε does, for one of {smallest_eps:.0e} in place of {eps:.0e} takes the lowest loss from {floor:.0e} to "
     "{smallest_floor:.0e}, and a cycle from {period:,.0f} to {longest_period:,.0f} steps; and so does decoupled decay, "
     "for with an L1 or L2 penalty in the gradient the loss is calm, within {coupled_swing:.2f} decades.",
     alt="Two panels. The swing of the train loss against beta1: near zero up to {calm_to:g}, about {swing_onset:.0f} "
-    "decades at {onset:g}, {swing:.1f} at {beta1:g} beside the mark of the root of beta2, {swing_largest:.0f} or more "
-    "at {largest:g}. Bars from the lowest to the highest loss: alike in float32 and float64, longer downwards with "
-    "smaller eps, mere points with L1 or L2 in the gradient.",
+    "decades at {onset:g}, {swing:.1f} at {beta1:g} beside the mark of the root of beta2. At {largest:g} it is "
+    "{swing_largest:.0f} or more. Bars from the lowest to the highest loss: alike in float32 and float64, longer "
+    "downwards with smaller eps, mere points with L1 or L2 in the gradient.",
     sources=("PAIR 2023", "Kingma and Ba 2015", "Loshchilov and Hutter 2019"),
     order=50,
 )
@@ -78,7 +78,7 @@ def numbers(recipe, scan, run, float64, eps, coupled):
         "onset": Number(begins, "beta1"),
         "swing_onset": Number(median_swing(swings, begins), "decades"),
         "swing": Number(median_swing(swings, usual["beta1"]), "decades"),
-        "largest": Number(max(swings), "beta1"),
+        "largest": Number(max(swings), "beta1") if max(swings) > usual["beta1"] else None,
         "swing_largest": Number(float(swings[max(swings)].min()), "decades"),
         "threshold": Number(usual["beta2"] ** 0.5, "beta1"),
         "run_swing": Number(float(run["swing"].min()), "decades"),
@@ -169,8 +169,8 @@ def data(recipe, scan, run, float64, eps, coupled):
 
 def build(recipe, scan, run, float64, eps, coupled, page):
     swings = by_beta1(scan)
-    measured = {name: number.value for name, number in numbers(recipe, scan, run, float64, eps, coupled).items()}
-    threshold, top = measured["threshold"], highest(swings, measured["beta1"])
+    usual = settings(recipe)
+    threshold, top = usual["beta2"] ** 0.5, highest(swings, usual["beta1"])
     page.title(figure.title)
     panels = page.grid(
         article=Grid("scan ranges", widths=(1.25, 1), gaps=(1.6, 0)), square=Grid("scan\nranges", gaps=(0, 0.6))
@@ -208,7 +208,7 @@ def notes(swings, threshold, top):
     drawn = []
     if low < threshold < high:
         drawn.append(("[√β₂:](ink) from here on m fades no faster than √v", threshold, 0.85 * top))
-    if wildest not in (calm_to, begins):
+    if swings[wildest].min() > top:
         text = f"at {wildest:g}: {swings[wildest].min():.0f} to {swings[wildest].max():.0f}"
         drawn.append((text, wildest, min(median_swing(swings, wildest), 0.97 * top)))
     if calm:

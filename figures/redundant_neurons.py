@@ -120,7 +120,7 @@ def build(l1, l2, page):
         heats[name] = run, weights, living, heat_map(page, axes, weights[0], limit)
         axes.set_ylabel(f"{name.upper()}: {weights.shape[1]} neurons")
         bracket(page, axes, 0, k - 1, "signal", "signal")
-        bracket(page, axes, k, digits - 1, "distractors", "distractor")
+        bracket(page, axes, k, digits - 1, "distractors", "distractor", before="bias")
         bracket(page, axes, digits, digits, "bias", "bias")
         caption_under(page, axes, "• alive")
         dots[name] = row_markers(page, axes, weights.shape[1])

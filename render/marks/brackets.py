@@ -32,10 +32,11 @@ def row_brackets(page, axes, spans):
     page.when_settled(draw)
 
 
-def bracket(page, axes, first, last, text, role, side="top"):
+def bracket(page, axes, first, last, text, role, side="top", before=""):
     """A line along columns `first` to `last` of a heat map, in the color of what they are, and its name.
 
-    The name stays within the map's width: it starts or ends with it where the columns are too narrow.
+    The name stays within the map's width: it starts or ends with it where the columns are too narrow. before: the name
+    at the map's right end, of which this one keeps clear.
     """
     em, stroke = page.canvas.sizes["label"], 3 * page.canvas.unit
     sign = 1 if side == "top" else -1
@@ -48,7 +49,8 @@ def bracket(page, axes, first, last, text, role, side="top"):
         _draw_line(page, axes, [first - 0.42, last + 0.42], [place, place], role, along)
         words = page.text(f"[{text}]({role})", "label", parent=axes)
         left, right = (axes.transData.transform((x, 0))[0] for x in (first - 0.42, last + 0.42))
-        x = np.clip((left + right - words.width) / 2, axes.bbox.x0, axes.bbox.x1 - words.width)
+        end = axes.bbox.x1 - (_width(page, before) + 0.4 * em if before else 0)
+        x = np.clip((left + right - words.width) / 2, axes.bbox.x0, end - words.width)
         top = height + 0.25 * em + words.height if sign > 0 else height - 0.3 * em
         words.move_to(x, top)
 
@@ -77,6 +79,13 @@ def row_markers(page, axes, rows):
         lambda: dots.set_markersize(page.points(min(0.6 * axes.bbox.height / rows, 8 * page.canvas.unit)))
     )
     return dots
+
+
+def _width(page, name):
+    """The width of a bracket's name, in pixels."""
+    words = page.text(f"[{name}](ink)", "label")
+    words.remove()
+    return words.width
 
 
 def _draw_line(page, axes, x, y, role, transform):

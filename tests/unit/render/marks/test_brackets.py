@@ -1,10 +1,10 @@
-"""Names of row brackets keep apart; their lines do, too, however low the rows."""
+"""Names of brackets keep apart; their lines do, too, however low the rows."""
 
 import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 
-from render.marks.brackets import row_brackets
+from render.marks.brackets import bracket, row_brackets
 from render.marks.heatmap import heat_map
 from render.page.page import Page
 
@@ -31,3 +31,14 @@ def test_of_many_brackets_some_have_names_and_none_touch(height):
     assert len(lines) == 400 // height and 3 < sum("f" in name for name in names) < 30
     assert all(low <= high for low, high in lines)
     assert all(above[1] < below[0] for above, below in zip(lines, lines[1:]))
+
+
+def test_a_name_keeps_clear_of_that_at_the_end():
+    page = Page("article", "light")
+    axes = page.grid("map a b c d")["map"]
+    heat_map(page, axes, np.zeros((4, 12)), 1)
+    bracket(page, axes, 4, 10, "distractors", "distractor", before="bias")
+    bracket(page, axes, 11, 11, "bias", "bias")
+    page.settle()
+    middle, end = (text.get_window_extent(page.renderer) for text in axes.texts)
+    assert middle.x1 < end.x0
