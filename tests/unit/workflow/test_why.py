@@ -114,9 +114,7 @@ def test_what_changed_in_the_configuration_is_named_with_both_values():
 
 def test_other_parameters_are_named_by_where_they_stand():
     wildcards = {"figure": "weight_pruning"}
-    assert why.changes({"text": "now"}, ["'before'"], wildcards) == [
-        "a text of weight_pruning changed"
-    ]
+    assert why.changes({"text": "now"}, ["'before'"], wildcards) == ["a text of weight_pruning changed"]
     assert why.changes({"inside": ["--alt", "x"]}, ["['--alt']"], {}) == ["outputs.svg_text changed"]
     assert why.changes({"kind": "still"}, ["'still'", "'gone'"], {}) == ["a parameter is gone"]
 

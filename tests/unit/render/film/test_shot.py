@@ -78,7 +78,7 @@ def test_the_star_ends_at_the_sum():
         adder.set_progress(40, 50, 1, 1, 1, 1)
         badge, right = adder.answer.parts[0].get_center()[:2], adder.right
         tip = adder.total.points[:, :2]
-        return badge, right.at(adder.place(23)), right.at(0), tip[np.hypot(*(tip - right.at(0)).T).argmax()]
+        return badge, right.at(adder.star.arrow(23)), right.at(0), tip[np.hypot(*(tip - right.at(0)).T).argmax()]
 
     badge, place, center, tip = on_stage(use)
     assert np.allclose(badge, place, atol=1e-6)
