@@ -43,7 +43,7 @@ def of(experiment):
     )
 
 
-def _size(experiment):
+def _size(experiment) -> Size:
     """The Size that the options of the task say, or UNKNOWN."""
     options = declared(f"train.tasks.{experiment.task}")["Options"](**experiment.options)
     size = getattr(options, "size", None)  # of a ModuleTask, perhaps an option of that name
