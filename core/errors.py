@@ -5,9 +5,7 @@ import re
 
 from core import hints
 
-TRACEBACK = (
-    "FULL_OF_STARS_TRACEBACK"  # set: an exception in the code of a figure or a task is shown with its whole traceback
-)
+TRACEBACK = "FULL_OF_STARS_TRACEBACK"  # set: an exception in the code of a figure or task keeps its traceback
 
 SENTENCES = {
     errno.ENOSPC: "the disk is full while writing {where}: free some space and run again; finished files are kept",

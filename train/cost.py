@@ -47,8 +47,9 @@ def _size(experiment) -> Size:
     """The Size that the options of the task say, or UNKNOWN."""
     options = declared(f"train.tasks.{experiment.task}")["Options"](**experiment.options)
     size: Any = getattr(options, "size", None)
-    known: Size | None = size() if callable(size) else None  # of a ModuleTask perhaps an option of that name
-    return known or UNKNOWN
+    if isinstance(size, int | float | bool | str):  # of a ModuleTask, an option of that name
+        return UNKNOWN
+    return (size and size()) or UNKNOWN
 
 
 def _rounded(megabytes):
