@@ -32,9 +32,9 @@ figure = Animation(
     title="The {along} of {weights} on their two main directions",
     caption="The {points:,} {along} of {weights} ({run}), {dimensions:,} numbers each, as points on the two "
     "directions of {directions} in which they vary most. Rotations and reflections between checkpoints, which mean "
-    "nothing, are taken out. Colors and labels: {color} and {labels}. The two directions hold {held_at_start:.0%} of "
-    "the variance at step {first_step:,} and {held_at_end:.0%} at step {last_step:,}; those of shuffled numbers hold "
-    "{held_by_chance:.0%}. The scale is that of {scale}.",
+    "nothing, are taken out. Colors: {color}. The two directions hold {held_at_start:.0%} of the variance at step "
+    "{first_step:,} and {held_at_end:.0%} at step {last_step:,}; those of shuffled numbers hold {held_by_chance:.0%}. "
+    "The scale is that of {scale}.",
     alt="{points:,} points in a plane, the {along} of {weights}, colored by {color}. They move over {last_step:,} "
     "training steps, next to a curve: the two directions hold {held_at_start:.0%} of the variance at first and "
     "{held_at_end:.0%} in the end.",

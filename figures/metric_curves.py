@@ -24,9 +24,9 @@ figure = Animation(
     parameters={"metrics": (), "log": ("loss",)},
     template=True,
     title="Metrics over training",
-    caption="{curves:Words} metrics of {run} over {last_step:,} training steps. Lines: one seed. Bands: the middle "
-    "four fifths of {seeds_read:,} seeds.",
-    alt="{curves:Words} growing curves of metrics, such as losses, over {last_step:,} training steps.",
+    caption="Metrics of {run} over {last_step:,} training steps. Lines: one seed. Bands: the middle four fifths of "
+    "{seeds_read:,} seeds.",
+    alt="Growing curves of metrics, such as losses, over {last_step:,} training steps.",
     sources=(),
     order=200,
 )

@@ -20,13 +20,11 @@ figure = Animation(
     parameters={"weights": (), "most": 2000},
     template=True,
     title="Every weight over training",
-    caption="{drawn:,} of {entries:,} weights of {arrays:words} arrays of {run}, each a line over {last_step:,} "
-    "training steps, colored by the value with which it ends: red above zero, blue below, gray near zero. At the end "
-    "{near_zero:.0%} of all weights are within 1% of the largest one of their array around zero; at the start "
-    "{near_zero_at_start:.0%} are.",
-    alt="Lines of {drawn:,} weights over {last_step:,} training steps, a panel for each of {arrays:words} arrays. "
-    "Lines that end above zero are red, those that end below blue, those that end near zero gray: {near_zero:.0%} of "
-    "all weights.",
+    caption="{drawn:,} of {entries:,} weights of {run}, each a line over {last_step:,} training steps, colored by the "
+    "value with which it ends: red above zero, blue below, gray near zero. At the end {near_zero:.0%} of all weights "
+    "are within 1% of the largest one of their array around zero; at the start {near_zero_at_start:.0%} are.",
+    alt="Lines of {drawn:,} weights over {last_step:,} training steps, a panel an array. Lines that end above zero "
+    "are red, those that end below blue, those that end near zero gray: {near_zero:.0%} of all weights.",
     sources=(),
     order=202,
 )

@@ -14,9 +14,9 @@ class MovingPoints:
     """Points [T, n, 2] in a panel whose unit is of one length on both axes; `set_index(index)` shows a checkpoint.
 
     colors: '#rrggbb' of each [n]. labels: texts [n], "" for none. A label lies on that side of its point that is away
-    from the middle, (0, 0). Labels that are free of each other at the last checkpoint are kept, first those of numbers
-    that are multiples of 100, 50, 20, 10, 5, 2; where two of them would overlap, the later one is hidden. The limits
-    hold all points of all checkpoints.
+    from the middle, (0, 0). Labels that cover no point and no other label at the last checkpoint are kept, first those
+    of numbers that are multiples of 100, 50, 20, 10, 5, 2; where two of them would overlap, the later one is hidden.
+    The limits hold all points of all checkpoints.
     """
 
     def __init__(self, page, axes, positions, colors, labels=None):
@@ -63,8 +63,11 @@ class MovingPoints:
         box, reach = self.axes.bbox, np.abs(self.positions).max((0, 1))
         scale = max(reach[0] / (box.width - room[0]), reach[1] / (box.height - room[1])) or 1 / box.width
         self.axes.set(xlim=np.array([-1, 1]) * scale * box.width, ylim=np.array([-1, 1]) * scale * box.height)
-        numbers = sorted((k for k, text in enumerate(labels) if text), key=_roundness)
-        for number in self._free(numbers, self._label_places(self.positions[-1]))[:LABELS]:
+        places, points = self._label_places(self.positions[-1]), self._to_pixels(self.positions[-1])
+        gaps = np.abs(places[:, None] - points) - (self.sizes[:, None] + 0.5 * self.diameter) / 2
+        covers = (gaps < 0).all(-1).any(-1)
+        numbers = sorted((k for k, text in enumerate(labels) if text and not covers[k]), key=_roundness)
+        for number in self._free(numbers, places)[:LABELS]:
             self.texts[number] = self._text(labels[number])
         self.set_index(self.index)
 
@@ -85,12 +88,14 @@ class MovingPoints:
 
     def _label_places(self, here):
         """Middles of labels in pixels of the canvas, whatever the resolution of the file: [n, 2]."""
-        to_pixels = self.axes.transData + self.page.pixels().inverted()
-        points = to_pixels.transform(here)
-        away = points - to_pixels.transform((0, 0))
+        points = self._to_pixels(here)
+        away = points - self._to_pixels((0, 0))
         length = np.hypot(*away.T)[:, None]
         outward = np.divide(away, length, out=np.tile([0.0, 1.0], (len(away), 1)), where=length > 0)
         return points + outward * (0.5 * self.diameter + AWAY * self.page.canvas.sizes["tick"])
+
+    def _to_pixels(self, here):
+        return (self.axes.transData + self.page.pixels().inverted()).transform(here)
 
     def _free(self, numbers, places):
         """Those of `numbers`, in their order, whose labels overlap none before them."""

@@ -73,3 +73,21 @@ def test_a_text_that_cannot_be_filled_in_is_named(caption, said):
     with pytest.raises(UserError) as error:
         filled(caption)
     assert "figures/example.py" in str(error.value) and said in str(error.value)
+
+
+def test_parameters_and_the_names_of_what_is_read_stand_in_texts():
+    header = Still(
+        reads={"run": "parity", "other": "series/mine.safetensors"},
+        parameters={"weights": "w_input", "metrics": ("loss",), "most": 20},
+        title="{weights} of {run}",
+        caption="{metrics} of {other}, {most:,} at most.",
+        alt="{weights}",
+        sources=(),
+        order=1,
+    )
+    figure = Figure(
+        "example", header, entry={"with": {"weights": "w_embed", "metrics": ["loss", "accuracy"], "most": 2000}}
+    )
+    assert captions.title(figure, NUMBERS) == "w_embed of parity"
+    texts = captions.texts(figure, NUMBERS, {})
+    assert texts["caption.md"].endswith(" loss, accuracy of mine, 2,000 at most.\n") and texts["alt.txt"] == "w_embed\n"
