@@ -119,16 +119,20 @@ def test_where_no_model_generalizes_all_claims_but_that_about_the_rest_fail():
 
 def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0), modulus=67):
     """In each architecture the first so large a share of models generalizes."""
-    spec = {
-        "name": "f",
-        "task": "factored_addition",
-        "seeds": seeds,
-        "axes": {
-            "weight_decay": [0.3, 1, 3],
-            "lr": [3e-3, 1e-2, 3e-2],
-            "architecture": ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"],
-        },
-    } | RECIPE | {"options": {"modulus": modulus}}
+    spec = (
+        {
+            "name": "f",
+            "task": "factored_addition",
+            "seeds": seeds,
+            "axes": {
+                "weight_decay": [0.3, 1, 3],
+                "lr": [3e-3, 1e-2, 3e-2],
+                "architecture": ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"],
+            },
+        }
+        | RECIPE
+        | {"options": {"modulus": modulus}}
+    )
     count, sweep = 9 * seeds, from_spec(spec)
     seen, at = {}, []
     for model in sweep.models():

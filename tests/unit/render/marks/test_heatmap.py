@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import Normalize
 
-from render.marks.heatmap import HeatMap
+from render.marks.heatmap import HeatMap, round_limit
 from render.page.blitting import BlittedPage
 from render.page.page import Page
 from render.theme import diverging_index
@@ -54,3 +54,8 @@ def test_gaps_show_the_ground_and_vanish_in_small_cells():
     page, axes, _, frame = drawn(np.ones((4, 400)), gap=2)
     inside = frame[int(page.canvas.height - axes.bbox.y1) + 5, int(axes.bbox.x0) + 5 : int(axes.bbox.x1) - 5, :3]
     assert not (inside == 255).all(-1).any()
+
+
+@pytest.mark.parametrize("value, limit", [(1.38, 1.5), (1.2, 1), (0.16, 0.15), (47, 50), (96, 100), (0, 1)])
+def test_a_limit_is_short_to_write_and_near_the_value(value, limit):
+    assert round_limit(value) == pytest.approx(limit)
