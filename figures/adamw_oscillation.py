@@ -58,12 +58,11 @@ def numbers(run):
 
 
 def recipe(run):
-    """The optimizer of a run of Adam's kind that is long enough to swing. Raises UserError for another run."""
+    """The optimizer of a run of AdamW that is long enough to swing. Raises UserError for another run."""
     optimizer = run.spec.get("optimizer", {})
-    if not {"beta1", "beta2"} <= optimizer.keys():
-        raise UserError(
-            f"needs a run of AdamW, with beta1 and beta2; this one is of {optimizer.get('name', 'unknown')}"
-        )
+    name = optimizer.get("name", "adamw")
+    if not {"beta1", "beta2"} <= optimizer.keys() or name != "adamw":
+        raise UserError(f"needs a run of AdamW, with beta1 and beta2; this one is of {name}")
     if run.steps[-1] <= oscillation.SETTLED:
         raise UserError(
             f"needs more than {oscillation.SETTLED:,} steps, after which the swing is measured; this run has "

@@ -61,7 +61,8 @@ def numbers(run):
 def recipe(run):
     """The optimizer of a run of AdamW whose moments are saved. Raises UserError for another run."""
     optimizer = run.spec.get("optimizer", {})
-    if not {"beta1", "beta2"} <= optimizer.keys() or not run.moments:
+    adamw = {"beta1", "beta2"} <= optimizer.keys() and optimizer.get("name", "adamw") == "adamw"
+    if not adamw or not run.moments:
         raise UserError("needs a run of AdamW with its moments: `save_at: {optimizer_moments: true}`")
     return optimizer
 

@@ -76,6 +76,7 @@ def numbers(run, table):
     memorized = milestones.memorized_at(run.steps, run.metrics["train_accuracy"])
     generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
     between = slice(run.at(memorized), run.at(generalized) + 1 if is_reached(generalized) else 0)  # nothing if never
+    rise = loss[peak] - loss[valley]
     return ({} if table is None else of_seeds(table)) | {
         "memorized_at": Number(memorized, "training step"),
         "largest_at": Number(int(run.steps[np.argmax(cost)]), "training step"),
@@ -85,7 +86,7 @@ def numbers(run, table):
         "valley": Number(float(loss[valley]), "nats"),
         "rise_percent": Number(float(100 * (loss[peak] / loss[valley] - 1)), "%"),
         "rising_for": Number(int(run.steps[peak] - run.steps[valley]), "training steps"),
-        "gain": Number(float((cost[valley] - cost[peak]) / (loss[peak] - loss[valley])), "times the rise"),
+        "gain": Number(float((cost[valley] - cost[peak]) / rise) if rise else None, "times the rise"),
         "pause": Number(int(run.steps[last] - run.steps[first]), "training steps"),
         "shrinks_percent": Number(float(100 * (1 - cost[last] / cost[first])), "% of the penalty"),
         "rise_of_sum": Number(milestones.rise((loss + cost)[between]), "times"),

@@ -38,7 +38,8 @@ def numbers(l1, l2):
     last = {name: int(alive(run)[-1]) for name, run in (("l1", l1), ("l2", l2))}
     measured = {f"{name}_alive": Number(count, "neurons") for name, count in last.items()}
     for name, run in (("l1", l1), ("l2", l2)):
-        distractors = sparsity.max_distractor(run.weights["w_input"], run.spec["options"]["k"])
+        digits, inputs, _ = sparsity.of_series(run)
+        distractors = sparsity.max_distractor(inputs, digits)
         generalized = milestones.generalized_at(run.steps, run.metrics["test_accuracy"])
         measured[f"{name}_max_distractor"] = Number(float(distractors[-1]), "weight")
         measured[f"{name}_generalized_at"] = Number(generalized, "training step")
@@ -69,7 +70,7 @@ def controls(l1, l2):
 
 def alive(run):
     """Neurons alive at every checkpoint [T]."""
-    return sparsity.alive_neurons(run.weights["w_input"], run.weights["w_output"])
+    return sparsity.alive_neurons(*sparsity.of_series(run)[1:])
 
 
 def timeline(l1, l2):
@@ -98,14 +99,14 @@ def color_limit(l1, l2):
 
 def cells(run):
     """Input weights [T, neuron, column], and which neurons are alive [T, neuron]; strongest neuron first."""
-    w_input, w_output = run.weights["w_input"], run.weights["w_output"]
+    _, w_input, w_output = sparsity.of_series(run)
     order = np.argsort(-sparsity.strength(w_input[-1], w_output[-1]))
     return w_input.transpose(0, 2, 1)[:, order], sparsity.alive(w_input, w_output)[:, order]
 
 
 def build(l1, l2, page):
     last, k, limit = timeline(l1, l2).last, l1.spec["options"]["k"], color_limit(l1, l2)
-    hidden = l1.weights["w_output"].shape[-1]
+    hidden = sparsity.of_series(l1)[2].shape[-1]
     page.title("L1 keeps only the neurons it needs; L2 keeps spares")
     counter = page.step_counter(last)
     panels = page.grid(

@@ -12,7 +12,7 @@ def of_series(series):
 
     Raises UserError for any other run.
     """
-    options, weights = series.spec.get("options", {}), series.weights
+    options, weights = series.spec.get("options", {}), {**series.weights, **series.views}
     if not {"n_bits", "k"} <= options.keys() or not {"w_input", "w_output"} <= weights.keys():
         name, task = series.spec.get("name", "this"), series.spec.get("task", "another task")
         raise UserError(

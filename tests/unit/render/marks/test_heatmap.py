@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import Normalize
 
-from render.marks.heatmap import MOST_SHAPES, HeatMap, VectorCells, heat_map, strongest
+from render.marks.heatmap import MOST_SHAPES, HeatMap, VectorCells, heat_map, round_limit, strongest
 from render.page import vector_export
 from render.page.blitting import BlittedPage
 from render.page.page import Page
@@ -82,3 +82,8 @@ def test_values_from_zero_on_have_the_ground_at_zero_and_ink_at_the_limit():
     ends = heat.colors().view(np.uint8).reshape(3, 4)[:, :3].tolist()
     zero = page.theme.rgb(page.theme.poles[1]).tolist()
     assert ends == [zero, page.theme.rgb("ink").tolist(), zero]
+
+
+@pytest.mark.parametrize("value, limit", [(1.38, 1.5), (1.2, 1), (0.16, 0.15), (47, 50), (96, 100), (0, 1)])
+def test_a_limit_is_short_to_write_and_near_the_value(value, limit):
+    assert round_limit(value) == pytest.approx(limit)

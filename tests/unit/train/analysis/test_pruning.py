@@ -26,3 +26,7 @@ def test_the_steepest_fall_is_found_between_uneven_checkpoints():
     assert 1600 < fall < 1800  # a factor falls fastest after the middle of a logistic curve
     ramp = np.exp(-(np.clip(steps, 3000, 3100) - 3000) / 10)
     assert pruning.steepest_fall(steps, ramp) == pytest.approx(3050, abs=5)
+
+
+def test_a_run_shorter_than_the_window_and_a_loss_of_zero_have_a_steepest_fall():
+    assert pruning.steepest_fall(np.arange(0, 61, 10), np.array([1, 1, 1, 0.1, 0, 0, 0])) == pytest.approx(35, abs=20)

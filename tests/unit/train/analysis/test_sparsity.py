@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from train.analysis import sparsity
+from train.checkpoints import CheckpointSeries
 
 # two signal digits, two distractors, the bias; three neurons, of which the last is dead
 W_INPUT = np.array([[3.0, -4.0, 0.001], [4.0, 3.0, 0.001], [0.1, -0.2, 0.0], [0.0, 0.15, 0.0], [9.0, 9.0, 0.0]])
@@ -41,3 +43,24 @@ def test_gini_of_known_sets(values, expected):
 def test_gini_of_nothing_is_nan_row_by_row():
     found = sparsity.gini([[0.0, 0.0], [0.0, 1.0]])
     assert np.isnan(found[0]) and found[1] == 0.5
+
+
+def run(options, weights, views=None):
+    spec = {"name": "mine", "task": "another", "options": options}
+    return CheckpointSeries(spec, {}, np.array([0]), weights, {}, np.arange(3), views=views or {})
+
+
+def test_the_matrices_of_a_run_are_its_weights_or_views_and_a_run_without_them_is_refused():
+    matrices, options = {"w_input": np.ones((1, 4, 2)), "w_output": np.ones((1, 2))}, {"k": 2, "n_bits": 3}
+    for series in (run(options, matrices), run(options, {}, matrices)):
+        k, w_input, w_output = sparsity.of_series(series)
+        assert k == 2 and w_input is matrices["w_input"] and w_output is matrices["w_output"]
+    for other in (run({"modulus": 7}, matrices), run(options, {"w": np.ones((1, 2))})):
+        with pytest.raises(UserError, match="needs a run of sparse parity.*mine is a run of another"):
+            sparsity.of_series(other)
+    with pytest.raises(UserError, match="needs distractors"):
+        sparsity.of_series(run(options | {"k": 3}, matrices))
+
+
+def test_the_level_of_signals_is_the_median_of_alive_neurons():
+    assert sparsity.signal_level(np.array([[1.0, 9], [3, 9], [0, 0]]), np.array([1.0, 0]), 2) == 2
