@@ -42,7 +42,7 @@ FINE = 12  # points of a curve from one c to the next
 def chosen(run):
     """Index of the pair that is shown: of the test split, the one of median margin."""
     a, b, answers = modular_network.pairs(run.spec["options"]["modulus"])
-    test = modular_network.split(run.spec["options"]["modulus"], run.train_index)
+    test = modular_network.unseen(run)
     margins = modular_network.margins(sum(frequency_groups.shares_of_logits(run).values()), answers)
     return int(test[np.argsort(margins[test], kind="stable")[len(test) // 2]])
 

@@ -90,7 +90,7 @@ def logits(run):
 
 def example(run):
     """Index of the pair whose waves are shown."""
-    return cumulative_frequencies.example_pair(logits(run), run.train_index)
+    return cumulative_frequencies.example_pair(logits(run), modular_network.unseen(run))
 
 
 def timeline(run):

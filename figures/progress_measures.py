@@ -9,7 +9,15 @@ from render.marks.curves import Curve, Curves
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis, step_axis
 from render.page.page import Grid
-from train.analysis import fourier, frequency_groups, ideal_network, milestones, progress_measures, sparsity
+from train.analysis import (
+    fourier,
+    frequency_groups,
+    ideal_network,
+    milestones,
+    modular_network,
+    progress_measures,
+    sparsity,
+)
 
 figure = Still(
     reads={"run": "modular_addition"},
@@ -42,7 +50,7 @@ def measures(run):
         "test_loss": run.metrics["test_loss"],
         "train_loss": run.metrics["train_loss"],
         "restricted_loss": progress_measures.restricted_loss(w_input, w_output, list(groups)),
-        "excluded_loss": progress_measures.excluded_loss(w_input, w_output, list(groups), run.train_index),
+        "excluded_loss": progress_measures.excluded_loss(w_input, w_output, list(groups), modular_network.seen(run)),
         "weight_norm": run.metrics["weight_norm_l2"],
     } | gini
 

@@ -354,7 +354,8 @@ def adding(stage, run, steps):
 def interfering(stage, run, added):
     """The waves of one sum, added one by one, and what all sums make of it."""
     em, p, parts = stage.canvas.sizes["label"], run.spec["options"]["modulus"], logits(run)
-    (a, b, answers), pair = modular_network.pairs(p), cumulative_frequencies.example_pair(parts, run.train_index)
+    a, b, answers = modular_network.pairs(p)
+    pair = cumulative_frequencies.example_pair(parts, modular_network.unseen(run))
     roles = list(ranked(range(len(parts))).values())
     wide, (left, top, width, height) = boxes(stage, *stage.choose((1.6, 1), (0.8, 1.2), (0.8, 1.2)))
     under = stage.canvas.layout == "article"  # the number under the map; else to its right
@@ -450,7 +451,7 @@ def build(run, parity, swing, five, page):
     linear_axis(panels["loop"].xaxis, 0.95 * norm.min(), 1.05 * norm.max(), ticks=3, label="weight norm")
     log_axis(panels["loop"].yaxis, loss.min() / 3, 3 * loss.max(), ticks=3)
     panels["loop"].plot(norm, loss, color=theme.train, lw=page.stroke(2))
-    pair = cumulative_frequencies.example_pair(parts, run.train_index)
+    pair = cumulative_frequencies.example_pair(parts, modular_network.unseen(run))
     curves, answer = (
         fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1],
         modular_network.pairs(p)[2][pair],

@@ -1,8 +1,10 @@
 """Checkpoint series: what the training of one seed keeps, as one safetensors file that is verified when read."""
 
 import html
+import platform
 import sys
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from core import hints
 from core.errors import UserError
 from core.suggestions import Named, unknown
 from train import series_file, series_writer
+from train.plain_arrays import of_model, plain
 from train.series_file import DamagedSeries  # noqa: F401 (raised by `read`)
 
 NAMED = {
@@ -99,9 +102,12 @@ class CheckpointSeries:
         its last whole checkpoint, and said on stderr. Raises DamagedSeries, or UserError if there is nothing to read.
         """
         path = Path(path)
+        recording = series_writer.recording_of(path)
         if path.is_file():
+            if recording.is_file():
+                print(f"{path} is read; a later one was not finished, {recording.name} next to it", file=sys.stderr)
             parts = series_file.read(path)
-        elif series_writer.recording_of(path).is_file():
+        elif recording.is_file():
             parts = series_writer.read(path)
             print(f"{path} is not finished: its {len(parts[2]):,} recorded checkpoints are read", file=sys.stderr)
         else:
@@ -110,9 +116,78 @@ class CheckpointSeries:
         return cls(spec, versions, steps, train_index=train_index, **groups)
 
     def write(self, path):
-        """Write to `path` under a temporary name first; the same series gives the same bytes."""
+        """Write to `path` under a temporary name first; the same series gives the same bytes.
+
+        A recording of that path is deleted: this finishes one that was read.
+        """
         groups = {group: getattr(self, group) for group in series_file.GROUPS}
         series_file.write(path, self.spec, self.versions, self.steps, self.train_index, groups)
+        series_writer.recording_of(path).unlink(missing_ok=True)
+
+
+class Recorder:
+    """Records the checkpoints of a training loop of your own as a series; memory is constant in their number.
+
+        with Recorder("run.safetensors", task="sparse_parity", options={"k": 3}, every=20) as record:
+            for step in range(4001):
+                ...
+                record(step, model, train_loss=loss, test_loss=lambda: evaluate(model))
+
+    The file is there when the block ends. Of a block that fails, or a process that is killed, the checkpoints recorded
+    until then can be read by `CheckpointSeries.read` of the same path; `write` finishes the file.
+    """
+
+    def __init__(
+        self, path, task=None, options=None, *, every=1, name=None, seed=None, views=None, train_index=None, pairs=None
+    ):
+        """task, options, name, seed: for the header, as in a config; a name is that of the file by default.
+
+        every: steps between checkpoints. views: model -> name -> matrix derived from the weights, such as w_input [p,
+        hidden] of modular addition. train_index [n_train]: which inputs were trained on; pairs [n, 2]: the inputs of
+        modular addition to which that refers, if they are not all a <= b.
+        """
+        spec = {"name": name or Path(path).name.partition(".")[0], "task": task, "options": dict(options or {})}
+        spec |= {"seed": seed, "every": every}
+        self.every, self.views = every, views
+        constants = {} if pairs is None else {"pairs": np.asarray(pairs)}
+        self.writer = series_writer.SeriesWriter(
+            path, {key: value for key, value in spec.items() if value is not None}, versions(), train_index, constants
+        )
+
+    def due(self, step):
+        """Whether a step is one whose checkpoint is recorded."""
+        return step % self.every == 0
+
+    def __call__(self, step, model, **metrics):
+        """Record the weights and metrics at `step`, if it is due.
+
+        model: a torch.nn.Module, or a dict of tensors or arrays. metrics: numbers, or functions that are called only
+        when the step is due.
+        """
+        if not self.due(step):
+            return
+        values = {name: plain(value() if callable(value) else value) for name, value in metrics.items()}
+        views = {name: plain(value) for name, value in (self.views(model) if self.views else {}).items()}
+        self.writer.append(step, of_model(model), values, views=views)
+
+    def finish(self):
+        """Make the file. The end of a `with` block does so."""
+        self.writer.finish()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.writer.__exit__(*error)
+
+
+def versions():
+    """Versions of the libraries that recorded a series, of Torch if it was used, for its header."""
+    libraries = [name for name in ("torch", "numpy", "safetensors") if name == "safetensors" or name in sys.modules]
+    return {name: metadata.version(name) for name in libraries} | {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
 
 
 def _shape(array, group="weights"):

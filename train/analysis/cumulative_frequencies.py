@@ -32,10 +32,12 @@ def alone(parts, answers):
     return parts.argmax(-1) == answers
 
 
-def example_pair(parts, train_index):
-    """A pair of the test split, wrong by each frequency alone and right by their sum: the one of median margin."""
-    p = parts.shape[-1]
-    answers, test = modular_network.pairs(p)[2], modular_network.split(p, train_index)
+def example_pair(parts, test):
+    """A pair of the test split, wrong by each frequency alone and right by their sum: the one of median margin.
+
+    test: indices of the test split among all pairs a <= b, `modular_network.unseen`.
+    """
+    answers = modular_network.pairs(parts.shape[-1])[2]
     margins = modular_network.margins(parts.sum(0), answers)
     hard = test[~alone(parts, answers).any(0)[test] & (margins[test] > 0)]
     hard = hard if len(hard) else test

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from train.analysis import ideal_star
+from train.analysis import ideal_star, modular_network
 
 
 def in_place_of(run, *frequencies):
     """The CheckpointSeries with an ideal star at each frequency as its network, at all checkpoints.
 
-    Its neurons are divided among the stars. The metrics stay those of the run.
+    Its neurons are divided among the stars. Its weights are w_input and w_output. The metrics stay those of the run.
     """
-    p, hidden = run.spec["options"]["modulus"], run.weights["w_in_proj"].shape[-1]
+    _, p, hidden = modular_network.of_series(run, [-1])[0].shape
     sizes = [len(part) for part in np.array_split(np.arange(hidden), len(frequencies))]
     into, out = zip(*(ideal_star.weights(p, f, n) for f, n in zip(frequencies, sizes, strict=True)), strict=True)
-    network = {"w_embed": np.eye(p), "w_in_proj": np.hstack(into), "w_out_proj": np.vstack(out)}
+    network = {"w_input": np.hstack(into), "w_output": np.vstack(out)}
     weights = {name: np.broadcast_to(part, (len(run.steps), *part.shape)) for name, part in network.items()}
-    return replace(run, weights=weights)
+    return replace(run, weights=weights, views={})

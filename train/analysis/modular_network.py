@@ -7,7 +7,10 @@ import numpy as np
 
 from core.errors import UserError
 
-NEEDED = "this needs a network of modular addition: w_input [p, hidden] and w_output [hidden, p], or w_embed with its projections"
+NEEDED = (
+    "this needs a network of modular addition: w_input [p, hidden] and w_output [hidden, p], or w_embed with its "
+    "projections"
+)
 PAIRS_AT_ONCE = 2**21  # numbers in the largest temporary array: chunks that fit the cache are faster than larger ones
 
 
@@ -18,17 +21,18 @@ def collapsed(weights, constants=()):
     return embed @ weights["w_in_proj"], weights["w_out_proj"] @ np.swapaxes(embed, -1, -2)
 
 
-def of_series(series):
-    """w_input [T, p, hidden] and w_output [T, hidden, p] of a CheckpointSeries, float64.
+def of_series(series, at=slice(None)):
+    """w_input [T, p, hidden] and w_output [T, hidden, p] of a CheckpointSeries at the checkpoints `at`, float64.
 
     They are views or weights of those names, or follow from w_embed, w_in_proj and w_out_proj. Raises UserError if the
     run has neither.
     """
-    named = {**series.weights, **getattr(series, "views", {})}
+    named = {**series.weights, **series.views}
     if {"w_input", "w_output"} <= named.keys():
-        w_input, w_output = (np.asarray(named[name], float) for name in ("w_input", "w_output"))
+        w_input, w_output = (np.asarray(named[name][at], float) for name in ("w_input", "w_output"))
     elif {"w_in_proj", "w_out_proj"} <= named.keys() and "w_embed" in {*named, *series.constants}:
-        w_input, w_output = collapsed(series.weights, series.constants)
+        factors = [name for name in ("w_embed", "w_in_proj", "w_out_proj") if name in named]
+        w_input, w_output = collapsed({name: named[name][at] for name in factors}, series.constants)
     else:
         raise UserError(f"{NEEDED}; it has the weights {', '.join(sorted(named))}")
     if w_input.ndim != 3 or w_output.shape != w_input.swapaxes(1, 2).shape:
@@ -38,14 +42,53 @@ def of_series(series):
 
 
 def pairs(p):
-    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each, in the order that train_index refers to."""
+    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each."""
     a, b = np.triu_indices(p)
     return a, b, (a + b) % p
 
 
-def split(p, train_index):
-    """Indices of the pairs of the test split: those not in `train_index`."""
-    return np.setdiff1d(np.arange(p * (p + 1) // 2), train_index)
+def inputs(series):
+    """a, b and (a + b) mod p of the pairs to which the train_index of a series refers, int [n] each.
+
+    They are its constant `pairs` [n, 2], of which (a, b) and (b, a) may be two, else all pairs a <= b.
+    """
+    p = series.spec["options"]["modulus"]
+    if "pairs" not in series.constants:
+        return pairs(p)
+    a, b = series.constants["pairs"].T
+    return a, b, (a + b) % p
+
+
+def test_index(series):
+    """Indices of the test split among the `inputs` of a series. Raises UserError if its split is not known."""
+    if not len(series.train_index):
+        raise UserError(
+            f"{series.spec.get('name', 'the series')} does not say which pairs it was trained on: an import says so by "
+            "`splits`, a Recorder by `train_index`"
+        )
+    return np.setdiff1d(np.arange(len(inputs(series)[0])), series.train_index)
+
+
+def seen(series):
+    """Indices among `pairs(p)` of those that the network was trained on, in either order.
+
+    Raises UserError if its split is not known.
+    """
+    test_index(series)
+    return np.flatnonzero(_trained(series))
+
+
+def unseen(series):
+    """Indices among `pairs(p)` of those that the network was not trained on, in either order; all if none is known."""
+    return np.flatnonzero(~_trained(series))
+
+
+def _trained(series):
+    """Whether the network was trained on each of `pairs(p)`, in either order: bool [p (p + 1) / 2]."""
+    a, b, _ = inputs(series)
+    table = np.zeros((series.spec["options"]["modulus"],) * 2, bool)
+    table[a[series.train_index], b[series.train_index]] = True
+    return (table | table.T)[np.triu_indices(len(table))]
 
 
 def activations(w_input, a, b):
@@ -72,12 +115,12 @@ def cross_entropies(logits, answers):
 
 
 def each_pair(series, index, at=slice(None)):
-    """Cross-entropy and correctness of the pairs `index` at the checkpoints `at`: two [T, pairs].
+    """Cross-entropy and correctness of the `inputs` with those indices at the checkpoints `at`: two [T, pairs].
 
     In float64, from the weights.
     """
-    w_input, w_output = collapsed({name: values[at] for name, values in series.weights.items()}, series.constants)
-    a, b, answers = (part[index] for part in pairs(w_input.shape[-2]))
+    w_input, w_output = of_series(series, at)
+    a, b, answers = (part[index] for part in inputs(series))
     losses, right = [], []
     for part in chunks(w_input, a):
         logits = activations(w_input[part], a, b) @ w_output[part]
@@ -87,12 +130,8 @@ def each_pair(series, index, at=slice(None)):
 
 
 def losses_when_wrong(series, at):
-    """Mean cross-entropy of the test pairs that the network gets wrong at checkpoints `at`: [T].
-
-    nan where there are none.
-    """
-    p = series.spec["options"]["modulus"]
-    losses, right = each_pair(series, split(p, series.train_index), at)
+    """Mean cross-entropy of the test pairs that the network gets wrong at checkpoints `at`: [T], nan without any."""
+    losses, right = each_pair(series, test_index(series), at)
     wrong = (~right).sum(-1)
     return np.divide((losses * ~right).sum(-1), wrong, out=np.full(len(wrong), np.nan), where=wrong > 0)
 

@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from train.analysis import addition_outcomes, fourier, frequency_groups
-from train.analysis.modular_network import collapsed
+from train.analysis import addition_outcomes, fourier, frequency_groups, modular_network
 
 TASKS = ("circular_embedding", "modular_addition")
 
 
 def columns(series):
     """Final frequencies, the neurons of each, and how close they are to pure waves and to stars."""
-    ends = [0, -1]
-    w_input, w_output = collapsed({name: values[ends] for name, values in series.weights.items()}, series.constants)
+    w_input, w_output = modular_network.of_series(series, [0, -1])
     groups = frequency_groups.groups(w_input[-1], w_output[-1])
     alive = np.concatenate(list(groups.values()))
     top = fourier.dominant_frequency(w_input, 1)

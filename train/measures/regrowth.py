@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from train.analysis import frequency_groups
-from train.analysis.modular_network import collapsed
+from train.analysis import frequency_groups, modular_network
 
 TASKS = ("modular_addition",)
 NEEDS_WARM_START = True
@@ -12,7 +11,7 @@ NEEDS_WARM_START = True
 def columns(series):
     """The ablated frequency, and how many of its neurons end with it, another old one, a new one, or none."""
     done = series.constants
-    ends = collapsed({name: values[[0, -1]] for name, values in series.weights.items()})
+    ends = modular_network.of_series(series, [0, -1])
     before, after = (frequency_groups.groups(*(side[at] for side in ends)) for at in (0, -1))
     (frequency,), removed = done["removed_frequency"].tolist(), done["removed_neurons"]
     stayed = {f for f, neurons in before.items() if not np.isin(neurons, removed).all()}

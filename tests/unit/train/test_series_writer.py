@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
 
 from core.errors import UserError
 from tests.helpers.paths import ROOT
+from train import series_file
 from train.checkpoints import CheckpointSeries, DamagedSeries
 from train.series_writer import SeriesWriter, recording_of
 
@@ -121,3 +123,19 @@ def test_a_series_without_a_checkpoint_is_not_written(tmp_path):
         with SeriesWriter(tmp_path / "run.safetensors", {}, {}):
             pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_memory_does_not_grow_with_the_number_of_checkpoints(tmp_path, monkeypatch):
+    monkeypatch.setattr(series_file, "AT_ONCE", 2**16)
+
+    def peak(checkpoints):
+        tracemalloc.start()
+        with SeriesWriter(tmp_path / "run.safetensors", {}, {}) as series:
+            for step in range(checkpoints):
+                series.append(step, {"w": np.full((64, 64), step)}, {"train_loss": step})
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(1)  # what is imported once
+    assert peak(300) < peak(10) + 50_000  # 300 checkpoints are 10 MB

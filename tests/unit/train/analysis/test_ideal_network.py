@@ -1,5 +1,7 @@
 """A network of ideal stars, in place of a trained one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,3 +31,10 @@ def test_neurons_are_divided_among_the_frequencies_and_add(frequencies, sizes):
         logits = frequency_groups.group_logits(w_input[checkpoint], w_output[checkpoint], slice(None), a, b)
         assert modular_network.accuracy(logits, answers) == 1
     assert run.metrics["test_loss"] is STEPS
+
+
+def test_it_takes_the_place_of_a_network_that_has_the_two_matrices_alone():
+    matrices = {"w_input": np.zeros((3, P, HIDDEN)), "w_output": np.zeros((3, HIDDEN, P))}
+    for run in (replace(noise(), weights=matrices), replace(noise(), weights={}, views=matrices)):
+        w_input, _ = modular_network.of_series(ideal_network.in_place_of(run, 1))
+        assert w_input.shape == (3, P, HIDDEN) and w_input.any()
