@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from core.errors import UserError
+from train.checkpoints import CheckpointSeries
 from train.experiments import from_spec
+from train.measures import frequencies
 from train.tasks.transformer import Task
 
 
@@ -87,6 +89,15 @@ def test_with_half_the_attention_on_each_number_the_views_are_the_network():
     neurons = (views["w_input"][a] + views["w_input"][b]).relu()
     torch.testing.assert_close(logits, neurons @ views["w_output"] + direct)
     assert {name: tuple(view.shape) for name, view in views.items()} == {"w_input": (7, 12), "w_output": (12, 7)}
+
+
+def test_frequencies_of_its_views_are_measured():
+    task = make()
+    views = {name: view[None].detach().numpy() for name, view in task.views(task.network).items()}
+    series = CheckpointSeries({}, {}, np.array([0]), {}, {}, task.train_index[0].numpy(), views=views)
+    assert frequencies.columns(series)["alive_neurons"] == 12
+    spec = {"task": "transformer", "optimizer": {"name": "adamw", "lr": 1e-3}, "max_steps": 10, "seeds": 1}
+    assert from_spec(spec | {"measures": ["frequencies"]}).measures == ("frequencies",)
 
 
 @pytest.mark.parametrize(
