@@ -222,7 +222,7 @@ def _check_measure(name, body, path):
 
 
 def _may_have_views(needs, task):
-    """Whether a measure fits every task with certain views, and the task may have them (only its training shows that)."""
+    """Whether a measure fits tasks with certain views, and the task may have them, as only its training shows."""
     return "VIEWS" in needs and declared(f"train.tasks.{task}").get("BY_AUTOGRAD", False)
 
 
