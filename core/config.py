@@ -13,12 +13,14 @@ PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 def validated(config):
     """The configuration with defaults filled in, its experiments unresolved. Raises UserError for a mistake.
 
-    A null removes a section or an experiment. Nulls below that are kept for `extends`, where they remove a key.
+    A null removes a section, an experiment or a figure. Nulls below that are kept: `extends` removes their keys, and a
+    claim that is null stops no figure.
     """
     rules = schema.schema()["config"]
     config = schema.as_numbers({name: section for name, section in config.items() if section is not None})
-    if isinstance(config.get("experiments"), dict):
-        config["experiments"] = {name: entry for name, entry in config["experiments"].items() if entry is not None}
+    for section in ("experiments", "figures"):
+        if isinstance(config.get(section), dict):
+            config[section] = {name: entry for name, entry in config[section].items() if entry is not None}
     schema.check(config, rules, "config")
     return schema.with_defaults(config, rules)
 

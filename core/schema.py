@@ -22,6 +22,7 @@ KINDS = {
     "number": "a number",
     "integer": "a whole number",
     "boolean": "true or false",
+    "null": "null",
 }
 
 

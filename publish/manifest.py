@@ -13,7 +13,7 @@ from core import hints
 from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
-from figures.harness import catalog, claims, inputs
+from figures.harness import captions, claims, inputs, variants
 from publish import provenance
 from publish.media import summary
 
@@ -31,7 +31,8 @@ def arguments(parser):
 def run(options):
     """Write the manifest.
 
-    given: {"results": folder, "outputs": {canvases, themes, formats}, "figures": {name: {reads, tables}}}.
+    given: {"results": folder, "outputs": {canvases, themes, formats}, "figures": {name: {reads, tables, figure}}};
+    `figure` is the entry of the config's `figures:`, if there is one.
     """
     write_text(options.out, json.dumps(manifest(**options.given), indent=1, ensure_ascii=False) + "\n")
 
@@ -50,7 +51,8 @@ def manifest(results, outputs, figures):
     Raises UserError if a file is missing or can't be opened.
     """
     results = Path(results)
-    by_name = {name: catalog.find(name) for name in figures}
+    entries = {name: given["figure"] for name, given in figures.items() if "figure" in given}
+    by_name = {name: variants.find(name, entries) for name in figures}
     missing = [
         f"{figure.folder(results)}/{file}"
         for figure in by_name.values()
@@ -67,7 +69,10 @@ def manifest(results, outputs, figures):
         "description": project["description"],
         "version": project["version"],
         "licenses": LICENSES,
-        "figures": [entry(figure, results, outputs, **figures[name]) for name, figure in by_name.items()],
+        "figures": [
+            entry(figure, results, outputs, figures[name]["reads"], figures[name]["tables"])
+            for name, figure in by_name.items()
+        ],
         "runs": {relative(path, results): provenance.of_run(path) for path in sources if path.endswith(".safetensors")},
     }
 
@@ -81,12 +86,13 @@ def entry(figure, results, outputs, reads, tables):
         if f"{name}.txt" in figure.files(outputs)
     }
     evaluation = claims.read(folder / "claims.json")
-    texts = {"caption": plain(header, (folder / "caption.md").read_text(encoding="utf-8"))} | descriptions
+    title = captions.title(figure, evaluation.numbers)
+    texts = {"caption": plain(title, header, (folder / "caption.md").read_text(encoding="utf-8"))} | descriptions
     record = {
         "name": figure.name,
         "kind": header.kind,
         "order": header.order,
-        "title": header.title,
+        "title": title,
         **texts,
         "sources": list(header.sources),
         "seeds": [provenance.of_seeds(path) for path in sorted(set(tables.values()))],
@@ -109,12 +115,10 @@ def file_entry(folder, name, results):
     return {"path": relative(folder / name, results), "format": format, **drawn, **summary.described(folder / name)}
 
 
-def plain(header, caption):
+def plain(title, header, caption):
     """A caption without its title and sources, which have their own fields."""
-    title, sources = (
-        " ".join(text.split()) for text in (f"**{header.title}.**", f"Sources: {'; '.join(header.sources)}.")
-    )
-    return caption.strip().removeprefix(title).removesuffix(sources).strip()
+    heading, sources = (" ".join(text.split()) for text in (f"**{title}.**", f"Sources: {'; '.join(header.sources)}."))
+    return caption.strip().removeprefix(heading).removesuffix(sources).strip()
 
 
 def relative(path, results):

@@ -2,7 +2,17 @@
 
 import math
 
+WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def words(value, capital=False):
+    """'three' of 3, up to twelve; other numbers in digits: '1,200'. capital: 'Three', to begin a sentence."""
+    number = round(value)
+    word = WORDS[number] if 0 <= number < len(WORDS) and number == value else thousands(value)
+    return word.capitalize() if capital else word
 
 
 def thousands(value):

@@ -149,6 +149,8 @@ def _check_start(run, runs, faults):
         raise UserError(
             f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options"
         )
+    if "weights" not in base.save_at.keep:
+        raise UserError(f"{name}.experiment: {base.name!r} is not allowed; allowed: one whose save_at.keep has weights")
     if missing := sorted(set(run.seeds) - set(base.seeds)):
         raise UserError(f"{name}: {base.name} has no seed {missing[0]}; allowed: seeds that it has")
 

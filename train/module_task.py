@@ -22,7 +22,6 @@
 
 import copy
 import inspect
-import linecache
 import traceback
 from contextlib import contextmanager
 
@@ -35,11 +34,11 @@ from train.options import PairOptions as PairOptions
 from train.options import option as option
 from train.tasks.rng import generator, seeded
 
-RESERVED = ("steps", "train_index")  # names of other arrays of a checkpoint series
+NO_SPLITS = ("train_index", "pairs")  # of what `data` returns
 
 
 class TaskError(FigureError):
-    """An exception in a task's file, in three lines: task and method, line of the file, exception."""
+    """An exception in the code of a task: file and method, the last line of that file that it passed, what it says."""
 
 
 class ModuleTask:
@@ -69,8 +68,8 @@ class ModuleTask:
         """{"train": (inputs, targets), "test": (inputs, targets)}, tensors with one entry per example first.
 
         inputs: a tensor, or a tuple of tensors if the network takes several. Further splits are evaluated likewise.
-        "train_index": indices of the train examples among all examples, where an analysis should know them; of a + b
-        mod p, indices of the pairs, of p (p + 1) / 2 in the order of numpy.triu_indices or of p * p as a * p + b.
+        "train_index": indices of the train examples among all, where an analysis should know them; of a + b mod p among
+        the pairs a <= b in the order of numpy.triu_indices, or among "pairs" [n, 2], if that is given as well.
         """
         raise NotImplementedError
 
@@ -110,7 +109,7 @@ class ModuleTask:
         self._batch_size, self._file = None, inspect.getsourcefile(type(self))
         splits = self._call("data", "data")
         self.train_index = [self._index(splits)]
-        self.splits = {name: self._pair(name, pair) for name, pair in splits.items() if name != "train_index"}
+        self.splits = {name: self._pair(name, pair) for name, pair in splits.items() if name not in NO_SPLITS}
         self.network = self._call("module", "init")
         if not isinstance(self.network, torch.nn.Module):
             raise UserError(
@@ -122,7 +121,8 @@ class ModuleTask:
         self.network.to(device, dtype)
         self._changed = self._changing_buffers()
         self.constants = {name: values.cpu().numpy() for name, values in self._fixed()}
-        self._check_names()
+        if "pairs" in splits:
+            self.constants["pairs"] = torch.as_tensor(splits["pairs"]).cpu().numpy()
 
     def initial_weights(self):
         """name -> [1, *shape] float64: the parameters of the module, as `module` returned it."""
@@ -158,7 +158,7 @@ class ModuleTask:
                 outputs, targets = _double(self._evaluated(inputs)), _double(targets)
                 numbers[f"{split}_loss"] = self._loss(outputs, targets)
                 numbers[f"{split}_accuracy"] = self._call("accuracy", None, outputs, targets)
-            more = self._call("metrics", None, self.network)
+            more = self._named("metrics")
         if taken := sorted(more.keys() & numbers.keys()):
             raise UserError(f"{self._place()}: `metrics` has {taken[0]!r}, which there is already: name it otherwise")
         known = {name: value for name, value in (numbers | more).items() if value is not None}
@@ -167,10 +167,13 @@ class ModuleTask:
     def derived(self):
         """`views`, and buffers that training changes, at the present weights: name -> [1, *shape] on the CPU."""
         with self._evaluating():
-            views = self._call("views", None, self.network)
-        buffers = [(name, values) for name, values in self.network.named_buffers() if name in self._changed]
-        views = views | {name: values for name, values in buffers if values.is_floating_point()}
+            views = self._named("views") | self._kept_buffers()
         return {name: torch.as_tensor(values).detach().cpu()[None] for name, values in views.items()}
+
+    def restore(self, derived):
+        """Set the buffers that training changes to those of a checkpoint. derived: name -> array [*shape]."""
+        for name, values in self._kept_buffers().items():
+            values.copy_(torch.as_tensor(derived[name]))
 
     # Helpers
 
@@ -201,9 +204,14 @@ class ModuleTask:
             return set()
         twin, inputs = copy.deepcopy(self.network), self.splits["train"][0]
         with torch.no_grad(), seeded(self.seed, "evaluation"):
-            self._guarded("module", twin, *inputs)
+            self._guarded("module", twin, *(part[:64] for part in inputs))
         before = dict(self.network.named_buffers())
         return {name for name, after in twin.named_buffers() if not torch.equal(after, before[name])}
+
+    def _kept_buffers(self):
+        """Name -> each buffer of real numbers that training changes."""
+        buffers = {name: values for name, values in self.network.named_buffers() if name in self._changed}
+        return {name: values for name, values in buffers.items() if values.is_floating_point()}
 
     def _size(self):
         return len(self.splits["train"][1])
@@ -227,7 +235,7 @@ class ModuleTask:
         if self._batch_size is None:
             return self._outputs(inputs)
         parts = zip(*(part.split(self._batch_size) for part in inputs), strict=True)
-        return torch.cat([self._outputs(part) for part in parts])
+        return self._guarded("module", torch.cat, [self._outputs(part) for part in parts])
 
     def _loss(self, outputs, targets):
         loss = self._call("loss", None, outputs, targets)
@@ -236,9 +244,16 @@ class ModuleTask:
             raise UserError(f"{self._place()}: `loss` must return a tensor with one number, not {what}")
         return loss
 
+    def _named(self, method):
+        """What `metrics` or `views` returns."""
+        named = self._call(method, None, self.network)
+        if not isinstance(named, dict):
+            raise UserError(f"{self._place()}: `{method}` must return a mapping of names, not {type(named).__name__}")
+        return named
+
     @contextmanager
     def _evaluating(self):
-        """Set the network to evaluation mode in a `with` block, where nothing is differentiated and draws are seeded."""
+        """Set the network to evaluation mode in a `with` block, without gradients and with draws seeded."""
         self.network.eval()
         with torch.no_grad(), seeded(self.seed, "evaluation"):
             yield
@@ -265,7 +280,7 @@ class ModuleTask:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise UserError(f"{self._place()}: `data` must return (inputs, targets) for {name!r}")
         inputs, targets = pair
-        inputs = tuple(self._placed(part) for part in (inputs if isinstance(inputs, (tuple, list)) else [inputs]))
+        inputs = tuple(self._placed(part) for part in (inputs if isinstance(inputs, tuple) else [inputs]))
         targets = self._placed(targets)
         if {len(part) for part in inputs} != {len(targets)} or not len(targets):
             sizes = ", ".join(f"{len(part):,}" for part in inputs)
@@ -273,14 +288,8 @@ class ModuleTask:
         return inputs, targets
 
     def _placed(self, values):
-        values = torch.as_tensor(values)
+        values = torch.atleast_1d(torch.as_tensor(values))
         return values.to(self.device, self.dtype if values.is_floating_point() else values.dtype)
-
-    def _check_names(self):
-        """Raise UserError if two arrays of the checkpoint series would have the same name."""
-        taken = [*RESERVED, *self.shapes, *self.constants, *self.derived()]
-        if twice := sorted({name for name in taken if taken.count(name) > 1}):
-            raise UserError(f"{self._place()}: two arrays are called {twice[0]!r}: rename one in `views` or the module")
 
     def _call(self, method, stream, *arguments):
         """What a method of the task returns, with Torch's generators seeded if a stream is given."""
@@ -297,10 +306,9 @@ class ModuleTask:
             if isinstance(error, UserError) or fatal(error):
                 raise
             lines = [each for each in traceback.extract_tb(error.__traceback__) if each.filename == self._file]
-            at = lines[-1].lineno if lines else 0
-            line = f":{at}: {linecache.getline(str(self._file), at).strip()}" if at else ""
+            at = [f"{self._place()}:{each.lineno}: {each.line}" for each in lines[-1:]]
             text = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")
-            raise TaskError(f"{self._place()}: `{method}` fails", f"{self._place()}{line}", text) from error
+            raise TaskError(f"{self._place()}: `{method}` fails", *at, text) from error
 
     def _place(self):
         return f"train/tasks/{type(self).__module__.rpartition('.')[2]}.py"

@@ -4,7 +4,7 @@ The JSON schema of a part of the config (ranges, defaults, descriptions) is deri
 """
 
 from dataclasses import MISSING, dataclass, field, fields
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from core.errors import UserError
 from core.suggestions import unknown
@@ -26,11 +26,23 @@ def option(default=MISSING, *, description=None, choices=None, **limits):
     return field(default=default, metadata=rule)
 
 
+class Size(NamedTuple):
+    """How large a network and its data are, roughly, for the limits that Slurm is given (train/cost.py).
+
+    weights: numbers that are trained. numbers: those that data and activations hold at once, at an evaluation.
+    products: multiplications of a step, of the gradient too.
+    """
+
+    weights: int
+    numbers: int
+    products: int
+
+
 @dataclass(frozen=True)
 class Options:
     """Base of the options of a task or a sweep: one field per key of `options:` in the config.
 
-    Those of a ModuleTask need not derive from it, and may have `check` all the same.
+    Those of a ModuleTask need not derive from it, and may have `check` and `size` all the same.
 
     ablates_frequencies: whether a warm start may remove the neurons of a frequency; the trained weights are then
     w_embed [p, embed], w_in_proj [embed, hidden] and w_out_proj [hidden, embed].
@@ -42,6 +54,10 @@ class Options:
         """Yield (name of an option, what is allowed) for each value that does not fit the others."""
         return iter(())
 
+    def size(self):
+        """The Size of network and data; None if it is not known."""
+        return None
+
 
 @dataclass(frozen=True)
 class PairOptions(Options):
@@ -50,8 +66,13 @@ class PairOptions(Options):
     modulus: int = option(67, minimum=3, maximum=1000)
     train_fraction: float = option(0.4, above=0, below=1)
 
+    @property
+    def pairs(self):
+        """The number of pairs."""
+        return self.modulus * (self.modulus + 1) // 2
+
     def check(self):
-        pairs = self.modulus * (self.modulus + 1) // 2
+        pairs = self.pairs
         if not 1 <= round(self.train_fraction * pairs) < pairs:
             yield (
                 "train_fraction",
@@ -61,7 +82,7 @@ class PairOptions(Options):
 
 def check(options, path):
     """Raise UserError for the first value of `options` (a dataclass) that does not fit the others."""
-    for name, allowed in options.check() if hasattr(options, "check") else ():
+    for name, allowed in options.check() if callable(getattr(options, "check", None)) else ():
         raise UserError(f"{path}.{name}: {getattr(options, name)} is not allowed; allowed: {allowed}")
 
 

@@ -83,7 +83,10 @@ class Experiment:
         for name in ("warm_start", "batch_size", "lr_schedule", "clip_gradient", "threads"):
             if spec[name] in ({}, None) or (name, spec[name]) == ("threads", 1):
                 del spec[name]
-        spec["save_at"] |= {"windows": [list(window) for window in self.save_at.windows], "keep": list(self.save_at.keep)}
+        spec["save_at"] |= {
+            "windows": [list(window) for window in self.save_at.windows],
+            "keep": list(self.save_at.keep),
+        }
         if isinstance(self.optimizer, TorchOptimizerSpec):
             spec["optimizer"] = {"name": self.optimizer.name} | self.optimizer.arguments
         return spec | {"seeds": list(self.seeds), "measures": list(self.measures)}

@@ -4,9 +4,10 @@ import hashlib
 import json
 import re
 
-from figures.harness import captions, header, inputs
+from figures.harness import captions, header, inputs, variants
 from publish import platforms
 from publish.posts import story
+from train import cost
 from train.requested import requested
 from workflow import fingerprint
 
@@ -63,7 +64,7 @@ class Plan:
         self.shards = {
             f"{name}/{part}": shard for name, sweep in self.sweeps.items() for part, shard in sweep.shards().items()
         }
-        self.figures, self.broken, self.reads = inputs.chosen(self.outputs, self.results, asked)
+        self.figures, self.broken, self.reads = inputs.chosen(self.outputs, settings["figures"], self.results, asked)
         self.tables = {name: inputs.tables(figure, self.results) for name, figure in self.figures.items()}
         self.posts = {
             (key, post.name): post
@@ -72,7 +73,7 @@ class Plan:
         }
         story.check_lengths(self.posts.values(), self.outputs["frames"])
         self.platforms = list(dict.fromkeys(key for key, _ in self.posts))
-        self.told_figures = list(dict.fromkeys(post.figure.name for post in self.posts.values()))
+        self.posted_figures = dict.fromkeys(post.figure.name for post in self.posts.values())
         self.image_formats = [format for format in header.STILL if format in self.outputs["formats"]]
         self.video_formats = [format for format in header.MOVING if format in self.outputs["formats"]]
 
@@ -92,6 +93,10 @@ class Plan:
     def warm_start(self, run):
         """The run whose last weights another begins with, as a list: empty if it starts from scratch."""
         return list(filter(None, [self.runs[run].warm_start.get("experiment")]))
+
+    def training_cost(self, run):
+        """The memory, time and disk that training all seeds of a run takes at most: a train.cost.Cost."""
+        return cost.of(self.runs[run])
 
     def training_inputs(self, run):
         """What training a run is given, as JSON: its recipe and seeds."""
@@ -133,7 +138,7 @@ class Plan:
         """
         sources = {source for name in names for source in self.figures[name].sources.values()}
         swept = sorted(source.name for source in sources if source.kind == "sweep")
-        experiments = {source.name for source in sources if source.kind != "sweep"}
+        experiments = {source.name for source in sources if source.kind not in ("sweep", "file")}
         runs = [run for run in self.runs if {run, run.split("/")[0]} & experiments]
         runs += [start for run in runs for start in self.warm_start(run)]
         of_runs = [
@@ -183,12 +188,25 @@ class Plan:
 
     def data_files(self, figure):
         """The files that a figure reads."""
-        return inputs.files(self.reads.get(figure, {}))
+        return inputs.files(
+            {
+                argument: self.checksums_file(source.name) if source.kind == "each" else self.reads[figure][argument]
+                for argument, source in (self.figures[figure].sources.items() if figure in self.figures else ())
+            }
+        )
 
     def job_inputs(self, figure, *parts):
-        """What a job of a figure is given, as JSON, and no more of it than it reads: of "reads", "tables", "frames"."""
+        """What a job of a figure is given, as JSON, and no more of it than it reads: of "reads", "tables", "frames".
+
+        Also, of what the config's `figures:` sets: "claims", "title", "texts"; what it is of and reads, and its
+        parameters, are always given.
+        """
         known = {"reads": self.reads[figure], "tables": self.tables[figure], "frames": self.outputs["frames"]}
-        return json.dumps({part: known[part] for part in parts})
+        entry = self.figures[figure].entry
+        keys = {"of", "reads", "with"} & entry.keys() | {"claims", "title"} & entry.keys() & set(parts)
+        keys |= entry.keys() & set(variants.TEXTS) if "texts" in parts else set()
+        own = {"figure": {"of": self.figures[figure].file} | {key: entry[key] for key in sorted(keys)}} if entry else {}
+        return json.dumps({part: known[part] for part in parts if part in known} | own)
 
     def template(self, figure, file):
         """The template of one text of a figure."""
@@ -196,7 +214,8 @@ class Plan:
 
     def report_labels(self, figure):
         """A figure's label in Snakemake's report: numbered in the order of the story."""
-        return f"{list(self.figures).index(figure) + 1:02d} {self.figures[figure].header.title}"
+        title = self.figures[figure].header.title
+        return f"{list(self.figures).index(figure) + 1:02d} {figure if '{' in title else title}"
 
     def shown(self, figure, suffix):
         """What a figure's player shows, with a suffix such as "mp4"."""
@@ -261,8 +280,10 @@ class Plan:
 
     def thread_inputs(self, **more):
         """What the texts of a platform's posts are given, as JSON."""
-        given = {"results": self.results, "themes": self.outputs["themes"], "figures": self.told_figures}
-        return json.dumps(given | more)
+        figures = {
+            name: {"figure": self.figures[name].entry, "tables": self.tables[name]} for name in self.posted_figures
+        }
+        return json.dumps({"results": self.results, "themes": self.outputs["themes"], "figures": figures} | more)
 
     def report_inputs(self):
         """What the report on all posts is given, as JSON."""
@@ -274,7 +295,11 @@ class Plan:
             {
                 "results": self.results,
                 "outputs": {key: self.outputs[key] for key in ("canvases", "themes", "formats")},
-                "figures": {name: {"reads": self.reads[name], "tables": self.tables[name]} for name in self.figures},
+                "figures": {
+                    name: {"reads": self.reads[name], "tables": self.tables[name]}
+                    | ({"figure": figure.entry} if figure.entry else {})
+                    for name, figure in self.figures.items()
+                },
             }
         )
 

@@ -1,11 +1,15 @@
 """Fills in a figure's texts: its numbers, and how many of the seeds show it."""
 
 import math
+import re
 import string
 
 from core.errors import UserError
 from core.suggestions import unknown
-from render.number_format import SUPERSCRIPT
+from render.number_format import SUPERSCRIPT, words
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
+SEEDLESS = {"file": "Drawn from one run.", "run": "Drawn from an imported run."}  # by kind of source
 
 
 def texts(figure, numbers, tables, files=None):
@@ -14,32 +18,71 @@ def texts(figure, numbers, tables, files=None):
     numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`.
     """
     values = values_of(numbers, tables)
-    asked = {file: template for file, template in templates(figure.header).items() if files is None or file in files}
+    fitting = templates(figure.header, lambda template: fitted(figure, template, tables))
+    asked = {file: template for file, template in fitting.items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
 
 
-def templates(header):
-    """File name -> template of each text of a figure: caption.md, alt.txt and, for a film, transcript.txt."""
+def title(figure, numbers):
+    """The title of a figure with its numbers filled in. numbers: name -> Number."""
+    return " ".join(fill(figure.place("title"), figure.header.title, values_of(numbers, {})).split())
+
+
+def templates(header, fit=lambda template: template):
+    """File name -> template of each text of a figure: caption.md, alt.txt and, for a film, transcript.txt.
+
+    fit: what is done to each template before title and sources are added.
+    """
     sources = f" Sources: {'; '.join(header.sources)}." if header.sources else ""
-    told = {"caption.md": f"**{header.title}.** {header.caption}{sources}", "alt.txt": header.alt}
-    return told | ({"transcript.txt": header.transcript} if hasattr(header, "transcript") else {})
+    contents = {"caption.md": f"**{header.title}.** {fit(header.caption)}{sources}", "alt.txt": fit(header.alt)}
+    return contents | ({"transcript.txt": fit(header.transcript)} if hasattr(header, "transcript") else {})
+
+
+def fitted(figure, template, tables):
+    """A template without sentences about what the figure does not read.
+
+    Sentences that name numbers of a dropped read (`{paper_...}`) are left out. Of a run without a table of seeds, the
+    sentence that names `{run_seeds}` says so instead, once. tables: argument -> table, or its file.
+    """
+    seedless = {name: source for name, source in figure.sources.items() if name not in tables}
+    instead = {f"{name}_seeds": SEEDLESS.get(source.kind) for name, source in seedless.items()}
+    kept = []
+    for sentence in SENTENCE_END.split(template):
+        names = [name.partition(".")[0] for name in _names(sentence)]
+        if any(name.startswith(f"{dropped}_") for name in names for dropped in figure.dropped):
+            continue
+        replaced = next((instead[name] for name in names if instead.get(name)), None)
+        if replaced not in kept:
+            kept.append(replaced or sentence)
+    return " ".join(kept)
+
+
+def _names(template):
+    """The names in braces; none of a template that is not well formed, of which `fill` says what is wrong."""
+    try:
+        return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+    except ValueError:
+        return []
 
 
 def values_of(numbers, tables):
     """Name -> value of all that a text may name: the numbers, and `{argument}_seeds`."""
     return {name: number.value for name, number in numbers.items()} | {
-        f"{name}_seeds": share(table) for name, table in tables.items()
+        f"{name}_seeds": seeds_that_show(table) for name, table in tables.items()
     }
 
 
-def share(table):
+def seeds_that_show(table):
     """How many of the seeds in a table of outcomes show the phenomenon, such as "9 of 10"."""
     return f"{int(table['shows'].sum())} of {len(table['shows'])}"
 
 
 def fill(place, template, values):
-    """`template`, which stands in `place`, with `values` filled in; a value not reached reads "not reached"."""
+    """`template`, which stands in `place`, with `values` filled in; a value not reached reads "not reached".
+
+    Beyond Python's own formats there are `words` ("three") and `Words` ("Three").
+    """
     try:
         return _Formatter().vformat(template, (), values)
     except KeyError as error:
@@ -53,6 +96,8 @@ class _Formatter(string.Formatter):
     def format_field(self, value, spec):
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return "not reached"
+        if spec in ("words", "Words"):
+            return words(value, capital=spec == "Words")
         if spec.endswith("e"):
             mantissa, exponent = format(value, spec).split("e")
             return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"

@@ -20,15 +20,28 @@ TEXT_ONLY = {"caption", "alt", "sources", "order", "transcript"}  # fields that 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as the catalog knows it: its name (that of its file) and its header."""
+    """A figure as the harness knows it: its name, its header, and what a config sets of it.
+
+    Its name is that of its file, or the one that a config's `figures:` gives it: see figures.harness.variants.
+    """
 
     name: str
     header: header.Still
     lines: dict = field(default_factory=dict, compare=False)  # of the header's fields in the file
+    of: str = ""  # the file that draws it, where that is not its name
+    entry: dict = field(default_factory=dict)  # of the config's `figures:`
+    dropped: tuple = ()  # optional reads that are passed as None
+
+    @property
+    def file(self):
+        """The name of the file that draws it, without suffix."""
+        return self.of or self.name
 
     def place(self, name=None):
-        """Where it is, such as "figures/weight_pruning.py:17" for a field of its header."""
-        return f"figures/{self.name}.py" + (f":{self.lines[name]}" if name in self.lines else "")
+        """Where it is, such as "figures/weight_pruning.py:17" for a field of its header, or of the config."""
+        if name in self.entry:
+            return f"figures.{self.name}.{name}"
+        return f"figures/{self.file}.py" + (f":{self.lines[name]}" if name in self.lines else "")
 
     @property
     def sources(self):
@@ -37,10 +50,16 @@ class Figure:
         for argument in (argument for argument, source in sources.items() if source is None):
             name = self.header.reads[argument].partition("/")[0]
             raise UserError(
-                f"{self.place('reads')} reads {self.header.reads[argument]!r}; allowed: {name!r}, "
-                f"or '{name}/seeds' for its table of outcomes, or '{name}/sweep' of a sweep"
+                f"{self.place('reads')} reads {self.header.reads[argument]!r}; allowed: {name!r}, '{name}/VALUE' "
+                f"of a scan, '{name}/each' for all its seeds, '{name}/seeds' for its table of outcomes, "
+                f"'{name}/sweep' of a sweep, or a file that ends in .safetensors"
             )
         return sources
+
+    @property
+    def options(self):
+        """Parameter -> value: those of the header, or of the config where it sets them."""
+        return self.header.parameters | self.entry.get("with", {})
 
     @property
     def moves(self):
@@ -56,7 +75,7 @@ class Figure:
 
     @property
     def module(self):
-        return f"figures.{self.name}"
+        return f"figures.{self.file}"
 
     def folder(self, results):
         """Where its files are."""
@@ -116,22 +135,6 @@ def find(name):
     if name not in known:
         raise UserError(unknown(name, known, "figure"))
     return known[name]
-
-
-def chosen(names):
-    """The figures with the given names, or every one for "all"; and the sentences of those that can't be read.
-
-    names: `outputs.figures`. Returns two dicts by name. Raises UserError for an unknown name.
-    """
-    known, faults = surveyed()
-    if names == "all":
-        return dict(known), dict(faults)
-    for name in names:
-        if name not in known and name not in faults:
-            raise UserError(f"outputs.figures: {unknown(name, known, 'figure')}")
-    return {name: known[name] for name in names if name in known}, {
-        name: faults[name] for name in names if name in faults
-    }
 
 
 def check_layout(figure, canvases):
@@ -213,6 +216,11 @@ def checked(at, kind, values):
     for canvas in canvases:
         if canvas not in header.LAYOUTS:
             raise UserError(f"{at('canvases')}: `canvases`: {unknown(canvas, header.LAYOUTS, 'canvas')}")
+    optional, parameters = values.get("optional", ()), values.get("parameters", {})
+    if not isinstance(optional, (tuple, list)) or not all(name in reads for name in optional):
+        raise UserError(f'{at("optional")}: `optional` must be a tuple of arguments in `reads`, such as ("paper",)')
+    if not isinstance(parameters, dict) or not all(isinstance(name, str) for name in parameters):
+        raise UserError(f'{at("parameters")}: `parameters` must map names to defaults, such as {{"rows": "norm"}}')
     excerpt = values.get("excerpt")
     if excerpt is not None and (not isinstance(excerpt, tuple) or [type(shot) for shot in excerpt] != [str, str]):
         raise UserError(f'{at("excerpt")}: `excerpt` must name a first and a last shot, such as ("sum", "answer")')

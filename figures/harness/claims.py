@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core import hints
+from core import bounds, hints
 from core.atomic import write_text
 from core.errors import UserError
 from core.suggestions import Named, nearest, short
@@ -16,12 +16,14 @@ from figures.harness import hooks
 from figures.harness.header import Claim, Number
 
 ROW = ("name", "value", "bound", "unit", "passed")  # of a claim
+MORE = {"seeds", "gates"}  # that a row may have besides
 
 
 class Evaluation(NamedTuple):
     """What a figure's data show. numbers: name -> Number. claims: rows of name, value, bound (text), unit, passed.
 
-    A row of a claim that fails may have `seeds` too: see `figures.harness.seeds`.
+    A row of a claim that fails may have `seeds` too: see `figures.harness.seeds`; one that stops no figure, because a
+    config says so, has `gates: false`.
     """
 
     numbers: dict
@@ -44,7 +46,24 @@ def evaluate(figure, data):
     names = [claim.name for claim in claims]
     if twice := [name for name in names if names.count(name) > 1]:
         raise UserError(f"{figure.place()}: two claims are about `{twice[0]}`")
-    return Evaluation(numbers, [_row(figure, claim, numbers) for claim in claims])
+    rows = [_row(figure, claim, numbers) for claim in claims]
+    return Evaluation(numbers, _with_bounds_of_config(figure, rows, numbers))
+
+
+def _with_bounds_of_config(figure, rows, numbers):
+    """The rows with the bounds that the config's `figures:` sets in place of the figure's own."""
+    if figure.entry.get("claims", {}) is None:
+        return [row | {"gates": False} for row in rows]
+    by_name = {row["name"]: row for row in rows}
+    for name, bound in figure.entry.get("claims", {}).items():
+        _check_number(f"{figure.place('claims')}: ", name, numbers)
+        if bound is None:
+            by_name |= {name: by_name[name] | {"gates": False}} if name in by_name else {}
+            continue
+        number = numbers[name]
+        passed = number.value is not None and bounds.holds(number.value, bound)
+        by_name[name] = dict(zip(ROW, (name, number.value, " ".join(bound.split()), number.unit, passed), strict=True))
+    return list(by_name.values())
 
 
 def _numbers(figure, numbers):
@@ -67,17 +86,21 @@ def _finite(figure, name, value):
 
 
 def _row(figure, claim, numbers):
-    if claim.name not in numbers:
-        guess = nearest(claim.name, numbers)
-        raise UserError(
-            f"{figure.place()}: claim `{claim.name}` is about no number"
-            + (f" (did you mean {guess!r}?)" if guess is not None else "")
-        )
+    _check_number(f"{figure.place()}: ", claim.name, numbers)
     low, high = _limits(figure, claim)
     number = numbers[claim.name]
     value = math.nan if number.value is None else number.value
     passed = (low is None or bool(value >= low)) and (high is None or bool(value <= high))
     return dict(zip(ROW, (claim.name, number.value, bound_text(low, high), number.unit, passed), strict=True))
+
+
+def _check_number(at, name, numbers):
+    """Raise UserError unless there is a number that a claim is about."""
+    if name not in numbers:
+        guess = nearest(name, numbers)
+        raise UserError(
+            f"{at}claim `{name}` is about no number" + (f" (did you mean {guess!r}?)" if guess is not None else "")
+        )
 
 
 def _limits(figure, claim):
@@ -127,7 +150,7 @@ def read(path):
             contents = json.load(file)
         numbers = {name: Number(**number) for name, number in contents["numbers"].items()}
         rows = [
-            {key: row[key] for key in ROW} | {key: row[key] for key in row.keys() & {"seeds"}}
+            {key: row[key] for key in ROW} | {key: row[key] for key in sorted(row.keys() & MORE)}
             for row in contents["claims"]
         ]
         return Evaluation(numbers, rows)
@@ -141,7 +164,7 @@ def failures(figure, evaluation):
         f"{figure.name}: {row['name']} is {format_value(row['value'])}{' ' * bool(row['unit'])}{row['unit']}, "
         f"must be {row['bound']}" + (f" ({row['seeds']})" if row.get("seeds") else "")
         for row in evaluation.claims
-        if not row["passed"]
+        if not row["passed"] and row.get("gates", True)
     ]
 
 

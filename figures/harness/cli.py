@@ -10,7 +10,7 @@ from importlib import import_module
 
 from core import given, overlays
 from core.errors import TRACEBACK
-from figures.harness import catalog
+from figures.harness import variants
 
 DYNAMIC = ("figures.harness.commands.{command}", "figures.harness.{by_hand}")  # for fingerprints: imported by name
 COMMANDS = {  # each the name of its module
@@ -36,15 +36,19 @@ def main(arguments=None):
     options = parser(name, command).parse_args(arguments)
     if options.traceback:
         os.environ[TRACEBACK] = "1"
-    figure = catalog.find(options.figure)
-    command.run(figure, job_inputs(figure, options), options)
+    if options.given:
+        inputs = given.read(options.given)
+        figure = variants.find(options.figure, {options.figure: inputs["figure"]} if "figure" in inputs else {})
+    else:
+        figure, inputs = import_module("figures.harness.configured").figure_and_inputs(options)
+    command.run(figure, inputs, options)
 
 
 def parser(name, command):
     """The command line of one command: what all have, and its own arguments."""
     own = argparse.ArgumentParser(prog=f"python -m figures {name}", description=COMMANDS[name])
     own.add_argument("command", help=argparse.SUPPRESS)
-    own.add_argument("figure", metavar="NAME", help="a figure: the name of its file in figures/")
+    own.add_argument("figure", metavar="NAME", help="a figure: the name of its file in figures/, or a config's for it")
     overlays.option(own)
     own.add_argument(
         "--traceback", action="store_true", help="show the whole traceback of an exception in the figure's code"
@@ -52,10 +56,3 @@ def parser(name, command):
     own.add_argument("--given", metavar="FILE", help="what to read, as JSON, in place of --config")
     command.arguments(own)
     return own
-
-
-def job_inputs(figure, options):
-    """What the command is given: by the workflow, or else by the configuration."""
-    if options.given:
-        return given.read(options.given)
-    return import_module("figures.harness.configured").job_inputs(figure, options.config)

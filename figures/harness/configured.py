@@ -2,16 +2,27 @@
 
 from core import config, overlays
 from core.errors import UserError
-from figures.harness import inputs
+from figures.harness import inputs, typed, variants
 from train import requested
 
 
-def job_inputs(figure, words):
-    """The files that `figure` reads, its tables of seeds, and limits of drawings. words: those after --config."""
-    settings = config.validated(overlays.load(words))
+def figure_and_inputs(options):
+    """The figure that is asked for, and what its command is given: files, tables of seeds, limits of drawings.
+
+    options: of the command line: what it sets of the figure has precedence over the configuration.
+    """
+    settings = config.validated(overlays.load(options.config))
+    entries, own = settings["figures"], typed.entry(options)
+    if own:
+        entries = entries | {options.figure: overlays.merged(entries.get(options.figure, {}), own)}
+    figure = variants.find(options.figure, entries)
     reads, faults = inputs.of_figures({figure.name: figure}, settings["results"], requested.requested(settings))
     if faults:
         raise UserError(faults[figure.name])
-    tables = inputs.tables(figure, settings["results"])
     outputs = settings["outputs"]
-    return {"reads": reads[figure.name], "tables": tables, "frames": outputs["frames"], "svg_text": outputs["svg_text"]}
+    return figure, {
+        "reads": reads[figure.name],
+        "tables": inputs.tables(figure, settings["results"]),
+        "frames": outputs["frames"],
+        "svg_text": outputs["svg_text"],
+    }

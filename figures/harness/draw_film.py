@@ -17,7 +17,7 @@ from render.timing.timeline import FPS
 LONGEST = 14  # seconds of a GIF: more is too heavy for a feed
 
 
-def animation(figure, data, canvas, theme, paths, limit=None, draft=None):
+def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None):
     """Encode a film from one stream of frames into the files of `paths`; a GIF has an excerpt of a long one.
 
     limit: the most frames it may have. draft: text of a watermark. A poster alone takes only the last frame.
@@ -31,9 +31,9 @@ def animation(figure, data, canvas, theme, paths, limit=None, draft=None):
     if "gif" in outputs:
         part = excerpt(figure, hooks.timeline(figure, data), indices)
         picked = sorted({indices[part[round(share * (len(part) - 1))]] for share in np.linspace(0, 1, encoder.SAMPLES)})
-        ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, picked, draft)]
-    shot = frames(figure, data, canvas, theme, indices, draft)
-    encoder.encode(shot, outputs, palette_frames=ahead, excerpt=part, title=figure.header.title)
+        ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, title, picked, draft)]
+    shot = frames(figure, data, canvas, theme, title, indices, draft)
+    encoder.encode(shot, outputs, palette_frames=ahead, excerpt=part, title=title)
 
 
 def excerpt(figure, timeline, indices):
@@ -62,17 +62,21 @@ def excerpt(figure, timeline, indices):
     return range(first, max(int(stop), first + 1))
 
 
-def frame(figure, data, canvas, theme, path, step=None, draft=None):
+def frame(figure, data, canvas, theme, path, title, step=None, draft=None):
     """Draw one frame, at a training step (default: the last), as PNG."""
     steps = hooks.timeline(figure, data).frames()
     index = len(steps) - 1 if step is None else min(int(np.searchsorted(steps, step)), len(steps) - 1)
-    (pixels,) = frames(figure, data, canvas, theme, [index], draft)
+    (pixels,) = frames(figure, data, canvas, theme, title, [index], draft)
     draw_page.save(path, pixels)
 
 
-def frames(figure, data, canvas, theme, indices, draft=None):
+def frames(figure, data, canvas, theme, title, indices, draft=None):
     """Yield the frames of a film with the given indices, RGB [height, width, 3] uint8."""
-    shoot = lambda stage: hooks.call(figure, "film", data, stage=stage)  # noqa: E731
+
+    def shoot(stage):
+        stage.given_title = draw_page.given_title(figure, title)
+        hooks.call(figure, "film", data, stage=stage)
+
     shot = frame_source.frames(shoot, CANVASES[canvas], THEMES[theme], only=indices)
     return watermarked(shot, canvas, theme, draft) if draft else shot
 

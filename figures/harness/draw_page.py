@@ -10,43 +10,44 @@ from core.atomic import atomic
 from core.errors import UserError
 from figures.harness import hooks
 from render.encode import encoder
+from render.given_title import GivenTitle
 from render.page import save_still
 from render.page.blitting import BlittedPage
 from render.page.page import Page
 
 
-def still(figure, data, canvas, theme, paths, draft=None, alt=None, svg_text="text"):
+def still(figure, data, canvas, theme, paths, title, draft=None, alt=None, svg_text="text"):
     """Write the picture of a figure, at its last step, to every file of `paths` (.png .svg .pdf).
 
-    data: argument -> what the figure reads. draft: text of a watermark. alt: the alt text, which the files carry.
-    svg_text: "text" or "shapes".
+    data: argument -> what the figure reads. title, alt: with their numbers filled in; the files carry them. draft: text
+    of a watermark. svg_text: "text" or "shapes".
     """
-    page, _ = built(figure, data, canvas, theme, True, draft)
-    save_still.save_still(page, by_format(paths), figure.header.title, alt, svg_text)
+    page, _ = built(figure, data, canvas, theme, True, title, draft)
+    save_still.save_still(page, by_format(paths), title, alt, svg_text)
 
 
-def animation(figure, data, canvas, theme, paths, limit=None, draft=None):
+def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None):
     """Draw an animation once and write it to every file of `paths` (.gif .mp4 .webp .poster.png).
 
     limit: the most frames it may have. A poster alone takes only the last frame.
     """
     outputs = by_format(paths)
-    layered = moving(figure, data, canvas, theme, draft)
+    layered = moving(figure, data, canvas, theme, title, draft)
     steps = hooks.timeline(figure, data).frames(limit=limit).tolist()
     if list(outputs) == ["poster"]:
         steps = steps[-1:]
-    encoder.encode_page(layered, steps, outputs, title=figure.header.title)
+    encoder.encode_page(layered, steps, outputs, title=title)
 
 
-def frame(figure, data, canvas, theme, path, step=None, draft=None):
+def frame(figure, data, canvas, theme, path, title, step=None, draft=None):
     """Write one frame of an animation as PNG: at a training step, or the last one."""
-    layered = moving(figure, data, canvas, theme, draft)
+    layered = moving(figure, data, canvas, theme, title, draft)
     save(path, layered.frame(hooks.timeline(figure, data).last if step is None else step))
 
 
-def moving(figure, data, canvas, theme, draft):
+def moving(figure, data, canvas, theme, title, draft):
     """The animated page of a figure. Raises UserError if nothing in it is animated."""
-    page, update = built(figure, data, canvas, theme, False, draft)
+    page, update = built(figure, data, canvas, theme, False, title, draft)
     if not update:
         raise UserError(
             f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`"
@@ -65,9 +66,14 @@ def save(path, pixels):
         Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(temporary, "PNG")
 
 
-def built(figure, data, canvas, theme, still, draft):
+def given_title(figure, title):
+    """The GivenTitle of a figure: a config's title is drawn even where the figure writes another one."""
+    return GivenTitle(title, "title" in figure.entry)
+
+
+def built(figure, data, canvas, theme, still, title, draft):
     """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds."""
-    page = Page(canvas, theme, still)
+    page = Page(canvas, theme, still, given_title(figure, title))
     with page.rc_context():
         update = hooks.call(figure, "build", data, page=page)
         if update and figure.moves:

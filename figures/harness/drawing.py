@@ -13,16 +13,17 @@ def arguments(parser):
     parser.add_argument("--theme", default="light", choices=("light", "dark"))
 
 
-def draw(figure, data, options, kind, files, limit=None, draft=None, **about):
+def draw(figure, data, options, kind, files, title, limit=None, draft=None, **about):
     """Draw a figure's "still" or its "animation" into `files`, on the canvas and in the theme of `options`.
 
-    limit: the most frames of an animation. about: the alt text and the kind of SVG text, for stills alone.
+    title: with its numbers filled in. limit: the most frames of an animation. about: the alt text and the kind of SVG
+    text, for stills alone.
     """
     module, look = drawn_by(figure, kind), (options.canvas, options.theme)
     if kind == "still":
-        module.still(figure, data, *look, files, draft, **about)
+        module.still(figure, data, *look, files, title, draft, **about)
     else:
-        module.animation(figure, data, *look, files, limit, draft)
+        module.animation(figure, data, *look, files, title, limit, draft)
 
 
 def drawn_by(figure, kind="animation"):
@@ -32,6 +33,8 @@ def drawn_by(figure, kind="animation"):
 
 
 def looks(options):
-    """The words of a command that draws the same canvas and theme, where a preview would not by itself."""
+    """The words of a command that draws the same from the same, where a preview would not by itself."""
     canvas = ["--canvas", options.canvas] if options.canvas != "article" else []
-    return [*canvas, *(["--theme", options.theme] if options.theme != "light" else [])]
+    typed = {option: vars(options).get(option, ()) for option in ("reads", "claim", "with")}
+    changes = [word for option, values in typed.items() for value in values for word in (f"--{option}", value)]
+    return [*changes, *canvas, *(["--theme", options.theme] if options.theme != "light" else [])]

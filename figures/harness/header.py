@@ -1,7 +1,7 @@
 """What a figure declares: its header, the numbers that it measures, and the claims that these must keep."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 MOVING, STILL = ("gif", "mp4", "webp"), ("png", "svg", "pdf")  # formats
 LAYOUTS = ("article", "square", "story")
@@ -16,11 +16,16 @@ CANVASES = {layout: layout for layout in LAYOUTS} | {
 class Still:
     """A picture: PNG, SVG and PDF.
 
-    reads: argument name -> experiment (its run; for a scan a dict from value to run) or "experiment/seeds" (its table
-    of outcomes), or "sweep/sweep" (the losses and last weights of every model of a sweep). title: what to see. caption,
-    alt: `str.format` templates over the names of its numbers and, for each argument read, `{NAME_seeds}`, "9 of 10".
+    reads: argument name -> experiment (its run; for a scan a dict from value to run), "experiment/each" (a dict from
+    seed to run), "experiment/seeds" (its table of outcomes), or "sweep/sweep" (the losses and last weights of every
+    model of a sweep). title: what to see. title, caption, alt: `str.format` templates over the names of its numbers
+    and, but for the title, for each argument read, `{NAME_seeds}`, "9 of 10".
     order: place in the story. sources: where it comes from. canvases: the layouts it has; `card`, of links, and
     journals' `column` and `wide` take those of `article` and `square`, for static pictures.
+
+    optional: arguments of `reads` that are None where a config has the figure read something else instead of another
+    one, and does not name them. parameters: name -> default of what a config may set (`with:`); its functions then
+    take one more argument, `options`, which has them as attributes. template: drawn only where a config names it.
     """
 
     kind: ClassVar[str] = "still"
@@ -31,6 +36,9 @@ class Still:
     sources: tuple[str, ...]
     order: int
     canvases: tuple[str, ...] = LAYOUTS
+    optional: tuple[str, ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    template: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,18 +62,24 @@ class Film(Still):
 
 @dataclass(frozen=True)
 class Source:
-    """What a figure reads: the run (or scan) of an experiment, its table of seeds, or a sweep."""
+    """What a figure reads: the run (or scan) of an experiment, all its seeds, its table of seeds, a sweep, a file."""
 
     name: str
-    kind: str  # "run", "seeds" or "sweep"
+    kind: str  # "run", "each", "seeds", "sweep" or "file"
 
     @classmethod
     def parse(cls, text):
-        """The Source that "EXPERIMENT", "EXPERIMENT/seeds" or "SWEEP/sweep" names; None for any other text."""
+        """The Source that a text names; None for any other text.
+
+        "EXPERIMENT" or "EXPERIMENT/VALUE" of a scan (run), "EXPERIMENT/each", "EXPERIMENT/seeds", "SWEEP/sweep",
+        "PATH.safetensors" (file).
+        """
         name, slash, kind = text.partition("/")
-        if name and (not slash or kind in ("seeds", "sweep")):
-            return cls(name, kind or "run")
-        return None
+        if text.endswith(".safetensors"):
+            return cls(text, "file")
+        if not name or slash and (not kind or "/" in kind):
+            return None
+        return cls(name, kind) if kind in ("each", "seeds", "sweep") else cls(text, "run")
 
 
 @dataclass(frozen=True)

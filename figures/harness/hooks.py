@@ -41,7 +41,8 @@ def find(figure, name):
     """
     function = getattr(module_of(figure), name, None)
     if not callable(function):
-        arguments = ["numbers"] if name == "claims" else [*figure.header.reads, *NEEDED.get(name, ())]
+        given = [*figure.header.reads, *figure.dropped, *["options"] * bool(figure.options)]
+        arguments = ["numbers"] if name == "claims" else [*given, *NEEDED.get(name, ())]
         kind = type(figure.header).__name__
         raise UserError(f"{figure.place()} has no function `{name}({', '.join(arguments)})`, which {kind} needs")
     return function
@@ -74,16 +75,18 @@ def guarded(figure, function, *arguments, **named):
 
 
 def blamed(figure, error):
-    """The FigureError of an exception, or the exception itself if the figure is not to blame.
+    """The FigureError of an exception, or the exception itself if the figure is not to blame; UserErrors get its name.
 
     It names figure and function, the last line of the figure's file that the exception passed, and what it says. The
     figure is not to blame if the exception passed no line of that file, or tells of disk or memory.
     """
-    file = str(FOLDER / f"{figure.name}.py")
+    file = str(FOLDER / f"{figure.file}.py")
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     in_file = isinstance(error, SyntaxError) and error.filename == file
     if isinstance(error, FigureError) or not (frames or in_file) or fatal(error):
         return error
+    if isinstance(error, UserError):  # the figure, or what it called, says what it can't draw
+        return UserError(f"{figure.name}: {error}")
     if in_file:
         frames = [traceback.FrameSummary(file, error.lineno, "<module>")]
     outer, last = frames[0], frames[-1]
@@ -98,8 +101,6 @@ def blamed(figure, error):
 
 def sentence(error):
     """Kind and text of an exception on one line, with the nearest name where a name is wrong."""
-    if isinstance(error, UserError):
-        return " ".join(str(error).split())
     if isinstance(error, SyntaxError) and error.filename:
         text = f"{error.filename.removeprefix(f'{FOLDER.parent}/')}:{error.lineno}: {error.msg}"
     else:

@@ -1,23 +1,24 @@
 """What a figure reads: from the names in its header to the files of results, and from the files to values."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
 from core import csv_table as train_table
 from core.errors import UserError
 from core.suggestions import Named, unknown
-from figures.harness import catalog
+from figures.harness import catalog, variants
 from train.checkpoints import CheckpointSeries
 
 
-def chosen(outputs, results, plan):
+def chosen(outputs, entries, results, plan):
     """The figures that a config asks for by name, name -> sentence of those that can't be made, and name -> `paths`.
 
-    outputs: of the config. plan: a train.requested.Requested. A broken file is no mistake of the config; for one,
-    UserError is raised.
+    outputs, entries: `outputs` and `figures` of the config. plan: a train.requested.Requested. A broken file is no
+    mistake of the config; for one, UserError is raised.
     """
-    figures, broken = catalog.chosen(outputs["figures"])
+    figures, broken = variants.chosen(outputs["figures"], entries)
     read_by, lacking = of_figures(figures, results, plan)
     figures = {name: figure for name, figure in figures.items() if name in read_by}
     for name in figures if outputs["figures"] != "all" else ():
@@ -43,15 +44,17 @@ def of_figures(figures, results, plan):
         try:
             paths_by_figure[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
         except UserError as error:
+            if "reads" in figure.entry:
+                raise
             faults[name] = str(error)
     return paths_by_figure, faults
 
 
 def paths(figure, results, runs, scans, sweeps=()):
-    """Argument name -> file, or value -> file for a scan, of all that `figure` reads.
+    """Argument name -> file, or value -> file for a scan, seed -> file for all seeds, of all that `figure` reads.
 
-    results: folder. runs, sweeps: names of those in the config. scans: experiment -> values. Raises UserError for an
-    unknown one.
+    results: folder. runs: name -> Experiment. sweeps: their names. scans: experiment -> values. Raises UserError for
+    an unknown one.
     """
     return {
         argument: _path(figure, source, Path(results), runs, scans, sweeps)
@@ -60,17 +63,29 @@ def paths(figure, results, runs, scans, sweeps=()):
 
 
 def tables(figure, results):
-    """Argument name -> file with the outcomes of every seed of the experiment that it reads; a sweep has none."""
+    """Argument name -> file with the outcomes of every seed of the experiment that it reads.
+
+    A sweep and a file have none.
+    """
     return {
-        argument: str(Path(results) / "seeds" / f"{source.name}.csv")
+        argument: str(Path(results) / "seeds" / f"{source.name.partition('/')[0]}.csv")
         for argument, source in figure.sources.items()
-        if source.kind != "sweep"
+        if source.kind not in ("sweep", "file")
     }
 
 
 def files(paths):
     """The files in what `paths` returned, as one list."""
     return [file for entry in paths.values() for file in (entry.values() if isinstance(entry, dict) else [entry])]
+
+
+def data(figure, paths):
+    """Argument name -> value of all that the functions of `figure` take: what it reads, and its options if it has any.
+
+    An optional read that is dropped is None. paths: as `paths` returned them.
+    """
+    options = {"options": SimpleNamespace(**figure.options)} if figure.options else {}
+    return load(paths) | dict.fromkeys(figure.dropped) | options
 
 
 def load(paths):
@@ -116,15 +131,26 @@ def _numbers(values):
 
 def _path(figure, source, results, runs, scans, sweeps):
     name, at = source.name, f"{figure.place('reads')} reads"
+    if source.kind == "file":
+        if not Path(name).is_file() and not Path(name).is_relative_to(results):
+            raise UserError(f"{at} {name}, which does not exist")
+        return name
     if source.kind == "sweep":
         if name not in sweeps:
             raise UserError(f"{at} a sweep that the config does not have: {unknown(name, sweeps, 'sweep')}")
         return str(results / "sweeps" / f"{name}.safetensors")
     known = {*scans, *(run for run in runs if "/" not in run)}
-    if name not in known:
-        raise UserError(f"{at} an experiment that the config does not have: {unknown(name, known, 'experiment')}")
+    if name not in known and not (source.kind in ("run", "each") and name in runs):
+        values = {f"{name.partition('/')[0]}/{value}" for value in scans.get(name.partition("/")[0], ())}
+        raise UserError(
+            f"{at} an experiment that the config does not have: {unknown(name, values or known, 'experiment')}"
+        )
     if source.kind == "seeds":
         return str(results / "seeds" / f"{name}.csv")
+    if source.kind == "each":
+        if name in scans:
+            raise UserError(f"{at} all seeds of {name}, a scan; allowed: of one run, such as {name}/{scans[name][0]}")
+        return {str(seed): str(results / "trained" / name / f"{seed}.safetensors") for seed in runs[name].seeds}
     if name in scans:
         return {value: str(results / "runs" / name / f"{value}.safetensors") for value in scans[name]}
     return str(results / "runs" / f"{name}.safetensors")

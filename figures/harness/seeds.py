@@ -14,17 +14,20 @@ def by_seed(figure, paths, without=()):
     paths: argument -> file, or value -> file of a scan. A seed on which the figure's code fails is left out, as are
     all where the checkpoint series of the seeds are not there. One seed's series are in memory at a time.
     """
-    runs = {name: paths[name] for name, source in figure.sources.items() if source.kind == "run"}
-    folders = inputs.files({name: _map(entry, _folder) for name, entry in runs.items()})
+    sources = {name: source for name, source in figure.sources.items() if source.kind == "run"}
+    runs = {name: _folders(paths[name], source.name) for name, source in sources.items()}
+    folders = inputs.files(runs)
     stems = [{int(path.stem) for path in folder.glob("*.safetensors")} for folder in folders]
     evaluations = {}
     for seed in sorted(set.intersection(*stems) - set(without)) if stems else ():
         files = {
-            name: _map(entry, lambda *place, seed=seed: str(_folder(*place) / f"{seed}.safetensors"))
-            for name, entry in runs.items()
+            name: {value: str(each / f"{seed}.safetensors") for value, each in folder.items()}
+            if isinstance(folder, dict)
+            else str(folder / f"{seed}.safetensors")
+            for name, folder in runs.items()
         }
         try:
-            evaluations[seed] = claims.evaluate(figure, inputs.load(paths | files))
+            evaluations[seed] = claims.evaluate(figure, inputs.data(figure, paths | files))
         except UserError:
             continue
     return evaluations
@@ -64,14 +67,11 @@ def _runs(data):
                 yield run
 
 
-def _map(entry, function):
-    """What `function` makes of the file of a run, or value -> that of each file of a scan."""
+def _folders(entry, name):
+    """The folder with all seeds of a run by its file, or value -> that of each run of a scan. name: of the experiment.
+
+    results/trained/NAME of results/runs/NAME.safetensors.
+    """
     if isinstance(entry, dict):
-        return {value: function(file, 2) for value, file in entry.items()}
-    return function(entry, 1)
-
-
-def _folder(file, depth):
-    """results/trained/NAME of results/runs/NAME.safetensors; `depth` parts lie below results, 2 of a scan's run."""
-    results = Path(file).parents[depth]
-    return results / "trained" / Path(file).relative_to(results / "runs").with_suffix("")
+        return {value: _folders(file, f"{name}/{value}") for value, file in entry.items()}
+    return Path(entry).parents[len(Path(name).parts)] / "trained" / name

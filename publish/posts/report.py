@@ -28,7 +28,8 @@ def run(options):
     Raises UserError that names what is missing or over a limit.
     """
     results, given = options.given["results"], options.given
-    threads = {key: story.thread(platforms.find(key), given["figures"], given["themes"]) for key in given["platforms"]}
+    figures = story.figures_of(given["figures"])
+    threads = {key: story.thread(platforms.find(key), figures, given["themes"]) for key in given["platforms"]}
     parts, wrong = [], []
     for key, posts in threads.items():
         rows = [row(post, results, wrong) for post in posts]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core import hints, overlays
 from core.errors import UserError
-from figures.harness import catalog
+from figures.harness import variants
 from publish import platforms
 
 SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif", "png", "poster.png")]
@@ -21,7 +21,8 @@ def arguments(parser):
 
 def run(options):
     platform = platforms.find(options.platform)
-    figure = catalog.find(options.figure).name if options.figure else None
+    entries = overlays.load(options.config).get("figures") or {}
+    figure = variants.find(options.figure, entries).name if options.figure else None
     results = options.results or overlays.results(options.config)
     posts = [written(name, platform, results) for name in names(figure, platform, results)]
     print(("\n\n" + "-" * 40 + "\n\n").join(posts))

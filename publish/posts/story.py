@@ -9,7 +9,7 @@ import yaml
 
 from core.errors import UserError
 from core.suggestions import unknown
-from figures.harness import catalog
+from figures.harness import catalog, variants
 from publish import platforms
 from render.timing.timeline import FPS
 
@@ -59,23 +59,33 @@ class Post:
         return {kind: f"{results}/posts/{self.platform.key}/{self.name}.{ends[kind]}" for kind in self.platform.texts}
 
 
-def thread(platform, names, themes=()):
-    """The posts for a platform about the figures in `names`, in the order of the story. themes: those drawn."""
+def thread(platform, figures, themes=()):
+    """The posts for a platform about `figures` (name -> Figure), in the order of the story. themes: those drawn.
+
+    A figure of a config's `figures:` follows the one that it is of, in the same words about its own numbers.
+    """
     story = _story()
     here = story.get("only", {}).get(platform.key)
-    entries = [
-        entry for entry in story["posts"] if entry["figure"] in names and (here is None or entry["figure"] in here)
+    told = [
+        (figure, {kind: text for kind, text in entry.items() if kind in TEXTS})
+        for entry in story["posts"]
+        for figure in figures.values()
+        if figure.file == entry["figure"] and (here is None or entry["figure"] in here)
     ]
     return [
-        Post(
-            platform,
-            number,
-            catalog.find(entry["figure"]),
-            {kind: text for kind, text in entry.items() if kind in TEXTS},
-            tuple(themes),
-        )
-        for number, entry in enumerate(entries, 1)
+        Post(platform, number, figure, texts | _own_title(figure), tuple(themes))
+        for number, (figure, texts) in enumerate(told, 1)
     ]
+
+
+def figures_of(given):
+    """Name -> Figure. given: name -> {"figure": its entry in the config's `figures:`, empty if it has none}."""
+    entries = {name: values["figure"] for name, values in given.items() if values["figure"]}
+    return {name: variants.find(name, entries) for name in given}
+
+
+def _own_title(figure):
+    return {"title": figure.header.title} if "title" in figure.entry else {}
 
 
 def check_lengths(posts, frames):

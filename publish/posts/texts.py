@@ -29,8 +29,8 @@ def run(options):
     platform = platforms.find(options.platform)
     results = Path(options.given["results"])
     posts = [
-        (post, texts(post, results))
-        for post in story.thread(platform, options.given["figures"], options.given["themes"])
+        (post, texts(post, results, options.given["figures"][post.figure.name]["tables"]))
+        for post in story.thread(platform, story.figures_of(options.given["figures"]), options.given["themes"])
     ]
     if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
         raise UserError(f"{'; '.join(wrong)}: edit publish/posts/story.yaml, or the figure's alt text")
@@ -39,16 +39,21 @@ def run(options):
             write_text(path, written[kind] + "\n")
 
 
-def texts(post, results):
-    """Kind ("text", "alt", "title") -> text of a post, with numbers filled in."""
+def texts(post, results, table_files):
+    """Kind ("text", "alt", "title") -> text of a post, with numbers filled in.
+
+    table_files: argument -> table of seeds of what its figure reads.
+    """
     figure, folder = post.figure, results / "figures" / post.figure.name
-    tables = {name: inputs.table(path) for name, path in inputs.tables(figure, results).items()}
-    numbers = captions.values_of(claims.read(folder / "claims.json").numbers, tables)
-    where = f"publish/posts/story.yaml, {figure.name}"
+    tables = {name: inputs.table(path) for name, path in table_files.items()}
+    measured = claims.read(folder / "claims.json").numbers
+    numbers = captions.values_of(measured, tables)
+    where = f"publish/posts/story.yaml, {figure.file}"
     filled = {
-        kind: captions.fill(where, " ".join(template.split()), numbers) for kind, template in post.templates.items()
+        kind: captions.fill(where, captions.fitted(figure, " ".join(template.split()), tables), numbers)
+        for kind, template in post.templates.items()
     }
-    filled = {"title": figure.header.title} | filled
+    filled = {"title": captions.title(figure, measured)} | filled
     alt = _read(folder / "alt.txt")
     if "gif" in post.sources() and getattr(figure.header, "excerpt", None):
         alt = f"Some scenes of a film. {alt}"

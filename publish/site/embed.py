@@ -1,11 +1,12 @@
 """Prints a player as one `<iframe srcdoc>`, to paste where no file can be uploaded next to a text."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 from core import overlays
 from core.errors import UserError
-from figures.harness import catalog
+from figures.harness import variants
 from publish.site import player
 
 
@@ -16,11 +17,12 @@ def arguments(parser):
 
 
 def run(options):
-    figure = catalog.find(options.figure)
+    settings = overlays.load(options.config)
+    figure = variants.find(options.figure, settings.get("figures") or {})
     path = Path(figure.folder(options.results or overlays.results(options.config)), "player.html")
     page = path.read_text(encoding="utf-8")
-    shape = re.search(r"aspect-ratio: (\d+) / (\d+)", page)
-    if shape is None:
+    title, shape = re.search(r"<title>(.*?)</title>", page), re.search(r"aspect-ratio: (\d+) / (\d+)", page)
+    if title is None or shape is None:
         raise UserError(f"{path} is damaged: delete it and run again")
     width, height = map(int, shape.groups())
-    print(player.frame(page, figure.header.title, width, height))
+    print(player.frame(page, unescape(title[1]), width, height))

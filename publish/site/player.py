@@ -9,7 +9,8 @@ from pathlib import Path
 
 from core.atomic import write_text
 from core.errors import UserError
-from figures.harness import catalog
+from core.given import read as read_given
+from figures.harness import captions, claims, variants
 from publish.media import summary
 from publish.site import snippets, template
 
@@ -28,25 +29,31 @@ def arguments(parser):
         "poster", metavar="POSTER", type=Path, help="a PNG, such as results/figures/NAME/article-light.poster.png"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument(
+        "--given", type=read_given, default={}, metavar="FILE", help="the entry of the figure in the config, if any"
+    )
 
 
 def run(options):
-    write_text(options.out, player(catalog.find(options.figure), options.video, options.poster))
+    entries = {options.figure: options.given["figure"]} if "figure" in options.given else {}
+    write_text(options.out, player(variants.find(options.figure, entries), options.video, options.poster))
 
 
 def player(figure, video, poster):
     """The HTML page of an animation's player. Raises UserError if it is larger than LIMIT.
 
-    video: an MP4 with timeline.json and alt.txt in the same folder; poster: a PNG named by canvas and theme.
+    video: an MP4 with timeline.json, claims.json and alt.txt in the same folder; poster: a PNG named by canvas and
+    theme.
     """
+    title = captions.title(figure, claims.read(video.parent / "claims.json").numbers)
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
-    texts = {"title": figure.header.title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
+    texts = {"title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
     look = summary.described(poster)
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
-    spec = template.spec(figure.header.title, timeline, videos, autoplay=True)
-    letters = "".join(moment["name"] for moment in spec["moments"]) + figure.header.title
+    spec = template.spec(title, timeline, videos, autoplay=True)
+    letters = "".join(moment["name"] for moment in spec["moments"]) + title
     page = template.page(
         "player.html",
         figure=texts,

@@ -7,6 +7,7 @@ from render.film.axes import Plot, Running
 from render.film.mobjects import Arrow, FastGroup, NumberDisplay, Points, Polyline
 from render.film.typst_text import DEPTH, Lettering, formula, glyph, words
 from render.film.units import PIXELS_PER_UNIT
+from render.given_title import GivenTitle
 from render.number_format import percent
 from render.timing.timeline import FPS
 
@@ -25,6 +26,7 @@ class Stage:
         self.left, self.right = left, canvas.width - right
         self.top, self.bottom = top, canvas.height - bottom  # of what the title and the counter leave free
         self._under_title = top
+        self.given_title = GivenTitle()
 
     # Places and sizes
 
@@ -69,12 +71,15 @@ class Stage:
         below = 0 if last else text.rise - CAPITALS * pixels / PIXELS_PER_UNIT
         return text.move_to(self.at(x, y) - (left, below))
 
-    def title(self, markup):
-        """Adds the title, top left: left of the step counter, or above it on tall canvases."""
+    def title(self, markup=None):
+        """Adds the title, top left: left of the step counter, or above it on tall canvases.
+
+        markup: None for that of the figure's header.
+        """
         size, width = self.canvas.sizes["title"], self.right - self.left
         if self.canvas.layout == "article":
             width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
-        title = self.headline(markup, self.left, self.top + 0.8 * size, width)
+        title = self.headline(self.given_title.instead_of(markup), self.left, self.top + 0.8 * size, width)
         self.scene.add(title)
         self._under_title = self.top + title.rise * PIXELS_PER_UNIT + 0.65 * size
         if self.canvas.layout != "article":

@@ -12,6 +12,7 @@ from matplotlib.transforms import Affine2D
 
 from core.suggestions import Named
 from render.canvas import CANVASES
+from render.given_title import GivenTitle
 from render.page.layout_check import layout_warnings
 from render.page.rich_text import Words
 from render.page.step_counter import StepCounter
@@ -36,10 +37,10 @@ class Page:
     The page's own methods do so by themselves.
     """
 
-    def __init__(self, canvas="article", theme="light", still=False):
+    def __init__(self, canvas="article", theme="light", still=False, title=None):
         self.canvas = CANVASES[canvas] if isinstance(canvas, str) else canvas
         self.theme = THEMES[theme] if isinstance(theme, str) else theme
-        self.still = still
+        self.still, self.given_title = still, title or GivenTitle()
         self.rc = matplotlib.RcParams(rc_parameters(self.theme) | self._sizes())
         inches = self.canvas.width / self.canvas.dpi, self.canvas.height / self.canvas.dpi
         with self.rc_context():
@@ -86,13 +87,16 @@ class Page:
     # Static parts
 
     @in_own_style
-    def title(self, markup):
-        """Adds the title, top left: wrapped left of the step counter, or above it on tall canvases."""
+    def title(self, markup=None):
+        """Adds the title, top left: wrapped left of the step counter, or above it on tall canvases.
+
+        markup: None for that of the figure's header.
+        """
         left, _, right, _ = self.canvas.margin
         room = self.canvas.width - left - right
         if self.canvas.layout == "article" and not self.still:
             room -= StepCounter.room(self) + self.canvas.sizes["title"]
-        words = Words(self, markup, "title", room, weight=600, leading=1.14)
+        words = Words(self, self.given_title.instead_of(markup), "title", room, weight=600, leading=1.14)
         words.move_to(left, self._top)
         self._top -= words.height + 0.55 * self.canvas.sizes["title"]
         return words

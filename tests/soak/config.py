@@ -19,8 +19,8 @@ from core.config import validated
 from core.errors import UserError
 from figures.harness import inputs
 from tests.helpers.paths import ROOT
+from tests.helpers.training import trained
 from train import experiments, requested
-from train.commands import run as train_run
 from train.commands import select_seed
 
 VALUES = (
@@ -109,7 +109,7 @@ def briefly_trained(run):
         run = replace(
             run, max_steps=min(run.max_steps, 3), save_at=replace(run.save_at, every=1, log=min(run.save_at.log, 9))
         )
-        select_seed.row(run, run.seeds[0], train_run.trained(run, run.seeds[0]))
+        select_seed.row(run, run.seeds[0], trained(run, run.seeds[0]))
 
 
 def fault(config, place, train=False):

@@ -1,17 +1,22 @@
 """Trains every seed of one run in sequence, and writes the checkpoint series of each."""
 
+import contextlib
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
 import torch
 
 from core import checksums
 from core.atomic import write_text
-from core.errors import UserError
+from core.errors import FigureError, UserError
 from train.checkpoints import CheckpointSeries
 from train.engine.device import resolve_device, versions
-from train.engine.loop import fit, views
+from train.engine.loop import SeriesRecorder, fit
+from train.engine.schedule import rate
 from train.progress_bar import RunProgress
+from train.series_writer import SeriesWriter, recording_of
+from train.tasks.rng import seeded
 
 DYNAMIC = ("train.tasks.{task}", "train.engine.{start}")  # for fingerprints: what is imported by name
 
@@ -21,60 +26,71 @@ def main(options):
     experiment, results = options.resolve(options)
     if options.device:
         experiment = replace(experiment, device=options.device)
-    torch.set_num_threads(1)  # the networks fit one core's cache; the workflow runs one job per core
+    torch.set_num_threads(
+        experiment.threads
+    )  # by default 1: most networks fit a core's cache, and jobs run in parallel
     folder = options.out or results / "trained" / experiment.name
     before = options.start or results / "trained" / experiment.warm_start.get("experiment", "")
     with RunProgress(experiment) as progress:
         for seed in experiment.seeds:
             start = CheckpointSeries.read(before / f"{seed}.safetensors") if experiment.warm_start else None
-            trained(experiment, seed, progress, start).write(folder / f"{seed}.safetensors")
+            train(experiment, seed, folder / f"{seed}.safetensors", progress, start)
             progress.finish(seed)
     if options.sums:
         files = [f"{seed}.safetensors" for seed in experiment.seeds]
         write_text(options.sums, "".join(f"{checksums.checksum(folder / file)}  {file}\n" for file in files))
 
 
-def trained(experiment, seed, progress=lambda seed, step: None, start=None):
-    """The CheckpointSeries of one seed. start: that of the same seed of the experiment a warm start continues.
+def train(experiment, seed, path, progress=lambda seed, step: None, start=None):
+    """Train one seed, and write its checkpoint series to `path` as it comes into being.
 
-    Seeds are trained one at a time: at these sizes a batch of models is no faster on a CPU, and a batched matrix
-    product may round otherwise than a single one, so a seed's bytes would depend on the other seeds.
+    start: the series of the same seed of the experiment that a warm start continues. Seeds are trained one at a time:
+    at these sizes a batch of models is no faster on a CPU, and a batched matrix product may round otherwise than a
+    single one, so a seed's bytes would depend on the other seeds.
     """
+    try:
+        with seeded(seed, "training"):
+            _train(experiment, seed, path, progress, start)
+    except FigureError:
+        raise
+    except UserError as error:
+        raise UserError(f"{experiment.name}, seed {seed}: {error}") from None
+
+
+def _train(experiment, seed, path, progress, start):
     device = resolve_device(experiment.name, experiment.device)
     module = import_module(f"train.tasks.{experiment.task}")
     options_class = getattr(module, "Options", None) or module.Task.Options
     task = module.Task(options_class(**experiment.options), [seed], getattr(torch, experiment.dtype), device)
-    save_at, constants, initial = experiment.save_at, task.constants, None
-    try:
-        if start is not None:
-            # Imported only here: an edit of the analysis that it needs retrains nothing else.
-            warm_start = import_module("train.engine.warm_start").warm_start
-            initial, done = warm_start(task, start, experiment.warm_start)
-            constants = constants | done
-        record = fit(
+    if experiment.batch_size is not None:
+        task.use_batches(experiment.batch_size)
+    constants, initial = task.constants, None
+    if start is not None:
+        # Imported only here: an edit of the analysis that it needs retrains nothing else.
+        warm_start = import_module("train.engine.warm_start").warm_start
+        initial, done = warm_start(task, start, experiment.warm_start)
+        constants = constants | done
+    spec = experiment.recipe() | {"seed": seed}
+    schedule = experiment.lr_schedule
+    with _writing(path, spec, versions(device), task.train_index[0].numpy(), constants) as writer:
+        fit(
             task,
             [experiment.optimizer],
-            save_at.steps(experiment.max_steps),
-            save_at.optimizer_moments,
+            experiment.save_at.steps(experiment.max_steps),
+            SeriesRecorder(writer, task, experiment.save_at.keep),
             lambda step: progress(seed, step),
             initial=initial,
+            rate=partial(rate, schedule, max_steps=experiment.max_steps) if schedule else None,
+            clip=experiment.clip_gradient,
         )
-    except UserError as error:
-        raise UserError(f"{experiment.name}, seed {seed}: {error}") from None
-    vectors = {name: vectors[:, 0] for name, vectors in record.vectors.items()}
-    moments = {
-        f"{moment}.{name}": values.numpy()
-        for moment in ("m", "v")
-        if moment in vectors
-        for name, values in views(vectors[moment], task.shapes).items()
-    }
-    return CheckpointSeries(
-        spec=experiment.recipe() | {"seed": seed},
-        versions=versions(device),
-        steps=torch.tensor(record.steps).numpy(),
-        weights={name: values.numpy() for name, values in views(vectors["weights"], task.shapes).items()},
-        metrics={name: values[:, 0].contiguous().numpy() for name, values in record.metrics().items()},
-        moments=moments,
-        constants=constants,
-        train_index=task.train_index[0].numpy(),
-    )
+
+
+@contextlib.contextmanager
+def _writing(path, *arguments):
+    """A SeriesWriter, finished after the `with` block; a block that fails leaves nothing."""
+    try:
+        with SeriesWriter(path, *arguments) as writer:
+            yield writer
+    except BaseException:
+        recording_of(path).unlink(missing_ok=True)
+        raise

@@ -23,11 +23,13 @@ def main(options):
 
 
 def read(experiment, folder, seed):
-    """The series of one seed. Raises UserError if it is damaged, absent or of another recipe."""
+    """The series of one seed. Raises UserError if it is damaged, absent, unfinished or of another recipe."""
     path = folder / f"{seed}.safetensors"
     series = CheckpointSeries.read(path)
     if series.spec | {"device": None} != experiment.recipe() | {"seed": seed, "device": None}:
         raise UserError(f"{path} was trained by another recipe than {experiment.name} is now: run it again")
+    if series.steps[-1] != experiment.max_steps:
+        raise UserError(f"{path} is not finished: run it again")
     return series
 
 

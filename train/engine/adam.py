@@ -15,13 +15,18 @@ class Adam:
         self.m, self.v, self.scratch = (torch.zeros_like(weights) for _ in range(3))
         self.divisor = torch.ones_like(weights)
         self.l1, self.l2 = self._each(lambda spec: spec.l1), self._each(lambda spec: spec.l2)
-        self.decay = self._each(lambda spec: spec.lr * spec.weight_decay)
-        self.decay_factor = self._each(lambda spec: 1 - spec.lr * spec.weight_decay)
+        self.set_rate(1.0)
         self.one_minus_beta1, self.one_minus_beta2 = (
             self._each(lambda spec: 1 - spec.beta1),
             self._each(lambda spec: 1 - spec.beta2),
         )
         self.penalized = [any(getattr(spec, penalty) for spec in specs) for penalty in ("l1", "l2", "weight_decay")]
+
+    def set_rate(self, factor):
+        """Multiply the learning rate by `factor`, from the next step on."""
+        self.rate = factor
+        self.decay = self._each(lambda spec: spec.lr * factor * spec.weight_decay)
+        self.decay_factor = self._each(lambda spec: 1 - spec.lr * factor * spec.weight_decay)
 
     def step(self, gradients):
         """One step on gradients [M, P]; coupled penalties are added to them in place."""
@@ -46,7 +51,7 @@ class Adam:
     def _bias_corrected(self):
         """eps and scale with lr m^ / (sqrt(v^) + eps) = m / (scale (sqrt(v) + eps)): m and v start at zero."""
         self.step_count += 1
-        m_scale = self._each(lambda spec: (1 - spec.beta1**self.step_count) / spec.lr)
+        m_scale = self._each(lambda spec: (1 - spec.beta1**self.step_count) / (spec.lr * self.rate))
         v_root = self._each(lambda spec: (1 - spec.beta2**self.step_count) ** 0.5)
         eps = self._each(lambda spec: spec.eps * (1 - spec.beta2**self.step_count) ** 0.5)
         return eps, m_scale / v_root

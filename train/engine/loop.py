@@ -1,37 +1,51 @@
-"""The training loop: full batch, M models side by side, a checkpoint at each requested step."""
+"""The training loop: M models side by side, a checkpoint at each requested step."""
 
 import math
+from typing import Protocol
 
 import torch
 
 from core.errors import UserError
 from train.engine.adam import Adam
+from train.engine.torch_optimizer import TorchOptimizer
+from train.specs import OptimizerSpec
 
 
-def fit(task, specs, save_steps, moments=False, on_checkpoint=lambda step: None, recorder=None, initial=None):
-    """Train the M models of `task`, each by its OptimizerSpec in `specs`, up to the last of `save_steps`.
+class Recorder(Protocol):
+    """What is told of each checkpoint."""
 
-    Returns the recorder: a CheckpointRecorder (with Adam's moments if `moments`), or the `recorder` given, of which
-    only the method `keep` is used. initial: weights to start from, name -> [M, *shape]; those of the task by default.
-    Raises UserError if a train loss is no longer finite.
+    def keep(self, step, flat, gradient, optimizer, metrics):
+        """Store one checkpoint: flat, gradient [M, P]; the Adam or TorchOptimizer; metrics: name -> [M] float64."""
+        ...
+
+
+def fit(task, specs, save_steps, recorder, on_checkpoint=lambda step: None, initial=None, rate=None, clip=None):
+    """Train the M models of `task`, each by its optimizer spec in `specs`, up to the last of `save_steps`.
+
+    recorder: a Recorder. initial: weights to start from, name -> [M, *shape]; those of the task by default. rate: step
+    -> factor of the learning rate. clip: the largest norm of the gradient of a model.
     """
     initial = initial or task.initial_weights()
     flat = torch.cat([initial[name].flatten(1) for name in task.shapes], 1).to(task.device, task.dtype)
     gradient = torch.zeros_like(flat)
     weights, gradients = views(flat, task.shapes), views(gradient, task.shapes)
-    adam = Adam(specs, flat)
+    own = isinstance(specs[0], OptimizerSpec)
+    optimizer = Adam(specs, flat) if own else TorchOptimizer(specs, flat, weights, gradients)
     differentiate = task.differentiate(weights, gradients)
-    recorder = recorder or CheckpointRecorder(save_steps, flat, moments)
     upcoming = iter(save_steps)
     due = next(upcoming)
     for step in range(save_steps[-1] + 1):
         outputs = differentiate()
+        if rate is not None:
+            optimizer.set_rate(rate(step))
         if step == due:
-            recorder.keep(flat, gradient, adam, task.evaluate(weights, outputs))
+            recorder.keep(step, flat, gradient, optimizer, task.evaluate(weights, outputs))
             on_checkpoint(step)
             due = next(upcoming, None)
-        adam.step(gradient)  # unused after the last checkpoint
-    return recorder
+        if due is not None:
+            if clip is not None:
+                gradient.mul_((clip / (gradient.norm(dim=1, keepdim=True) + 1e-6)).clamp_(max=1))
+            optimizer.step(gradient)
 
 
 def views(flat, shapes):
@@ -40,53 +54,65 @@ def views(flat, shapes):
     return {name: part.view(*flat.shape[:-1], *shapes[name]) for name, part in parts}
 
 
-class CheckpointRecorder:
-    """Keeps T checkpoints: vectors name -> [T, M, P] float32 and metrics name -> [T, M] float64, on the CPU.
+class SeriesRecorder:
+    """Appends the checkpoints of one model to a train.series_writer.SeriesWriter, arrays as float32 on the CPU.
 
-    Vectors are the weights, the gradient there (before coupled penalties), and the update that led there; on request
-    Adam's m and v on reaching it.
+    keep: which arrays, of "weights", "gradient" (before clipping and coupled penalties), "update" (that led there) and
+    "moments" (Adam's m and v on reaching it). Metrics are those of the task, and norms.
     """
 
-    def __init__(self, save_steps, flat, moments):
-        self.steps = list(save_steps)
-        names = ("weights", "gradient", "update", *(("m", "v") if moments else ()))
-        self.vectors = {name: torch.empty(len(self.steps), *flat.shape, dtype=torch.float32) for name in names}
-        self.decay, self.evaluated = 0, []
+    def __init__(self, writer, task, keep):
+        self.writer, self.task, self.kept = writer, task, keep
 
-    def keep(self, flat, gradient, adam, metrics):
-        """Store one checkpoint."""
-        at = len(self.evaluated)
-        metrics = {name: values.tolist() for name, values in metrics.items()}  # kept tensors would pin freed memory
-        if not all(map(math.isfinite, metrics["train_loss"])):
-            raise UserError(f"the train loss is not finite at step {self.steps[at]}: lower optimizer.lr, raise its eps")
-        now = {"weights": flat, "gradient": gradient, "update": adam.update(), "m": adam.m, "v": adam.v}
-        for name, vectors in self.vectors.items():
-            vectors[at] = now[name]
-        self.decay = adam.decay
-        self.evaluated.append(metrics)
+    def keep(self, step, flat, gradient, optimizer, metrics):
+        """Append one checkpoint. Raises UserError if the train loss is no longer finite."""
+        if not math.isfinite(metrics["train_loss"][0]):
+            raise UserError(f"the train loss is not finite at step {step}: lower optimizer.lr, raise its eps")
+        now = {"weights": flat, "gradient": gradient, "update": optimizer.update()}
+        vectors = {name: values[0].to("cpu", torch.float32) for name, values in now.items()}
+        sizes = norms(**vectors, decay=optimizer.decay)
+        if twice := sorted(metrics.keys() & sizes.keys()):
+            raise UserError(f"the metric {twice[0]!r} is one that is always recorded: name it otherwise")
+        metrics = {name: float(values[0]) for name, values in metrics.items()} | sizes
+        moments = {"m": optimizer.m, "v": optimizer.v} if "moments" in self.kept else {}
+        named = {name: self._named(values) for name, values in vectors.items() if name in self.kept}
+        derived = self.task.derived() if hasattr(self.task, "derived") else {}
+        self.writer.append(
+            step,
+            named.get("weights", {}),
+            metrics,
+            moments={
+                f"{moment}.{name}": array
+                for moment, values in moments.items()
+                for name, array in self._named(values[0].to("cpu", torch.float32)).items()
+            },
+            gradients=named.get("gradient"),
+            updates=named.get("update"),
+            views={name: values[0].float().numpy() for name, values in derived.items()},
+        )
 
-    def metrics(self):
-        """Losses, accuracies and norms: name -> [T, M] float64."""
-        kept = [metrics | self._sizes(at) for at, metrics in enumerate(self.evaluated)]
-        return {name: torch.tensor([metrics[name] for metrics in kept], dtype=torch.float64) for name in kept[0]}
+    def _named(self, vector):
+        """name -> array [*shape] of a vector [P]."""
+        return {name: values.numpy() for name, values in views(vector, self.task.shapes).items()}
 
-    def _sizes(self, at):
-        """Norms of one checkpoint, in float64: name -> M numbers. One at a time: all at once take a gigabyte.
 
-        update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: norm
-        of what decoupled decay subtracts in a step.
-        """
-        weights, gradient, update = (self.vectors[name][at].double() for name in ("weights", "gradient", "update"))
-        norm = weights.norm(dim=1)
-        sizes = {
-            "weight_norm_l1": weights.abs().sum(1),
-            "weight_norm_l2": norm,
-            "gradient_norm": gradient.norm(dim=1),
-            "update_norm": update.norm(dim=1),
-            "update_outward": -(update * weights).sum(1) / norm,
-            "decay_norm": torch.as_tensor(self.decay).reshape(-1).to(norm) * norm,
-        }
-        return {name: values.tolist() for name, values in sizes.items()}
+def norms(weights, gradient, update, decay):
+    """Norms of vectors [P], computed in float64: name -> number.
+
+    update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: norm of
+    what decoupled decay subtracts in a step, where the optimizer tells it (`decay` is not None).
+    """
+    weights, gradient, update = (values.double() for values in (weights, gradient, update))
+    norm = weights.norm()
+    sizes = {
+        "weight_norm_l1": weights.abs().sum(),
+        "weight_norm_l2": norm,
+        "gradient_norm": gradient.norm(),
+        "update_norm": update.norm(),
+        "update_outward": -(update * weights).sum() / norm,
+    }
+    sizes |= {} if decay is None else {"decay_norm": torch.as_tensor(decay).to(norm) * norm}
+    return {name: float(value) for name, value in sizes.items()}
 
 
 class CurveRecorder:
@@ -99,7 +125,7 @@ class CurveRecorder:
         """metrics: the names of those kept."""
         self.curves, self.flat = {name: [] for name in metrics}, None
 
-    def keep(self, flat, gradient, adam, metrics):
+    def keep(self, step, flat, gradient, optimizer, metrics):
         """Store one checkpoint."""
         for name, values in self.curves.items():
             values.append(metrics[name].tolist())

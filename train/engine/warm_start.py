@@ -30,6 +30,8 @@ def warm_start(task, series, plan):
         weights["w_out_proj"][neurons] = new["w_out_proj"][neurons]
     if plan["embedding"] == "cleared":
         weights["w_embed"] = cleared(weights["w_embed"], frequency)
+    if hasattr(task, "restore"):
+        task.restore({name: values[-1] for name, values in series.views.items()})
     initial = {name: torch.tensor(values).unsqueeze(0) for name, values in weights.items()}
     return initial, {"removed_frequency": np.array([frequency]), "removed_neurons": neurons} | {
         f"start_{name}": series.metrics[name][-1:] for name in ("test_loss", "test_accuracy")

@@ -50,7 +50,7 @@ def trained(shard, device, module=addition):
         for indices in batches(members, models_per_batch(device, bytes_each(options))):
             batch, recorder = [models[index] for index in indices], CurveRecorder(METRICS)
             task = module.Task(options, [model["seed"] for model in batch], torch.float32, device)
-            fit(task, [shard.optimizer_for(model) for model in batch], steps, recorder=recorder)
+            fit(task, [shard.optimizer_for(model) for model in batch], steps, recorder)
             curves = {name: np.array(values) for name, values in recorder.curves.items()}
             w_input, w_output = task.collapse(views(recorder.flat.double(), task.shapes))()
             for place, index in enumerate(indices):

@@ -82,7 +82,7 @@ def side_by_side(shard, device):
     steps = range(0, shard.max_steps + 1, shard.evaluate_every)
     for indices in batches(range(len(models)), models_per_batch(device, bytes_each(models, options))):
         batch, recorder = [models[index] for index in indices], CurveRecorder(METRICS)
-        fit(task_of(batch, options, device), [shard.optimizer_for(model) for model in batch], steps, recorder=recorder)
+        fit(task_of(batch, options, device), [shard.optimizer_for(model) for model in batch], steps, recorder)
         losses = np.array([recorder.curves[name] for name in METRICS])  # [2, T, models]
         yield from zip(indices, losses.transpose(2, 1, 0), strict=True)
 

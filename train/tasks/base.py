@@ -1,6 +1,8 @@
 """The contract of a task: what a module train/tasks/NAME.py must have. It is all that a new task needs.
 
-The module has two classes:
+For a network whose gradients autograd computes, derive Task from train.module_task.ModuleTask, which keeps this
+contract for one seed at a time. For gradients written by hand, faster and of many models at once, the module has two
+classes:
 
     Options   a frozen dataclass derived from train.options.Options: the keys that `options:` of a config may set. It is
               read without importing the module, see train.declared.
@@ -58,9 +60,10 @@ class Task(Protocol):
         ...
 
     def evaluate(self, weights: Weights, outputs: Any) -> dict[str, torch.Tensor]:
-        """METRICS -> [M] float64: mean losses in nats, accuracies in 0..1.
+        """METRICS -> [M] float64: mean losses in nats, accuracies in 0..1; further metrics of a ModuleTask.
 
-        outputs: what the function of `differentiate` returned at these weights.
+        outputs: what the function of `differentiate` returned at these weights. A task may also have `derived()`: name
+        -> [M, *shape], what is kept as the views of a checkpoint; it is called after `evaluate`.
         """
         ...
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
-from train.options import PairOptions, option
+from train.options import PairOptions, Size, option
 from train.tasks.rng import generator, truncated_normal
 
 
@@ -16,6 +16,10 @@ class Options(PairOptions):
     hidden: int = option(5, minimum=1, maximum=10_000)
     train_fraction: float = option(0.3, above=0, below=1)
     loss_scale: float = option(1.0, above=0, maximum=1000)
+
+    def size(self):
+        numbers = 4 * self.pairs * (self.modulus + self.hidden)
+        return Size(4 * self.hidden, numbers, 3 * numbers)
 
 
 class Task:

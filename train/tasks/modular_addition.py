@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import torch
 
-from train.options import PairOptions, option
+from train.options import PairOptions, Size, option
 from train.tasks.rng import generator, truncated_normal
 
 
@@ -20,6 +20,13 @@ class Options(PairOptions):
     loss_per_class: bool = option(
         True, description="divide the loss by the modulus, as PAIR does: it matters because Adam has an eps"
     )
+
+    def size(self):
+        p, embed, hidden = self.modulus, self.embed, self.hidden
+        matrices = p * embed * hidden  # of the products that give w_input and w_output
+        return Size(
+            2 * embed * (p + hidden), self.pairs * (6 * p + 3 * hidden), 6 * (self.pairs * p * hidden + matrices)
+        )
 
 
 class Task:

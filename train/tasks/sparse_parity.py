@@ -7,7 +7,7 @@ import torch
 from torch.nn.functional import pad, softplus
 
 from train.options import Options as TaskOptions
-from train.options import option
+from train.options import Size, option
 from train.tasks.rng import generator, truncated_normal
 
 
@@ -24,6 +24,11 @@ class Options(TaskOptions):
     def check(self):
         if self.k > self.n_bits:
             yield "k", f"at most {self.n_bits} (n_bits)"
+
+    def size(self):
+        weights = (self.n_bits + 2) * self.hidden
+        held = (self.train_size + self.test_size) * (self.n_bits + 2 * self.hidden)
+        return Size(weights, held, 3 * self.train_size * weights)
 
 
 def draw_digits(seed, n_bits, train_size, test_size):

@@ -8,8 +8,9 @@ def job_inputs(*parts):
     return lambda wildcards: plan.job_inputs(wildcards.figure, *parts)
 
 
-def figure_name(wildcards):
-    return wildcards.figure
+def drawing_module(wildcards):
+    """The field `figure` of a fingerprint: the file in figures/ that draws the figure of the wildcard."""
+    return plan.figures[wildcards.figure].file
 
 
 def data_of(wildcards):
@@ -46,9 +47,9 @@ rule claims:
     log:
         f"{results}/logs/claims/{{figure}}.log",
     params:
-        given=job_inputs("reads"),
+        given=job_inputs("reads", "claims"),
         plan=figure_file("claims"),
-        code=code("figures claims", figure=figure_name),
+        code=code("figures claims", figure=drawing_module),
     resources:
         mem_mb=1000,
         runtime=20,
@@ -66,7 +67,7 @@ rule caption:
     log:
         f"{results}/logs/caption/{{figure}}.log",
     params:
-        given=job_inputs("tables"),
+        given=job_inputs("tables", "texts"),
         plan=figure_file("caption"),
         text=template("caption.md"),
         code=code("figures texts", figure=()),
@@ -110,7 +111,7 @@ rule timeline:
     params:
         given=job_inputs("reads", "frames"),
         plan=figure_file("timeline"),
-        code=code("figures timeline", figure=figure_name),
+        code=code("figures timeline", figure=drawing_module),
     resources:
         mem_mb=1000,
         runtime=10,
@@ -146,13 +147,13 @@ rule still:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
         kind="still",
-        given=job_inputs("reads"),
+        given=job_inputs("reads", "title"),
         plan=drawing_file("still"),
         inside=lambda wildcards: [
             *alt_option(wildcards),
             *(["--svg-text", outputs["svg_text"]] if "svg" in plan.image_formats else []),
         ],
-        code=code("figures draw", figure=figure_name, drawn_by="draw_page"),
+        code=code("figures draw", figure=drawing_module, drawn_by="draw_page"),
     resources:
         mem_mb=1000,
         runtime=20,
@@ -172,7 +173,7 @@ use rule still as animation with:
         f"{results}/logs/animation/{{figure}}-{{canvas}}-{{theme}}.log",
     params:
         kind="animation",
-        given=job_inputs("reads", "frames"),
+        given=job_inputs("reads", "frames", "title"),
         plan=drawing_file("animation"),
         inside=[],  # an edited alt text redraws no animation
     wildcard_constraints:
@@ -183,7 +184,7 @@ use rule still as animation with:
 use rule animation as film with:
     params:
         plan=drawing_file("film"),
-        code=code("figures draw", figure=figure_name, drawn_by="draw_film"),
+        code=code("figures draw", figure=drawing_module, drawn_by="draw_film"),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
     wildcard_constraints:
@@ -212,7 +213,7 @@ use rule shaped_still as shaped_animation with:
         data_of,
     params:
         kind="animation",
-        given=job_inputs("reads", "frames"),
+        given=job_inputs("reads", "frames", "title"),
         plan=drawing_file("shaped_animation"),
         inside=[],
     log:
@@ -228,7 +229,7 @@ use rule shaped_still as shaped_animation with:
 use rule shaped_animation as shaped_film with:
     params:
         plan=drawing_file("shaped_film"),
-        code=code("figures draw", figure=figure_name, drawn_by="draw_film"),
+        code=code("figures draw", figure=drawing_module, drawn_by="draw_film"),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
     wildcard_constraints:

@@ -61,9 +61,9 @@ rule card:
         f"{results}/logs/card.log",
     params:
         cover=plan.cover,
-        given=lambda wildcards: plan.job_inputs(plan.cover, "reads"),
+        given=lambda wildcards: plan.job_inputs(plan.cover, "reads", "title"),
         plan=plan_file("card", plan.cover),
-        code=code("figures draw", drawn_by="draw_page", figure=plan.cover),
+        code=code("figures draw", drawn_by="draw_page", figure=plan.cover and plan.figures[plan.cover].file),
     resources:
         mem_mb=1000,
         runtime=20,

@@ -25,15 +25,19 @@ rule player:
         video=f"{results}/figures/{{figure}}/player.mp4",
         poster=lambda wildcards: plan.shown(wildcards.figure, "poster.png"),
         told=[f"{results}/figures/{{figure}}/{text}" for text in ("alt.txt", "timeline.json")],
+        claims=f"{results}/figures/{{figure}}/claims.json",
     output:
         f"{results}/figures/{{figure}}/player.html",
     log:
         f"{results}/logs/player/{{figure}}.log",
     params:
         title=lambda wildcards: plan.figures[wildcards.figure].header.title,
-        code=code("publish player", files=PAGE),
+        given=job_inputs("title"),
+        plan=figure_file("player"),
+        code=code("publish player", files=PAGE, figure=()),
     resources:
         mem_mb=500,
         runtime=10,
     shell:
-        "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --out {output:q} > {log:q} 2>&1"
+        "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --given {params.plan:q}"
+        " --out {output:q} > {log:q} 2>&1"

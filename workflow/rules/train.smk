@@ -22,10 +22,11 @@ rule train:
             task=lambda wildcards: plan.runs[wildcards.run].task,
             start=lambda wildcards: "warm_start" if plan.warm_start(wildcards.run) else (),
         ),
-    threads: 1
+    threads: lambda wildcards: plan.runs[wildcards.run].threads
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=lambda wildcards: plan.training_cost(wildcards.run).mem_mb,
+        runtime=lambda wildcards: plan.training_cost(wildcards.run).runtime,
+        disk_mb=lambda wildcards: plan.training_cost(wildcards.run).disk_mb,
         gpu=lambda wildcards: int(plan.runs[wildcards.run].device == "cuda"),
     shell:
         "python -m train run {wildcards.run:q} --spec {params.plan:q} --out {output[0]:q} --sums {output[1]:q}"

@@ -11,7 +11,7 @@ def arguments(parser):
 
 def run(figure, given, options):
     """Write the claims and the drawn numbers of a figure."""
-    data = inputs.load(given["reads"])
+    data = inputs.data(figure, given["reads"])
     evaluation = seeds.noted(figure, given["reads"], data, claims.evaluate(figure, data))
     print("\n".join(claims.failures(figure, evaluation)) or f"{figure.name}: all {len(evaluation.claims)} claims hold")
     claims_file, data_file = options.files

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from figures.harness import claims, drawing, inputs
+from figures.harness import captions, claims, drawing, inputs
 
 
 def arguments(parser):
@@ -18,7 +18,10 @@ def arguments(parser):
 def run(figure, given, options):
     """Draw a figure. Raises UserError if a claim fails."""
     claims_file, *files = options.files
-    claims.require_all(figure, claims.read(claims_file), *drawing.looks(options))
+    evaluation = claims.read(claims_file)
+    claims.require_all(figure, evaluation, *drawing.looks(options))
     alt = options.alt and options.alt.read_text(encoding="utf-8").strip()
-    data = inputs.load(given["reads"])
-    drawing.draw(figure, data, options, options.kind, files, given.get("frames"), alt=alt, svg_text=options.svg_text)
+    title = captions.title(figure, evaluation.numbers)
+    about = {"alt": alt, "svg_text": options.svg_text} if options.kind == "still" else {}
+    data = inputs.data(figure, given["reads"])
+    drawing.draw(figure, data, options, options.kind, files, title, given.get("frames"), **about)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from figures.harness import drawing, typed
+from figures.harness import captions, drawing, typed
 
 
 def arguments(parser):
@@ -13,10 +13,11 @@ def arguments(parser):
 
 def run(figure, given, options):
     """Draw one frame, and print the name of its file."""
-    data, _, draft = typed.checked(figure, given, options)
+    data, evaluation, draft = typed.checked(figure, given, options)
+    title = captions.title(figure, evaluation.numbers)
     out = options.out or Path(f"{figure.name}.preview.png")
     if figure.moves_on(options.canvas):
-        drawing.drawn_by(figure).frame(figure, data, options.canvas, options.theme, out, options.step, draft)
+        drawing.drawn_by(figure).frame(figure, data, options.canvas, options.theme, out, title, options.step, draft)
     else:
-        drawing.draw(figure, data, options, "still", [out], draft=draft)
+        drawing.draw(figure, data, options, "still", [out], title, draft=draft)
     print(out)

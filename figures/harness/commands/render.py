@@ -24,7 +24,8 @@ def run(figure, given, options):
     about = {}
     if kind == "still":
         about = {"alt": alt_text(figure, given, evaluation.numbers), "svg_text": given["svg_text"]}
-    drawing.draw(figure, data, options, kind, [options.out], given["frames"], draft, **about)
+    title = captions.title(figure, evaluation.numbers)
+    drawing.draw(figure, data, options, kind, [options.out], title, given["frames"], draft, **about)
     print(options.out)
 
 

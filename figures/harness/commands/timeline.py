@@ -12,5 +12,5 @@ def arguments(parser):
 
 def run(figure, given, options):
     """Write the timeline of a figure."""
-    timeline = hooks.timeline(figure, inputs.load(given["reads"]))
+    timeline = hooks.timeline(figure, inputs.data(figure, given["reads"]))
     write_text(options.file, timeline.to_json(limit=given["frames"]))

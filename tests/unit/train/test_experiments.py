@@ -81,7 +81,54 @@ REFUSED = [
     (dict(optimizer__lr=10**400), "is not a finite number"),
     (dict(optimizer__lr=True), "experiments.tiny.optimizer.lr: True is not allowed"),
     (dict(optimizer__lr=None), "experiments.tiny.optimizer: the key 'lr' is missing; allowed: a number > 0 and <= 10"),
-    (dict(optimizer__name="sgd"), "experiments.tiny.optimizer.name: 'sgd' is not allowed; allowed: adam, adamw"),
+    (
+        dict(optimizer__name="sdg"),
+        "experiments.tiny.optimizer.name: unknown optimizer 'sdg' (did you mean 'sgd'?); allowed: adadelta, ",
+    ),
+    (
+        dict(optimizer__name="lbfgs"),
+        "experiments.tiny.optimizer.name: lbfgs can't be used: it evaluates the loss several",
+    ),
+    (dict(optimizer__name="sparseadam"), "experiments.tiny.optimizer.name: sparseadam can't be used: it needs sparse"),
+    (
+        dict(optimizer={"name": "sgd", "lr": 0.1, "momentun": 0.9}),
+        "experiments.tiny.optimizer: unknown key 'momentun' (did you mean 'momentum'?); allowed: dampening, lr",
+    ),
+    (
+        dict(optimizer={"name": "sgd", "lr": 0.1, "nesterov": 1}),
+        "experiments.tiny.optimizer.nesterov: 1 is not allowed; allowed: true or false",
+    ),
+    (
+        dict(optimizer={"name": "nadam", "lr": 0.1, "betas": [0.9]}),
+        "experiments.tiny.optimizer.betas: [0.9] is not allowed; allowed: a list of 2 entries, each a number",
+    ),
+    (dict(optimizer={"name": "sgd"}), "experiments.tiny.optimizer: the key 'lr' is missing; allowed: a number > 0"),
+    (
+        dict(optimizer={"name": "sgd", "lr": 0.1}, save_at__keep=["moments"]),
+        "experiments.tiny.save_at.keep: moments is not allowed with sgd; allowed: weights, gradient, update",
+    ),
+    (
+        dict(save_at__optimizer_moments=True),
+        "experiments.tiny.save_at: the key 'optimizer_moments' is not allowed; say what is kept: keep: [",
+    ),
+    (
+        dict(save_at__keep=["momentum"]),
+        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, gradient, update, moments",
+    ),
+    (
+        dict(batch_size=10),
+        "experiments.tiny.batch_size: not allowed with task sparse_parity, whose gradients are those of the whole",
+    ),
+    (
+        dict(lr_schedule={"warmup": 10}),
+        "experiments.tiny.lr_schedule: unknown key 'warmup' (did you mean 'warm_up'?); allowed: final, shape, warm_up",
+    ),
+    (
+        dict(lr_schedule={"warm_up": 101}),
+        "experiments.tiny.lr_schedule.warm_up: 101 is not allowed; allowed: at most max_steps (100)",
+    ),
+    (dict(clip_gradient=0), "experiments.tiny.clip_gradient: 0 is not allowed; allowed: a number > 0"),
+    (dict(threads=0), "experiments.tiny.threads: 0 is not allowed; allowed: a whole number >= 1"),
     (
         dict(optimizer__bta1=0.9),
         "experiments.tiny.optimizer: unknown key 'bta1' (did you mean 'beta1'?); allowed: beta1, beta2",
@@ -205,6 +252,30 @@ def test_a_scan_gives_a_run_a_value_and_is_not_inherited():
 def test_a_spec_is_json_and_comes_back_as_it_was():
     for run in experiments.experiments(experiments.load([ROOT / "config.yaml"])).values():
         assert experiments.from_spec(json.loads(json.dumps(run.spec()))) == run
+
+
+def test_what_is_said_of_an_optimizer_of_torch_comes_back_as_it_was():
+    changes = {
+        "optimizer": {"name": "rprop", "lr": 1, "etas": [0.4, 2]},
+        "lr_schedule": {"shape": "cosine"},
+        "clip_gradient": 1,
+        "threads": 2,
+    }
+    run = experiments.experiments({"experiments": {"tiny": PARITY | changes}})["tiny"]
+    spec = json.loads(json.dumps(run.spec()))
+    assert experiments.from_spec(spec) == run and run.recipe() == {key: spec[key] for key in run.recipe()}
+    assert spec["optimizer"] == {
+        "name": "rprop", "lr": 1.0, "etas": [0.4, 2.0], "step_sizes": [1e-6, 50.0], "maximize": False,
+    }  # fmt: skip
+    assert spec["lr_schedule"] == {"warm_up": 0, "shape": "cosine", "final": 0.0}
+    assert not {"batch_size", "lr_schedule", "clip_gradient", "threads"} & tiny().spec().keys()
+
+
+def test_an_entry_that_extends_is_checked_against_the_optimizer_that_it_extends():
+    entries = config()["experiments"] | {"slow": {"extends": "tiny", "optimizer": {"momentum": 0.9}}}
+    assert message({"experiments": entries}).startswith("experiments.slow.optimizer: unknown key 'momentum'")
+    entries["tiny"]["optimizer"]["name"] = "sgd"
+    assert experiments.experiments({"experiments": entries})["slow"].optimizer.arguments["momentum"] == 0.9
 
 
 def test_the_recipe_leaves_out_what_does_not_change_the_training():

@@ -7,8 +7,8 @@ import torch
 
 from core import bounds
 from tests.helpers.paths import ROOT
+from tests.helpers.training import trained
 from train import experiments
-from train.commands import run
 from train.measures import columns
 
 RUNS = experiments.experiments(experiments.load([ROOT / "config.yaml"]))
@@ -24,7 +24,7 @@ def one_thread():
 
 def outcomes(name, seeds, **changes):
     chosen = replace(RUNS[name], **changes)
-    return [columns.columns(run.trained(chosen, seed), chosen.measures) for seed in seeds]
+    return [columns.columns(trained(chosen, seed), chosen.measures) for seed in seeds]
 
 
 def showing(name, found):

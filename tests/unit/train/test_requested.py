@@ -93,16 +93,16 @@ def test_a_mistake_by_itself_is_refused_whoever_asks(overlay, said):
 def test_figures_that_do_not_read_it_are_drawn_and_those_that_do_are_refused_at_the_start():
     found = planned("experiments={modular_addition: {seeds: 1}}")
     outputs = {"figures": ["grokking_curve", "weight_pruning"], "canvases": ["article"]}
-    assert list(inputs.chosen(outputs, "results", found)[0]) == ["grokking_curve", "weight_pruning"]
+    assert list(inputs.chosen(outputs, {}, "results", found)[0]) == ["grokking_curve", "weight_pruning"]
     for figures in (["frequency_ablation"], "all"):
         with pytest.raises(UserError, match="^experiments.frequency_regrowth.* has no seed"):
-            inputs.chosen(outputs | {"figures": figures}, "results", found)
+            inputs.chosen(outputs | {"figures": figures}, {}, "results", found)
 
 
 def test_a_figure_that_reads_what_the_config_lacks_is_left_out_alone():
     found = planned()
     found = requested.Requested(found.runs, found.scans, {}, found.faults, found.faults_of_sweeps)
-    figures, broken, read_by = inputs.chosen({"figures": "all", "canvases": ["article"]}, "results", found)
+    figures, broken, read_by = inputs.chosen({"figures": "all", "canvases": ["article"]}, {}, "results", found)
     assert set(broken) == {"sweep_outcomes", "frequencies_by_seed", "factored_weights", "lopsided_stars"} and set(
         figures
     ) | set(broken) == set(catalog.figures())

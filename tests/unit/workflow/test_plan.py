@@ -118,7 +118,7 @@ def test_a_player_shows_the_first_canvas_and_theme(tiny):
 
 
 def test_posts_are_made_of_drawings_and_written_from_claims_and_texts(tiny):
-    assert tiny.platforms == ["mastodon", "youtube"] and "star_formation" in tiny.told_figures
+    assert tiny.platforms == ["mastodon", "youtube"] and "star_formation" in tiny.posted_figures
     assert tiny.post_source("youtube", "01-star_formation", "mp4") == "made/figures/star_formation/story-light.mp4"
     assert tiny.post_source("youtube", "01-star_formation", "mp4") in tiny.post_sources()
     needed = tiny.post_inputs("youtube")

@@ -70,7 +70,7 @@ def code_of(planned, monkeypatch):
     def digest(name, module=None, **wildcards):
         edited[:] = filter(None, [module])
         fingerprint.fingerprint.cache_clear()
-        names = vars(plan) | {"plan": planned, "figure_name": lambda wildcards: wildcards.figure}
+        names = vars(plan) | {"plan": planned, "drawing_module": lambda wildcards: wildcards.figure}
         return eval(COUNTED[name].param("code"), names)(SimpleNamespace(**vars(WILDCARDS) | wildcards))
 
     yield digest

@@ -121,10 +121,13 @@ def test_a_file_name_that_is_no_identifier_is_refused(tmp_path):
         ("sparse_parity/seeds", ("sparse_parity", "seeds")),
         ("sweep_parity/sweep", ("sweep_parity", "sweep")),
         ("sparse_parity/", None),
-        ("sparse_parity/0.9", None),
+        ("sparse_parity/0.9", ("sparse_parity/0.9", "run")),
+        ("sparse_parity/each", ("sparse_parity", "each")),
+        ("../runs/sparse_parity.safetensors", ("../runs/sparse_parity.safetensors", "file")),
+        ("sparse_parity/0.9/seeds", None),
         ("/seeds", None),
         ("", None),
     ],
 )
-def test_what_is_read_is_a_run_a_table_of_seeds_or_a_sweep(text, source):
+def test_what_is_read_is_a_run_all_its_seeds_their_table_a_sweep_or_a_file(text, source):
     assert Source.parse(text) == (source and Source(*source))

@@ -170,7 +170,9 @@ def test_an_exception_ends_in_three_lines(made, tmp_path, changed, raised):
 def test_so_does_one_raised_while_frames_are_drawn(made, tmp_path, changed, function, raised):
     figure = made(**changed)
     (body,) = changed.values()
-    first, second, third = said(draw_page.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"], 30)
+    first, second, third = said(
+        draw_page.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"], "T", 30
+    )
     assert (
         first.startswith(f"mine: `{function}` fails")
         and second.strip() == f"figures/mine.py:{line_of(figure, body, tmp_path)}: {body}"
@@ -183,7 +185,7 @@ def test_so_does_one_raised_in_the_thread_of_a_film(made, tmp_path):
     film = pytest.importorskip("figures.harness.draw_film")
     head = HEAD.replace("Animation", "Film").replace("order=3", 'order=3, transcript=""')
     figure = made(head + "\n\ndef film(run, stage):\n    stage.follow(3, lambda k: 1 / (2 - k))\n")
-    first, second, third = said(film.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"])
+    first, second, third = said(film.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"], "T")
     assert first.startswith("mine: `film` fails") and "figures/mine.py:" in second and "1 / (2 - k)" in second
     assert third.strip() == "ZeroDivisionError: division by zero"
 
@@ -264,7 +266,7 @@ def test_what_a_figure_lacks_is_said_in_one_sentence(made, tmp_path, old, new, f
     if function:
         (line,) = said(function, figure, {"run": RUN})
     else:
-        (line,) = said(draw_page.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"])
+        (line,) = said(draw_page.animation, figure, {"run": RUN}, "article", "light", [tmp_path / "a.mp4"], "T")
     assert sentence in line
 
 

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,8 @@ from figures.harness import inputs
 from figures.harness.catalog import Figure
 from figures.harness.header import Still
 
-RUNS, SCANS = {"sparse_parity": 1, "scan/0.9": 1, "scan/0.99": 1}, {"scan": ["0.9", "0.99"]}
+ONE_RUN = SimpleNamespace(seeds=(0, 3))
+RUNS, SCANS = dict.fromkeys(("sparse_parity", "scan/0.9", "scan/0.99"), ONE_RUN), {"scan": ["0.9", "0.99"]}
 
 
 def figure(**read):
@@ -22,6 +25,13 @@ def test_names_become_files():
         "table": "out/seeds/scan.csv",
     }
     assert len(inputs.files(paths)) == 4
+    each = figure(seeds="sparse_parity/each", value="scan/0.99", mine="out/runs/mine.safetensors")
+    assert inputs.paths(each, "out", RUNS, SCANS) == {
+        "seeds": {seed: f"out/trained/sparse_parity/{seed}.safetensors" for seed in ("0", "3")},
+        "value": "out/runs/scan/0.99.safetensors",
+        "mine": "out/runs/mine.safetensors",  # is made by a rule: it need not be there yet
+    }
+    assert inputs.tables(each, "out") == {"seeds": "out/seeds/sparse_parity.csv", "value": "out/seeds/scan.csv"}
     assert inputs.tables(one, "out") == {
         "run": "out/seeds/sparse_parity.csv",
         "runs": "out/seeds/scan.csv",
@@ -44,9 +54,11 @@ def test_a_sweep_is_its_losses_and_has_no_table_of_seeds():
     "experiment, said",
     [
         ("sparse_party", r"'sparse_party' \(did you mean 'sparse_parity'\?\); allowed: scan, sparse_parity"),
-        ("../scan", r"'\.\./scan'; allowed: '\.\.', or"),
-        ("scan/0.9", "'scan/0.9'; allowed: 'scan', or 'scan/seeds' for its table"),
-        ("sparse_parity/", "allowed: 'sparse_parity', or"),
+        ("../scan", r"'\.\./scan' \(did you mean 'scan'\?\); allowed: scan, sparse_parity"),
+        ("scan/0.8", r"'scan/0.8' \(did you mean 'scan/0.9'\?\); allowed: scan/0.9, scan/0.99"),
+        ("sparse_parity/", "allowed: 'sparse_parity', 'sparse_parity/VALUE' of a scan, "),
+        ("scan/each", "all seeds of scan, a scan; allowed: of one run, such as scan/0.9"),
+        ("lost.safetensors", "lost.safetensors, which does not exist"),
     ],
 )
 def test_an_unknown_experiment_is_named_with_those_there_are(experiment, said):

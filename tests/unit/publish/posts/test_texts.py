@@ -11,7 +11,7 @@ import pytest
 from core.atomic import write_text
 from core.cli import PARENT
 from core.errors import UserError
-from figures.harness import catalog
+from figures.harness import catalog, inputs
 from publish import cli, platforms
 from publish.media import transcode
 from publish.posts import report, story, texts
@@ -28,7 +28,7 @@ posts:
   short: "Short, {run_seeds}."
   long: "Long."
 """
-FIGURES = ["parity_loss", "star_formation"]
+FIGURES = {name: catalog.find(name) for name in ("parity_loss", "star_formation")}
 EVERYWHERE = {"canvases": ["article", "square", "story"], "themes": ["light", "dark"], "formats": ["png", "gif", "mp4"]}
 
 
@@ -58,6 +58,11 @@ def results(drawn, tmp_path, tell):
     return Path(shutil.copytree(drawn, tmp_path / "results"))
 
 
+def as_given(results):
+    """What the workflow gives of each figure: its entry in the config, and its tables of seeds."""
+    return {name: {"figure": {}, "tables": inputs.tables(figure, results)} for name, figure in FIGURES.items()}
+
+
 def written(results, key, themes=("light",)):
     """Make the posts of a platform as the workflow does; its folder."""
     for told in story.thread(platforms.find(key), FIGURES, themes):
@@ -69,13 +74,16 @@ def written(results, key, themes=("light",)):
                 Path(out),
             )
             write_text(told.facts_files(results)[suffix], json.dumps(found))
-    cli.main(["thread", key, "--given", json.dumps({"results": str(results), "themes": themes, "figures": FIGURES})])
+    given = {"results": str(results), "themes": themes, "figures": as_given(results)}
+    cli.main(["thread", key, "--given", json.dumps(given)])
     return results / "posts" / key
 
 
 def test_posts_are_numbered_in_the_order_of_the_story(results):
     assert [told.name for told in story.thread(platforms.find("x"), FIGURES)] == ["01-star_formation", "02-parity_loss"]
-    assert [told.name for told in story.thread(platforms.find("x"), ["parity_loss"])] == ["01-parity_loss"]
+    assert [told.name for told in story.thread(platforms.find("x"), {"parity_loss": FIGURES["parity_loss"]})] == [
+        "01-parity_loss"
+    ]
     assert [told.name for told in story.thread(platforms.find("youtube"), FIGURES)] == ["01-star_formation"]
 
 
@@ -162,13 +170,12 @@ def test_sections_carry_their_picture_and_escape_its_alt_text(results):
     assert "<picture>" not in (written(results, "github") / "02-parity_loss.txt").read_text()
 
 
-def test_a_gif_of_a_long_film_is_said_to_be_an_excerpt(results, monkeypatch):
-    star = catalog.find("star_formation")
+def test_a_gif_of_a_long_film_is_said_to_be_an_excerpt(results):
+    star = FIGURES["star_formation"]
     longer = dataclasses.replace(star, header=dataclasses.replace(star.header, excerpt=("sum", "answer")))
-    monkeypatch.setattr(catalog, "find", lambda name: longer)
-    gif, mp4 = (
-        texts.texts(story.thread(platforms.find(key), ["star_formation"])[0], results)["alt"] for key in ("github", "x")
-    )
+    tables = inputs.tables(star, results)
+    posts = [story.thread(platforms.find(key), {"star_formation": longer})[0] for key in ("github", "x")]
+    gif, mp4 = (texts.texts(post, results, tables)["alt"] for post in posts)
     assert gif == f"Some scenes of a film. {mp4}" and mp4.startswith("What star_formation")
 
 
@@ -239,7 +246,7 @@ def test_a_thread_is_printed_in_order(results, capsys):
 
 
 def reported(results, *keys, themes=("light",)):
-    given = {"results": str(results), "platforms": keys, "themes": themes, "figures": FIGURES}
+    given = {"results": str(results), "platforms": keys, "themes": themes, "figures": as_given(results)}
     cli.main(["report", "--given", json.dumps(given), "--out", str(results / "posts/report.md")])
     return (results / "posts/report.md").read_text()
 
@@ -296,7 +303,7 @@ def test_files_that_jobs_wrote_for_an_earlier_story_go_and_others_stay(results, 
 
 def test_the_story_that_is_told_holds_together():
     for platform in platforms.by_key().values():
-        posts = story.thread(platform, list(catalog.figures()))
+        posts = story.thread(platform, catalog.figures())
         assert posts and all(set(told.sources()) for told in posts), platform.key
         assert [told.number for told in posts] == list(range(1, len(posts) + 1))
         assert all(platform.limits(suffix) is not None for told in posts for suffix in told.sources())

@@ -11,11 +11,12 @@ import pytest
 
 from core import csv_table, overlays
 from core.errors import UserError
+from tests.helpers import training
 from tests.helpers.paths import ROOT
 from train import __main__ as command
 from train import experiments
 from train.checkpoints import CheckpointSeries
-from train.commands import run, select_seed
+from train.commands import select_seed
 
 SPEC = {
     "name": "tiny",
@@ -25,7 +26,7 @@ SPEC = {
     "measures": ["milestones", "sparsity"],
     "options": {"n_bits": 6, "k": 2, "train_size": 50, "test_size": 30, "hidden": 7},
     "optimizer": {"name": "adam", "lr": 0.01},
-    "save_at": {"every": 20, "optimizer_moments": True},
+    "save_at": {"every": 20, "keep": ["weights", "moments"]},
 }
 
 
@@ -93,14 +94,14 @@ def test_a_series_says_what_made_it_and_holds_what_is_promised(trained):
 
 
 def test_float64_and_float32_twins_begin_alike_and_stay_close():
-    series = [run.trained(experiments.from_spec(SPEC | {"dtype": dtype}), 1) for dtype in ("float32", "float64")]
+    series = [training.trained(experiments.from_spec(SPEC | {"dtype": dtype}), 1) for dtype in ("float32", "float64")]
     np.testing.assert_array_equal(series[0].weights["w_input"][0], series[1].weights["w_input"][0])
     np.testing.assert_allclose(series[0].weights["w_input"], series[1].weights["w_input"], atol=1e-4)
 
 
 def test_a_circular_embedding_keeps_its_fixed_circle():
     circle = {"task": "circular_embedding", "options": {"modulus": 11}, "measures": ["star"], "seeds": [0]}
-    series = run.trained(experiments.from_spec(SPEC | circle), 0)
+    series = training.trained(experiments.from_spec(SPEC | circle), 0)
     assert series.constants["w_embed"].shape == (11, 2)
     assert {name: values.shape[1:] for name, values in series.weights.items()} == {
         "w_in_proj": (2, 5),
@@ -111,7 +112,7 @@ def test_a_circular_embedding_keeps_its_fixed_circle():
 def test_a_diverging_seed_is_named():
     wild = {"name": "adamw", "lr": 10, "weight_decay": 100}  # 999 times larger each step, and of the other sign
     with pytest.raises(UserError, match="tiny, seed 1: the train loss is not finite at step [24]0: lower optimizer.lr"):
-        run.trained(experiments.from_spec(SPEC | {"optimizer": wild}), 1)
+        training.trained(experiments.from_spec(SPEC | {"optimizer": wild}), 1)
 
 
 def test_gather_draws_the_lowest_seed_that_shows_it(trained):

@@ -8,11 +8,11 @@ import pytest
 
 from core import csv_table, overlays
 from core.errors import UserError
+from tests.helpers.training import trained
 from train import __main__ as command
 from train import experiments
 from train.analysis import fourier, frequency_groups, modular_network
 from train.checkpoints import CheckpointSeries
-from train.commands import run
 from train.measures import regrowth
 
 P, EMBED = 13, 26
@@ -40,7 +40,7 @@ def base():
 
     Its data are those of seed 4.
     """
-    series = run.trained(runs()["base"], 4)
+    series = trained(runs()["base"], 4)
     frequency, norm = np.array([2] * 5 + [5] * 6), np.array([3] * 5 + [1] * 6)
     angle = np.concatenate([2 * np.pi * np.arange(n) / n for n in (5, 6)])
     phase = 2 * np.pi * np.arange(P)[:, None] * frequency / P
@@ -54,7 +54,7 @@ def base():
 
 
 def begun(base, **plan):
-    series = run.trained(runs(**plan)["on"], 4, start=base)
+    series = trained(runs(**plan)["on"], 4, start=base)
     return (
         series,
         {name: values[0] for name, values in series.weights.items()},
@@ -90,7 +90,7 @@ def test_the_neurons_of_the_strongest_frequencies_are_zeroed_and_stay_dead(base,
 
 def test_neurons_are_drawn_anew_not_as_they_first_were_and_the_same_each_time(base):
     (series, first, _), (again, *_) = (begun(base, neurons="redrawn") for _ in range(2))
-    fresh = run.trained(runs()["base"], 4).weights
+    fresh = trained(runs()["base"], 4).weights
     for name, drawn in (("w_in_proj", first["w_in_proj"][:, :5]), ("w_out_proj", first["w_out_proj"][:5])):
         assert drawn.std() == pytest.approx(fresh[name][0].std(), rel=0.3) and not np.isin(drawn, fresh[name][0]).any()
         assert (again.weights[name] == series.weights[name]).all()
@@ -127,7 +127,7 @@ def test_a_rank_that_the_network_does_not_have_and_other_data_are_refused(base):
     with pytest.raises(UserError, match="on, seed 4: warm_start.rank: 3 is not allowed; the network has 2 frequencies"):
         begun(base, rank=3, neurons="zeroed")
     with pytest.raises(UserError, match="on, seed 5: base has other shapes or data: it can't be started from"):
-        run.trained(runs()["on"], 5, start=base)
+        trained(runs()["on"], 5, start=base)
 
 
 @pytest.mark.parametrize(

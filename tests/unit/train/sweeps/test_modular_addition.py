@@ -5,11 +5,12 @@ import pytest
 
 from core import overlays
 from core.errors import UserError
+from tests.helpers.training import trained
 from train import __main__ as command
 from train import experiments, sweep_spec
 from train.analysis.modular_network import collapsed
 from train.checkpoints import CheckpointSeries
-from train.commands import merge_shards, run, sweep
+from train.commands import merge_shards, sweep
 
 EXPERIMENT = {
     "task": "modular_addition",
@@ -46,7 +47,7 @@ def test_a_shard_is_a_block_of_seeds_and_more_seeds_change_no_full_one():
 
 
 def test_a_model_is_the_seed_of_its_experiment_to_the_bit():
-    alone = run.trained(experiments.experiments(configured())["addition"], 3)
+    alone = trained(experiments.experiments(configured())["addition"], 3)
     models = sweep.trained(built())
     for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
         assert models.metrics[name][:, 3].tobytes() == alone.metrics[name].tobytes()
