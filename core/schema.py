@@ -115,7 +115,8 @@ def allowed(rule):
         return ", ".join(map(str, rule["enum"]))
     if "anyOf" in rule:
         return ", or ".join(map(allowed, rule["anyOf"]))
-    words = KINDS[rule["type"]] if "type" in rule else "anything"
+    types = [rule["type"]] if isinstance(rule.get("type"), str) else rule.get("type", [])
+    words = " or ".join(KINDS[kind] for kind in types) or "anything"
     if rule.get("type") == "array" and "items" in rule:
         words += f" of {rule['minItems']} entries" if rule.get("minItems", 0) == rule.get("maxItems") else ""
         words += ", none twice" if rule.get("uniqueItems") else ""

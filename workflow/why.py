@@ -15,8 +15,8 @@ ASKED = "FULL_OF_STARS_WHY"  # in the environment: where a dry run writes what i
 LISTED = 5  # files in a sentence; of more, the rest is counted
 KINDS = {"figure": "figure", "run": "run", "sweep": "sweep", "experiment": "experiment", "platform": "platform"}
 PARAMETERS = {  # of a rule -> what is said of a change
-    "text": "a text in the header of figures/{figure}.py changed",
-    "title": "the title in figures/{figure}.py changed",
+    "text": "a text of {figure} changed",
+    "title": "the title of {figure} changed",
     "inside": "outputs.svg_text changed",
     "limits": "the limits in publish/platforms.yaml changed",
     "steps": "step_down in publish/platforms.yaml changed",
