@@ -40,7 +40,9 @@ def main(arguments=None):
         inputs = given.read(options.given)
         figure = variants.find(options.figure, {options.figure: inputs["figure"]} if "figure" in inputs else {})
     else:
-        figure, inputs = import_module("figures.harness.configured").figure_and_inputs(options)
+        own = import_module("figures.harness.typed").entry(options)
+        ask = import_module("figures.harness.configured").figure_and_inputs
+        figure, inputs = ask(options.figure, options.config, own)
     command.run(figure, inputs, options)
 
 

@@ -1,28 +1,39 @@
-"""What a figure's commands are given where somebody types them: by the configuration, as the workflow would."""
+"""A figure and what its commands are given where somebody asks for it: by the configuration, as the workflow would."""
+
+from pathlib import Path
 
 from core import config, overlays
 from core.errors import UserError
-from figures.harness import inputs, typed, variants
+from figures.harness import inputs, variants
 from train import requested
 
 
-def figure_and_inputs(options):
-    """The figure that is asked for, and what its command is given: files, tables of seeds, limits of drawings.
+def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):
+    """The figure `name`, and what its command is given: files, tables of seeds, limits of drawings.
 
-    options: of the command line: what it sets of the figure has precedence over the configuration.
+    words: those after --config. own: what is set of the figure, as in `figures:`, before the configuration. at_hand:
+    arguments that need no file. folder: the one that the configuration's `results` is relative to.
     """
-    settings = config.validated(overlays.load(options.config))
-    entries, own = settings["figures"], typed.entry(options)
+    settings = config.validated(overlays.load(words))
+    entries, results = settings["figures"], str(Path(folder, settings["results"]))
     if own:
-        entries = entries | {options.figure: overlays.merged(entries.get(options.figure, {}), own)}
-    figure = variants.find(options.figure, entries)
-    reads, faults = inputs.of_figures({figure.name: figure}, settings["results"], requested.requested(settings))
-    if faults:
-        raise UserError(faults[figure.name])
+        entries = entries | {name: overlays.merged(entries.get(name, {}), own)}
+    figure = variants.find(name, entries)
     outputs = settings["outputs"]
     return figure, {
-        "reads": reads[figure.name],
-        "tables": inputs.tables(figure, settings["results"]),
+        "reads": _reads(figure, settings, results, at_hand),
+        "tables": {name: file for name, file in inputs.tables(figure, results).items() if name not in at_hand},
         "frames": outputs["frames"],
         "svg_text": outputs["svg_text"],
     }
+
+
+def _reads(figure, settings, results, at_hand):
+    """Argument -> file, or files of a scan, of what is not at hand."""
+    absent = [argument for argument in figure.sources if argument not in at_hand]
+    if all(figure.sources[argument].kind == "file" for argument in absent):
+        return inputs.paths(figure, results, {}, {}, only=absent)
+    reads, faults = inputs.of_figures({figure.name: figure}, results, requested.requested(settings), absent)
+    if faults:
+        raise UserError(faults[figure.name])
+    return reads[figure.name]

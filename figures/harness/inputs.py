@@ -26,11 +26,11 @@ def chosen(outputs, entries, results, plan):
     return figures, broken | lacking, read_by
 
 
-def of_figures(figures, results, plan):
+def of_figures(figures, results, plan, only=None):
     """Name of a figure -> its `paths`, and name -> sentence of those that read what the config does not have.
 
-    plan: a train.requested.Requested. Raises UserError where the config has what is read, but it can't be trained as
-    it stands.
+    plan: a train.requested.Requested. only: arguments, if not all. Raises UserError where the config has what is read,
+    but it can't be trained as it stands, and for what the config's `figures:` reads and the config does not have.
     """
     paths_by_figure, faults = {}, {}
     for name, figure in figures.items():
@@ -39,10 +39,10 @@ def of_figures(figures, results, plan):
         except UserError as error:
             faults[name] = str(error)
             continue
-        for source in sources.values():
+        for source in (source for argument, source in sources.items() if only is None or argument in only):
             plan.check(source)
         try:
-            paths_by_figure[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps)
+            paths_by_figure[name] = paths(figure, results, plan.runs, plan.scans, plan.sweeps, only)
         except UserError as error:
             if "reads" in figure.entry:
                 raise
@@ -50,15 +50,16 @@ def of_figures(figures, results, plan):
     return paths_by_figure, faults
 
 
-def paths(figure, results, runs, scans, sweeps=()):
+def paths(figure, results, runs, scans, sweeps=(), only=None):
     """Argument name -> file, or value -> file for a scan, seed -> file for all seeds, of all that `figure` reads.
 
-    results: folder. runs: name -> Experiment. sweeps: their names. scans: experiment -> values. Raises UserError for
-    an unknown one.
+    results: folder. runs: name -> Experiment. sweeps: their names. scans: experiment -> values. only: arguments, if not
+    all. Raises UserError for an unknown one.
     """
     return {
         argument: _path(figure, source, Path(results), runs, scans, sweeps)
         for argument, source in figure.sources.items()
+        if only is None or argument in only
     }
 
 

@@ -44,7 +44,7 @@ WALLS = {
     "publish.posts": ("publish.site",),
 }
 FIGURE_MAY_IMPORT = (
-    "train.analysis", "train.checkpoints", "render", "figures.pieces", "figures.harness.header",
+    "core.errors", "train.analysis", "train.checkpoints", "render", "figures.pieces", "figures.harness.header",
     "numpy", "matplotlib", "manim", "scipy",
 )  # fmt: skip
 
@@ -128,10 +128,18 @@ def test_films_load_no_matplotlib(module):
 
 
 def test_nothing_is_imported_with_a_star_and_inits_hold_a_docstring_only():
+    """But for the lazy export `from figures import figure`."""
     assert [(module, name) for module in MODULES for name in imports(module) if name.endswith(".*")] == []
     for package in PACKAGES:
-        body = ast.parse((ROOT / package.replace(".", "/") / "__init__.py").read_text()).body
-        assert len(body) == 1 and isinstance(body[0], ast.Expr), f"{package} holds more than a docstring"
+        docstring, *more = ast.parse((ROOT / package.replace(".", "/") / "__init__.py").read_text()).body
+        assert isinstance(docstring, ast.Expr), f"{package} has no docstring"
+        lazy = ["__getattr__"] if package == "figures" else []
+        assert [getattr(node, "name", node) for node in more] == lazy, f"{package} holds more than a docstring"
+
+
+def test_importing_figures_imports_nothing_else():
+    script = "import sys, figures; print([name for name in sys.modules if name.startswith(('figures.', 'publish'))])"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
 
 
 def test_every_folder_of_code_is_a_package_that_says_what_belongs_there():

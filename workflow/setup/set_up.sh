@@ -51,6 +51,7 @@ install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check 
 export PATH="$PWD/.venv/bin:$PATH"  # where the tools that build some packages are looked for
 install --require-hashes --requirement workflow/setup/build.lock &&
     install --require-hashes --no-build-isolation --requirement workflow/setup/packages.lock &&
-    install "$(grep -o 'torch==[0-9.]*' pyproject.toml | head -n 1)" ||
+    install "$(grep -o 'torch==[0-9.]*' pyproject.toml | head -n 1)" &&
+    install --no-deps --no-build-isolation --editable . ||
     stop "pip could not install the packages: see above, then type make again"
 printf '%s' "$wanted" >$stamp

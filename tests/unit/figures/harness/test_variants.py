@@ -15,7 +15,7 @@ from figures.harness.header import Animation, Claim, Number
 HEADER = {
     "reads": {"run": "sparse_parity", "paper": "sparse_parity_l2/seeds", "scan": "beta1"},
     "title": "{k:Words} digits",
-    "caption": "Of {n_bits} digits {k:words} matter. At the paper's size it takes {paper_steps}. {run_seeds} seeds show it.",
+    "caption": "Of {n_bits} digits {k:words} matter. At PAIR's size it takes {paper_steps}. {run_seeds} seeds show it.",
     "alt": "A line.",
     "sources": (),
     "order": 3,
@@ -89,7 +89,9 @@ def test_bounds_are_the_config_s_and_null_stops_no_figure():
     assert rows["k"] == {"name": "k", "value": 3, "bound": "<= 2", "unit": "", "passed": False, "gates": False}
     rows, failures = evaluation(claims=None)
     assert failures == [] and not rows["k"]["gates"] and not rows["n_bits"]["gates"]
-    with pytest.raises(UserError, match=r"figures.mine.claims: claim `n_bit` is about no number \(did you mean 'n_bits'"):
+    with pytest.raises(
+        UserError, match=r"figures.mine.claims: claim `n_bit` is about no number \(did you mean 'n_bits'"
+    ):
         evaluation(claims={"n_bit": None})
 
 
@@ -133,7 +135,12 @@ def test_a_name_that_is_no_name_or_taken_is_refused(name):
 
 
 def test_named_figures_follow_the_one_they_are_of_and_templates_are_drawn_only_where_named():
-    entries = {"a_first": {"of": "example"}, "mine": {"of": "any_run"}, "lost": {"of": "broken"}, "second": {"title": "2"}}
+    entries = {
+        "a_first": {"of": "example"},
+        "mine": {"of": "any_run"},
+        "lost": {"of": "broken"},
+        "second": {"title": "2"},
+    }
     figures, faults = variants.chosen("all", entries)
     assert list(figures) == ["second", "example", "a_first", "mine"] and set(faults) == {"broken", "lost"}
     assert figures["second"].header.title == "2" and figures["second"].file == "second"
