@@ -5,7 +5,7 @@ import re
 
 from core import hints
 
-TRACEBACK = "FULL_OF_STARS_TRACEBACK"  # set: an exception in a figure's code is shown with its whole traceback
+TRACEBACK = "FULL_OF_STARS_TRACEBACK"  # set: an exception in the code of a figure or task keeps its traceback
 
 SENTENCES = {
     errno.ENOSPC: "the disk is full while writing {where}: free some space and run again; finished files are kept",
@@ -27,7 +27,7 @@ class UserError(Exception):
 
 
 class FigureError(UserError):
-    """An exception in a figure's code, in three lines: figure and function, line of its file, exception."""
+    """An exception in the code of a figure, or a task, in lines: figure and function, line of its file, exception."""
 
     def __init__(self, *lines):
         super().__init__("\n  ".join(lines))

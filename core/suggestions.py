@@ -42,7 +42,7 @@ def nearest(key, choices):
     return next(iter(difflib.get_close_matches(str(key), list(map(str, choices)), 1)), None)
 
 
-def short(value):
+def short(value, length=60):
     """A value as quoted in a message, cut if it is long."""
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= length else text[: length - 3] + "..."

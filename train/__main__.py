@@ -1,6 +1,6 @@
 """Commands that a rule calls and a person can type:
 
-`python -m train run | select_seed | merge_seeds | sweep | merge_shards`, `--help` for each.
+`python -m train run | import | select_seed | merge_seeds | sweep | merge_shards`, `--help` for each.
 """
 
 from core import environment
@@ -19,9 +19,12 @@ DYNAMIC = ("train.commands.{command}", "train.resolve_{kind}")  # for fingerprin
 RESOLVERS = {  # command -> kind of what it is asked for, and the function that finds it
     "run": ("run", "resolve_run"),
     "select_seed": ("run", "resolve_run"),
+    "import": ("run", "resolve_import"),
+    "import_series": ("run", "resolve_import"),
     "sweep": ("sweep", "resolve_shards"),
     "merge_shards": ("sweep", "resolve_sweep"),
 }
+MODULES = {"import": "import_series"}  # command -> module, where they have different names
 
 
 def main(arguments=None):
@@ -30,7 +33,7 @@ def main(arguments=None):
     if options.command in RESOLVERS:
         kind, function = RESOLVERS[options.command]
         options.resolve = getattr(import_module(f"train.resolve_{kind}"), function)
-    import_module(f"train.commands.{options.command}").main(options)
+    import_module(f"train.commands.{MODULES.get(options.command, options.command)}").main(options)
 
 
 def parser():
@@ -52,13 +55,40 @@ def parser():
     select.add_argument("--trained", type=Path, metavar="DIR", help="has SEED.safetensors of each seed")
     select.add_argument("--out", type=Path, metavar="FILE", help="gets the series that is drawn")
     select.add_argument("--table", type=Path, metavar="FILE", help="gets the outcomes, a row a seed")
+    imports = commands.add_parser(
+        "import", aliases=["import_series"], help="make a series of checkpoints that were saved elsewhere"
+    )
+    imports.add_argument("name", metavar="RUN", help="that of the configuration, or with --checkpoints any name")
+    imports.add_argument(
+        "--checkpoints",
+        metavar="PATTERN",
+        help="files, such as 'run/*.pth' or 'run/step_{step}.pt', in place of --config",
+    )
+    imports.add_argument(
+        "--weights",
+        nargs="+",
+        default=[],
+        metavar="NAME=KEY",
+        help="such as w_input=model.mlp.W_in.T; default: all arrays",
+    )
+    imports.add_argument("--metrics", nargs="+", default=[], metavar="NAME=KEY", help="keys, or a CSV file")
+    imports.add_argument(
+        "--step", type=_number, metavar="KEY", help="of the step in a file; default: it is in the name"
+    )
+    imports.add_argument("--splits", nargs="+", default=[], metavar="SPLIT=FILE", help="train=FILE, and test=FILE")
+    imports.add_argument("--task", help="a module of train/tasks, if the network is one of those")
+    imports.add_argument(
+        "--option", nargs="+", default=[], metavar="NAME=VALUE", help="of the task, such as modulus=23"
+    )
+    imports.add_argument("--out", type=Path, metavar="FILE", help="gets the series")
+    imports.add_argument("--table", type=Path, metavar="FILE", help="gets the outcome, a row")
     merge = commands.add_parser("merge_seeds", help="join the tables of all runs of one experiment")
     merge.add_argument("name", metavar="EXPERIMENT")
     merge.add_argument("tables", nargs="*", type=Path, metavar="TABLE", help="written by select_seed")
     merge.add_argument("--out", type=Path, metavar="FILE", help="gets the joint table")
     for command in (run, select):
         command.add_argument("name", metavar="RUN", help="EXPERIMENT, or EXPERIMENT/VALUE of a scan")
-    for command in (run, select, merge):
+    for command in (run, imports, select, merge):
         overlays.option(command)
     sweep = commands.add_parser("sweep", help="train shards of a sweep; those that are finished are kept")
     sweep.add_argument(
@@ -75,9 +105,14 @@ def parser():
     )
     for command in (sweep, shards):
         overlays.option(command)
-    for command in (run, select, sweep, shards):
+    for command in (run, imports, select, sweep, shards):
         command.add_argument("--spec", metavar="FILE", help="what to train, as JSON, in place of --config")
     return top
+
+
+def _number(word):
+    """A whole number, or the word as it is."""
+    return int(word) if word.isdigit() else word
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import numpy as np
 
 from core import hints
 from core.errors import UserError
-from core.suggestions import Named, unknown
+from core.suggestions import Named, short, unknown
 from train import series_file, series_writer
 from train.plain_arrays import of_model, plain
 from train.series_file import DamagedSeries  # noqa: F401 (raised by `read`)
@@ -78,7 +78,7 @@ class CheckpointSeries:
             f"{name} {array[-1]:.4g}" if array.ndim == 1 and len(array) else name
             for name, array in self.metrics.items()
         )
-        rows |= {key: str(value) for key, value in self.spec.items() if key != "name"}
+        rows |= {key: short(value, 300) for key, value in self.spec.items() if key != "name"}
         cells = (f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
         return f"<table>{''.join(cells)}</table>"
 
@@ -149,7 +149,8 @@ class Recorder:
         spec = {"name": name or Path(path).name.partition(".")[0], "task": task, "options": dict(options or {})}
         spec |= {"seed": seed, "every": every}
         self.every, self.views = every, views
-        constants = {} if pairs is None else {"pairs": np.asarray(pairs)}
+        constants = {} if pairs is None else {"pairs": plain(pairs)}
+        train_index = None if train_index is None else plain(train_index)
         self.writer = series_writer.SeriesWriter(
             path, {key: value for key, value in spec.items() if value is not None}, versions(), train_index, constants
         )

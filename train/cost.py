@@ -5,7 +5,7 @@ experiments really take.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from train.declared import declared
 from train.options import Size
@@ -43,11 +43,13 @@ def of(experiment):
     )
 
 
-def _size(experiment):
+def _size(experiment) -> Size:
     """The Size that the options of the task say, or UNKNOWN."""
     options = declared(f"train.tasks.{experiment.task}")["Options"](**experiment.options)
-    size = getattr(options, "size", None)  # of a ModuleTask, perhaps an option of that name
-    return (size() if callable(size) else None) or UNKNOWN
+    size: Any = getattr(options, "size", None)
+    if isinstance(size, int | float | bool | str):  # of a ModuleTask, an option of that name
+        return UNKNOWN
+    return (size and size()) or UNKNOWN
 
 
 def _rounded(megabytes):

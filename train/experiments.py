@@ -5,7 +5,7 @@ from core import config as configuration
 from core.config import validated  # noqa: F401 (for those who build experiments)
 from core.errors import UserError
 from core.overlays import load  # noqa: F401
-from train import optimizers, options
+from train import imported, optimizers, options
 from train.declared import declared, names
 from train.specs import CheckpointSchedule, Experiment, OptimizerSpec, TorchOptimizerSpec
 
@@ -41,10 +41,15 @@ def surveyed(config):
                 faults[run] = error
     for run in list(runs.values()):
         try:
-            _check_start(run, runs, faults)
+            run.files() if is_imported(run) else _check_start(run, runs, faults)
         except UserError as error:
             faults[run.name] = error
     return {name: run for name, run in runs.items() if name not in faults}, faults
+
+
+def is_imported(run):
+    """Whether a run was trained elsewhere: there is nothing to train."""
+    return isinstance(run, imported.ImportedRun)
 
 
 def scans(config):
@@ -72,8 +77,11 @@ def _check_by_itself(name, entry, entries):
     path = f"experiments.{name}"
     _check_renamed(entry, path)
     if "extends" in entry:
+        elsewhere = schema.schema()["imported_experiment"]["properties"]
+        rule = schema.without_required(experiment_schema())
+        rule |= {"properties": rule["properties"] | {"imported": elsewhere["imported"]}}
         partial = schema.as_numbers(configuration.merged({}, entry))
-        schema.check(partial, schema.without_required(experiment_schema()), path)
+        schema.check(partial, rule, path)
         if optimizer := _optimizer_name(name, entries):
             rule = schema.without_required(optimizers.rule(optimizer, f"{path}.optimizer"))
             schema.check(partial.get("optimizer", {}), rule, f"{path}.optimizer")
@@ -104,6 +112,8 @@ def _build(name, body, path, varies=None):
     """Validate one experiment, fill in the defaults and freeze it."""
     rule, body = experiment_schema(), schema.as_numbers(body)
     _check_renamed(body, path)
+    if "imported" in body:
+        return imported.built(name, body, path, varies)
     schema.check(body, rule, path)
     body = schema.with_defaults(body, rule)
     task_options = declared(f"train.tasks.{body['task']}")["Options"]
@@ -145,7 +155,7 @@ def _check_start(run, runs, faults):
     if plan["experiment"] not in runs:
         raise UserError(f"{name}.experiment: {schema.unknown(plan['experiment'], runs, 'experiment')}")
     base = runs[plan["experiment"]]
-    if base.warm_start or (base.task, base.options) != (run.task, run.options):
+    if is_imported(base) or base.warm_start or (base.task, base.options) != (run.task, run.options):
         raise UserError(
             f"{name}.experiment: {base.name!r} is not allowed; allowed: one from scratch with the same task and options"
         )

@@ -144,7 +144,8 @@ class ModuleTask:
         gradients_of, batches = [parameter.grad for _, parameter in self._trained()], self._batches()
 
         def gradients():
-            torch._foreach_zero_(gradients_of)
+            for each in gradients_of:
+                each.zero_()
             inputs, targets = next(batches)
             self._loss(self._outputs(inputs), targets).backward()
 

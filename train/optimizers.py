@@ -59,7 +59,7 @@ def _classes():
     """Lower-case name -> (name of the class, its file) of each optimizer of torch.optim."""
     spec = find_spec("torch")
     if spec is None or not spec.submodule_search_locations:
-        raise UserError("torch is not installed: run `make setup`")
+        raise UserError("torch is not installed: run the set-up again")
     folder = Path(spec.submodule_search_locations[0]) / "optim"
     tree = ast.parse((folder / "__init__.py").read_bytes())
     imported = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module != "torch.optim"]
@@ -74,27 +74,35 @@ def _classes():
 @cache
 def _arguments(name, file):
     """Argument -> JSON schema of the constructor of a class, without the parameters and HOW."""
-    classes = [node for node in ast.parse(file.read_bytes()).body if isinstance(node, ast.ClassDef)]
-    body = next(node for node in classes if node.name == name).body
+    tree = ast.parse(file.read_bytes())
+    constants = {node.targets[0].id: node.value for node in tree.body if _is_constant(node)}
+    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name).body
     signature = next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == "__init__").args
     positional = zip(signature.args[-len(signature.defaults) :], signature.defaults, strict=True)
     pairs = [*positional, *zip(signature.kwonlyargs, signature.kw_defaults, strict=True)]
-    return {each.arg: _rule(each, default) for each, default in pairs if each.arg not in HOW}
+    return {
+        each.arg: _rule(each.annotation, _value(default, constants)) for each, default in pairs if each.arg not in HOW
+    }
 
 
-def _rule(argument, default):
-    """The JSON schema of one argument; without a default where that is None, or a constant of the file."""
-    annotation = ast.unparse(argument.annotation) if argument.annotation else ""
-    try:
-        default = ast.literal_eval(default)
-    except ValueError:
-        default = None
-    if annotation.startswith("tuple"):
-        size = len(argument.annotation.slice.elts)
-        items = {} if "None" in annotation else {"type": "number"}
+def _is_constant(node):
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+
+
+def _value(node, constants):
+    """The value of a default: a literal, a constant of the file, or a tuple of these."""
+    if isinstance(node, ast.Name):
+        return _value(constants[node.id], constants)
+    return [_value(each, constants) for each in node.elts] if isinstance(node, ast.Tuple) else ast.literal_eval(node)
+
+
+def _rule(annotation, default):
+    """The JSON schema of an argument; without a default where that is None."""
+    words = ast.unparse(annotation)
+    if words.startswith("tuple"):
+        size = len(annotation.slice.elts)
+        items = {} if "None" in words else {"type": "number"}
         kind = {"type": "array", "items": items, "minItems": size, "maxItems": size}
-        default = list(default) if default else None
     else:
-        word = next((word for word in TYPES if word in annotation), None)
-        kind = {"type": TYPES[word]} if word else {}
+        kind = {"type": next(kind for word, kind in TYPES.items() if word in words)}
     return kind if default is None else kind | {"default": default}

@@ -17,7 +17,8 @@ def plain(value):
             value = value.float()
         value = value.cpu().numpy()
     array = np.asarray(value)
-    return array.astype(np.float32) if array.dtype.name in ("float16", "bfloat16") else array
+    is_half = array.dtype.itemsize == 2 and array.dtype.name in ("float16", "bfloat16")
+    return array.astype(np.float32) if is_half else array
 
 
 def unwrapped(name):

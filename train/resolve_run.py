@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core import given
+from core import given, hints
 from core.errors import UserError
 from core.suggestions import unknown
 from train import experiments
@@ -12,10 +12,46 @@ def resolve_run(options):
     """The run as an Experiment, and the results folder, where --out is not given."""
     if options.spec is not None:
         spec = given.read(options.spec, "--spec")
-        return experiments.from_spec(spec | {"name": options.name} if isinstance(spec, dict) else spec), Path("results")
+        run = experiments.from_spec(spec | {"name": options.name} if isinstance(spec, dict) else spec)
+        return run, Path("results")
     config = experiments.validated(experiments.load(options.config))
     runs, faults = experiments.surveyed(config)
-    return asked(options.name, runs, faults, "run"), Path(config["results"])
+    run, imports = asked(options.name, runs, faults, "run"), options.command == "import"
+    if experiments.is_imported(run) != imports:
+        state = "it is trained" if imports else "it was trained elsewhere"
+        command = hints.python("train", "run" if imports else "import", options.name)
+        raise UserError(f"{options.name}: {state}; run `{command}`")
+    return run, Path(config["results"])
+
+
+def resolve_import(options):
+    """The ImportedRun that is asked for by `--checkpoints` and what belongs to it, or as above; and the folder."""
+    if not options.checkpoints:
+        if any(getattr(options, word) for word in ("weights", "metrics", "splits", "step", "task", "option")):
+            raise UserError("--checkpoints is missing: it names the files, such as --checkpoints 'run/*.pth'")
+        return resolve_run(options)
+    metrics = options.metrics[0] if len(options.metrics) == 1 and options.metrics[0].endswith(".csv") else None
+    imported = {
+        "checkpoints": options.checkpoints,
+        "step": options.step,
+        "weights": _pairs(options.weights, "--weights"),
+        "metrics": metrics or _pairs(options.metrics, "--metrics"),
+        "splits": _pairs(options.splits, "--splits"),
+    }
+    spec = {
+        "name": options.name,
+        "imported": {key: value for key, value in imported.items() if value},
+        "options": _pairs(options.option, "--option"),
+    } | ({"task": options.task} if options.task else {})
+    return experiments.from_spec(spec), Path("results")
+
+
+def _pairs(words, option):
+    """Name -> text of words such as NAME=TEXT."""
+    for word in words:
+        if not word.partition("=")[2]:
+            raise UserError(f"{option} {word}: NAME=VALUE is expected")
+    return {word.partition("=")[0].strip(): word.partition("=")[2].strip() for word in words}
 
 
 def asked(name, known, faults, kind):

@@ -18,6 +18,7 @@ GROUPS = ("weights", "metrics", "moments", "constants", "gradients", "updates", 
 ALWAYS = ("weights", "metrics", "moments", "constants")  # stand in the header even if they are empty
 PREFIXED = ("gradients", "updates", "views")
 AT_ONCE = 2**24  # bytes that are hashed and written together
+ROWS_AT_ONCE = 16  # entries along the first axis likewise: in a recording each lies on pages of its own, of up to 2 MB
 TYPES = {  # of NumPy -> of safetensors, those of the largest numbers first: the order of the arrays in a file
     "uint64": "U64", "int64": "I64", "float64": "F64", "complex64": "C64", "float32": "F32", "uint32": "U32",
     "int32": "I32", "float16": "F16", "uint16": "U16", "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL",
@@ -53,10 +54,11 @@ def in_file(group, name):
     return f"{group}.{name}" if group in PREFIXED else name
 
 
-def write(path, spec, versions, steps, train_index, groups):
+def write(path, spec, versions, steps, train_index, groups, release=lambda: None):
     """Write a series to `path` under a temporary name first; the same series gives the same bytes.
 
     Arrays are read in parts of AT_ONCE bytes: they may lie on the disk. groups: group -> {name: array [T, ...]}.
+    release: called after each part, to give back memory that reading it took.
     """
     arrays = named(steps, train_index, groups)
     members = {group: sorted(names) for group, names in groups.items() if names or group in ALWAYS}
@@ -76,6 +78,7 @@ def write(path, spec, versions, steps, train_index, groups):
             for part in _parts(arrays[name]):
                 total.update(part)
                 file.write(part)
+                release()
         file.seek(0)
         file.write(_head(header | {"digest": total.hexdigest()}, layout))
 
@@ -92,6 +95,17 @@ def read(path):
         group: {name: arrays[in_file(group, name)] for name in names} for group, names in header["groups"].items()
     }
     return header["spec"], header["versions"], arrays["steps"], arrays["train_index"], groups
+
+
+def is_one(path):
+    """Whether a file is a checkpoint series, by its header, be it whole or not."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return KEY in (file.metadata() or {})
+    except (SafetensorError, OSError):
+        return False
 
 
 def digest(arrays, header):
@@ -114,7 +128,7 @@ def _parts(array):
     if array.ndim == 0 or array.size == 0:
         yield np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         return
-    rows = max(1, AT_ONCE // max(1, array.nbytes // len(array)))
+    rows = min(ROWS_AT_ONCE, max(1, AT_ONCE // max(1, array.nbytes // len(array))))
     for first in range(0, len(array), rows):
         yield np.ascontiguousarray(array[first : first + rows]).reshape(-1).view(np.uint8)
 

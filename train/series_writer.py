@@ -6,6 +6,7 @@ is killed leaves the recording; what is whole in it can be read.
 """
 
 import json
+import mmap
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,9 @@ class SeriesWriter:
         if not self.checkpoints:
             raise UserError(f"{self.path}: no checkpoint was recorded, so there is no series to write")
         self.close()
-        series_file.write(self.path, *read(self.path))
+        mapped, contents = _mapped(self.path)
+        # Pages that were read count as the memory of the process, which may be limited.
+        series_file.write(self.path, *contents, release=lambda: mapped.madvise(mmap.MADV_DONTNEED))
         recording_of(self.path).unlink()
 
     def close(self):
@@ -70,7 +73,7 @@ class SeriesWriter:
 
     def _begin(self, arrays):
         """Write the head of the recording: layout and fixed arrays."""
-        self._types = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
+        self._types = {name: (array.dtype, array.shape) for name, array in arrays.items()}
         groups = {group: {} for group in EACH_STEP} | {"constants": self._constants}
         for name, array in arrays.items():
             group, _, member = name.partition("/")
@@ -81,13 +84,14 @@ class SeriesWriter:
         layout = [[name, array.dtype.name, array.shape] for name, array in fixed]
         check_writable(self.path.parent)
         self._file = recording_of(self.path).open("wb", buffering=0)  # what is written survives a kill
-        head = json.dumps(self._header | {"fixed": layout, "each_step": self._types}).encode() + b"\n"
+        each_step = {name: (kind.name, shape) for name, (kind, shape) in self._types.items()}
+        head = json.dumps(self._header | {"fixed": layout, "each_step": each_step}).encode() + b"\n"
         self._file.write(head + b"".join(array.tobytes() for _, array in fixed))
 
     def _check(self, step, arrays):
         if self._step is not None and step <= self._step:
             raise UserError(f"{self.path}: step {step:,} was recorded after step {self._step:,}; steps must increase")
-        types = {name: (array.dtype.name, array.shape) for name, array in arrays.items()}
+        types = {name: (array.dtype, array.shape) for name, array in arrays.items()}
         if types == self._types:
             return
         for name in self._types.keys() ^ types.keys():
@@ -107,13 +111,18 @@ def read(path):
 
     The arrays are memory maps. Raises DamagedSeries.
     """
+    return _mapped(path)[1]
+
+
+def _mapped(path):
+    """The memory map of a recording, and what `read` returns of it."""
     place = recording_of(path)
     try:
         with place.open("rb") as file:
             header = json.loads(file.readline())
             first = file.tell()
-        fixed = []
-        data = np.memmap(place, np.uint8, "r")
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        fixed, data = [], np.frombuffer(mapped, np.uint8)
         for name, kind, shape in header["fixed"]:
             array = np.empty(shape, kind)
             array.reshape(-1).view(np.uint8)[:] = data[first : first + array.nbytes]
@@ -130,7 +139,7 @@ def read(path):
         groups[group][member] = records[name]
     (_, train_index), *constants = fixed
     groups["constants"] = dict(constants)
-    return header["spec"], header["versions"], records["step"], train_index, groups
+    return mapped, (header["spec"], header["versions"], records["step"], train_index, groups)
 
 
 def _record_type(types):

@@ -9,6 +9,7 @@ from core import checksums
 
 MARK = ".edited-"
 UNSEEN = ".snakemake_timestamp"  # Snakemake's own, in each output that is a folder
+UNFINISHED = ".recording"  # what a job that was killed recorded of a series
 
 
 def at_risk(outputs):
@@ -19,7 +20,11 @@ def at_risk(outputs):
     files = (
         file for output in map(Path, outputs) for file in ([output] if output.is_file() else sorted(output.rglob("*")))
     )
-    return [file for file in files if file.is_file() and file.name != UNSEEN and not checksums.as_written(file)]
+    return [
+        file
+        for file in files
+        if file.is_file() and file.name != UNSEEN and file.suffix != UNFINISHED and not checksums.as_written(file)
+    ]
 
 
 def back_up(file, folders=()):

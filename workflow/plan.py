@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
 import re
 
+from core import checksums
 from figures.harness import captions, header, inputs, variants
 from publish import platforms
 from publish.posts import story
-from train import cost
+from train import cost, experiments
 from train.requested import requested
 from workflow import fingerprint
 
@@ -61,11 +63,13 @@ class Plan:
         asked = requested(settings)
         self.results, self.outputs = settings["results"], settings["outputs"]
         self.runs, self.sweeps, self.experiments = asked.runs, asked.sweeps, asked.experiments()
+        self.imported = [name for name, run in self.runs.items() if experiments.is_imported(run)]
+        self.trained = [name for name in self.runs if name not in self.imported]
         self.shards = {
             f"{name}/{part}": shard for name, sweep in self.sweeps.items() for part, shard in sweep.shards().items()
         }
         self.figures, self.broken, self.reads = inputs.chosen(self.outputs, settings["figures"], self.results, asked)
-        self.tables = {name: inputs.tables(figure, self.results) for name, figure in self.figures.items()}
+        self.tables = {name: inputs.tables(figure, self.results, self.runs) for name, figure in self.figures.items()}
         self.posts = {
             (key, post.name): post
             for key, platform in platforms.select(self.outputs["platforms"]).items()
@@ -92,6 +96,8 @@ class Plan:
 
     def warm_start(self, run):
         """The run whose last weights another begins with, as a list: empty if it starts from scratch."""
+        if run in self.imported:
+            return []
         return list(filter(None, [self.runs[run].warm_start.get("experiment")]))
 
     def training_cost(self, run):
@@ -103,8 +109,20 @@ class Plan:
         return _sorted_json(self.runs[run].recipe() | {"seeds": self.runs[run].seeds})
 
     def selection_inputs(self, run):
-        """What the selection of a seed is given, as JSON: the whole experiment."""
+        """What the selection of a seed, or an import, is given, as JSON: the whole experiment."""
         return _sorted_json(self.runs[run].spec())
+
+    def imported_files(self, run):
+        """The files that a run is imported from."""
+        return self.runs[run].files()
+
+    def imported_contents(self, run):
+        """A short digest of the contents of those files: they may be replaced by others that are older."""
+        return short_digest(list(map(checksums.checksum, self.imported_files(run))))
+
+    def imported_memory(self, run):
+        """Megabytes for an import: the largest file is in memory, as a tree of arrays and as the series."""
+        return 1000 + 3 * max(map(os.path.getsize, self.imported_files(run))) // 10**6
 
     def shard_inputs(self, shard):
         """What training a shard is given, as JSON."""
@@ -145,8 +163,7 @@ class Plan:
             file
             for run in runs
             for file in (
-                f"trained/{run}",
-                f"trained/{run}.sha256",
+                *([f"trained/{run}", f"trained/{run}.sha256"] if run in self.trained else []),
                 f"trained/{run}.csv",
                 f"runs/{run}.safetensors",
                 f"seeds/{run.split('/')[0]}.csv",

@@ -15,6 +15,7 @@ ASKED = "FULL_OF_STARS_WHY"  # in the environment: where a dry run writes what i
 LISTED = 5  # files in a sentence; of more, the rest is counted
 KINDS = {"figure": "figure", "run": "run", "sweep": "sweep", "experiment": "experiment", "platform": "platform"}
 PARAMETERS = {  # of a rule -> what is said of a change
+    "contents": "the contents of an imported file changed",
     "text": "a text of {figure} changed",
     "title": "the title of {figure} changed",
     "inside": "outputs.svg_text changed",

@@ -19,21 +19,22 @@ def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):
     if own:
         entries = entries | {name: overlays.merged(entries.get(name, {}), own)}
     figure = variants.find(name, entries)
-    outputs = settings["outputs"]
+    outputs, (reads, runs) = settings["outputs"], _reads(figure, settings, results, at_hand)
     return figure, {
-        "reads": _reads(figure, settings, results, at_hand),
-        "tables": {name: file for name, file in inputs.tables(figure, results).items() if name not in at_hand},
+        "reads": reads,
+        "tables": {name: file for name, file in inputs.tables(figure, results, runs).items() if name not in at_hand},
         "frames": outputs["frames"],
         "svg_text": outputs["svg_text"],
     }
 
 
 def _reads(figure, settings, results, at_hand):
-    """Argument -> file, or files of a scan, of what is not at hand."""
+    """Argument -> file, or files of a scan, of what is not at hand; and the runs of the configuration, if need be."""
     absent = [argument for argument in figure.sources if argument not in at_hand]
     if all(figure.sources[argument].kind == "file" for argument in absent):
-        return inputs.paths(figure, results, {}, {}, only=absent)
-    reads, faults = inputs.of_figures({figure.name: figure}, results, requested.requested(settings), absent)
+        return inputs.paths(figure, results, {}, {}, only=absent), {}
+    asked = requested.requested(settings)
+    reads, faults = inputs.of_figures({figure.name: figure}, results, asked, absent)
     if faults:
         raise UserError(faults[figure.name])
-    return reads[figure.name]
+    return reads[figure.name], asked.runs

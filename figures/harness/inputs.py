@@ -63,15 +63,16 @@ def paths(figure, results, runs, scans, sweeps=(), only=None):
     }
 
 
-def tables(figure, results):
+def tables(figure, results, runs=None):
     """Argument name -> file with the outcomes of every seed of the experiment that it reads.
 
-    A sweep and a file have none.
+    A sweep, a file and an imported run have none that says how many seeds show something. runs: name -> Experiment.
     """
+    imported = {name.partition("/")[0] for name, run in (runs or {}).items() if _is_imported(run)}
     return {
         argument: str(Path(results) / "seeds" / f"{source.name.partition('/')[0]}.csv")
         for argument, source in figure.sources.items()
-        if source.kind not in ("sweep", "file")
+        if source.kind not in ("sweep", "file") and source.name.partition("/")[0] not in imported
     }
 
 
@@ -151,10 +152,16 @@ def _path(figure, source, results, runs, scans, sweeps):
     if source.kind == "each":
         if name in scans:
             raise UserError(f"{at} all seeds of {name}, a scan; allowed: of one run, such as {name}/{scans[name][0]}")
+        if _is_imported(runs[name]):
+            return {"imported": str(results / "runs" / f"{name}.safetensors")}
         return {str(seed): str(results / "trained" / name / f"{seed}.safetensors") for seed in runs[name].seeds}
     if name in scans:
         return {value: str(results / "runs" / name / f"{value}.safetensors") for value in scans[name]}
     return str(results / "runs" / f"{name}.safetensors")
+
+
+def _is_imported(run):
+    return hasattr(run, "imported")
 
 
 def _read(path):

@@ -31,8 +31,8 @@ COMMAND_LINES = {  # module after `python -m` -> module whose `main` parses the 
 def mistakes(line, made_up=(), whole=True):
     """Sentences, one for each mistake in a command; a word of capitals, such as NAME, stands for any.
 
-    made_up: figures that may be named besides those that there are. whole: it can be typed as it is; else it may be
-    only the name of a command, such as `python -m publish fit`.
+    made_up: figures and experiments that may be named besides those that there are. whole: it can be typed as it is;
+    else it may be only the name of a command, such as `python -m publish fit`.
     """
     try:
         words = [word for word in shlex.split(line, comments=True) if word != "..."]
@@ -132,7 +132,9 @@ def _of_command_line(module, words, made_up):
     return [
         *_unknown("figure", filter(None, [named["figure"]]), {*catalog.figures(), *made_up}),
         *_unknown(
-            "run or sweep", runs, {*existing.trained(), *(catalog.figures() if module == "workflow.__main__" else ())}
+            "run or sweep",
+            runs,
+            {*existing.trained(), *made_up, *(catalog.figures() if module == "workflow.__main__" else ())},
         ),
         *_unknown("platform", filter(None, [named["platform"]]), by_key()),
         *_of_config(getattr(options, "config", None) or []),

@@ -9,11 +9,15 @@ with a package of the project. Words of capitals in a path, such as NAME, stand 
 
 import ast
 import re
+import tempfile
+from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
+import train.tasks
 from core import overlays
 from core.config import validated
 from core.errors import UserError
@@ -27,6 +31,7 @@ PACKAGES = (*FIRST_PARTY, "tests", "benchmarks")
 SUFFIXES = ("py", "yaml", "toml", "smk", "sh", "lock", "md", "json", "txt", "csv", "html", "mp4")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?:^    \S.*\n)+", re.MULTILINE)
+TASK = re.compile(r"^# train/tasks/(\w+)\.py\n")  # first line of an example that is the file of a task
 LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+)\)|(?:src|srcset)=\"([^\"]+)\"")
 
 
@@ -171,9 +176,27 @@ def bad_examples(page):
         try:
             part = yaml.safe_load(code)
             if part.keys() & {"experiments", "sweeps", "outputs"}:
-                requested(validated(overlays.stacked(overlays.load(), [part])))
+                with tasks_of(page):
+                    requested(validated(overlays.stacked(overlays.load(), [part])))
         except (UserError, yaml.YAMLError) as error:
             yield f"{page.at(position)}: the example is refused: {error}"
+
+
+@contextmanager
+def tasks_of(page):
+    """Have the tasks that a page's examples are files of in train.tasks, in a `with` block."""
+    with tempfile.TemporaryDirectory() as folder:
+        for _, code in _fenced(page, "python"):
+            if named := TASK.match(code):
+                Path(folder, f"{named[1]}.py").write_text(code, encoding="utf-8")
+        train.tasks.__path__.append(folder)
+        yield
+        train.tasks.__path__.remove(folder)
+
+
+def example(page, language, first_line):
+    """The fenced block of a page in a language that begins with a line."""
+    return next(code for _, code in _fenced(page, language) if code.startswith(first_line))
 
 
 def _imported(tree):

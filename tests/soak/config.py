@@ -26,7 +26,8 @@ from train.commands import select_seed
 VALUES = (
     None, True, False, 0, 1, -1, 2, 3, 10**9, 10**400, -(10**30), 0.5, -0.0, 1e-320, 1e308, float("nan"), float("inf"),
     "1e-4", "1e999", "nan", "-1", "", " ", "é", "\u202e\x00", "🟊" * 300, "../../etc/passwd", "/", "a b; rm -rf x",
-    "$(true)", "<script>", "{x}", "none", "all", "auto", "adamw", "sparse_parity", "modular_addition", "five_neurons",
+    "$(true)", "<script>", "{x}", "none", "all", "auto", "adamw", "sgd", "muon", "cosine",
+    "sparse_parity", "modular_addition", "five_neurons",
     ">= 0", ">= x", ["sparsity"], ["star"], ["frequencies"], ["turns", "oscillation"], [], {}, [[]], [1, 1], [0, -1, 2],
     [[0, 1, 0]], [None], {"": 1}, {"a": {}}, {"optimizer.lr": [1, 2]}, {"x.y": 3}, list(range(2000)),
 )  # fmt: skip
@@ -85,7 +86,7 @@ def read(config):
     settings = validated(config)
     planned = requested.requested(settings)
     parts = [shard.recipe() for sweep in planned.sweeps.values() for shard in sweep.shards().values()]
-    _, broken, read_by = inputs.chosen(settings["outputs"], settings["results"], planned)
+    _, broken, read_by = inputs.chosen(settings["outputs"], settings["figures"], settings["results"], planned)
     for sentence in (*broken.values(), *map(str, (planned.faults | planned.faults_of_sweeps).values())):
         assert "\n" not in sentence and re.match(r"figures/\w+\.py:\d+ reads|experiments\.|sweeps\.", sentence), (
             sentence

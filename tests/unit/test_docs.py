@@ -4,9 +4,13 @@ import pytest
 
 from tests.helpers import docs, existing
 from tests.helpers.paths import ROOT
+from train import __main__ as train
+from train.analysis import modular_network
+from train.checkpoints import CheckpointSeries
 
 GUIDES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
-MADE_UP = {"late_test_loss"}  # the figure that docs/figures.md adds
+# Figures and experiments that docs/ adds
+MADE_UP = {"late_test_loss", "my_addition", "from_elsewhere", "waves_from_elsewhere", "mine"}
 
 
 @pytest.mark.parametrize("name", [*GUIDES, "EXPERIMENTS.md"])
@@ -33,6 +37,23 @@ def test_new_names_in_the_changelog_are_real_and_old_ones_are_gone():
     assert len(renamed) > 100
     assert [now for _, now in renamed if not existing.resolves(now)] == []
     assert [old for old, _ in renamed if (ROOT / f"{old.replace('.', '/')}.py").exists()] == []
+
+
+def test_the_network_of_ones_own_trains_as_typed(tmp_path, monkeypatch):
+    page = docs.read("docs/training.md")
+    (tmp_path / "mine.yaml").write_text(docs.example(page, "yaml", "# mine.yaml\n"))
+    monkeypatch.chdir(tmp_path)
+    short = "experiments={my_addition: {max_steps: 50, seeds: 1}}"
+    with docs.tasks_of(page):
+        for command in ("run", "select_seed"):
+            assert f"python -m train {command} my_addition --config mine.yaml\n" in page.text
+            train.main([command, "my_addition", "--config", "mine.yaml", short, "results=made"])
+    series = CheckpointSeries.read(tmp_path / "made/runs/my_addition.safetensors")
+    assert series.metrics["train_loss"][-1] < series.metrics["train_loss"][0] and len(series.train_index) == round(
+        0.6 * 53 * 54 / 2
+    )
+    w_input, w_output = modular_network.of_series(series)
+    assert w_input.shape == (len(series.steps), 53, 64) and w_output.shape == (len(series.steps), 64, 53)
 
 
 # Controls: what the checks are for, in made-up text

@@ -9,7 +9,7 @@ import torch
 
 from core import checksums
 from core.atomic import write_text
-from core.errors import FigureError, UserError
+from core.errors import FigureError, UserError, fatal
 from train.checkpoints import CheckpointSeries
 from train.engine.device import resolve_device, versions
 from train.engine.loop import SeriesRecorder, fit
@@ -59,9 +59,8 @@ def train(experiment, seed, path, progress=lambda seed, step: None, start=None):
 
 def _train(experiment, seed, path, progress, start):
     device = resolve_device(experiment.name, experiment.device)
-    module = import_module(f"train.tasks.{experiment.task}")
-    options_class = getattr(module, "Options", None) or module.Task.Options
-    task = module.Task(options_class(**experiment.options), [seed], getattr(torch, experiment.dtype), device)
+    kind, options = _task(experiment.task)
+    task = kind(options(**experiment.options), [seed], getattr(torch, experiment.dtype), device)
     if experiment.batch_size is not None:
         task.use_batches(experiment.batch_size)
     constants, initial = task.constants, None
@@ -83,6 +82,19 @@ def _train(experiment, seed, path, progress, start):
             rate=partial(rate, schedule, max_steps=experiment.max_steps) if schedule else None,
             clip=experiment.clip_gradient,
         )
+
+
+def _task(name):
+    """The class Task of train/tasks/NAME.py, and its class Options, of the module or in Task."""
+    try:
+        module = import_module(f"train.tasks.{name}")
+    except Exception as error:
+        if isinstance(error, UserError) or fatal(error):
+            raise
+        raise FigureError(f"train/tasks/{name}.py can't be imported", f"{type(error).__name__}: {error}") from error
+    if not hasattr(module, "Task"):
+        raise UserError(f"train/tasks/{name}.py has no class Task: see train/module_task.py")
+    return module.Task, getattr(module, "Options", None) or module.Task.Options
 
 
 @contextlib.contextmanager

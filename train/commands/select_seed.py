@@ -2,7 +2,7 @@
 
 import shutil
 
-from core import bounds, csv_table
+from core import csv_table
 from core.atomic import atomic
 from core.errors import UserError
 from train.checkpoints import CheckpointSeries
@@ -36,8 +36,5 @@ def read(experiment, folder, seed):
 def row(experiment, seed, series):
     """A row of the table: the value of the scan, the seed, whether it shows the phenomenon, and its outcome."""
     columns = measured.columns(series, experiment.measures)
-    for name in experiment.shows:
-        if name not in columns:
-            raise UserError(f"experiments.{experiment.name}.shows: no column {name!r}; there are: {', '.join(columns)}")
-    shows = all(bounds.holds(columns[name], limit) for name, limit in experiment.shows.items())
+    shows = measured.shows(columns, experiment.shows, f"experiments.{experiment.name}.shows")
     return experiment.varies | {"seed": seed, "shows": int(shows)} | columns

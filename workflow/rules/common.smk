@@ -20,7 +20,8 @@ shell.prefix(f". {shlex.quote(str(Path(workflow.basedir, 'workflow', 'setup', 'j
 
 
 wildcard_constraints:
-    run=one_of(plan.runs),
+    run=one_of(plan.trained),
+    imported=one_of(plan.imported),
     experiment=one_of(plan.experiments),
     sweep=one_of(plan.sweeps),
     shard=one_of({shard.split("/")[1] for shard in plan.shards}),

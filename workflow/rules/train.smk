@@ -1,4 +1,4 @@
-"""Trains experiments, and picks of each the seed that is drawn."""
+"""Trains experiments, and picks of each the seed that is drawn; imports what was trained elsewhere."""
 
 
 rule train:
@@ -52,6 +52,30 @@ rule select_seed:
         runtime=20,
     shell:
         "python -m train select_seed {wildcards.run:q} --spec {params.plan:q} --trained {input.series:q}"
+        " --out {output.run:q} --table {output.table:q} > {log:q} 2>&1"
+
+
+rule import_series:
+    """Makes a checkpoint series of checkpoints that were saved elsewhere, again if one of the files changed."""
+    input:
+        lambda wildcards: plan.imported_files(wildcards.imported),
+    output:
+        run=f"{results}/runs/{{imported}}.safetensors",
+        table=f"{results}/trained/{{imported}}.csv",
+    log:
+        f"{results}/logs/import_series/{{imported}}.log",
+    params:
+        given=lambda wildcards: plan.selection_inputs(wildcards.imported),
+        contents=lambda wildcards: plan.imported_contents(wildcards.imported),
+        plan=lambda wildcards: plan_file("import_series", wildcards.imported),
+        code=code(
+            "train import_series", kind="run", measures=lambda wildcards: plan.runs[wildcards.imported].measures
+        ),
+    resources:
+        mem_mb=lambda wildcards: plan.imported_memory(wildcards.imported),
+        runtime=20,
+    shell:
+        "python -m train import_series {wildcards.imported:q} --spec {params.plan:q}"
         " --out {output.run:q} --table {output.table:q} > {log:q} 2>&1"
 
 

@@ -1,5 +1,7 @@
 """Files that are no checkpoint series."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
@@ -62,6 +64,8 @@ def test_a_series_is_a_line_in_a_console_and_a_small_table_in_a_notebook():
     )
     table = run._repr_html_()
     assert table.startswith("<table>") and "&lt;3&gt;" in table and "<3>" not in table
+    long = replace(run, spec={"imported": {"files": dict.fromkeys(map(str, range(1000)), "digest")}})
+    assert len(long._repr_html_()) < 1000
     assert "<td>w_input 5 x 7</td>" in table and "<td>train_loss 0.25</td>" in table
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -198,6 +198,36 @@ def test_a_mistake_in_the_code_is_said_with_its_line(own):
     assert lines[0] == "train/tasks/own.py: `views` fails"
     assert lines[1].startswith("  train/tasks/own.py:") and "network[9].weight" in lines[1]
     assert lines[2] == "  IndexError: index 9 is out of range"
+
+
+@pytest.mark.parametrize(
+    "before, now, sentence",
+    [
+        (
+            "from torch import nn\n",
+            "from torch import nn\nimport einopps\n",
+            "own.py can't be imported\n.*No module named",
+        ),
+        ("class Task(ModuleTask)", "class Mine(ModuleTask)", "'own' is not allowed; allowed: .*circular_embedding"),
+    ],
+)
+def test_a_file_that_is_no_task_is_said(own, before, now, sentence):
+    own.write_text(ADDITION.replace(before, now))
+    with pytest.raises(UserError, match=sentence):
+        trained(spec(), 3)
+
+
+def test_a_warm_start_goes_on_with_weights_and_running_means(own):
+    own.write_text(ADDITION.replace("nn.ReLU()", "nn.Sequential(nn.BatchNorm1d(hidden), nn.ReLU())"))
+    base = trained(spec(), 3)
+    plan = {"experiment": "base", "neurons": "kept", "embedding": "kept", "rank": 1}
+    again = trained(spec(warm_start=plan), 3, start=base)
+    for name, values in base.weights.items():
+        np.testing.assert_array_equal(again.weights[name][0], values[-1])
+    # The means have seen one more pass, that of the first gradient; without the old ones the loss would be another.
+    np.testing.assert_allclose(again.metrics["test_loss"][0], base.metrics["test_loss"][-1], rtol=0.02)
+    fresh = trained(spec(warm_start=plan), 3, start=replace(base, views=trained(spec(max_steps=1), 3).views))
+    assert abs(fresh.metrics["test_loss"][0] - base.metrics["test_loss"][-1]) > 0.02
 
 
 def test_batches_are_every_example_once_an_epoch_in_an_order_of_the_seed():

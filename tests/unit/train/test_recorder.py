@@ -10,15 +10,16 @@ from train.checkpoints import CheckpointSeries, Recorder
 
 def trained(path, steps, model, compute=lambda step: {}, **options):
     """A few steps of SGD on `model`, recorded; returns name -> weights [steps + 1, ...] as they were."""
-    optimizer, kept = torch.optim.SGD(model.parameters(), 0.1), []
+    kept = []
     with Recorder(path, **options) as record:
         for step in range(steps + 1):
             loss = (model(torch.ones(1, 3)) ** 2).sum()
             kept.append({name: value.detach().clone() for name, value in model.named_parameters()})
             record(step, model, train_loss=loss, **compute(step))
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+            gradients = torch.autograd.grad(loss, list(model.parameters()))
+            with torch.no_grad():
+                for parameter, gradient in zip(model.parameters(), gradients):
+                    parameter -= 0.1 * gradient
     return {name: np.stack([each[name].numpy() for each in kept]) for name in kept[0]}
 
 

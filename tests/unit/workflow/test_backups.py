@@ -19,6 +19,7 @@ OUTPUTS = ("results/caption.md", "results/trained/run", "results/not_there.md")
 
 
 def test_only_what_no_job_wrote_is_at_risk(project):
+    (project / "results/trained/run/.0.safetensors.recording").touch()
     assert backups.at_risk(OUTPUTS) == []
     (project / "results/caption.md").write_text("mine")
     (project / "results/trained/run/notes.txt").write_text("mine too")

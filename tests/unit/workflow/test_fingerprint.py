@@ -116,6 +116,17 @@ def test_what_is_imported_by_name_is_reached_as_the_rule_says(tree):
     assert both == {"train.tasks.parity", "train.tasks.addition", "train.engine.loop"}
 
 
+def test_a_task_of_autograd_depends_on_module_task_and_no_other_does(tree):
+    tree(**{"train/tasks/own": "from train.module_task import ModuleTask\n", "train/module_task": ""})
+    assert "train.module_task" in reached(tree, NAMED, task="own", start=())
+    assert "train.module_task" not in reached(tree, NAMED, task="parity", start=())
+
+
+def test_the_training_of_the_projects_recipes_does_not_depend_on_module_task():
+    made = fingerprint.parts("train run", kind="run", task="sparse_parity", start=())
+    assert "train/engine/loop.py" in made and "train/module_task.py" not in made
+
+
 @pytest.mark.parametrize(
     "code, message",
     [

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -173,3 +174,47 @@ def test_the_readme_shows_figures_that_there_are(tiny):
 def test_a_mistake_in_the_configuration_is_said():
     with pytest.raises(UserError, match="outputs.figures"):
         planned(figures=["no_such_figure"])
+
+
+@pytest.fixture
+def with_import(tmp_path, monkeypatch):
+    """A folder with the checkpoints 9.pt and 10.pt, and the plan of a figure of them."""
+    monkeypatch.chdir(tmp_path)
+    for step in (9, 10):
+        (tmp_path / f"{step}.pt").write_text(str(step))
+    overlay = {
+        "experiments": {"mine": {"imported": {"checkpoints": "*.pt"}, "task": "modular_addition"}},
+        "figures": {"my_waves": {"of": "neuron_waves", "reads": {"run": "mine"}}},
+        "outputs": {"figures": ["my_waves"], "platforms": []},
+    }
+    (tmp_path / "mine.yaml").write_text(json.dumps(overlay))
+    return lambda: Plan(validated(overlays.load([tmp_path / "mine.yaml"])))
+
+
+def test_an_imported_run_is_made_of_its_files_and_never_trained(with_import):
+    planned = with_import()
+    assert planned.imported == ["mine"] and "mine" not in planned.trained and "mine" in planned.experiments
+    assert planned.imported_files("mine") == ["9.pt", "10.pt"] and planned.warm_start("mine") == []
+    assert planned.upstream_files(["my_waves"]) == [
+        f"results/{file}" for file in ("trained/mine.csv", "runs/mine.safetensors", "seeds/mine.csv")
+    ]
+    assert planned.imported_memory("mine") == 1000
+    assert planned.seed_tables("mine") == ["results/trained/mine.csv"]
+    assert planned.tables["my_waves"] == {}  # no seeds, of which a caption could say how many show something
+    assert json.loads(planned.selection_inputs("mine"))["imported"] == {"checkpoints": "*.pt"}
+
+
+def test_other_contents_of_an_imported_file_count_and_its_time_does_not(with_import, tmp_path):
+    before = with_import().imported_contents("mine")
+    (tmp_path / "9.pt").touch()
+    assert with_import().imported_contents("mine") == before
+    (tmp_path / "9.pt").write_text("other")
+    os.utime(tmp_path / "9.pt", (0, 0))
+    assert with_import().imported_contents("mine") != before
+
+
+def test_a_pattern_that_matches_nothing_is_said_where_a_figure_reads_the_run(with_import, tmp_path):
+    for file in tmp_path.glob("*.pt"):
+        file.unlink()
+    with pytest.raises(UserError, match=r"experiments.mine.imported.checkpoints: no file matches \*.pt"):
+        with_import()

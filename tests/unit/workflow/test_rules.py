@@ -15,7 +15,12 @@ RULES = {rule.name or f"loop {number}": rule for number, rule in enumerate(rules
 RUNNING = {name: rule for name, rule in RULES.items() if rule.part("shell")}
 COUNTED = {name: rule for name, rule in RUNNING.items() if rule.param("code")}
 WILDCARDS = SimpleNamespace(
-    run="sparse_parity", experiment="sparse_parity", sweep="sweep_modular", figure="weight_pruning", platform="mastodon"
+    run="sparse_parity",
+    imported="sparse_parity",
+    experiment="sparse_parity",
+    sweep="sweep_modular",
+    figure="weight_pruning",
+    platform="mastodon",
 )
 OTHERS = {"run": "modular_addition", "figure": "frequency_regrowth"}
 
@@ -82,6 +87,7 @@ FIGURE, PUBLISHED = "figures.weight_pruning", ("publish.site.gallery", "publish.
 REACHED = {  # rule -> modules that it reaches by their names alone, and some that it must not count
     "train": (["train.commands.run", TASK, "train.experiments"], [MEASURE, "train.tasks.circular_embedding"]),
     "select_seed": (["train.commands.select_seed", MEASURE], [TASK, "train.commands.run", "train.measures.star"]),
+    "import_series": (["train.importing", "train.mapping", MEASURE], [TASK, "train.commands.run", "train.engine.loop"]),
     "seed_table": (["train.commands.merge_seeds"], [TASK, "train.resolve_sweep"]),
     "sweep_shard": (["train.commands.sweep", SWEEP, "train.sweep_spec"], ["train.sweeps.sparse_parity", MEASURE]),
     "sweep_table": (["train.commands.merge_shards"], ["train.sweeps.sparse_parity", "train.commands.sweep"]),

@@ -90,3 +90,11 @@ def test_a_damaged_table_is_named(tmp_path, contents):
     (tmp_path / "t.csv").write_bytes(contents)
     with pytest.raises(UserError, match="t.csv .*(delete it and run again|cannot be read)"):
         inputs.table(tmp_path / "t.csv")
+
+
+def test_an_imported_run_has_no_table_of_seeds_and_is_its_only_seed():
+    source = SimpleNamespace(name="mine", kind="each")
+    figure = SimpleNamespace(sources={"runs": source}, place=lambda part: part)
+    runs = {"mine": SimpleNamespace(imported={})}
+    assert inputs.tables(figure, "out", runs) == {} and inputs.tables(figure, "out", {}) != {}
+    assert inputs.paths(figure, "out", runs, {}) == {"runs": {"imported": "out/runs/mine.safetensors"}}

@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 
 from core import csv_table, overlays
 from core.errors import UserError
@@ -16,7 +17,12 @@ from tests.helpers.paths import ROOT
 from train import __main__ as command
 from train import experiments
 from train.checkpoints import CheckpointSeries
-from train.commands import select_seed
+from train.commands import run, select_seed
+from train.engine.adam import Adam
+from train.engine.loop import views
+from train.series_writer import SeriesWriter
+from train.specs import OptimizerSpec
+from train.tasks import sparse_parity
 
 SPEC = {
     "name": "tiny",
@@ -91,6 +97,41 @@ def test_a_series_says_what_made_it_and_holds_what_is_promised(trained):
     } == series.metrics.keys()
     assert all(values.shape == (4,) and values.dtype == np.float64 for values in series.metrics.values())
     assert series.train_index.tolist() == list(range(50))
+
+
+def test_the_arrays_of_a_seed_have_the_bytes_of_the_plain_loop(trained):
+    """Streaming, rates and clipping are no part of a recipe that has none: not a bit may change."""
+    task = sparse_parity.Task(sparse_parity.Options(**SPEC["options"]), [3], torch.float32, torch.device("cpu"))
+    flat = torch.cat([values.flatten(1) for values in task.initial_weights().values()], 1).float()
+    gradient = torch.zeros_like(flat)
+    adam = Adam([OptimizerSpec("adam", 0.01)], flat)
+    differentiate = task.differentiate(views(flat, task.shapes), views(gradient, task.shapes))
+    for _ in range(60):
+        differentiate()
+        adam.step(gradient)
+    series = CheckpointSeries.read(trained / "3.safetensors")
+    for name in task.shapes:
+        for kept, made in (
+            (series.weights[name], flat),
+            *((series.moments[f"{m}.{name}"], vars(adam)[m]) for m in "mv"),
+        ):
+            np.testing.assert_array_equal(kept[-1], views(made, task.shapes)[name][0].numpy())
+
+
+def test_a_seed_that_fails_leaves_nothing(tmp_path):
+    wild = experiments.from_spec(SPEC | {"optimizer": {"name": "adamw", "lr": 10, "weight_decay": 100}})
+    with pytest.raises(UserError, match="train loss is not finite"):
+        run.train(wild, 1, tmp_path / "made" / "1.safetensors")
+    assert list((tmp_path / "made").iterdir()) == []
+
+
+def test_an_unfinished_seed_is_not_taken_for_a_whole_one(tmp_path):
+    chosen, seed = experiments.from_spec(SPEC), 1
+    writer = SeriesWriter(tmp_path / "1.safetensors", chosen.recipe() | {"seed": seed}, {})
+    writer.append(0, {"w_input": np.zeros(3)}, {"train_loss": 1.0})
+    writer.close()
+    with pytest.raises(UserError, match="1.safetensors is not finished: run it again"):
+        select_seed.read(chosen, tmp_path, seed)
 
 
 def test_float64_and_float32_twins_begin_alike_and_stay_close():
