@@ -20,7 +20,7 @@ class Task(ModuleTask):
         d_model: int = option(64, minimum=1, maximum=10_000, description="width of the residual stream")
         heads: int = option(4, minimum=1, maximum=1000, description="attention heads, of d_model / heads each")
         d_mlp: int = option(256, minimum=1, maximum=100_000, description="ReLU neurons")
-        train_fraction: float = option(0.4, above=0, below=1)
+        train_fraction: float = option(0.3, above=0, below=1)
 
         def check(self):
             """Yield what does not fit: heads that do not divide d_model, a split that leaves a side empty."""
@@ -34,11 +34,13 @@ class Task(ModuleTask):
 
     def data(self):
         p = self.options.modulus
-        pairs = torch.cartesian_prod(torch.arange(p), torch.arange(p))  # a * p + b
+        pairs = torch.cartesian_prod(torch.arange(p), torch.arange(p))
         train, test = torch.randperm(p * p).tensor_split([round(self.options.train_fraction * p * p)])
         splits = {"train": train.sort().values, "test": test.sort().values}
-        return {name: (pairs[index], pairs[index].sum(1) % p) for name, index in splits.items()} | {
-            "train_index": splits["train"]
+        return {
+            **{name: (pairs[index], pairs[index].sum(1) % p) for name, index in splits.items()},
+            "pairs": pairs,
+            "train_index": splits["train"],
         }
 
     def loss(self, outputs, targets):

@@ -59,6 +59,7 @@ def test_the_ordered_pairs_are_split_and_the_answers_are_their_sums():
     together = np.concatenate([pairs @ [7, 1] for pairs, _ in splits.values()])
     assert sorted(together) == list(range(49))
     assert task.train_index[0].tolist() == (splits["train"][0] @ [7, 1]).tolist()
+    assert (task.constants["pairs"][task.train_index[0]] == splits["train"][0]).all()
     for pairs, sums in splits.values():
         assert (pairs.sum(1) % 7 == sums).all()
 
