@@ -223,13 +223,19 @@ def _check_consistent(body, task_options, path):
 def _check_measure(name, body, path):
     """Raise UserError unless the measure fits the task, and there is the warm start that it needs."""
     needs = declared(f"train.measures.{name}")
-    if needs["TASKS"] != "all" and body["task"] not in needs["TASKS"]:
+    if needs["TASKS"] != "all" and body["task"] not in needs["TASKS"] and not _may_have_views(needs, body["task"]):
+        views = f", and any ModuleTask with the views {' and '.join(needs['VIEWS'])}" if "VIEWS" in needs else ""
         raise UserError(
             f"{path}.measures: {name!r} is not allowed; allowed: measures that fit the task {body['task']}; "
-            f"{name!r} fits {', '.join(needs['TASKS'])}"
+            f"{name!r} fits {', '.join(needs['TASKS'])}{views}"
         )
     if needs.get("NEEDS_WARM_START") and not body.get("warm_start"):
         raise UserError(f"{path}.measures: {name!r} is not allowed; allowed: where there is `warm_start`")
+
+
+def _may_have_views(needs, task):
+    """Whether a measure fits tasks with certain views, and the task may have them, as only its training shows."""
+    return "VIEWS" in needs and declared(f"train.tasks.{task}").get("BY_AUTOGRAD", False)
 
 
 def _check_plan(plan, task, task_options, path):

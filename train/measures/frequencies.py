@@ -5,6 +5,7 @@ import numpy as np
 from train.analysis import addition_outcomes, fourier, frequency_groups, modular_network
 
 TASKS = ("circular_embedding", "modular_addition")
+VIEWS = ("w_input", "w_output")
 
 
 def columns(series):

@@ -193,6 +193,10 @@ REFUSED = [
         "experiments.tiny.measures: 'star' is not allowed; allowed: measures that fit the task sparse_parity",
     ),
     (
+        dict(measures=["frequencies"]),
+        "fits circular_embedding, modular_addition, and any ModuleTask with the views w_input and w_output",
+    ),
+    (
         dict(task="modular_addition", options={"train_fraction": 1e-9}),
         "experiments.tiny.options.train_fraction: 1e-09 is not allowed; allowed: a share of the 2,278 pairs",
     ),
