@@ -86,11 +86,12 @@ def numbers(run, options):
     limit = color_limit(some_checkpoints(matrix, rows, columns), options)
     drawn = [matrix[k][np.ix_(rows, columns)] for k in (0, -1)]
     beyond = max((np.abs(values[np.ix_(rows, columns)]) > limit).mean() for values in matrix)
+    cell = -(-len(rows) // MOST_ROWS), -(-len(columns) // MOST_COLUMNS)
     return {
         "rows_drawn": Number(len(rows), "rows"),
         "columns_drawn": Number(len(columns), "columns"),
-        "cell_rows": Number(-(-len(rows) // MOST_ROWS), "rows"),
-        "cell_columns": Number(-(-len(columns) // MOST_COLUMNS), "columns"),
+        "cell_rows": Number(cell[0], "rows") if max(cell) > 1 else None,
+        "cell_columns": Number(cell[1], "columns") if max(cell) > 1 else None,
         "not_finite": Number(named_arrays.not_finite(matrix), "entries"),
         "limit_drawn": Number(limit, "weight"),
         "clipped": Number(float(beyond), "share"),

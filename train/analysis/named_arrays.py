@@ -12,7 +12,7 @@ NAME = re.compile(r"(.+?)\[([\d, ]+)\]")
 
 def arrays(series):
     """Name -> [T, *shape] of all weights and views of a series."""
-    return {**series.weights, **getattr(series, "views", {})}
+    return {**series.weights, **series.views}
 
 
 def matrix(series, name):
