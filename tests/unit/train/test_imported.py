@@ -30,7 +30,7 @@ def test_nothing_is_assumed_about_what_was_trained_elsewhere():
         ({"imported": {"checkpoints": "x", "step": 0}}, "imported.step: 0 is not allowed; allowed: text, or"),
         ({"imported": {"checkpoints": "x", "splits": {"test": "x"}}}, "imported.splits: the key 'train' is missing"),
         ({"imported": {"checkpoints": "x", "metrics": "losses.txt"}}, "imported.metrics: 'losses.txt' is not allowed"),
-        ({"task": "transformer"}, "experiments.mine.task: 'transformer' is not allowed; allowed: circular_embedding"),
+        ({"task": "transfomer"}, "experiments.mine.task: 'transfomer' is not allowed; allowed: circular_embedding"),
         ({"task": "modular_addition", "options": {"modulo": 3}}, "unknown key 'modulo' .did you mean 'modulus'"),
         ({"measures": ["star"], "task": "sparse_parity"}, "measures: 'star' is not allowed; it fits the tasks c"),
         ({"measures": ["regrowth"]}, "measures.0: 'regrowth' is not allowed"),
