@@ -22,7 +22,7 @@ figure = Animation(
     "At step {memorized_at:,d} it has memorized its training data, and gets {test_accuracy_at_memorized:.1%} of the "
     "test data right. Guessing would get {chance:.1%}. {times_later:.0f} times as many steps later, at step "
     "{generalized_at:,d}, it gets 99% of the test data right as well. It ends with {short_of_99:.0%} of the test data "
-    "right. {run_seeds} seeds show it. At the size that PAIR published, {paper_seeds} do, the fastest at step "
+    "right. {run_seeds} seeds generalize so. At the size that PAIR published, {paper_seeds} do, the fastest at step "
     "{paper_generalized_at:,d}.",
     alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy rises to 99% within "
     "{memorized_at:,d} steps. Test accuracy is at {test_accuracy_at_memorized:.0%} by then. Test accuracy climbs "

@@ -20,7 +20,7 @@ figure = Animation(
     "an L1 penalty on its weights, one with L2. Both generalize (steps {l1_generalized_at:,} and "
     "{l2_generalized_at:,}) and prune all distractors. L1 ends with {l1_alive} neurons alive, L2 with {l2_alive}: a "
     "neuron counts as alive when its input and output weights together have at least {alive_share:.0%} of the "
-    "strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 show it.",
+    "strongest one's strength. {l1_seeds} seeds with L1 and {l2_seeds} with L2 generalize and prune.",
     alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as "
     "noise with about {hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with "
     "L1 the count drops to {l1_alive} neurons, with L2 only to {l2_alive}.",

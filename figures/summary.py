@@ -47,7 +47,7 @@ figure = Film(
     "twice the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
     "its {frequencies:words} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
     "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. "
-    "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks show it.",
+    "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks do what is told of each.",
     alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat "
     "map of weights that fades but for {k:words} columns; a loss that swings for ever and the loop it runs round; "
     "{neurons:words} points that form a polygon and a star; arrows of a star that add two numbers on a circle; waves "

@@ -22,7 +22,7 @@ figure = Animation(
     "step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
     "distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
     "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are strongest at ±{color_limit:g} and "
-    "beyond; output weights have a scale of their own. {run_seeds} seeds show it.",
+    "beyond; output weights have a scale of their own. {run_seeds} seeds prune so.",
     alt="Heat map of the input weights of {hidden} neurons on {n_bits} digits and a bias, beside curves of accuracy "
     "and of the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test "
     "accuracy follows at step {generalized_at:,}, the columns of the {distractors} distractor digits fade to nothing, "

@@ -13,7 +13,7 @@ from core import hints
 from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
-from figures.harness import captions, claims, inputs, variants
+from figures.harness import captions, claims, inputs, seeds, variants
 from publish import provenance
 from publish.media import summary
 
@@ -62,7 +62,8 @@ def manifest(results, outputs, figures):
     if missing:
         are = "is" if len(missing) == 1 else "are"
         raise UserError(f"{', '.join(missing)} {are} missing: run `{hints.snakemake('all')}`, which makes them")
-    sources = sorted({path for given in figures.values() for path in inputs.files(given["reads"])})
+    reads = {name: drawn_reads(figure, results, figures[name]["reads"]) for name, figure in by_name.items()}
+    sources = sorted({path for given in reads.values() for path in inputs.files(given)})
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {
         "title": "Full of Stars",
@@ -70,11 +71,15 @@ def manifest(results, outputs, figures):
         "version": project["version"],
         "licenses": LICENSES,
         "figures": [
-            entry(figure, results, outputs, figures[name]["reads"], figures[name]["tables"])
-            for name, figure in by_name.items()
+            entry(figure, results, outputs, reads[name], figures[name]["tables"]) for name, figure in by_name.items()
         ],
         "runs": {relative(path, results): provenance.of_run(path) for path in sources if path.endswith(".safetensors")},
     }
+
+
+def drawn_reads(figure, results, reads):
+    """Argument -> files that a figure reads, of the seed that is drawn."""
+    return seeds.of_seed(figure, reads, claims.read(Path(figure.folder(results), "claims.json")).seed)
 
 
 def entry(figure, results, outputs, reads, tables):
@@ -98,6 +103,8 @@ def entry(figure, results, outputs, reads, tables):
         "seeds": [provenance.of_seeds(path) for path in sorted(set(tables.values()))],
         "numbers": {name: asdict(number) for name, number in evaluation.numbers.items() if number},
         "claims": evaluation.claims,
+        "seed": evaluation.seed,
+        "over_seeds": seeds.of_claims(folder / "seeds.csv", evaluation),
         "reads": {name: [relative(path, results) for path in _listed(value)] for name, value in reads.items()},
         "files": [file_entry(folder, name, results) for name in figure.files(outputs)],
     }
@@ -122,7 +129,9 @@ def plain(title, header, caption):
 
 
 def relative(path, results):
-    return Path(path).relative_to(results).as_posix()
+    """A path as seen from the results; of a file elsewhere its name alone."""
+    path = Path(path)
+    return path.relative_to(results).as_posix() if path.is_relative_to(results) else path.name
 
 
 def _listed(value):

@@ -204,13 +204,15 @@ class Plan:
         return [file for figure in self.figures for file in self.figure_files(figure)]
 
     def data_files(self, figure):
-        """The files that a figure reads."""
-        return inputs.files(
-            {
-                argument: self.checksums_file(source.name) if source.kind == "each" else self.reads[figure][argument]
-                for argument, source in (self.figures[figure].sources.items() if figure in self.figures else ())
-            }
-        )
+        """The files that a figure reads; of runs trained here the checksums of all seeds, of which one is drawn."""
+        sources = self.figures[figure].sources if figure in self.figures else {}
+        return [file for argument, source in sources.items() for file in self._data_of(figure, argument, source)]
+
+    def _data_of(self, figure, argument, source):
+        runs = [run for run in self.trained if source.name in (run, run.partition("/")[0])]
+        if source.kind in ("run", "each") and runs:
+            return [self.checksums_file(run) for run in runs]
+        return inputs.files({argument: self.reads[figure][argument]})
 
     def job_inputs(self, figure, *parts):
         """What a job of a figure is given, as JSON, and no more of it than it reads: of "reads", "tables", "frames".

@@ -13,13 +13,14 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
 SEEDLESS = {"file": "Drawn from one run.", "run": "Drawn from an imported run."}  # by kind of source
 
 
-def texts(figure, numbers, tables, files=None):
+def texts(figure, numbers, tables, files=None, seeds=(None, {})):
     """File name -> text of `figure`, of those named in `files` or of all.
 
-    numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`.
+    numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`. seeds: the one that is drawn,
+    and seed -> whether it keeps every claim of the figure: the caption says so.
     """
     values = names_in(figure) | values_of(numbers, tables)
-    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers))
+    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers), drawn(*seeds))
     asked = {file: template for file, template in fitting.items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
@@ -30,13 +31,36 @@ def title(figure, numbers):
     return " ".join(fill(figure.place("title"), figure.header.title, names_in(figure) | values_of(numbers, {})).split())
 
 
-def templates(header, fit=lambda template: template):
+def drawn(seed, kept):
+    """A sentence on which seed is drawn, and how many keep every claim; empty where there are no seeds.
+
+    kept: seed -> whether it does.
+    """
+    if len(kept) < 2:
+        return ""
+    keep = sum(kept.values())
+    if keep == len(kept):
+        return f"Drawn: seed {seed}; all {words(keep)} seeds keep every claim of this picture."
+    if not kept.get(seed):
+        return f"Drawn: seed {seed}; none of {words(len(kept))} seeds keeps every claim of this picture."
+    which = (
+        f"the lowest of the {words(keep)} in {words(len(kept))} that keep"
+        if keep > 1
+        else (f"the only one of {words(len(kept))} that keeps")
+    )
+    return f"Drawn: seed {seed}, {which} every claim of this picture."
+
+
+def templates(header, fit=lambda template: template, more=""):
     """File name -> template of each text of a figure: caption.md, alt.txt and, for a film, transcript.txt.
 
-    fit: what is done to each template before title and sources are added.
+    fit: what is done to each template before title and sources are added. more: a sentence after the caption.
     """
-    sources = f" Sources: {'; '.join(header.sources)}." if header.sources else ""
-    contents = {"caption.md": f"**{header.title}.** {fit(header.caption)}{sources}", "alt.txt": fit(header.alt)}
+    parts = [fit(header.caption), more, f"Sources: {'; '.join(header.sources)}." if header.sources else ""]
+    contents = {
+        "caption.md": " ".join([f"**{header.title}.**", *filter(None, parts)]),
+        "alt.txt": fit(header.alt),
+    }
     return contents | ({"transcript.txt": fit(header.transcript)} if hasattr(header, "transcript") else {})
 
 

@@ -88,7 +88,7 @@ class Figure:
 
     def files(self, outputs):
         """The names of all files that are made of it. outputs: the canvases, themes and formats of the config."""
-        texts = ["claims.json", "data.csv", "caption.md", "alt.txt"] + ["timeline.json"] * self.moves
+        texts = ["claims.json", "data.csv", "seeds.csv", "caption.md", "alt.txt"] + ["timeline.json"] * self.moves
         texts += ["transcript.txt"] * isinstance(self.header, header.Film) + ["player.html", "player.mp4"] * bool(
             self.plays(outputs)
         )

@@ -23,11 +23,13 @@ class Evaluation(NamedTuple):
     """What a figure's data show. numbers: name -> Number or None. claims: rows of name, value, bound, unit, passed.
 
     A row of a claim that fails may have `seeds` too: see `figures.harness.seeds`; one that stops no figure, because a
-    config says so, has `gates: false`.
+    config says so, has `gates: false`. seed: of the runs that were measured; None where a figure reads no run with
+    seeds.
     """
 
     numbers: dict
     claims: list
+    seed: int | None = None
 
 
 def evaluate(figure, data):
@@ -139,7 +141,8 @@ def write(path, evaluation):
     numbers = {
         name: number and {"value": number.value, "unit": number.unit} for name, number in evaluation.numbers.items()
     }
-    text = f'{{"numbers": {{{_lines(f"{_json(name)}: {_json(n)}" for name, n in numbers.items())}}},\n'
+    text = f'{{"seed": {_json(evaluation.seed)},\n'
+    text += f'"numbers": {{{_lines(f"{_json(name)}: {_json(n)}" for name, n in numbers.items())}}},\n'
     write_text(path, text + f'"claims": [{_lines(map(_json, evaluation.claims))}]}}\n')
 
 
@@ -161,7 +164,7 @@ def read(path):
             {key: row[key] for key in ROW} | {key: row[key] for key in sorted(row.keys() & MORE)}
             for row in contents["claims"]
         ]
-        return Evaluation(numbers, rows)
+        return Evaluation(numbers, rows, contents["seed"])
     except (UnicodeDecodeError, json.JSONDecodeError, TypeError, KeyError, AttributeError):
         raise UserError(f"{path} is damaged: delete it and run again") from None
 

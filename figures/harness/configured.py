@@ -1,10 +1,11 @@
 """A figure and what its commands are given where somebody asks for it: by the configuration, as the workflow would."""
 
+import os
 from pathlib import Path
 
 from core import config, overlays
 from core.errors import UserError
-from figures.harness import inputs, typed, variants
+from figures.harness import claims, inputs, seeds, typed, variants
 from train import requested
 
 
@@ -26,11 +27,20 @@ def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):
     figure = variants.find(name, entries)
     outputs, (reads, runs) = settings["outputs"], _reads(figure, settings, results, at_hand)
     return figure, {
-        "reads": reads,
+        "reads": reads if "reads" in (own or {}) else _of_drawn_seed(figure, results, reads),
         "tables": {name: file for name, file in inputs.tables(figure, results, runs).items() if name not in at_hand},
         "frames": outputs["frames"],
         "svg_text": outputs["svg_text"],
     }
+
+
+def _of_drawn_seed(figure, results, reads):
+    """`reads` of the seed that the workflow draws, where it has evaluated the figure and that seed is still there."""
+    evaluated = Path(figure.folder(results), "claims.json")
+    if not evaluated.is_file():
+        return reads
+    drawn = seeds.of_seed(figure, reads, claims.read(evaluated).seed)
+    return drawn if all(map(os.path.isfile, inputs.files(drawn))) else reads
 
 
 def _reads(figure, settings, results, at_hand):

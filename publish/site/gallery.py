@@ -11,6 +11,7 @@ from core import overlays
 from core.atomic import atomic, write_text
 from publish import manifest
 from publish.site import snippets, template
+from publish.site.seed_strip import seed_strip
 
 WIDTH = 960  # pixels of a poster: with thirty figures, all that is shown before a video plays stays below 1.5 MB
 UP = "../"  # from the gallery's folder to the results'
@@ -99,6 +100,7 @@ def entry(figure, kind, runs, results):
             for path in sorted({path for paths in figure["reads"].values() for path in paths if path in runs})
         ],
         "other_numbers": [(name, n) for name, n in figure["numbers"].items() if name not in claimed],
+        "strips": {name: seed_strip(seeds, figure["seed"]) for name, seeds in figure["over_seeds"].items()},
         "moments": [],
     }
     videos = {theme: UP + formats["mp4"]["path"] for theme, formats in files.items() if "mp4" in formats}

@@ -45,6 +45,7 @@ def written(results, figure, outputs, media):
     texts = {
         "claims.json": json.dumps(
             {
+                "seed": 1,
                 "numbers": {
                     "phase_error": {"value": 3.9768, "unit": "degrees"},
                     "generalized_at": {"value": 9390, "unit": "training step"},
@@ -56,6 +57,7 @@ def written(results, figure, outputs, media):
             }
         ),
         "data.csv": "step,value\n0,1\n",
+        "seeds.csv": "seed,keeps,phase_error,phase_error_holds\n0,0,9.5,0\n1,1,3.9768,1\n2,1,4.2,1\n",
         "caption.md": (
             f"**{figure.header.title}.** A caption of {figure.name}, 7 of 10 seeds. "
             f"Sources: {'; '.join(figure.header.sources)}.\n"

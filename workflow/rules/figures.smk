@@ -38,12 +38,16 @@ def alt_option(wildcards):
 
 
 rule claims:
-    """What a figure says of its data, each claim with its bound; and the numbers it draws. Failing claims are kept."""
+    """What a figure says of its data, each claim with its bound, on every seed; the drawn seed, and its numbers.
+
+    Failing claims are kept.
+    """
     input:
         data_of,
     output:
         f"{results}/figures/{{figure}}/claims.json",
         f"{results}/figures/{{figure}}/data.csv",
+        f"{results}/figures/{{figure}}/seeds.csv",
     log:
         f"{results}/logs/claims/{{figure}}.log",
     params:
@@ -61,6 +65,7 @@ rule caption:
     """The caption, with the numbers of the claims and the share of seeds filled in."""
     input:
         f"{results}/figures/{{figure}}/claims.json",
+        f"{results}/figures/{{figure}}/seeds.csv",
         lambda wildcards: list(plan.tables[wildcards.figure].values()),
     output:
         f"{results}/figures/{{figure}}/caption.md",
@@ -75,7 +80,8 @@ rule caption:
         mem_mb=500,
         runtime=10,
     shell:
-        "python -m figures texts {wildcards.figure:q} --given {params.plan:q} {input[0]:q} {output:q} > {log:q} 2>&1"
+        "python -m figures texts {wildcards.figure:q} --given {params.plan:q} {input[0]:q} {input[1]:q} {output:q}"
+        " > {log:q} 2>&1"
 
 
 # The alt text, by a job of its own, for pictures carry it: an edited caption redraws none.
@@ -103,6 +109,7 @@ use rule caption as transcript with:
 rule timeline:
     """Which training step each frame shows, and at which frame each moment comes."""
     input:
+        f"{results}/figures/{{figure}}/claims.json",
         data_of,
     output:
         f"{results}/figures/{{figure}}/timeline.json",
@@ -116,7 +123,7 @@ rule timeline:
         mem_mb=1000,
         runtime=10,
     shell:
-        "python -m figures timeline {wildcards.figure:q} --given {params.plan:q} {output:q} > {log:q} 2>&1"
+        "python -m figures timeline {wildcards.figure:q} --given {params.plan:q} {input[0]:q} {output:q} > {log:q} 2>&1"
 
 
 rule still:

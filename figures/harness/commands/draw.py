@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from figures.harness import captions, claims, drawing, inputs
+from figures.harness import captions, claims, drawing, inputs, seeds
 
 
 def arguments(parser):
@@ -23,5 +23,5 @@ def run(figure, given, options):
     alt = options.alt and options.alt.read_text(encoding="utf-8").strip()
     title = captions.title(figure, evaluation.numbers)
     about = {"alt": alt, "svg_text": options.svg_text} if options.kind == "still" else {}
-    data = inputs.data(figure, given["reads"])
+    data = inputs.data(figure, seeds.of_seed(figure, given["reads"], evaluation.seed))
     drawing.draw(figure, data, options, options.kind, files, title, given.get("frames"), **about)

@@ -3,17 +3,20 @@
 from pathlib import Path
 
 from core.atomic import write_text
-from figures.harness import captions, claims, inputs
+from figures.harness import captions, claims, inputs, seeds
 
 
 def arguments(parser):
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="claims.json, then the texts to write")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="claims.json, seeds.csv, then the texts to write"
+    )
 
 
 def run(figure, given, options):
     """Fill in the texts of a figure."""
+    claims_file, seeds_file, *files = options.files
     tables = {name: inputs.table(path) for name, path in given["tables"].items()}
-    texts = captions.texts(figure, claims.read(options.files[0]).numbers, tables, [file.name for file in options.files])
-    for file in options.files:
-        if file.name in texts:
-            write_text(file, texts[file.name])
+    evaluation, kept = claims.read(claims_file), seeds.kept(seeds_file)
+    texts = captions.texts(figure, evaluation.numbers, tables, [file.name for file in files], (evaluation.seed, kept))
+    for file in files:
+        write_text(file, texts[file.name])

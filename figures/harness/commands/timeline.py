@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from core.atomic import write_text
-from figures.harness import hooks, inputs
+from figures.harness import claims, hooks, inputs, seeds
 
 
 def arguments(parser):
-    parser.add_argument("file", type=Path, metavar="FILE", help="timeline.json to write")
+    parser.add_argument("files", nargs=2, type=Path, metavar="FILE", help="claims.json, then timeline.json to write")
 
 
 def run(figure, given, options):
     """Write the timeline of a figure."""
-    timeline = hooks.timeline(figure, inputs.data(figure, given["reads"]))
-    write_text(options.file, timeline.to_json(limit=given["frames"]))
+    claims_file, file = options.files
+    paths = seeds.of_seed(figure, given["reads"], claims.read(claims_file).seed)
+    timeline = hooks.timeline(figure, inputs.data(figure, paths))
+    write_text(file, timeline.to_json(limit=given["frames"]))

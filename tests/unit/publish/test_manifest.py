@@ -72,6 +72,7 @@ def test_the_files_of_a_figure_follow_the_config():
     assert film == [
         "claims.json",
         "data.csv",
+        "seeds.csv",
         "caption.md",
         "alt.txt",
         "timeline.json",
@@ -83,3 +84,14 @@ def test_the_files_of_a_figure_follow_the_config():
         "article-light.poster.png",
     ]
     assert "timeline.json" not in catalog.find("parity_loss").files(OUTPUTS)
+
+
+def test_the_drawn_seed_and_the_claims_of_all_seeds_are_in_it(tmp_path):
+    given = results_of(tmp_path, ["star_formation"])
+    (star,) = manifest.manifest(**given)["figures"]
+    assert star["seed"] == 1 and [each["holds"] for each in star["over_seeds"]["phase_error"]] == [False, True, True]
+
+
+def test_what_lies_elsewhere_is_named_without_its_folder(tmp_path):
+    assert manifest.relative(tmp_path / "results/runs/a.safetensors", tmp_path / "results") == "runs/a.safetensors"
+    assert manifest.relative(tmp_path / "mine.safetensors", tmp_path / "results") == "mine.safetensors"
