@@ -79,8 +79,8 @@ def _note(row, seed, others):
 def write(path, figure, evaluation, evaluations):
     """Write the table of seeds: seed, whether it keeps every claim, each claim's value and whether it holds, numbers.
 
-    evaluations: seed -> Evaluation, or None where the figure's code fails. Of a figure that reads no run with seeds there
-    is one row, of what is drawn, without a seed.
+    evaluations: seed -> Evaluation, or None where the figure's code fails. Of a figure that reads no run with seeds
+    there is one row, of what is drawn, without a seed.
     """
     columns = _row(figure, "", evaluation)
     rows = [_row(figure, seed, each) for seed, each in (evaluations or {"": evaluation}).items()]

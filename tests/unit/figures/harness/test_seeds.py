@@ -74,7 +74,8 @@ def test_the_lowest_seed_that_keeps_every_claim_is_drawn(trained, tmp_path, caps
     evaluation, rows, data = made(tmp_path, paths)
     assert evaluation.seed == 3 and evaluation.numbers["loss"].value == 0.5 and data == "loss\n0.5\n"
     assert [(row["seed"], row["keeps"], row["loss"], row["loss_holds"]) for row in rows] == [
-        ("0", "0", "2", "0"), ("3", "1", "0.5", "1"), ("7", "1", "0.25", "1"), ("8", "0", "", ""), ("10", "0", "9", "0"),
+        ("0", "0", "2", "0"), ("3", "1", "0.5", "1"), ("7", "1", "0.25", "1"), ("8", "0", "", ""),
+        ("10", "0", "9", "0"),
     ]  # fmt: skip
     assert (
         list(rows[0]) == ["seed", "keeps", "loss", "loss_holds", "rows", "rows_holds", "lost"] and rows[0]["lost"] == ""
