@@ -109,7 +109,8 @@ def test_a_failing_claim_stops_its_figure_alone(project):
     ids=["truncated", "flipped"],
 )
 def test_a_damaged_series_is_named_and_not_drawn(project, damage, cause):
-    path = project.folder / "results/runs/five_neurons.safetensors"
+    drawn = json.loads((project.folder / "results/figures/star_formation/claims.json").read_text())["seed"]
+    path = project.folder / f"results/trained/five_neurons/{drawn}.safetensors"
     path.write_bytes(damage(path.read_bytes()))
     out = project.folder / "one.png"
     done = project.run(
@@ -117,7 +118,7 @@ def test_a_damaged_series_is_named_and_not_drawn(project, damage, cause):
         "--config", "tests/tiny.yaml", "--out", out, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and done.stderr.count("\n") == 1
-    assert "results/runs/five_neurons.safetensors" in done.stderr and cause in done.stderr
+    assert f"results/trained/five_neurons/{drawn}.safetensors" in done.stderr and cause in done.stderr
     assert not out.exists()
 
 

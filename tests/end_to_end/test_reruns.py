@@ -161,7 +161,16 @@ def test_plan_files_hold_what_jobs_are_given_and_only_a_run_writes_them(project)
     assert json.loads(path.read_text()) == given
     project.snakemake("results/figures/weight_pruning/timeline.json")
     assert json.loads(path.read_text()) == given | {"frames": 13}
-    command = ["figures", "timeline", "weight_pruning", "--given", path.relative_to(project.folder), "mine.json"]
+    claims = "results/figures/weight_pruning/claims.json"
+    command = [
+        "figures",
+        "timeline",
+        "weight_pruning",
+        "--given",
+        path.relative_to(project.folder),
+        claims,
+        "mine.json",
+    ]
     project.run(sys.executable, "-m", *command)
     assert (project.folder / "mine.json").read_bytes() == project.files()["figures/weight_pruning/timeline.json"]
 
