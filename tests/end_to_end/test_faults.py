@@ -1,5 +1,6 @@
 """A killed run is completed by the next; bad input ends in one sentence; a failing claim stops its figure alone."""
 
+import json
 import os
 import resource
 import shlex
