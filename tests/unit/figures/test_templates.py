@@ -288,6 +288,7 @@ def test_metrics_stand_in_panels_by_kind_and_train_and_test_have_their_colors():
     assert panels == {"loss": ["train_loss", "test_loss"], "accuracy": ["train_accuracy", "test_accuracy"]}
     assert metric_curves.roles(panels["loss"]) == {"train_loss": ("train", "train"), "test_loss": ("test", "test")}
     assert metric_curves.roles(["valid_loss"]) == {"valid_loss": ("test", "valid")}
+    assert metric_curves.kind_of("eval_loss") == ("loss", "eval"), "the Trainer of Transformers"
     assert metric_curves.roles(["loss", "aux_loss"]) == {
         "loss": ("sequence 0", "loss"),
         "aux_loss": ("sequence 1", "aux loss"),
