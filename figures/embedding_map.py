@@ -1,8 +1,9 @@
 """Rows of any matrix as points on their two main directions, aligned from checkpoint to checkpoint.
 
 Parameters: weights, the matrix; along, "rows" or "columns" for the points; color, labels: integer functions of a
-point's index a, such as "index", "a mod 7", "5 * a mod 67" (labels "": none); directions, those of "each checkpoint" or
-of "the last checkpoint"; scale, that of "each checkpoint" or of "all checkpoints".
+point's index a, such as "index", "a mod 7", "5 * a mod 67" (labels "": none); names, a text for each point in place
+of labels; directions, those of "each checkpoint" or of "the last checkpoint"; scale, that of "each checkpoint" or of
+"all checkpoints".
 """
 
 import numpy as np
@@ -25,16 +26,17 @@ figure = Animation(
         "along": "rows",
         "color": "index",
         "labels": "index",
+        "names": (),
         "directions": "each checkpoint",
         "scale": "each checkpoint",
     },
     template=True,
     title="The {along} of {weights} on their two main directions",
     caption="The {points:,} {along} of {weights} ({run}), {dimensions:,} numbers each, as points on the two "
-    "directions of {directions} in which they vary most. Rotations and reflections between checkpoints, which mean "
-    "nothing, are taken out. Colors: {color}. The two directions hold {held_at_start:.0%} of the variance at step "
-    "{first_step:,} and {held_at_end:.0%} at step {last_step:,}; those of shuffled numbers hold {held_by_chance:.0%}. "
-    "The scale is that of {scale}.",
+    "directions of {directions} in which they vary most. Rotations and reflections between its {turned:,} checkpoints, "
+    "which mean nothing, are taken out. Colors: {color}. The two directions hold {held_at_start:.0%} of the variance "
+    "at step {first_step:,} and {held_at_end:.0%} at step {last_step:,}; those of shuffled numbers hold "
+    "{held_by_chance:.0%}. The scale is that of {scale}.",
     alt="{points:,} points in a plane, the {along} of {weights}, colored by {color}. They move over {last_step:,} "
     "training steps, next to a curve: the two directions hold {held_at_start:.0%} of the variance at first and "
     "{held_at_end:.0%} in the end.",
@@ -71,6 +73,7 @@ def numbers(run, options):
     chosen, (positions, held) = points(run, options), placed(run, options)
     for name in filter(lambda name: getattr(options, name), ("color", "labels")):
         integers(options, name, chosen.shape[1])
+    names_of(options, chosen.shape[1])
     by_chance = planar_map.held_by_chance(np.nan_to_num(chosen[-1]))
     return {
         "points": Number(chosen.shape[1], "points"),
@@ -80,6 +83,7 @@ def numbers(run, options):
         "held_at_end": Number(float(held[-1]), "share"),
         "held_by_chance": Number(by_chance, "share"),
         "over_chance": Number(float(held[-1] / by_chance) if by_chance else 0.0, "times"),
+        "turned": Number(len(run.steps), "checkpoints") if options.directions == "each checkpoint" else None,
         "jump": Number(planar_map.largest_jump(positions), "spreads"),
         "first_step": Number(int(run.steps[0]), "training step"),
         "last_step": Number(int(run.steps[-1]), "training step"),
@@ -113,6 +117,15 @@ def integers(options, name, count):
         raise UserError(f"{name}: {error}") from None
 
 
+def names_of(options, count):
+    """The texts [count] at the points; None for none. Raises UserError."""
+    if options.names and len(options.names) != count:
+        raise UserError(f"names: {len(options.names)} names are given, and there are {count} {options.along}")
+    if options.names:
+        return [str(name) for name in options.names]
+    return [str(value) for value in integers(options, "labels", count)[0]] if options.labels else None
+
+
 def colors(theme, options, count):
     """The colors [count] of the points; those of the key, and the values at its two ends."""
     values, period = integers(options, "color", count)
@@ -131,8 +144,7 @@ def build(run, options, page):
         square=Grid("map\nheld", heights=(3, 1), gaps=(1, 1)),
     )
     of_point, key, ends = colors(page.theme, options, count)
-    labels = list(map(str, integers(options, "labels", count)[0])) if options.labels else None
-    dots = MovingPoints(page, panels["map"], positions, of_point, labels)
+    dots = MovingPoints(page, panels["map"], positions, of_point, names_of(options, count))
     color_strip(page, panels["map"], key[:: -(-len(key) // 32)], f"{options.color}: {ends[0]:,}", f"{ends[1]:,}")
     page.heading(panels["held"], "Variance in two directions")
     step_axis(panels["held"], run.steps[-1], run.steps[0], ticks=2 if page.canvas.layout == "article" else 4)

@@ -34,7 +34,8 @@ PANELS = 4
 CURVES = 5  # in a panel: of more, the colors and labels can't be told apart
 BAND = 0.1, 0.9  # quantiles over seeds
 FIRST = ("loss", "accuracy")
-SIDES = {"train": "train", "test": "test", "val": "test", "valid": "test", "validation": "test"}  # word -> its color
+# word -> its color
+SIDES = {"train": "train", "test": "test", "val": "test", "valid": "test", "validation": "test", "eval": "test"}
 
 
 def kind_of(metric):

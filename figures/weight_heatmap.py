@@ -32,10 +32,10 @@ figure = Animation(
     template=True,
     title="{weights} over training",
     caption="The {rows_drawn:,} rows and {columns_drawn:,} columns of {weights} ({run}) from step {first_step:,} to "
-    "{last_step:,}. Order of the rows: {order_rows}; of the columns: {order_columns}; both are those of the last "
-    "checkpoint. Cells: {cell_rows:,} by {cell_columns:,} entries, colored by the one of largest magnitude. The "
-    "colors end at {limit_drawn:.2g} above and below zero; at no checkpoint do more than {clipped:.1%} of the entries "
-    "lie beyond. From the first checkpoint to the last, the matrix changes by {changed:.0%} of its norm.",
+    "{last_step:,}. Order of the rows: {order_rows}; of the columns: {order_columns}. The order is that of "
+    "step {ordered_at:,}. Cells: {cell_rows:,} by {cell_columns:,} entries, colored by the one of largest magnitude. "
+    "The colors end at {limit_drawn:.2g} above and below zero; at no checkpoint do more than {clipped:.1%} of the "
+    "entries lie beyond. From the first checkpoint to the last, the matrix changes by {changed:.0%} of its norm.",
     alt="A heat map of {rows_drawn:,} rows and {columns_drawn:,} columns, the matrix {weights}, over {last_step:,} "
     "training steps: positive entries in red, negative ones in blue, zero in the color of the ground.",
     sources=(),
@@ -87,6 +87,7 @@ def numbers(run, options):
     drawn = [matrix[k][np.ix_(rows, columns)] for k in (0, -1)]
     beyond = max((np.abs(values[np.ix_(rows, columns)]) > limit).mean() for values in matrix)
     cell = -(-len(rows) // MOST_ROWS), -(-len(columns) // MOST_COLUMNS)
+    ordered = {options.order_rows, options.order_columns} != {"stored"}
     return {
         "rows_drawn": Number(len(rows), "rows"),
         "columns_drawn": Number(len(columns), "columns"),
@@ -96,6 +97,7 @@ def numbers(run, options):
         "limit_drawn": Number(limit, "weight"),
         "clipped": Number(float(beyond), "share"),
         "changed": Number(named_arrays.relative_change(drawn), "of the norm"),
+        "ordered_at": Number(int(run.steps[-1]), "training step") if ordered else None,
         "first_step": Number(int(run.steps[0]), "training step"),
         "last_step": Number(int(run.steps[-1]), "training step"),
     }

@@ -4,6 +4,8 @@ Parameters: weights, names of arrays (none: all of them, at most six, the larges
 array are drawn: of a larger one a random sample.
 """
 
+import os
+
 import numpy as np
 
 from core.errors import UserError
@@ -106,7 +108,7 @@ def build(run, options, page):
         axes, some = panels[name], entry_sample.sample(entries.shape[1], options.most)
         limit = 1.04 * float(np.nan_to_num(np.abs(entries), posinf=0).max()) or 1.0
         number = f"{len(some):,} of {entries.shape[1]:,}" if len(some) < entries.shape[1] else f"all {len(some):,}"
-        page.heading(axes, f"{array}: {number}")
+        page.heading(axes, f"{array}: {number}", shorter=shortened(array, chosen))
         step_axis(axes, run.steps[-1], run.steps[0], numbers=name in lowest, ticks=2 if len(names) > 1 else 4)
         linear_axis(axes.yaxis, -limit, limit, 4)
         paths = entries[:, some]
@@ -118,6 +120,19 @@ def build(run, options, page):
         counter.set_step(step)
 
     return update
+
+
+def shortened(name, names):
+    """Shorter texts for the array `name` where there is no room, the longest first.
+
+    Without the parts before a dot that all `names` have in common, but for one before a number; then cut in the middle.
+    """
+    common = os.path.commonprefix([each.split(".")[:-1] for each in names])
+    if any(each.split(".")[len(common)].isdigit() for each in names):
+        common = common[:-1]
+    own = ".".join(name.split(".")[len(common) :])
+    cut = [f"{own[: (k + 1) // 2]}…{own[len(own) - k // 2 :]}" for k in range(len(own) - 2, 5, -1)]
+    return [own, *cut]
 
 
 def columns_of(panels):

@@ -13,6 +13,7 @@ from figures.harness import captions, claims, configured, drawing, hooks, inputs
 from figures.harness.header import CANVASES, MOVING, STILL
 from publish.media import player_video, summary
 from publish.site import player
+from render.theme import THEMES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +35,8 @@ def figure(name, *, canvas="article", theme="light", title=None, claims={}, opti
     drawn, given = configured.figure_and_inputs(name, own=own, at_hand=at_hand, folder=ROOT)
     if not drawn.stands_on(canvas):
         raise UserError(f"{name}: {unknown(canvas, filter(drawn.stands_on, CANVASES), 'canvas')}")
+    if theme not in THEMES:
+        raise UserError(f"{name}: {unknown(theme, THEMES, 'theme')}")
     if strange := at_hand.keys() - drawn.header.reads.keys():
         raise UserError(f"{name}: {unknown(min(strange), drawn.header.reads, 'argument')}")
     return Drawing(drawn, inputs.data(drawn, given["reads"]) | at_hand, canvas, theme, given["tables"])
@@ -60,8 +63,9 @@ class Drawing:
 
     @property
     def numbers(self):
-        """Name -> value of what the figure measures."""
-        return {name: number.value for name, number in self.evaluation.numbers.items()}
+        """Name -> value of what the figure measures; None of what the run does not have."""
+        measured = self.evaluation.numbers.items()
+        return {name: None if number is None else number.value for name, number in measured}
 
     @property
     def claims(self):

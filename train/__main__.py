@@ -67,18 +67,28 @@ def parser():
     imports.add_argument(
         "--weights",
         nargs="+",
+        action="extend",
         default=[],
         metavar="NAME=KEY",
         help="such as w_input=model.mlp.W_in.T; default: all arrays",
     )
-    imports.add_argument("--metrics", nargs="+", default=[], metavar="NAME=KEY", help="keys, or a CSV file")
+    imports.add_argument(
+        "--metrics",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME=KEY",
+        help="keys, or a table: .csv .json .jsonl",
+    )
     imports.add_argument(
         "--step", type=_number, metavar="KEY", help="of the step in a file; default: it is in the name"
     )
-    imports.add_argument("--splits", nargs="+", default=[], metavar="SPLIT=FILE", help="train=FILE, and test=FILE")
+    imports.add_argument(
+        "--splits", nargs="+", action="extend", default=[], metavar="SPLIT=FILE", help="train=FILE, and test=FILE"
+    )
     imports.add_argument("--task", help="a module of train/tasks, if the network is one of those")
     imports.add_argument(
-        "--option", nargs="+", default=[], metavar="NAME=VALUE", help="of the task, such as modulus=23"
+        "--option", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="of the task, such as modulus=23"
     )
     imports.add_argument("--out", type=Path, metavar="FILE", help="gets the series")
     imports.add_argument("--table", type=Path, metavar="FILE", help="gets the outcome, a row")

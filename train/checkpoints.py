@@ -111,7 +111,9 @@ class CheckpointSeries:
             parts = series_writer.read(path)
             print(f"{path} is not finished: its {len(parts[2]):,} recorded checkpoints are read", file=sys.stderr)
         else:
-            raise UserError(f"{path} does not exist: run `{hints.snakemake('all')}`, which makes it")
+            raise UserError(
+                f"{path} does not exist; if it is a result of the project, `{hints.snakemake('all')}` makes it"
+            )
         spec, versions, steps, train_index, groups = parts
         return cls(spec, versions, steps, train_index=train_index, **groups)
 

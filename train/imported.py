@@ -9,12 +9,13 @@ from pathlib import Path
 
 from core import bounds, schema
 from core.errors import UserError
-from train import options
+from train import metric_table, options
 from train.declared import declared, names
 
 STEP = "{step}"  # in a pattern: where the step stands in the name of a file
 BEFORE_STEP = re.compile(r"(?:global_?)?step[-_= ]?(\d+)", re.IGNORECASE)
 INSIDE = re.compile(r"(.*?\.\w+):(.*)")  # FILE.SUFFIX:what is named inside
+SET = re.compile(r"\\\[(!)?(.+?)\\\]")  # [0-9] or [!0-9] of a pattern, escaped
 NUMBER = re.compile(r"\d+")
 
 
@@ -42,7 +43,7 @@ class ImportedRun:
         """All files that it is made from. Raises UserError for a pattern or a name without any."""
         at = f"experiments.{self.name}.imported"
         checkpoints = matched(self.imported["checkpoints"], f"{at}.checkpoints")
-        others = [*csv_files(self.imported), *(place(text)[0] for text in self.imported.get("splits", {}).values())]
+        others = [*table_files(self.imported), *(place(text)[0] for text in self.imported.get("splits", {}).values())]
         for file in others:
             if not os.path.isfile(file):
                 raise UserError(f"{at}: there is no file {file} (as seen from {_here()})")
@@ -88,8 +89,12 @@ def matched(pattern, path):
     """The files that a pattern names, in natural order. Raises UserError if there are none."""
     wanted = os.path.expanduser(pattern)
     files = glob.glob(wanted.replace(STEP, "*"), recursive=True) if not os.path.isfile(wanted) else [wanted]
+    if STEP in pattern:  # other files that the stars name are no checkpoints
+        files = [file for file in files if _at_mark(wanted, file) is not None]
     if folders := [file for file in files if os.path.isdir(file)]:
-        raise UserError(f"{path}: {folders[0]} is a folder; name the files in it, such as {folders[0]}/*.pt")
+        raise UserError(
+            f"{path}: {folders[0]} is a folder; name the files in it, such as {os.path.join(folders[0], '*.pt')}"
+        )
     if not files:
         raise UserError(f"{path}: no file matches {pattern} (as seen from {_here()})")
     return sorted(files, key=natural)
@@ -126,6 +131,7 @@ def _at_mark(pattern, file):
     before, _, after = pattern.partition(STEP)
     ends = [re.escape(part).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
             for part in (before, after)]  # fmt: skip
+    ends = [SET.sub(lambda hit: f"[{'^' * bool(hit[1])}{hit[2].replace(chr(92), '')}]", end) for end in ends]
     hit = re.fullmatch(rf"{ends[0]}(\d+){ends[1]}", file)
     return int(hit[1]) if hit else None
 
@@ -161,16 +167,16 @@ def check_distinct(files, named, path):
         raise UserError(f"{path}: {twice[0]} and {twice[1]} are both of step {step:,}: name one of them")
 
 
-def csv_files(imported):
-    """The CSV files that have metrics."""
+def table_files(imported):
+    """The files of tables that have metrics."""
     metrics = imported.get("metrics", {})
-    named = [metrics] if isinstance(metrics, str) else [place(text)[0] for text in metrics.values() if is_csv(text)]
+    named = [metrics] if isinstance(metrics, str) else [place(text)[0] for text in metrics.values() if in_table(text)]
     return list(dict.fromkeys(named))
 
 
-def is_csv(text):
-    """Whether a metric is a column of a CSV file, "losses.csv:train loss"."""
-    return ".csv:" in text
+def in_table(text):
+    """Whether a metric is a column of a table, "losses.csv:train loss"."""
+    return place(text)[0].endswith(metric_table.SUFFIXES)
 
 
 def place(text):

@@ -1,6 +1,5 @@
 """Makes a checkpoint series of checkpoints that were saved elsewhere."""
 
-import csv
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -8,17 +7,16 @@ import numpy as np
 
 from core import checksums
 from core.errors import UserError
-from core.suggestions import unknown
 from train import checkpoint_files, imported, mapping, series_file
 from train.analysis import modular_network
 from train.checkpoints import CheckpointSeries, versions
 from train.declared import declared
+from train.metric_table import MetricTable, whole
 from train.options import PairOptions
 from train.series_writer import SeriesWriter, recording_of
 
 CONTAINERS = ("model", "state_dict", "model_state_dict", "state_dicts", "module", "net", "network", "params")
 NOT_WEIGHTS = ("optim", "scheduler", "rng")  # beginnings of keys
-STEP_COLUMNS = ("step", "epoch", "global_step", "iteration")
 OF_SPLITS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
@@ -30,7 +28,7 @@ def write(run, path):
     if "weights" not in run.imported and len(files) == 1 and series_file.is_one(files[0]):
         return _renamed(run, files[0], shown).write(path)
     steps, read = _opened(run, files, at)
-    tables = {file: _table(file, run.imported.get("step")) for file in imported.csv_files(run.imported)}
+    tables = {file: MetricTable(file, run.imported.get("step")) for file in imported.table_files(run.imported)}
     file, tree, place = read(0)
     first = _weights(run, file, tree, place)
     known = _known(run, first, at)
@@ -121,6 +119,11 @@ def _split(run, on_pairs, p, at):
         if (both := every[0][every[1] > 1]).size:
             raise UserError(f"{at}: the pair ({both[0][0]}, {both[0][1]}) is in the train split and in the test split")
         pairs = every[0]
+        if "modulus" not in run.options and pairs.max() + 1 != p:
+            raise UserError(
+                f"{at} has numbers up to {pairs.max()}, and w_input has {p} rows, one a number: transpose the matrices "
+                "by .T, or say options.modulus"
+            )
     else:
         pairs = np.argwhere(np.ones((p, p))) if (train[:, 0] > train[:, 1]).any() else whole
     rows = {tuple(pair): row for row, pair in enumerate(pairs.tolist())}
@@ -166,7 +169,7 @@ def _steps_inside(run, tree, step):
     """The steps of the checkpoints in one file; None if it has a single one."""
     if isinstance(step, str):
         steps = mapping.value(tree, step)
-        return None if steps.size == 1 else [_whole(value, step) for value in steps.ravel()]
+        return None if steps.size == 1 else [whole(value, step) for value in steps.ravel()]
     expressions = run.imported.get("weights", {}).values()
     expressions = [*expressions, *(f"{_container(tree)}.{path}".strip(".") for path in _arrays(tree, 0))]
     if not expressions:
@@ -179,13 +182,7 @@ def _step_of(file, key):
         value = mapping.value(checkpoint_files.load(file), key)
         if value.size != 1:
             raise UserError(f"{key!r} is no step, but of shape {list(value.shape)}")
-        return _whole(value.item(), key)
-
-
-def _whole(value, key):
-    if not np.isfinite(value) or int(value) != value or value < 0:
-        raise UserError(f"{key!r} is {value}, which is no training step")
-    return int(value)
+        return whole(value.item(), key)
 
 
 def _weights(run, file, tree, place):
@@ -229,47 +226,18 @@ def _metrics(run, tree, place, step, tables):
     wanted = run.imported.get("metrics", {})
     if isinstance(wanted, str):
         (table,) = tables.values()
-        return dict(_row(table, step, wanted))
+        return table.numbers(step)
     metrics = {}
     for name, text in wanted.items():
-        if imported.is_csv(text):
+        if imported.in_table(text):
             file, column = imported.place(text)
-            row = _row(tables[file], step, file)
-            if column not in row:
-                raise UserError(f"{file}: {unknown(column, row, 'column')}")
-            metrics[name] = row[column]
+            metrics[name] = tables[file].number(step, column)
         else:
             value = mapping.value(tree, text, place)
             if value.size != 1:
                 raise UserError(f"the metric {name}, {text}, is no number, but of shape {list(value.shape)}")
             metrics[name] = float(value.item())
     return metrics
-
-
-def _table(file, step):
-    """Step -> {column: number} of a CSV file, rows of the same step joined; nan for what is empty."""
-    with open(file, encoding="utf-8", newline="") as text:
-        rows = list(csv.DictReader(text))
-    columns = list(rows[0]) if rows else []
-    at = next((name for name in (step, *STEP_COLUMNS) if name in columns), None)
-    if at is None:
-        raise UserError(f"{file} has no column {', '.join(STEP_COLUMNS[:-1])} or {STEP_COLUMNS[-1]}")
-    table = {}
-    for number, row in enumerate(rows, 2):
-        try:
-            values = {name: float(text) for name, text in row.items() if name != at and text}
-            place = _whole(float(row[at]), at)
-        except (ValueError, TypeError):
-            raise UserError(f"{file}, line {number}: a row of numbers is expected") from None
-        table.setdefault(place, dict.fromkeys([name for name in columns if name != at], float("nan"))).update(values)
-    return table
-
-
-def _row(table, step, file):
-    if step not in table:
-        nearest = min(table, key=lambda other: abs(other - step))
-        raise UserError(f"{file} has no row of step {step:,}; the nearest is {nearest:,}")
-    return table[step]
 
 
 def _spec(run, options, shown, computed):
@@ -280,7 +248,7 @@ def _spec(run, options, shown, computed):
             _renamed_place(metrics, shown)
             if isinstance(metrics, str)
             else {
-                name: _renamed_place(text, shown) if imported.is_csv(text) else text for name, text in metrics.items()
+                name: _renamed_place(text, shown) if imported.in_table(text) else text for name, text in metrics.items()
             }
         )
     if splits := run.imported.get("splits"):

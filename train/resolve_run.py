@@ -6,6 +6,7 @@ from core import given, hints
 from core.errors import UserError
 from core.suggestions import unknown
 from train import experiments
+from train.metric_table import SUFFIXES
 
 
 def resolve_run(options):
@@ -30,12 +31,12 @@ def resolve_import(options):
         if any(getattr(options, word) for word in ("weights", "metrics", "splits", "step", "task", "option")):
             raise UserError("--checkpoints is missing: it names the files, such as --checkpoints 'run/*.pth'")
         return resolve_run(options)
-    metrics = options.metrics[0] if len(options.metrics) == 1 and options.metrics[0].endswith(".csv") else None
+    table = len(options.metrics) == 1 and "=" not in options.metrics[0] and options.metrics[0].endswith(SUFFIXES)
     imported = {
         "checkpoints": options.checkpoints,
         "step": options.step,
         "weights": _pairs(options.weights, "--weights"),
-        "metrics": metrics or _pairs(options.metrics, "--metrics"),
+        "metrics": options.metrics[0] if table else _pairs(options.metrics, "--metrics"),
         "splits": _pairs(options.splits, "--splits"),
     }
     spec = {

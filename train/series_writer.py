@@ -13,6 +13,7 @@ import numpy as np
 
 from core.atomic import check_writable
 from core.errors import UserError
+from core.suggestions import short
 from train import series_file
 
 EACH_STEP = tuple(group for group in series_file.GROUPS if group != "constants")
@@ -36,7 +37,7 @@ class SeriesWriter:
 
         Raises UserError unless steps increase, and arrays have the same names, types and shapes at all checkpoints.
         """
-        metrics = {name: np.asarray(value, np.float64) for name, value in (metrics or {}).items()}
+        metrics = {name: self._number(name, value) for name, value in (metrics or {}).items()}
         given = dict(zip(EACH_STEP, (weights, metrics, moments, gradients, updates, views), strict=True))
         arrays = {
             f"{group}/{name}": np.asarray(array) for group in EACH_STEP for name, array in (given[group] or {}).items()
@@ -49,6 +50,14 @@ class SeriesWriter:
             self._record[name] = array
         self._file.write(self._record)
         self._step, self.checkpoints = int(step), self.checkpoints + 1
+
+    def _number(self, name, value):
+        try:
+            return np.asarray(value, np.float64)
+        except (ValueError, TypeError):
+            raise UserError(
+                f"{self.path}: the metric {name} is {short(np.asarray(value).tolist())}, which is no number"
+            ) from None
 
     def finish(self):
         """Make the series file of the recording, and delete that. Raises UserError if there is no checkpoint."""

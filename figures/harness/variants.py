@@ -7,7 +7,7 @@ from core.errors import UserError
 from core.suggestions import short, unknown
 from figures.harness import catalog, header
 
-TEXTS = ("title", "caption", "alt", "transcript")
+TEXTS = ("title", "caption", "alt", "transcript", "sources")
 INSTEAD = {"run": ("run", "file"), "each": ("each",), "seeds": ("seeds",), "sweep": ("sweep",)}  # kinds of sources
 WANTED = {
     "run": "an experiment, EXPERIMENT/VALUE of a scan, or a .safetensors file",
@@ -53,7 +53,7 @@ def chosen(names, entries):
 def variant(name, entry):
     """The Figure of one entry. Raises UserError for a mistake in it.
 
-    entry: of (default: `name`), reads, claims, with, title, caption, alt, transcript.
+    entry: of (default: `name`), reads, claims, with, title, caption, alt, transcript, sources.
     """
     at = f"figures.{name}"
     schema.check_name(name, "figures")
@@ -107,7 +107,10 @@ def _check_parameters(base, values, at):
             raise UserError(f"{at}: {unknown(name, base.header.parameters, 'parameter')}")
         default = base.header.parameters[name]
         if default is not None and not _alike(value, default):
-            raise UserError(f"{at}.{name}: {short(value)} is not allowed; allowed: something like {short(default)}")
+            like = (
+                "a list, such as [a, b]" if isinstance(default, (list, tuple)) else f"something like {short(default)}"
+            )
+            raise UserError(f"{at}.{name}: {short(value)} is not allowed; allowed: {like}")
 
 
 def _alike(value, default):

@@ -70,6 +70,7 @@ def page(made, shown, card=None):
         colors={theme: template.colors(theme) for theme in ("light", "dark")},
         css=texts["player.css"] + "\n" + texts["gallery.css"],
         script=texts["player.js"] + "\n" + texts["gallery.js"],
+        imported=any("imported" in run["config"] for figure in shown for run in figure["runs"]),
         claims=sum(len(figure["claims"]) for figure in shown),
         moving=sum("spec" in figure for figure in shown),
     )
@@ -96,7 +97,7 @@ def entry(figure, kind, runs, results):
         "snippets": snippets.snippets(figure, files, player),
         "downloads": downloads(figure, pictures),
         "runs": [
-            runs[path] | {"path": path}
+            recipe(runs[path]) | {"path": path}
             for path in sorted({path for paths in figure["reads"].values() for path in paths if path in runs})
         ],
         "other_numbers": [(name, n) for name, n in figure["numbers"].items() if name not in claimed],
@@ -111,6 +112,15 @@ def entry(figure, kind, runs, results):
         shown["moments"] = shown["spec"]["moments"]
         shown["video"] = next(iter(videos.values()))
     return shown
+
+
+def recipe(run):
+    """A run of the manifest as the page shows it: of the files that it was imported from their number."""
+    imported = run["config"].get("imported")
+    if not isinstance(imported, dict):
+        return run
+    files = {"files": len(imported["files"])} if "files" in imported else {}
+    return run | {"config": run["config"] | {"imported": imported | files}}
 
 
 def shown_by(figure):

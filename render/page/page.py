@@ -189,15 +189,23 @@ class Page:
         )
 
     @in_own_style
-    def heading(self, axes, markup, size="label"):
-        """Adds a heading above a panel's left edge."""
+    def heading(self, axes, markup, size="label", shorter=()):
+        """Adds a heading above a panel's left edge.
+
+        shorter: texts in its place where it is wider than the panel, the longest first; the last one where none fits.
+        """
         self.reserve(axes, "Ag", size, "top", 0.2)
         em = self.canvas.sizes[size]
-        self.when_settled(
-            lambda: self.text(markup, size, parent=axes, color=self.theme.muted).move_to(
-                axes.bbox.x0, axes.bbox.y1 + 1.35 * em
-            )
-        )
+
+        def put():
+            for text in (markup, *shorter):
+                words = self.text(text, size, parent=axes, color=self.theme.muted)
+                if not shorter or text == shorter[-1] or words.width <= axes.bbox.width:
+                    words.move_to(axes.bbox.x0, axes.bbox.y1 + 1.35 * em)
+                    return
+                words.remove()
+
+        self.when_settled(put)
 
     def when_settled(self, task):
         """Calls `task()` as soon as the panels have their places: at once, if they have."""

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from core.errors import UserError
+
 ACCURACY = 0.99  # ours: far above chance, but does not wait for the last sequences, which may take long
 PRUNED = 0.01  # ours: signal weights are near 1, pruned ones below 2e-3
 
@@ -24,7 +26,10 @@ def generalized_at(steps, test_accuracy, threshold=ACCURACY):
 
 
 def of_series(series):
-    """memorized_at and generalized_at of a CheckpointSeries."""
+    """memorized_at and generalized_at of a CheckpointSeries. Raises UserError if it has no accuracies."""
+    if lacking := [name for name in ("train_accuracy", "test_accuracy") if name not in series.metrics]:
+        there = ", ".join(series.metrics) or "no metrics"
+        raise UserError(f"needs the metric{'s' * (len(lacking) > 1)} {' and '.join(lacking)}; the run has {there}")
     return (
         memorized_at(series.steps, series.metrics["train_accuracy"]),
         generalized_at(series.steps, series.metrics["test_accuracy"]),

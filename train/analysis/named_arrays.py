@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from core.errors import UserError
-from core.suggestions import nearest, short, unknown
+from core.suggestions import LISTED, nearest, short, unknown
 
 NAME = re.compile(r"(.+?)\[([\d, ]+)\]")
 
@@ -93,4 +93,5 @@ def _matrices(named):
 
 
 def _listed(named):
-    return ", ".join(described(name, values) for name, values in sorted(named.items()))
+    more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""
+    return ", ".join(described(name, values) for name, values in sorted(named.items())[:LISTED]) + more

@@ -254,6 +254,7 @@ def test_seeds_of_another_experiment_fail():
         (weight_heatmap, PARITY, {"weights": "w_input", "rows": [0, 10]}, "rows: 10 .* w_input has the rows 0 to 9"),
         (weight_paths, PARITY, {"weights": ["w_key"]}, "'w_key' is no array of this run"),
         (spectrum_over_training, PARITY, {"weights": "w_input", "over": "both"}, "over: unknown value 'both'"),
+        (embedding_map, ADDITION, {"weights": "w_embed", "names": ["x"]}, "names: 1 names are given, and the"),
         (metric_curves, PARITY, {"metrics": ["los"]}, "metrics: unknown metric 'los'"),
     ],
 )  # fmt: skip
@@ -287,6 +288,7 @@ def test_metrics_stand_in_panels_by_kind_and_train_and_test_have_their_colors():
     assert panels == {"loss": ["train_loss", "test_loss"], "accuracy": ["train_accuracy", "test_accuracy"]}
     assert metric_curves.roles(panels["loss"]) == {"train_loss": ("train", "train"), "test_loss": ("test", "test")}
     assert metric_curves.roles(["valid_loss"]) == {"valid_loss": ("test", "valid")}
+    assert metric_curves.kind_of("eval_loss") == ("loss", "eval"), "the Trainer of Transformers"
     assert metric_curves.roles(["loss", "aux_loss"]) == {
         "loss": ("sequence 0", "loss"),
         "aux_loss": ("sequence 1", "aux loss"),
@@ -315,3 +317,21 @@ def test_frequencies_are_summed_in_bands_where_there_are_more_than_rows():
     bands, width = spectrum_over_training.banded(shares)
     assert width == 3 and bands.shape == (2, 100)
     np.testing.assert_allclose(bands.sum(1), 1)
+
+
+def test_long_names_are_shortened_to_what_tells_arrays_apart():
+    names = [f"transformer.h.{k}.mlp.{name}.weight" for k in (0, 1) for name in ("c_fc", "c_proj")]
+    own, *cut = weight_paths.shortened(names[1], names)
+    assert own == "h.0.mlp.c_proj.weight" and cut[0] == "h.0.mlp.c_…oj.weight" and cut[-1] == "h.0…ght"
+    assert weight_paths.shortened("w_input", ["w_input", "w_output"])[0] == "w_input"
+
+
+def test_points_may_have_names_and_captions_say_only_what_was_done():
+    own = embedding_map.numbers(**inputs(embedding_map, ADDITION, {"weights": "w_embed"}))
+    last = {"weights": "w_embed", "directions": "the last checkpoint", "names": [f"t{k}" for k in range(23)]}
+    options = inputs(embedding_map, ADDITION, last)
+    assert own["turned"].value == T and embedding_map.numbers(**options)["turned"] is None
+    assert embedding_map.names_of(options["options"], 23)[22] == "t22"
+    ordered = inputs(weight_heatmap, PARITY, {"weights": "w_input", "order_rows": "norm"})
+    assert weight_heatmap.numbers(**ordered)["ordered_at"].value == STEPS[-1]
+    assert weight_heatmap.numbers(**inputs(weight_heatmap, PARITY, {"weights": "w_input"}))["ordered_at"] is None

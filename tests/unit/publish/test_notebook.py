@@ -102,6 +102,7 @@ def test_runs_are_given_as_files_and_from_any_folder(tmp_path, monkeypatch):
         ({"run": "sparse_party"}, r"unknown experiment 'sparse_party' \(did you mean 'sparse_parity'\?\)"),
         ({"run": "lost.safetensors"}, "lost.safetensors, which does not exist"),
         ({"canvas": "poster"}, "weight_pruning: unknown canvas 'poster'; allowed: article, card, column"),
+        ({"theme": "drak"}, r"weight_pruning: unknown theme 'drak' \(did you mean 'dark'\?\); allowed: dark, light"),
         ({"claims": {"alive": "> 3"}}, "claim `alive` is about no number"),
         ({"options": {"rows": 3}}, "weight_pruning.with: unknown parameter 'rows'; allowed: none"),
     ],
@@ -109,6 +110,11 @@ def test_runs_are_given_as_files_and_from_any_folder(tmp_path, monkeypatch):
 def test_what_does_not_exist_is_named(named, said):
     with pytest.raises(UserError, match=said):
         figure(**{"name": "weight_pruning", "run": parity()} | named)
+
+
+def test_a_number_that_a_run_does_not_have_is_none():
+    drawn = figure("weight_heatmap", run=parity(), options={"weights": "w_input"})
+    assert drawn.numbers["cell_rows"] is None and drawn.numbers["rows_drawn"] == 11
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Imported experiments in a configuration, and the steps in the names of their files."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,7 @@ def test_the_step_is_in_the_name(names, expected):
         ("run/p*_{step}.pt", "run/p113_40.pt", 40),
         ("run/**/{step}.pt", "run/a/b/40.pt", 40),
         ("run/{step}_seed?.pt", "run/40_seed7.pt", 40),
+        ("run/seed[0-3]_[!p]{step}.pt", "run/seed2_q40.pt", 40),
     ],
 )
 def test_the_pattern_may_say_where_the_step_is(pattern, name, expected):
@@ -118,6 +120,21 @@ def test_the_pattern_may_say_where_the_step_is(pattern, name, expected):
 def test_a_name_that_does_not_say_the_step_is_refused(names, sentence):
     with pytest.raises(UserError, match=sentence):
         steps(names)
+
+
+def test_other_files_than_those_with_a_step_are_no_checkpoints(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("10.pt", "9.pt", "train_data.pt"):
+        Path(name).touch()
+    assert imported.matched("{step}.pt", "checkpoints") == ["9.pt", "10.pt"]
+    with pytest.raises(UserError, match="no file matches train_{step}.pt"):
+        imported.matched("train_{step}.pt", "checkpoints")
+
+
+def test_a_folder_is_no_file(tmp_path):
+    (tmp_path / "checkpoint-5").mkdir()
+    with pytest.raises(UserError, match=r"checkpoint-5/ is a folder; name the files in it, such as .*-5/\*.pt$"):
+        imported.matched(f"{tmp_path}/checkpoint-*/", "checkpoints")
 
 
 def test_files_are_in_natural_order_and_of_distinct_steps(tmp_path, monkeypatch):

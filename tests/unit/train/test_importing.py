@@ -195,9 +195,46 @@ def test_metrics_of_a_table(folder):
     refused("losses.csv has no row of step 20; the nearest is 19", metrics="losses.csv")
     refused(r"unknown column 'los' .did you mean 'loss'", metrics={"train_loss": "losses.csv:los"})
     (folder / "losses.csv").write_text("iter,loss\n0,4\n")
-    refused("losses.csv has no column step, epoch, global_step or iteration", metrics="losses.csv")
-    (folder / "losses.csv").write_text("step,loss\n0,many\n")
-    refused("losses.csv, line 2: a row of numbers is expected", metrics="losses.csv")
+    refused("losses.csv has no column step, epoch, global_step or iteration; it has 'iter', 'l", metrics="losses.csv")
+    (folder / "losses.csv").write_text("Step,loss,note\n0,4,a\n20,2,b\n100,1,c\n", encoding="utf-8-sig")
+    run = imported(metrics={"train_loss": "losses.csv:loss"})
+    assert run.metrics["train_loss"].tolist() == [4, 2, 1], "the mark of a spreadsheet and words in others do no harm"
+    refused(
+        "note is 'a' at step 0, which is no number: name the columns that you want, as NAME: losses.csv:COLUMN",
+        metrics="losses.csv",
+    )
+    (folder / "losses.csv").write_text("step,loss\nmany,4\n")
+    refused("losses.csv: 'step' is 'many', which is no training step", metrics="losses.csv")
+    (folder / "losses.csv").write_text("step,loss\n")
+    refused("losses.csv has no rows", metrics="losses.csv")
+
+
+def test_metrics_of_json_as_the_trainer_of_transformers_writes_it(folder):
+    rows = [{"step": step, "loss": 1 / (1 + step)} for step in STEPS] + [{"step": 20, "eval_loss": 3.0}]
+    (folder / "trainer_state.json").write_text(json.dumps({"global_step": 100, "log_history": rows}))
+    (folder / "log.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for file in ("trainer_state.json", "log.jsonl"):
+        run = imported(metrics=file)
+        assert run.metrics["loss"].tolist() == [1, 1 / 21, 1 / 101]
+        np.testing.assert_array_equal(run.metrics["eval_loss"], [np.nan, 3, np.nan])
+    assert imported(metrics={"test_loss": "log.jsonl:eval_loss"}).metrics["test_loss"][1] == 3
+    (folder / "log.json").write_text('{"loss": [1, 2]}')
+    refused("log.json is no table: allowed: a list of mappings, or such a list below 'log_history'", metrics="log.json")
+    (folder / "log.json").write_text('[{"step": 1')
+    refused("log.json is no JSON", metrics="log.json")
+
+
+def test_matrices_that_are_not_transposed_do_not_fit_the_splits(folder):
+    for step in STEPS:
+        w_in, w_out = network(step)
+        torch.save(
+            {"model": {"mlp.W_in": torch.cat([w_in, w_in]), "mlp.W_out": torch.cat([w_out, w_out], 1)}}, f"{step}.pth"
+        )
+    refused(
+        "splits has numbers up to 6, and w_input has 10 rows, one a number: transpose the matrices by .T",
+        weights={"w_input": "model.mlp.W_in", "w_output": "model.mlp.W_out"},
+        splits={"train": "train.pt", "test": "test.pt"},
+    )
 
 
 def test_products_of_matrices_are_a_mapping_too(folder):
@@ -264,6 +301,11 @@ def test_a_command_by_hand(folder, capsys):
     run = CheckpointSeries.read("he.safetensors")
     assert run.spec["name"] == "he" and run.spec["options"]["modulus"] == P and len(run.train_index) == len(TRAIN)
     assert capsys.readouterr().out.startswith("<CheckpointSeries he, modular_addition: 3 checkpoints, steps 0 to 100;")
+    command.main(
+        ["import", "he", "--checkpoints", "{step}.pth", "--out", "he.safetensors",
+         "--weights", "a=model.mlp.W_in", "--weights", "b=model.mlp.W_out"]
+    )  # fmt: skip
+    assert list(CheckpointSeries.read("he.safetensors").weights) == ["a", "b"], "an option may be given several times"
     with pytest.raises(UserError, match="--weights w_input: NAME=VALUE is expected"):
         command.main(["import", "he", "--checkpoints", "*.pth", "--weights", "w_input"])
     with pytest.raises(UserError, match="--checkpoints is missing"):

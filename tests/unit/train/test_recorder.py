@@ -103,3 +103,13 @@ def test_other_weights_at_a_later_step_are_refused(tmp_path):
         with Recorder(tmp_path / "run.safetensors") as record:
             record(0, {"w": np.zeros(2)})
             record(1, {"w": np.zeros(3)})
+
+
+def test_a_metric_that_is_no_number_is_named(tmp_path):
+    with pytest.raises(UserError, match="run.safetensors: the metric loss is 'low', which is no number"):
+        Recorder(tmp_path / "run.safetensors")(0, {"w": np.ones(2)}, loss="low")
+
+
+def test_a_series_that_does_not_exist_may_be_none_of_the_project(tmp_path):
+    with pytest.raises(UserError, match="mine.safetensors does not exist; if it is a result of the project, "):
+        CheckpointSeries.read(tmp_path / "mine.safetensors")

@@ -56,6 +56,10 @@ def test_another_run_is_read_under_a_name_of_its_own_and_optional_reads_are_drop
     assert both.dropped == () and both.sources["run"].kind == "file"
 
 
+def test_sources_are_those_of_the_entry_where_it_has_some():
+    assert made(sources=["He et al. 2026"]).header.sources == ["He et al. 2026"] and made().header.sources == ()
+
+
 def test_what_is_dropped_is_none_and_parameters_are_attributes_of_options(monkeypatch):
     monkeypatch.setattr(inputs, "_read", lambda path: f"contents of {path}")
     data = inputs.data(made(reads={"run": "x"}, **{"with": {"rows": "frequency"}}), {"run": "x.safetensors"})
@@ -114,7 +118,7 @@ def test_claims_that_do_not_gate_are_kept_in_the_file(tmp_path):
         ({"with": {"wights": 1}}, r"figures.mine.with: unknown parameter 'wights' \(did you mean 'weights'\?\)"),
         ({"with": {"rows": 3}}, "figures.mine.with.rows: 3 is not allowed; allowed: something like 'norm'"),
         ({"with": {"log": 1}}, "figures.mine.with.log: 1 is not allowed; allowed: something like False"),
-        ({"with": {"metrics": "loss"}}, "figures.mine.with.metrics: 'loss' is not allowed"),
+        ({"with": {"metrics": "loss"}}, r"with.metrics: 'loss' is not allowed; allowed: a list, such as \[a, b\]"),
         ({"transcript": "x"}, "figures.mine.transcript: example is no film"),
     ],
 )

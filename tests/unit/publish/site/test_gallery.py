@@ -61,3 +61,17 @@ def test_every_pair_of_formats_canvases_and_themes_is_shown(tmp_path):
             "star_formation": bool(still or moving),
         }
         assert all(entry["posters"] and entry["snippets"] for entry in shown.values())
+
+
+def test_a_run_that_was_imported_has_no_seeds_and_as_many_files_as_it_has(tmp_path):
+    given = results_of(tmp_path, ["parity_loss"], OUTPUTS | {"formats": ["svg"]})
+    cli.main(["manifest", "--given", json.dumps(given), "--out", str(tmp_path / "manifest.json")])
+    made = json.loads((tmp_path / "manifest.json").read_text())
+    for run in made["runs"].values():
+        run.pop("seed", None), run.pop("seeds", None)
+        run["config"]["imported"] = {"files": {f"{k}.pth": "a" * 64 for k in range(125)}}
+    (tmp_path / "manifest.json").write_text(json.dumps(made))
+    cli.main(["gallery", "--manifest", str(tmp_path / "manifest.json"), "--out", str(tmp_path / "gallery")])
+    page = (tmp_path / "gallery/index.html").read_text()
+    assert made["runs"] and "files <b>125</b>" in page and "124.pth" not in page
+    assert "in the same run, or imported." in page and "<p>imported · <code>" in page

@@ -115,6 +115,17 @@ def drawn(page):
     return BlittedPage(page, lambda step: None).full(0).copy()
 
 
+def test_a_heading_wider_than_its_panel_is_replaced_by_a_shorter_one():
+    page = Page("article")
+    panels = page.grid("a b")
+    page.heading(panels["a"], "W" * 60, shorter=["V" * 50, "short", "s"])
+    page.heading(panels["b"], "fits", shorter=["f"])
+    page.settle()
+    page.figure.draw_without_rendering()
+    texts = {text.get_text() for axes in panels.values() for text in axes.findobj(type(axes.title))}
+    assert {"short", "fits"} <= texts and not {"W" * 60, "V" * 50, "s", "f"} & texts
+
+
 def test_pages_of_two_themes_and_canvases_do_not_influence_each_other(tmp_path):
     before = dict(matplotlib.rcParams)
     alone = [drawn(Page("article", "light")), drawn(Page("column", "dark"))]

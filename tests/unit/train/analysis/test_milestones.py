@@ -1,8 +1,11 @@
 """Moments, by hand-made series."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from train.analysis import milestones
 
 STEPS = np.array([0, 10, 20, 40, 80])
@@ -40,3 +43,9 @@ def test_rise_is_measured_from_the_lowest_so_far():
     assert milestones.rise([8, 2, 3, 1, 2.5, 2]) == 2.5  # not 8 over anything later
     assert milestones.rise([3, 2, 1]) == 1
     assert np.isnan(milestones.rise([]))
+
+
+def test_a_run_without_accuracies_is_told_what_is_missing():
+    run = SimpleNamespace(steps=STEPS, metrics={"train_accuracy": np.ones(5), "val_loss": np.ones(5)})
+    with pytest.raises(UserError, match="needs the metric test_accuracy; the run has train_accuracy, val_loss$"):
+        milestones.of_series(run)
