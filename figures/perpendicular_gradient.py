@@ -1,0 +1,289 @@
+"""Without decay: it generalizes at once if the gradient's component along the weights is taken out."""
+
+import math
+
+import numpy as np
+
+from figures.harness.header import Animation, Claim, Number
+from figures.pieces.star_panel import MovingStar, first_quarter
+from figures.pieces.star_shapes import plane
+from figures.pieces.task_numbers import task_numbers
+from render.marks.growing_lines import Trails
+from render.page.annotate import annotate
+from render.page.axis import linear_axis, log_axis, percent_axis
+from render.page.page import Grid
+from render.timing.timeline import is_reached, timeline_around
+from train.analysis import frequency_groups, milestones
+
+figure = Animation(
+    reads={
+        "run": "perpendicular_gradient",
+        "each": "perpendicular_gradient/each",
+        "decay": "modular_addition/each",
+        "clamped": "perpendicular_gradient_controls/clamped/each",
+        "plain": "perpendicular_gradient_controls/no_decay/each",
+    },
+    optional=("decay", "clamped", "plain"),
+    title="Take out the push to larger weights, and it generalizes at once",
+    caption="Networks learn a + b mod {modulus:d}, a line each. There is no weight decay, but of the gradient of each "
+    "matrix the component along its weights, which makes them larger or smaller, is taken out. {fast:d} of {seeds:d} "
+    "networks get 99% of the test data right within {within:d} steps, half of all by step {median:,.0f}. They do not "
+    "memorize first: when 99% of the training data are right, {known:.0%} of the test data are (median). The norm of "
+    "the weights only grows, to {growth_low:.2f} to {growth_high:.2f} times that of the start. With weight decay and "
+    "the whole gradient {decay_generalized:d} of {decay_seeds:d} generalize, at steps {decay_first:,.0f} to "
+    "{decay_last:,.0f}. Controls have the whole gradient and no decay. Where norms are held to {clamped_norm:g} times "
+    "those of the start, {clamped_fast:d} of {clamped_seeds:d} networks generalize so soon, and they get "
+    "{clamped_low:.1%} to {clamped_high:.1%} of the test data right at best: most, but later. Where nothing holds the "
+    "norms, {plain_seeds:d} networks get at most {plain_best:.1%} right. Small: output weights of one network with the "
+    "perpendicular gradient. They form stars as with decay: in all {seeds:d} the output angle is twice the input angle "
+    "(mean cosine {star_score:.3f} or more).",
+    alt="Test accuracy of networks over training steps on a logarithmic axis, the norm of their weights, and "
+    "{shown:words} {shown:star|stars}. With the perpendicular gradient lines rise to the top around step "
+    "{median:,.0f}, while the norm grows a little. With weight decay they rise between steps {decay_first:,.0f} and "
+    "{decay_last:,.0f}, where the norm falls after a peak. With norms held down they come near the top, later than "
+    "with the perpendicular gradient ({clamped_low:.0%} to {clamped_high:.0%} right). With neither they stay at the "
+    "bottom, and the norm keeps growing ({plain_best:.1%} right).",
+    sources=("Prieto et al. 2025 (Grokking at the Edge of Numerical Stability)", "PAIR 2023"),
+    order=37,
+)
+WITHIN = 500  # steps: what counts as "at once" (ours)
+STARS = 4  # that there is room for
+FIRST = 10  # step at which the axis begins: until then all lines are one
+NAMES = {
+    "each": "[gradient perpendicular](highlight) to weights",
+    "decay": "[weight decay](test)",
+    "clamped": "norms held down",
+    "plain": "no decay",
+}
+ROLES = {"each": "highlight", "decay": "test", "clamped": "muted", "plain": "muted"}
+DASHES = {"clamped": (2.5, 1.5)}  # in widths of the line
+
+
+def generalized(series):
+    """Steps [seeds] at which they generalize, nan for those that do not."""
+    return np.array([milestones.of_series(one)[1] for one in series.values()])
+
+
+def best(series):
+    """The highest test accuracy of each, [seeds]."""
+    return np.array([one.metrics["test_accuracy"].max() for one in series.values()])
+
+
+def known(run):
+    """Test accuracy when a run has memorized; nan if it never does."""
+    memorized, _ = milestones.of_series(run)
+    return run.metrics["test_accuracy"][run.at(memorized)] if is_reached(memorized) else math.nan
+
+
+def norm(run):
+    return run.metrics["weight_norm_l2"]
+
+
+def drop(run):
+    """How far the norm of the weights ever falls below its highest value so far, as a part of that."""
+    highest = np.maximum.accumulate(norm(run))
+    return float((1 - norm(run) / highest).max())
+
+
+def star_score(run):
+    """Mean of cos(2 theta_in - theta_out) over the neurons in which a run ends, weighted by their norms."""
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    inputs, outputs = w_input[-1], w_output[-1]
+    force = frequency_groups.strength(inputs, outputs)
+    scores = [frequency_groups.star_score(inputs, outputs, f, neurons) for f, neurons in groups.items()]
+    return float(np.average(scores, weights=[force[neurons].sum() for neurons in groups.values()]))
+
+
+def counted(name, series):
+    """Numbers of the seeds of a comparison, each named after it."""
+    steps = generalized(series)
+    reached = steps[np.isfinite(steps)]
+    accuracy = best(series)
+    return {
+        f"{name}_seeds": Number(len(series), "networks"),
+        f"{name}_generalized": Number(len(reached), "networks"),
+        f"{name}_fast": Number(int((steps <= WITHIN).sum()), "networks"),
+        f"{name}_first": Number.if_reached(float(min(reached, default=math.nan)), "training step"),
+        f"{name}_last": Number.if_reached(float(max(reached, default=math.nan)), "training step"),
+        f"{name}_low": Number(float(accuracy.min()), "share"),
+        f"{name}_high": Number(float(accuracy.max()), "share"),
+    }
+
+
+def numbers(run, each, decay, clamped, plain):
+    steps = generalized(each)
+    median = float(np.median(np.where(np.isnan(steps), np.inf, steps)))
+    growth = [float(norm(one)[-1] / norm(one)[0]) for one in each.values()]
+    measured = task_numbers(run) | {
+        "seeds": Number(len(each), "networks"),
+        "within": Number(WITHIN, "training steps"),
+        "fast": Number(int((steps <= WITHIN).sum()), "networks"),
+        "share_fast": Number(float((steps <= WITHIN).mean()), "of the networks"),
+        "median": Number.if_reached(median if math.isfinite(median) else None, "training step"),
+        "known": Number(float(np.median([known(one) for one in each.values()])), "share"),
+        "growth_low": Number(min(growth), "times the norm of the start"),
+        "growth_high": Number(max(growth), "times the norm of the start"),
+        "largest_drop": Number(max(map(drop, each.values())), "of the norm"),
+        "star_score": Number(min(map(star_score, each.values())), "mean cos"),
+        "shown": Number(len(stars(run)), "stars"),
+    }
+    for name, series in {"decay": decay, "clamped": clamped, "plain": plain}.items():
+        measured |= counted(name, series) if series else {}
+    if decay:
+        usual = np.where(np.isnan(generalized(decay)), np.inf, generalized(decay))
+        measured["decay_median"] = Number(float(np.median(usual)), "training step")
+        measured["decay_times_later"] = Number(float(np.median(usual)) / median, "times")
+    if clamped:
+        factor = next(iter(clamped.values())).spec.get("optimizer", {}).get("clamp_norm")
+        measured["clamped_norm"] = Number(factor, "times the norm of the start") if factor else None
+    if plain:
+        measured["plain_best"] = measured.pop("plain_high")
+    return measured
+
+
+def claims(numbers):
+    made = [
+        Claim("share_fast", at_least=0.8),
+        Claim("largest_drop", at_most=0.05),
+        Claim("star_score", at_least=0.9),
+        Claim("known", at_least=0.5),  # with decay it is below 2% then
+    ]
+    if "decay_seeds" in numbers:
+        made.append(Claim("decay_times_later", at_least=10))
+    if "clamped_seeds" in numbers:
+        made.append(Claim("clamped_fast", at_most=0))
+    if "plain_seeds" in numbers:
+        made.append(Claim("plain_best", at_most=0.1))
+    return made
+
+
+def controls(run, each, decay, clamped, plain):
+    others = {"weight decay": decay, "norms held down": clamped, "neither": plain}
+    return {
+        f"{name} in its place": {"run": next(iter(series.values())), "each": series}
+        for name, series in others.items()
+        if series
+    } | {"all alike": {name: each for name, series in (("clamped", clamped), ("plain", plain)) if series}}
+
+
+def stars(run):
+    """{frequency: (in, out)}, [T, n, 2] each, of the strongest frequencies."""
+    return {f: tuple(map(plane, sides)) for f, sides in frequency_groups.stars(run, STARS).items()}
+
+
+def compared(each, decay, clamped, plain):
+    """Name -> series by seed of those that are read, the controls first: the last is drawn on top."""
+    return {
+        name: series
+        for name, series in {"plain": plain, "clamped": clamped, "decay": decay, "each": each}.items()
+        if series
+    }
+
+
+def last_step(*series):
+    return int(max(one.steps[-1] for by_seed in series if by_seed for one in by_seed.values()))
+
+
+def timeline(run, each, decay, clamped, plain):
+    memorized, at = milestones.of_series(run)
+    moments = {"memorized_at": memorized, "generalized_at": at}
+    if decay:
+        moments["decay_generalized_at"] = float(np.nanmedian([*generalized(decay), math.nan]))
+    last = last_step(each, decay, clamped, plain)
+    return timeline_around(last, moments, seconds=9, first=min(FIRST, last / 10), log=True, spread=0.08)
+
+
+def data(run, each, decay, clamped, plain):
+    rows = [
+        (name, seed, *values)
+        for name, series in compared(each, decay, clamped, plain).items()
+        for seed, one in series.items()
+        for values in zip(one.steps, one.metrics["test_accuracy"], norm(one))
+    ]
+    return dict(zip(("networks", "seed", "step", "test_accuracy", "weight_norm_l2"), map(np.array, zip(*rows))))
+
+
+def layout(cells):
+    """Accuracy, norm and a row of stars, per canvas."""
+    count, row = len(cells), " ".join(cells)
+    accuracy, norms = " ".join(["accuracy"] * count), " ".join(["norm"] * count)
+    return {
+        "article": Grid(f"{accuracy} {norms}\n{accuracy} {row}", (1.55,) * count + (1,) * count, (1.5, 1), (0.9, 0.9)),
+        "square": Grid(f"{accuracy} {accuracy}\n{norms} {row}", None, (1.6, 1), (0.9, 0.9)),
+        "story": Grid(f"{accuracy}\n{norms}\n{row}", None, (1.7, 1, 0.8), (0.5, 0.9)),
+    }
+
+
+def build(run, each, decay, clamped, plain, page):
+    page.title("Take out the push to larger weights, and it [generalizes at once](highlight)")
+    last, shapes = last_step(each, decay, clamped, plain), stars(run)
+    counter = page.step_counter(last)
+    cells = {f: f"star_{f}" for f in shapes}
+    panels = page.grid(**layout(list(cells.values())))
+    drawn = compared(each, decay, clamped, plain)
+    values = {"accuracy": lambda one: one.metrics["test_accuracy"], "norm": norm}
+    highest = max(norm(one).max() for series in drawn.values() for one in series.values())
+    lowest = min(norm(one).min() for series in drawn.values() for one in series.values())
+    page.heading(panels["accuracy"], "Test accuracy")
+    page.heading(panels["norm"], "Norm of the weights")
+    percent_axis(panels["accuracy"])
+    linear_axis(panels["norm"].yaxis, lowest - 0.06 * highest, 1.04 * highest, 4)
+    for name in values:
+        log_axis(panels[name].xaxis, min(FIRST, last / 10), last, label="training step")
+    marks = [
+        lines(page, panels[panel], series, of, ROLES[name], DASHES.get(name))
+        for panel, of in values.items()
+        for name, series in drawn.items()
+    ]
+    shown = [
+        (MovingStar(page, panels[cells[f]], out, "highlight", marked=first_quarter(into), dot=13))
+        for f, (into, out) in shapes.items()
+    ]
+    notes = remarks(page, panels, drawn, values)
+
+    def update(step):
+        for trails, steps in marks:
+            trails.set_index(index_at(steps, step))
+        for star in shown:
+            star.set_index(run.at(step))
+        for note in notes:
+            note.set_step(step)
+        counter.set_step(step)
+
+    return update
+
+
+def lines(page, axes, series, of, role, dashes):
+    """Trails of all seeds of an experiment in a panel, and their steps."""
+    steps, width = next(iter(series.values())).steps, page.stroke(2.2)
+    pattern = [length * width for length in dashes] if dashes else None
+    looks = [(list(range(len(series))), page.theme.color(role), width, pattern)]
+    whole = page.still or dashes is not None
+    chunk = {"chunk": len(steps)} if whole else {}
+    y = np.column_stack([of(one) for one in series.values()])
+    return page.add_animated(Trails(axes, np.maximum(steps, 1), y, looks, **chunk)), steps
+
+
+def index_at(steps, step):
+    """The checkpoint at a step, a fraction between two."""
+    return float(np.interp(step, steps, np.arange(len(steps))))
+
+
+def remarks(page, panels, drawn, values):
+    """Notes of what the lines are."""
+    notes = []
+    for panel, of in values.items():
+        for name, series in reversed(drawn.items()):
+            one = next(iter(series.values()))
+            at = place(one, of(one), panel)
+            notes.append(
+                annotate(page, panels[panel], NAMES[name], (one.steps[at], of(one)[at]), appears=one.steps[at])
+            )
+    return notes
+
+
+def place(one, values, panel):
+    """The checkpoint at which a line is named: where it is halfway up, or at its highest."""
+    if panel == "accuracy" and values.max() > 0.5:
+        return int(np.argmax(values >= 0.5))
+    return int(np.argmax(values)) if panel == "norm" else len(values) - 1
