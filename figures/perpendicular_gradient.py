@@ -20,29 +20,30 @@ figure = Animation(
         "run": "perpendicular_gradient",
         "each": "perpendicular_gradient/each",
         "decay": "modular_addition/each",
-        "clamped": "perpendicular_gradient_controls/clamped/each",
-        "plain": "perpendicular_gradient_controls/no_decay/each",
+        "clamped": "modular_addition_clamped/each",
+        "plain": "modular_addition_no_decay/each",
     },
     optional=("decay", "clamped", "plain"),
     title="Take out the push to larger weights, and it generalizes at once",
-    caption="Networks learn a + b mod {modulus:d}, a line each. There is no weight decay, but of the gradient of each "
-    "matrix the component along its weights, which makes them larger or smaller, is taken out. {fast:d} of {seeds:d} "
-    "networks get 99% of the test data right within {within:d} steps, half of all by step {median:,.0f}. They do not "
-    "memorize first: when 99% of the training data are right, {known:.0%} of the test data are (median). The norm of "
-    "the weights only grows, to {growth_low:.2f} to {growth_high:.2f} times that of the start. With weight decay and "
-    "the whole gradient {decay_generalized:d} of {decay_seeds:d} generalize, at steps {decay_first:,.0f} to "
-    "{decay_last:,.0f}. Controls have the whole gradient and no decay. Where norms are held to {clamped_norm:g} times "
-    "those of the start, {clamped_fast:d} of {clamped_seeds:d} networks generalize so soon, and they get "
-    "{clamped_low:.1%} to {clamped_high:.1%} of the test data right at best: most, but later. Where nothing holds the "
-    "norms, {plain_seeds:d} networks get at most {plain_best:.1%} right. Small: output weights of one network with the "
-    "perpendicular gradient. They form stars as with decay: in all {seeds:d} the output angle is twice the input angle "
-    "(mean cosine {star_score:.3f} or more).",
+    caption="Networks learn a + b mod {modulus:d}, a line each. Perpendicular gradient: no weight decay, but of each "
+    "gradient the component along the weights, which makes them larger or smaller, is taken out. {fast:d} of "
+    "{seeds:d} networks get 99% of the test data right within {within:d} steps, half of them all by step "
+    "{median:,.0f}. They do not memorize first: when they know 99% of the training data, they get {known:.0%} of the "
+    "others right (median). The norm of the weights grows to {growth_low:.2f} to {growth_high:.2f} times that of the "
+    "start, and never falls by more than {largest_drop:.1%}. With weight decay and the whole gradient "
+    "{decay_generalized:d} of {decay_count:d} networks generalize, at steps {decay_first:,.0f} to {decay_last:,.0f}. "
+    "Two controls have the whole gradient and no decay. Norm held, at {clamped_norm:g} times that of the start, goes "
+    "most of the way: {clamped_count:d} networks get {clamped_low:.1%} to {clamped_high:.1%} of the test data right "
+    "at best, and {clamped_generalized:d} of them 99% for good, none within {within:d} steps. With neither, "
+    "{plain_count:d} networks memorize and get at most {plain_best:.1%} right. Small: output weights of one network "
+    "with the perpendicular gradient, at its strongest frequencies f. They form stars, as with decay: in all "
+    "{seeds:d} networks the output angle is twice the input angle (mean cosine {star_score:.3f} or more).",
     alt="Test accuracy of networks over training steps on a logarithmic axis, the norm of their weights, and "
     "{shown:words} {shown:star|stars}. With the perpendicular gradient lines rise to the top around step "
     "{median:,.0f}, while the norm grows a little. With weight decay they rise between steps {decay_first:,.0f} and "
-    "{decay_last:,.0f}, where the norm falls after a peak. With norms held down they come near the top, later than "
-    "with the perpendicular gradient ({clamped_low:.0%} to {clamped_high:.0%} right). With neither they stay at the "
-    "bottom, and the norm keeps growing ({plain_best:.1%} right).",
+    "{decay_last:,.0f}, where the norm falls after a peak. With the norm held they come to {clamped_low:.0%} to "
+    "{clamped_high:.0%}, later than with the perpendicular gradient. With neither they stay at the bottom "
+    "({plain_best:.1%} at most), and the norm keeps growing.",
     sources=("Prieto et al. 2025 (Grokking at the Edge of Numerical Stability)", "PAIR 2023"),
     order=37,
 )
@@ -50,11 +51,12 @@ WITHIN = 500  # steps: what counts as "at once" (ours)
 STARS = 4  # that there is room for
 FIRST = 10  # step at which the axis begins: until then all lines are one
 NAMES = {
-    "each": "[gradient perpendicular](highlight) to weights",
+    "each": "[perpendicular gradient](highlight)",
+    "clamped": "[norm held](muted)",
     "decay": "[weight decay](test)",
-    "clamped": "norms held down",
-    "plain": "no decay",
+    "plain": "[neither](muted)",
 }
+NAMED_IN = {"each": "accuracy", "clamped": "accuracy", "decay": "accuracy", "plain": "norm"}  # name -> panel
 ROLES = {"each": "highlight", "decay": "test", "clamped": "muted", "plain": "muted"}
 DASHES = {"clamped": (2.5, 1.5)}  # in widths of the line
 
@@ -100,7 +102,7 @@ def counted(name, series):
     reached = steps[np.isfinite(steps)]
     accuracy = best(series)
     return {
-        f"{name}_seeds": Number(len(series), "networks"),
+        f"{name}_count": Number(len(series), "networks"),
         f"{name}_generalized": Number(len(reached), "networks"),
         f"{name}_fast": Number(int((steps <= WITHIN).sum()), "networks"),
         f"{name}_first": Number.if_reached(float(min(reached, default=math.nan)), "training step"),
@@ -130,9 +132,12 @@ def numbers(run, each, decay, clamped, plain):
     for name, series in {"decay": decay, "clamped": clamped, "plain": plain}.items():
         measured |= counted(name, series) if series else {}
     if decay:
-        usual = np.where(np.isnan(generalized(decay)), np.inf, generalized(decay))
-        measured["decay_median"] = Number(float(np.median(usual)), "training step")
-        measured["decay_times_later"] = Number(float(np.median(usual)) / median, "times")
+        watched = [int(one.steps[-1]) for one in decay.values()]  # at least so long, where it does not generalize
+        usual = float(np.median(np.fmin(np.nan_to_num(generalized(decay), nan=np.inf), watched)))
+        measured |= {
+            "decay_median": Number(usual, "training step"),
+            "decay_times_later": Number(usual / median, "times"),
+        }
     if clamped:
         factor = next(iter(clamped.values())).spec.get("optimizer", {}).get("clamp_norm")
         measured["clamped_norm"] = Number(factor, "times the norm of the start") if factor else None
@@ -148,17 +153,17 @@ def claims(numbers):
         Claim("star_score", at_least=0.9),
         Claim("known", at_least=0.5),  # with decay it is below 2% then
     ]
-    if "decay_seeds" in numbers:
+    if "decay_count" in numbers:
         made.append(Claim("decay_times_later", at_least=10))
-    if "clamped_seeds" in numbers:
-        made.append(Claim("clamped_fast", at_most=0))
-    if "plain_seeds" in numbers:
+    if "clamped_count" in numbers:
+        made += [Claim("clamped_fast", at_most=0), Claim("clamped_low", at_least=0.9)]
+    if "plain_count" in numbers:
         made.append(Claim("plain_best", at_most=0.1))
     return made
 
 
 def controls(run, each, decay, clamped, plain):
-    others = {"weight decay": decay, "norms held down": clamped, "neither": plain}
+    others = {"weight decay": decay, "norm held": clamped, "neither": plain}
     return {
         f"{name} in its place": {"run": next(iter(series.values())), "each": series}
         for name, series in others.items()
@@ -208,9 +213,9 @@ def layout(cells):
     count, row = len(cells), " ".join(cells)
     accuracy, norms = " ".join(["accuracy"] * count), " ".join(["norm"] * count)
     return {
-        "article": Grid(f"{accuracy} {norms}\n{accuracy} {row}", (1.55,) * count + (1,) * count, (1.5, 1), (0.9, 0.9)),
-        "square": Grid(f"{accuracy} {accuracy}\n{norms} {row}", None, (1.6, 1), (0.9, 0.9)),
-        "story": Grid(f"{accuracy}\n{norms}\n{row}", None, (1.7, 1, 0.8), (0.5, 0.9)),
+        "article": Grid(f"{accuracy} {norms}\n{accuracy} {row}", (1.45,) * count + (1,) * count, (1.9, 1), (0.9, 0.7)),
+        "square": Grid(f"{accuracy} {accuracy}\n{norms} {row}", None, (1.6, 1.1), (0.9, 0.9)),
+        "story": Grid(f"{accuracy}\n{norms}\n{row}", None, (1.7, 0.9, 1), (0.5, 0.9)),
     }
 
 
@@ -235,8 +240,10 @@ def build(run, each, decay, clamped, plain, page):
         for panel, of in values.items()
         for name, series in drawn.items()
     ]
+    for f, cell in cells.items():
+        page.heading(panels[cell], f"[f = {f}](highlight)")
     shown = [
-        (MovingStar(page, panels[cells[f]], out, "highlight", marked=first_quarter(into), dot=13))
+        MovingStar(page, panels[cells[f]], out, "highlight", marked=first_quarter(into), dot=13)
         for f, (into, out) in shapes.items()
     ]
     notes = remarks(page, panels, drawn, values)
@@ -270,20 +277,20 @@ def index_at(steps, step):
 
 
 def remarks(page, panels, drawn, values):
-    """Notes of what the lines are."""
+    """Notes of what the lines are, each where they are far from others."""
     notes = []
-    for panel, of in values.items():
-        for name, series in reversed(drawn.items()):
-            one = next(iter(series.values()))
-            at = place(one, of(one), panel)
-            notes.append(
-                annotate(page, panels[panel], NAMES[name], (one.steps[at], of(one)[at]), appears=one.steps[at])
-            )
+    for name in (name for name in NAMES if name in drawn):
+        panel = NAMED_IN[name]
+        one, at, value = halfway(drawn[name], values[panel], last=name == "clamped")  # where there is room beside it
+        notes.append(annotate(page, panels[panel], NAMES[name], (one.steps[at], value), appears=one.steps[at]))
     return notes
 
 
-def place(one, values, panel):
-    """The checkpoint at which a line is named: where it is halfway up, or at its highest."""
-    if panel == "accuracy" and values.max() > 0.5:
-        return int(np.argmax(values >= 0.5))
-    return int(np.argmax(values)) if panel == "norm" else len(values) - 1
+def halfway(series, of, last):
+    """The first or last seed whose values come halfway up, its checkpoint there, and the value."""
+    places = {}
+    for seed, one in series.items():
+        values = of(one)
+        at = int(np.argmax(values >= (values[0] + values.max()) / 2))
+        places[one.steps[at], seed] = one, at, values[at]
+    return places[max(places) if last else min(places)]

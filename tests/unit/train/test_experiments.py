@@ -281,7 +281,9 @@ def test_a_perpendicular_gradient_is_part_of_the_recipe_and_a_full_one_is_as_if_
     assert experiments.from_spec(json.loads(json.dumps(changed.spec()))) == changed
     assert run(gradient="full").spec() == tiny().spec()
     assert not {"gradient", "clamp_norm"} & tiny().spec()["optimizer"].keys()
-    with pytest.raises(UserError, match=r"experiments\.tiny\.optimizer\.gradient: 'orthogonal' is not allowed.*perpendicular"):
+    with pytest.raises(
+        UserError, match=r"experiments\.tiny\.optimizer\.gradient: 'orthogonal' is not allowed.*perpendicular"
+    ):
         run(gradient="orthogonal")
     with pytest.raises(UserError, match=r"experiments\.tiny\.optimizer\.clamp_norm"):
         run(clamp_norm=0)
