@@ -3,7 +3,9 @@
 import math
 
 import numpy as np
+from matplotlib.transforms import Bbox
 
+from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.star_panel import MovingStar, first_quarter
 from figures.pieces.star_shapes import plane
@@ -57,6 +59,7 @@ NAMES = {
     "plain": "[neither](muted)",
 }
 NAMED_IN = {"each": "accuracy", "clamped": "accuracy", "decay": "accuracy", "plain": "norm"}  # name -> panel
+HEIGHTS = {"each": 0.85, "clamped": 0.55, "decay": 0.2, "plain": 0.5}  # of the rise: where the arrow of a name ends
 ROLES = {"each": "highlight", "decay": "test", "clamped": "muted", "plain": "muted"}
 DASHES = {"clamped": (2.5, 1.5)}  # in widths of the line
 
@@ -113,6 +116,9 @@ def counted(name, series):
 
 
 def numbers(run, each, decay, clamped, plain):
+    for name, series in compared(each, decay, clamped, plain).items():
+        if len({one.steps.tobytes() for one in series.values()}) > 1:
+            raise UserError(f"{name}: its networks have checkpoints at different steps; needs seeds of one experiment")
     steps = generalized(each)
     median = float(np.median(np.where(np.isnan(steps), np.inf, steps)))
     growth = [float(norm(one)[-1] / norm(one)[0]) for one in each.values()]
@@ -215,7 +221,7 @@ def layout(cells):
     return {
         "article": Grid(f"{accuracy} {norms}\n{accuracy} {row}", (1.45,) * count + (1,) * count, (1.9, 1), (0.9, 0.7)),
         "square": Grid(f"{accuracy} {accuracy}\n{norms} {row}", None, (1.6, 1.1), (0.9, 0.9)),
-        "story": Grid(f"{accuracy}\n{norms}\n{row}", None, (1.7, 0.9, 1), (0.5, 0.9)),
+        "story": Grid(f"{accuracy}\n{norms}\n{row}", None, (2.1, 0.9, 1), (0.5, 0.9)),
     }
 
 
@@ -277,20 +283,27 @@ def index_at(steps, step):
 
 
 def remarks(page, panels, drawn, values):
-    """Notes of what the lines are, each where they are far from others."""
+    """Notes of what the lines are: each at the first that rises, those of held norms, close together, at the last."""
     notes = []
+    page.settle()
     for name in (name for name in NAMES if name in drawn):
-        panel = NAMED_IN[name]
-        one, at, value = halfway(drawn[name], values[panel], last=name == "clamped")  # where there is room beside it
-        notes.append(annotate(page, panels[panel], NAMES[name], (one.steps[at], value), appears=one.steps[at]))
+        axes, of = panels[NAMED_IN[name]], values[NAMED_IN[name]]
+        one, at, value = risen(drawn[name], of, HEIGHTS[name], last=name == "clamped")
+        area = None
+        if name == "clamped" and "decay" in drawn:  # left of the lines that rise later
+            other, there, _ = risen(drawn["decay"], of, HEIGHTS["decay"])
+            right = axes.transData.transform((max(other.steps[there], one.steps[at]), value))[0]
+            area = Bbox.from_extents(axes.bbox.x0, axes.bbox.y0, right, axes.bbox.y1)
+        point = one.steps[at], value
+        notes.append(annotate(page, axes, NAMES[name], point, appears=one.steps[at], within=area))
     return notes
 
 
-def halfway(series, of, last):
-    """The first or last seed whose values come halfway up, its checkpoint there, and the value."""
+def risen(series, of, height, last=False):
+    """The first or last seed whose values come `height` (0 to 1) of their way up, its checkpoint there, the value."""
     places = {}
     for seed, one in series.items():
         values = of(one)
-        at = int(np.argmax(values >= (values[0] + values.max()) / 2))
+        at = int(np.argmax(values >= values[0] + height * (values.max() - values[0])))
         places[one.steps[at], seed] = one, at, values[at]
     return places[max(places) if last else min(places)]

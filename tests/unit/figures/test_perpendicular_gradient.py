@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from figures import perpendicular_gradient
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing, texts
@@ -102,6 +103,12 @@ def test_sentences_of_what_is_not_read_are_left_out():
 @pytest.mark.parametrize("canvas", ["article", "square", "story"])
 def test_pages_are_whole_and_legible(canvas):
     assert_whole_and_legible(perpendicular_gradient, DATA, canvas)
+
+
+def test_networks_with_checkpoints_at_different_steps_are_refused():
+    slow = replace(DATA["run"], steps=2 * STEPS)
+    with pytest.raises(UserError, match="clamped: its networks have checkpoints at different steps"):
+        perpendicular_gradient.numbers(**DATA | {"clamped": DATA["clamped"] | {"1": slow}})
 
 
 def test_each_checkpoint_of_each_network_is_a_row_of_the_table():
