@@ -29,7 +29,11 @@ class CheckpointSchedule:
 
 @dataclass(frozen=True)
 class OptimizerSpec:
-    """Hyper-parameters of Adam(W). l1 and l2 are coupled (added to the gradient), weight_decay is decoupled."""
+    """Hyper-parameters of Adam(W). l1 and l2 are coupled (added to the gradient), weight_decay is decoupled.
+
+    gradient: "full", or "perpendicular" to the vector of all weights; l1 and l2 are added to that. clamp_norm: the
+    largest norm of that vector, in units of its norm at the start; None: any.
+    """
 
     name: str
     lr: float
@@ -39,6 +43,16 @@ class OptimizerSpec:
     l1: float = 0.0
     l2: float = 0.0
     weight_decay: float = 0.0
+    gradient: str = "full"
+    clamp_norm: float | None = None
+
+    def spec(self):
+        """Name -> value of all, without the last two where they change nothing: series of before lack them, too."""
+        values = asdict(self)
+        for name, default in (("gradient", "full"), ("clamp_norm", None)):
+            if values[name] == default:
+                del values[name]
+        return values
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,8 @@ class Experiment:
         }
         if isinstance(self.optimizer, TorchOptimizerSpec):
             spec["optimizer"] = {"name": self.optimizer.name} | self.optimizer.arguments
+        else:
+            spec["optimizer"] = self.optimizer.spec()
         return spec | {"seeds": list(self.seeds), "measures": list(self.measures)}
 
     def recipe(self):

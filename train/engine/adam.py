@@ -2,16 +2,24 @@
 
 import torch
 
+NO_WEIGHT = 1e-30  # added to a squared norm that is divided by: weights of zero have no direction
+
 
 class Adam:
     """Adam (Kingma and Ba 2015), with decoupled decay AdamW (Loshchilov and Hutter 2019), as in torch.optim.
 
     weights [M, P] are changed in place by `step`; m, v [M, P] are the running means of the gradient and of its square.
+    A perpendicular gradient and a clamped norm are those of the whole vector of a model.
     """
 
     def __init__(self, specs, weights):
         """specs: the OptimizerSpec of each of the M models."""
         self.specs, self.weights, self.step_count = specs, weights, 0
+        self.along = self._each(lambda spec: float(spec.gradient == "perpendicular"))
+        clamps = self._each(lambda spec: float("inf") if spec.clamp_norm is None else spec.clamp_norm)
+        self.largest_norm = norms(weights) * clamps
+        self.is_perpendicular = any(spec.gradient == "perpendicular" for spec in specs)
+        self.is_clamped = any(spec.clamp_norm is not None for spec in specs)
         self.m, self.v, self.scratch = (torch.zeros_like(weights) for _ in range(3))
         self.divisor = torch.ones_like(weights)
         self.l1, self.l2 = self._each(lambda spec: spec.l1), self._each(lambda spec: spec.l2)
@@ -29,8 +37,10 @@ class Adam:
         self.decay_factor = self._each(lambda spec: 1 - spec.lr * factor * spec.weight_decay)
 
     def step(self, gradients):
-        """One step on gradients [M, P]; coupled penalties are added to them in place."""
+        """One step on gradients [M, P]; what is taken out and the coupled penalties change them in place."""
         weights, m, v, scratch, divisor = self.weights, self.m, self.v, self.scratch, self.divisor
+        if self.is_perpendicular:
+            self._take_out_radial(gradients)
         l1, l2, weight_decay = self.penalized
         if l1:
             gradients.add_(torch.sign(weights, out=scratch).mul_(self.l1))
@@ -43,10 +53,17 @@ class Adam:
         if weight_decay:
             weights.mul_(self.decay_factor)
         weights.addcdiv_(m, divisor, value=-1)
+        if self.is_clamped:
+            weights.mul_((self.largest_norm / (norms(weights) + NO_WEIGHT)).clamp_(max=1))
 
     def update(self):
-        """The last update (subtracted from the weights), without decoupled decay, [M, P]; zeros at first."""
+        """The last update (subtracted from the weights), without decay and clamping, [M, P]; zeros at first."""
         return self.m / self.divisor
+
+    def _take_out_radial(self, gradients):
+        """Subtract from the gradient its component along the weights (Prieto et al. 2025)."""
+        along = (gradients * self.weights).sum(1, keepdim=True) / (norms(self.weights) ** 2 + NO_WEIGHT)
+        gradients.sub_(torch.mul(self.weights, along * self.along, out=self.scratch))
 
     def _bias_corrected(self):
         """eps and scale with lr m^ / (sqrt(v^) + eps) = m / (scale (sqrt(v) + eps)): m and v start at zero."""
@@ -62,3 +79,8 @@ class Adam:
         if len(set(values)) == 1:
             return values[0]
         return torch.tensor(values, dtype=self.weights.dtype, device=self.weights.device).unsqueeze(1)
+
+
+def norms(vectors):
+    """L2 norms [M, 1] of vectors [M, size]."""
+    return vectors.norm(dim=1, keepdim=True)

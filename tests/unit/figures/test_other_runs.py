@@ -30,6 +30,7 @@ from tests.unit.figures import (
     test_modular_sweeps,
     test_oscillation,
     test_parity_loss,
+    test_perpendicular_gradient,
     test_sweep_outcomes,
 )
 
@@ -72,6 +73,8 @@ def cases():
         made[f"grokking_curve-{modulus}"] = Case("grokking_curve", {"run": run, "paper": paper}, ADDITION)
         cut = test_frequency_ablation.data() | {"run": run}
         made[f"frequency_ablation-{modulus}"] = Case("frequency_ablation", cut, ADDITION)
+        compared = test_perpendicular_gradient.data(modulus)
+        made[f"perpendicular_gradient-{modulus}"] = Case("perpendicular_gradient", compared, ADDITION)
         for name, courses in TURNS.items():
             turning = {"run": made_up_runs.surer(with_embedding(run), courses)}
             made[f"{name}-{modulus}"] = Case(name, turning, ADDITION)

@@ -271,6 +271,24 @@ def test_what_is_said_of_an_optimizer_of_torch_comes_back_as_it_was():
     assert not {"batch_size", "lr_schedule", "clip_gradient", "threads"} & tiny().spec().keys()
 
 
+def test_a_perpendicular_gradient_is_part_of_the_recipe_and_a_full_one_is_as_if_it_was_not_named():
+    def run(**more):
+        changed = PARITY | {"optimizer": PARITY["optimizer"] | more}
+        return experiments.experiments({"experiments": {"tiny": changed}})["tiny"]
+
+    changed = run(gradient="perpendicular", clamp_norm=2)
+    assert {"gradient": "perpendicular", "clamp_norm": 2.0}.items() <= changed.recipe()["optimizer"].items()
+    assert experiments.from_spec(json.loads(json.dumps(changed.spec()))) == changed
+    assert run(gradient="full").spec() == tiny().spec()
+    assert not {"gradient", "clamp_norm"} & tiny().spec()["optimizer"].keys()
+    with pytest.raises(
+        UserError, match=r"experiments\.tiny\.optimizer\.gradient: 'orthogonal' is not allowed.*perpendicular"
+    ):
+        run(gradient="orthogonal")
+    with pytest.raises(UserError, match=r"experiments\.tiny\.optimizer\.clamp_norm"):
+        run(clamp_norm=0)
+
+
 def test_an_entry_that_extends_is_checked_against_the_optimizer_that_it_extends():
     entries = config()["experiments"] | {"slow": {"extends": "tiny", "optimizer": {"momentum": 0.9}}}
     assert message({"experiments": entries}).startswith("experiments.slow.optimizer: unknown key 'momentum'")
