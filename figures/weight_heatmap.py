@@ -70,7 +70,8 @@ def color_limit(drawn, options):
     """The value of the strongest color, rounded up to two digits. drawn: checkpoints [rows, columns]."""
     if options.limit:
         return abs(float(options.limit))
-    limit = float(max(np.quantile(np.nan_to_num(np.abs(values), posinf=0), KEPT) for values in drawn)) or 1.0
+    sizes = (np.nan_to_num(np.abs(values), posinf=0) for values in drawn)
+    limit = float(max(np.quantile(size, KEPT, method="higher") for size in sizes)) or 1.0  # of a small matrix, all
     digit = 10.0 ** (math.floor(math.log10(limit)) - 1)
     return math.ceil(limit / digit - 1e-9) * digit
 

@@ -254,7 +254,8 @@ def test_an_edited_loop_retrains_and_redraws(project):
 
 def test_the_figure_of_the_docs_dropped_in_is_drawn(project):
     page = (project.folder / "docs/figures.md").read_text()
-    (project.folder / "figures/late_test_loss.py").write_text(page.split("```python\n")[1].split("```")[0])
+    code = next(block for block in page.split("```python\n") if "figure = Animation(" in block)
+    (project.folder / "figures/late_test_loss.py").write_text(code.split("```")[0])
     project.edit("tests/tiny.yaml", "[weight_pruning,", "[late_test_loss, weight_pruning,")
     assert project.jobs() == drawing("late_test_loss") | computed("late_test_loss")
     project.snakemake("late_test_loss")
@@ -263,7 +264,7 @@ def test_the_figure_of_the_docs_dropped_in_is_drawn(project):
 
 def test_an_edited_post_rewrites_texts_only(project):
     before = project.files()
-    project.edit("publish/posts/story.yaml", "on new ones it is at chance.", "on others it is at chance.")
+    project.edit("publish/posts/story.yaml", "whatever isn't needed.", "whatever is of no use.")
     assert project.jobs() == set()  # what publishes has a message of its own
     project.snakemake("all")
     after = project.files()
@@ -283,7 +284,7 @@ def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
 
 
 def test_a_text_over_its_limit_is_said_by_name_and_figures_are_there(project):
-    project.edit("publish/posts/story.yaml", "on new ones it is at chance.", "on new ones it is at chance. " * 20)
+    project.edit("publish/posts/story.yaml", "where chance is half.", "where chance is half. " * 30)
     said = project.snakemake("all", check=False)
     assert said.returncode == 1 and "Mastodon, 01-weight_pruning: the text has" in said.stderr + said.stdout
 
