@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from core.errors import UserError
+
 ACCURACY = 0.99  # ours: far above chance, but does not wait for the last sequences, which may take long
 PRUNED = 0.01  # ours: signal weights are near 1, pruned ones below 2e-3
 
@@ -24,7 +26,13 @@ def generalized_at(steps, test_accuracy, threshold=ACCURACY):
 
 
 def of_series(series):
-    """memorized_at and generalized_at of a CheckpointSeries."""
+    """memorized_at and generalized_at of a CheckpointSeries. Raises UserError if it has no accuracies."""
+    for name in ("train_accuracy", "test_accuracy"):
+        if name not in series.metrics:
+            raise UserError(
+                f"this needs the metrics train_accuracy and test_accuracy, which tell when a network memorizes and "
+                f"generalizes; the run has {', '.join(sorted(series.metrics))}"
+            )
     return (
         memorized_at(series.steps, series.metrics["train_accuracy"]),
         generalized_at(series.steps, series.metrics["test_accuracy"]),
