@@ -198,6 +198,20 @@ def diverged(run):
     return replace(run, weights=weights, metrics={name: values * late for name, values in run.metrics.items()})
 
 
+@pytest.mark.parametrize(
+    "count, low, words", [(3, 1, "from the lowest to the highest of 3"), (11, 2, "four fifths of 11")]
+)
+def test_the_bands_of_few_seeds_hold_all(count, low, words):
+    flat = {"test_loss": np.ones(T)}
+    seeds = {str(k): replace(PARITY, metrics={"test_loss": (1.0 + k) * np.ones(T)}) for k in range(count)}
+    run = replace(PARITY, metrics=flat)
+    data = {"run": run, "seeds": seeds, "options": SimpleNamespace(**metric_curves.figure.parameters)}
+    assert metric_curves.data(**data)["test_loss_low"] == pytest.approx(low * np.ones(T))
+    numbers = metric_curves.numbers(**data)
+    caption = captions.texts(variant(metric_curves, {}), numbers, {})["caption.md"]
+    assert words in caption and caption.count("Bands") == 1
+
+
 def test_a_map_of_two_numbers_says_nothing_of_the_variance_that_two_directions_hold():
     given = {"weights": "w_plane"}
     figure, data = variant(embedding_map, given), inputs(embedding_map, PLANE, given)
