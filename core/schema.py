@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from core.errors import UserError
-from core.suggestions import nearest, short, unknown
+from core.suggestions import short, unknown
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 FILE = Path(__file__).resolve().parent.parent / "workflow/schemas/config.schema.yaml"
@@ -106,9 +106,7 @@ def _sentence(mistake, path):
     if kind == "required":
         key = next(key for key in mistake.validator_value if key not in value)
         return f"{path}: the key {key!r} is missing; allowed: {allowed(rule['properties'].get(key, {}))}"
-    guess = nearest(value, rule["enum"]) if kind == "enum" else None
-    hint = f" (did you mean {guess!r}?)" if guess is not None else ""
-    return f"{path}: {short(value)} is not allowed{hint}; allowed: {allowed(rule)}"
+    return f"{path}: {short(value)} is not allowed; allowed: {allowed(rule)}"
 
 
 def allowed(rule):
