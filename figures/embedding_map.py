@@ -38,7 +38,7 @@ figure = Animation(
     "at step {first_step:,} and {held_at_end:.0%} at step {last_step:,}; those of shuffled numbers hold "
     "{held_by_chance:.0%}. The scale is that of {scale}.",
     alt="{points:,} points in a plane, the {along} of {weights}, colored by {color}. They move over {last_step:,} "
-    "training steps, next to a curve: the two directions hold {held_at_start:.0%} of the variance at first and "
+    "training steps. Next to them a curve: the two directions hold {held_at_start:.0%} of the variance at first and "
     "{held_at_end:.0%} in the end.",
     sources=(),
     order=203,
@@ -75,14 +75,15 @@ def numbers(run, options):
         integers(options, name, chosen.shape[1])
     names_of(options, chosen.shape[1])
     by_chance = planar_map.held_by_chance(np.nan_to_num(chosen[-1]))
+    projected = chosen.shape[2] > 2  # else the two directions hold all, whatever the points are
     return {
         "points": Number(chosen.shape[1], "points"),
         "dimensions": Number(chosen.shape[2], "numbers"),
         "not_finite": Number(named_arrays.not_finite(chosen), "entries"),
-        "held_at_start": Number(float(held[0]), "share"),
-        "held_at_end": Number(float(held[-1]), "share"),
-        "held_by_chance": Number(by_chance, "share"),
-        "over_chance": Number(float(held[-1] / by_chance) if by_chance else 0.0, "times"),
+        "held_at_start": Number(float(held[0]), "share") if projected else None,
+        "held_at_end": Number(float(held[-1]), "share") if projected else None,
+        "held_by_chance": Number(by_chance, "share") if projected else None,
+        "over_chance": Number(float(held[-1] / by_chance) if by_chance else 0.0, "times") if projected else None,
         "turned": Number(len(run.steps), "checkpoints") if options.directions == "each checkpoint" else None,
         "jump": Number(planar_map.largest_jump(positions), "spreads"),
         "first_step": Number(int(run.steps[0]), "training step"),
@@ -93,7 +94,7 @@ def numbers(run, options):
 def claims(numbers):
     return [
         Claim("not_finite", equals=0),
-        Claim("over_chance", at_least=1),
+        *([Claim("over_chance", at_least=1)] if numbers["dimensions"] > 2 else []),
         Claim("jump", at_most=LARGEST_JUMP),
     ]
 
@@ -136,25 +137,29 @@ def colors(theme, options, count):
 
 
 def build(run, options, page):
-    (positions, held), count = placed(run, options), points(run, options).shape[1]
+    (positions, held), (_, count, dimensions) = placed(run, options), points(run, options).shape
     page.title()
     counter = page.step_counter(int(run.steps[-1]))
     panels = page.grid(
-        article=Grid("map held", widths=(1.3, 1), gaps=(1.4, 1)),
-        square=Grid("map\nheld", heights=(3, 1), gaps=(1, 1)),
+        article=Grid("map held", widths=(1.3, 1), gaps=(1.4, 1)) if dimensions > 2 else "map",
+        square=Grid("map\nheld", heights=(3, 1), gaps=(1, 1)) if dimensions > 2 else "map",
     )
     of_point, key, ends = colors(page.theme, options, count)
     dots = MovingPoints(page, panels["map"], positions, of_point, names_of(options, count))
     color_strip(page, panels["map"], key[:: -(-len(key) // 32)], f"{options.color}: {ends[0]:,}", f"{ends[1]:,}")
-    page.heading(panels["held"], "Variance in two directions")
-    step_axis(panels["held"], run.steps[-1], run.steps[0], ticks=2 if page.canvas.layout == "article" else 4)
-    percent_axis(panels["held"])
-    curve = Curves(page, panels["held"], run.steps, [Curve(held, "ink", "", percent)])
+    marks = [dots, *([variance(page, panels["held"], run, held)] if dimensions > 2 else [])]
 
     def update(step):
-        index = run.at(step)
-        dots.set_index(index)
-        curve.set_index(index)
+        for mark in marks:
+            mark.set_index(run.at(step))
         counter.set_step(step)
 
     return update
+
+
+def variance(page, axes, run, held):
+    """The curve of the share of variance [T] that the two directions hold, in a panel with its axes."""
+    page.heading(axes, "Variance in two directions")
+    step_axis(axes, run.steps[-1], run.steps[0], ticks=2 if page.canvas.layout == "article" else 4)
+    percent_axis(axes)
+    return Curves(page, axes, run.steps, [Curve(held, "ink", "", percent)])

@@ -25,7 +25,7 @@ figure = Animation(
     template=True,
     title="Metrics over training",
     caption="Metrics of {run} over {last_step:,} training steps. Lines: one seed. Bands: the middle four fifths of "
-    "{seeds_read:,} seeds.",
+    "{seeds_many:,} seeds. Bands: from the lowest to the highest of {seeds_few:,} seeds.",
     alt="Growing curves of metrics, such as losses, over {last_step:,} training steps.",
     sources=(),
     order=200,
@@ -33,6 +33,7 @@ figure = Animation(
 PANELS = 4
 CURVES = 5  # in a panel: of more, the colors and labels can't be told apart
 BAND = 0.1, 0.9  # quantiles over seeds
+MANY = 10  # seeds: of fewer a tenth is less than one, and the band holds all
 FIRST = ("loss", "accuracy")
 # word -> its color
 SIDES = {"train": "train", "test": "test", "val": "test", "valid": "test", "validation": "test", "eval": "test"}
@@ -71,7 +72,7 @@ def order_of(metric):
 def spread(run, seeds, metric):
     """Lower and upper end of the band of a metric at the steps of `run`: two [T], nan where a seed has no value."""
     each = [np.interp(run.steps, seed.steps, seed.metrics[metric], np.nan, np.nan) for seed in seeds.values()]
-    return np.quantile(each, BAND, axis=0)
+    return np.quantile(each, BAND if len(seeds) >= MANY else (0, 1), axis=0)
 
 
 def outside(run, seeds, metric):
@@ -94,7 +95,9 @@ def numbers(run, seeds, options):
         "last_step": Number(int(run.steps[-1]), "training step"),
     }
     if seeds:
-        measured["seeds_read"] = Number(len(seeds), "seeds")
+        read = Number(len(seeds), "seeds")
+        measured["seeds_read"] = read
+        measured["seeds_many"], measured["seeds_few"] = (read, None) if len(seeds) >= MANY else (None, read)
         measured["seeds_missed"] = Number(max(outside(run, seeds, name) for name in names), "share")
     return measured
 

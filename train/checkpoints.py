@@ -111,8 +111,9 @@ class CheckpointSeries:
             parts = series_writer.read(path)
             print(f"{path} is not finished: its {len(parts[2]):,} recorded checkpoints are read", file=sys.stderr)
         else:
+            target = _target(path)
             raise UserError(
-                f"{path} does not exist; if it is a result of the project, `{hints.snakemake('all')}` makes it"
+                f"{path} does not exist" + (f": run `{hints.snakemake(target)}`, which makes it" if target else "")
             )
         spec, versions, steps, train_index, groups = parts
         return cls(spec, versions, steps, train_index=train_index, **groups)
@@ -191,6 +192,14 @@ def versions():
         "python": platform.python_version(),
         "machine": platform.machine(),
     }
+
+
+def _target(path):
+    """What Snakemake is asked for where `path`, a series of the project's results, does not exist; None of others."""
+    path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    if path.is_absolute() or not {"runs", "trained", "sweeps"} & set(path.parent.parts):
+        return None
+    return str(path.parent if "trained" in path.parent.parts else path)
 
 
 def _shape(array, group="weights"):

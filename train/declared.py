@@ -58,7 +58,9 @@ def _read(path, module):
         ) from None
     except (UserError, TypeError, ValueError) as error:  # of `option` and of `dataclass`
         raise UserError(f"{path}: {error}") from None
-    if _is_module_task(tree):
+    if task := _module_task(tree):
+        if not task.bases:
+            raise UserError(f"{path}:{task.lineno}: the class Task must derive from ModuleTask: class Task(ModuleTask)")
         namespace = {"Options": NoOptions, "BY_AUTOGRAD": True} | namespace
     read = {name: value for name, value in namespace.items() if name.isupper() or _is_own(name, value)}
     for name, value in read.items():
@@ -85,10 +87,11 @@ def _imported(node):
     return {each.asname or each.name: known[each.name] for each in node.names if each.name in known}
 
 
-def _is_module_task(tree):
-    """Whether a module has a class Task and imports train.module_task."""
+def _module_task(tree):
+    """The class Task of a module that imports train.module_task, or None."""
     imports = any(isinstance(node, ast.ImportFrom) and node.module == MODULE_TASK for node in tree.body)
-    return imports and any(isinstance(node, ast.ClassDef) and node.name == "Task" for node in tree.body)
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Task")
+    return next(classes, None) if imports else None
 
 
 def _is_own(name, value):

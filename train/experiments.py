@@ -1,5 +1,7 @@
 """Experiments from a configuration: `extends` and `scan` resolved, everything validated, defaults filled in."""
 
+import importlib.util
+
 from core import bounds, schema
 from core import config as configuration
 from core.config import validated  # noqa: F401 (for those who build experiments)
@@ -114,6 +116,7 @@ def _build(name, body, path, varies=None):
     _check_renamed(body, path)
     if "imported" in body:
         return imported.built(name, body, path, varies)
+    _check_task(body, path)
     schema.check(body, rule, path)
     body = schema.with_defaults(body, rule)
     task_options = declared(f"train.tasks.{body['task']}")["Options"]
@@ -172,6 +175,17 @@ def experiment_schema():
     return rule | {
         "properties": rule["properties"] | {"task": {"enum": names("train.tasks")}, "measures": measures},
     }
+
+
+def _check_task(body, path):
+    """Raise UserError for the name of a file in train/tasks that is no task."""
+    task = body.get("task") if isinstance(body, dict) else None
+    if isinstance(task, str) and task.isidentifier() and task not in names("train.tasks"):
+        if importlib.util.find_spec(f"train.tasks.{task}"):
+            raise UserError(
+                f"{path}.task: train/tasks/{task}.py is no task: it needs a class Task(ModuleTask), "
+                "see docs/training.md#your-own-network"
+            )
 
 
 def _check_renamed(body, path):

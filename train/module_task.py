@@ -112,9 +112,7 @@ class ModuleTask:
         self.splits = {name: self._pair(name, pair) for name, pair in splits.items() if name not in NO_SPLITS}
         self.network = self._call("module", "init")
         if not isinstance(self.network, torch.nn.Module):
-            raise UserError(
-                f"{self._place()}: `module` must return a torch.nn.Module, not {type(self.network).__name__}"
-            )
+            raise self._must_return("module", "a torch.nn.Module", self.network)
         trained = self._checked_parameters()
         self.shapes = {name: tuple(parameter.shape) for name, parameter in trained.items()}
         self._initial = {name: parameter.detach().cpu().double()[None].clone() for name, parameter in trained.items()}
@@ -163,13 +161,13 @@ class ModuleTask:
         if taken := sorted(more.keys() & numbers.keys()):
             raise UserError(f"{self._place()}: `metrics` has {taken[0]!r}, which there is already: name it otherwise")
         known = {name: value for name, value in (numbers | more).items() if value is not None}
-        return {name: torch.tensor([float(value)], dtype=torch.float64) for name, value in known.items()}
+        return {name: torch.tensor([self._number(name, value)], dtype=torch.float64) for name, value in known.items()}
 
     def derived(self):
         """`views`, and buffers that training changes, at the present weights: name -> [1, *shape] on the CPU."""
         with self._evaluating():
             views = self._named("views") | self._kept_buffers()
-        return {name: torch.as_tensor(values).detach().cpu()[None] for name, values in views.items()}
+        return {name: self._tensor("views", name, values).detach().cpu()[None] for name, values in views.items()}
 
     def restore(self, derived):
         """Set the buffers that training changes to those of a checkpoint. derived: name -> array [*shape]."""
@@ -241,15 +239,34 @@ class ModuleTask:
     def _loss(self, outputs, targets):
         loss = self._call("loss", None, outputs, targets)
         if not isinstance(loss, torch.Tensor) or loss.numel() != 1:
-            what = f"a tensor {list(loss.shape)}" if isinstance(loss, torch.Tensor) else type(loss).__name__
-            raise UserError(f"{self._place()}: `loss` must return a tensor with one number, not {what}")
+            raise self._must_return("loss", "a tensor with one number", loss)
         return loss
+
+    def _number(self, name, value):
+        """A metric as a float. Raises UserError."""
+        try:
+            return float(value)
+        except (TypeError, ValueError, RuntimeError):
+            method = "accuracy" if name in {f"{split}_accuracy" for split in self.splits} else "metrics"
+            raise self._must_return(method, f"one number for {name!r}", value) from None
+
+    def _tensor(self, method, name, values):
+        """What a method returned for `name`, as a tensor. Raises UserError."""
+        try:
+            return torch.as_tensor(values)
+        except (TypeError, ValueError, RuntimeError):
+            raise self._must_return(method, f"tensors for {name!r}", values) from None
+
+    def _must_return(self, method, what, value):
+        """The UserError that says what a method must return, and what it did."""
+        kind = f"a tensor {list(value.shape)}" if isinstance(value, torch.Tensor) else type(value).__name__
+        return UserError(f"{self._place()}: `{method}` must return {what}, not {kind}")
 
     def _named(self, method):
         """What `metrics` or `views` returns."""
         named = self._call(method, None, self.network)
         if not isinstance(named, dict):
-            raise UserError(f"{self._place()}: `{method}` must return a mapping of names, not {type(named).__name__}")
+            raise self._must_return(method, "a mapping of names", named)
         return named
 
     @contextmanager
@@ -281,15 +298,15 @@ class ModuleTask:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise UserError(f"{self._place()}: `data` must return (inputs, targets) for {name!r}")
         inputs, targets = pair
-        inputs = tuple(self._placed(part) for part in (inputs if isinstance(inputs, tuple) else [inputs]))
-        targets = self._placed(targets)
+        inputs = tuple(self._placed(name, part) for part in (inputs if isinstance(inputs, tuple) else [inputs]))
+        targets = self._placed(name, targets)
         if {len(part) for part in inputs} != {len(targets)} or not len(targets):
             sizes = ", ".join(f"{len(part):,}" for part in inputs)
             raise UserError(f"{self._place()}: {name!r} of `data` has {sizes} inputs and {len(targets):,} targets")
         return inputs, targets
 
-    def _placed(self, values):
-        values = torch.atleast_1d(torch.as_tensor(values))
+    def _placed(self, name, values):
+        values = torch.atleast_1d(self._tensor("data", name, values))
         return values.to(self.device, self.dtype if values.is_floating_point() else values.dtype)
 
     def _call(self, method, stream, *arguments):

@@ -82,13 +82,26 @@ class PairOptions(Options):
 
 def check(options, path):
     """Raise UserError for the first value of `options` (a dataclass) that does not fit the others."""
-    for name, allowed in options.check() if callable(getattr(options, "check", None)) else ():
-        raise UserError(f"{path}.{name}: {getattr(options, name)} is not allowed; allowed: {allowed}")
+    if not callable(getattr(options, "check", None)):
+        return
+    try:
+        faults = [(name, getattr(options, name), allowed) for name, allowed in options.check()]
+    except Exception as error:
+        raise UserError(
+            f"{_file(type(options))}: `check` must yield (name of an option, what is allowed); it fails: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    for name, value, allowed in faults[:1]:
+        raise UserError(f"{path}.{name}: {value} is not allowed; allowed: {allowed}")
 
 
 def schema_of(declared, without=()):
     """The JSON schema of a mapping with the fields of a dataclass, except those named in `without`."""
     described = [each for each in fields(declared) if each.name not in without]
+    for each in described:
+        if (kind := _kind(each)) not in TYPES:
+            allowed = ", ".join(TYPES)
+            raise UserError(f"{_file(declared)}: the option {each.name} can't be of type {kind}; allowed: {allowed}")
     required = [each.name for each in described if each.default is MISSING]
     return {
         "type": "object",
@@ -109,11 +122,18 @@ def _rule(each):
     """The JSON schema of one field."""
     rule = dict(each.metadata)
     if "enum" not in rule:
-        kind = getattr(each.type, "__name__", each.type)
-        if kind not in TYPES:
-            raise UserError(f"the option {each.name} can't be of type {kind}; allowed: {', '.join(TYPES)}")
-        rule["type"] = TYPES[kind]
+        rule["type"] = TYPES[_kind(each)]
     return rule if each.default is MISSING else rule | {"default": each.default}
+
+
+def _kind(each):
+    """The name of the type of a field."""
+    return getattr(each.type, "__name__", each.type)
+
+
+def _file(declared):
+    """The file of a class, such as train/tasks/sparse_parity.py."""
+    return declared.__module__.replace(".", "/") + ".py"
 
 
 def _list_of(rule):

@@ -20,6 +20,7 @@ def texts(figure, numbers, tables, files=None, seeds=(None, {})):
     and seed -> whether it keeps every claim of the figure: the caption says so.
     """
     values = names_in(figure) | values_of(numbers, tables)
+    title(figure, numbers)  # a mistake in it is one of the title, not of the caption that begins with it
     fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers), drawn(*seeds))
     asked = {file: template for file, template in fitting.items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}

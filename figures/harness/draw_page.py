@@ -52,7 +52,7 @@ def moving(figure, data, canvas, theme, title, draft):
         raise UserError(
             f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`"
         )
-    return BlittedPage(page, update)
+    return BlittedPage(page, update, figure.place())
 
 
 def by_format(paths):

@@ -1,8 +1,11 @@
 """Blitting: draws static artists once and animated ones over a cached copy, pixel-identical to a full redraw."""
 
+from collections import Counter
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+
+from core.errors import UserError
 
 
 @runtime_checkable
@@ -26,13 +29,14 @@ class BlittedPage:
     """Draws `update(step)` of a page frame by frame.
 
     The static background is kept as an image, and so is what a GrowingArtist has drawn so far, if it is the
-    lowest animated one of its panel. The rest is drawn again,
-    above.
+    lowest animated one of its panel. The rest is drawn again, above.
+
+    An update that changes what was not declared as animated raises UserError, at `place`: frames would not show it.
     """
 
-    def __init__(self, page, update):
+    def __init__(self, page, update, place="animation"):
         page.settle()
-        self.page, self.update = page, update
+        self.page, self.update, self.place = page, update, place
         self.figure, self.renderer = page.figure, page.renderer
         moving = sorted(page.animated, key=self._order)
         lowest = [artist for k, artist in enumerate(moving) if artist.axes not in [other.axes for other in moving[:k]]]
@@ -42,11 +46,15 @@ class BlittedPage:
         with page.rc_context():
             self.background = self._drawn_without(moving)
         self.grown, self.reached = self.background.copy(), [None] * len(self.growing)
+        self.static = [artist for artist in self._static(self.figure) if not artist.stale]  # Matplotlib has drawn them
+        self.count = self._count()
 
     def frame(self, step):
         """RGBA [height, width, 4] uint8 of a step; a view that the next frame overwrites."""
         with self.page.rc_context():
             self.update(step)
+            if self._count() != self.count or any(artist.stale for artist in self.static):
+                self._check_static()
             if self.growing:
                 self._grow()
             else:
@@ -91,6 +99,31 @@ class BlittedPage:
         for artist, was in zip(moving, visible):
             artist.set_visible(was)
         return self.buffer.copy()
+
+    def _static(self, parent):
+        """Yield the artists within `parent` that are not animated; figures and panels, in which they are, excepted."""
+        for artist in parent.get_children():
+            if artist not in self.page.animated:
+                if artist not in self.figure.axes:
+                    yield artist
+                yield from self._static(artist)
+
+    def _count(self):
+        return sum(len(axes.get_children()) for axes in self.figure.axes)
+
+    def _check_static(self):
+        """Raise UserError if static artists look otherwise than in the background, or there are more or fewer."""
+        changed = [artist for artist in self.static if artist.stale]
+        if np.array_equal(self._drawn_without(self.page.animated), self.background):
+            self.count = self._count()
+            return
+        kinds = Counter((type(artist).__name__, artist.axes.get_label() if artist.axes else "") for artist in changed)
+        named = [f"{count} {kind}" + (f" of {panel!r}" if panel else "") for (kind, panel), count in kinds.items()]
+        what = f"changes what is not animated ({', '.join(named[:3])})" if named else "adds or removes artists"
+        raise UserError(
+            f"{self.place}: `update` {what}, which no frame would show: make all artists and axes in `build`, and pass "
+            "those that change to `page.add_animated`"
+        )
 
     def _order(self, artist):
         """Panel by panel as Matplotlib draws them, what belongs to the whole page last."""

@@ -157,7 +157,8 @@ class Page:
         for axes in self.figure.axes:  # the solver's last digits depend on where memory held its variables
             axes.set_position(np.round(axes.get_position(original=True).bounds, 6), which="original")
         for text in self._reserved:
-            text.remove()
+            if text.axes is not None:  # `axes.clear()` has removed it
+                text.remove()
         for task in self._waiting:
             task()
 

@@ -12,8 +12,8 @@ def main(options):
     path = options.out or results / "runs" / f"{run.name}.safetensors"
     importing.write(run, path)
     series = CheckpointSeries.read(path)
-    columns = measured.columns(series, run.measures)
-    shows = measured.shows(columns, run.shows, f"experiments.{run.name}.shows")
+    columns = measured.columns(series, run.measures, run.shows)
+    shows = measured.shows(columns, run.shows, f"experiments.{run.name}.shows", series.metrics)
     if options.table or not options.checkpoints:
         csv_table.write(
             options.table or results / "trained" / f"{run.name}.csv", [run.varies | {"shows": int(shows)} | columns]

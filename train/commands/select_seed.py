@@ -35,6 +35,6 @@ def read(experiment, folder, seed):
 
 def row(experiment, seed, series):
     """A row of the table: the value of the scan, the seed, whether it shows the phenomenon, and its outcome."""
-    columns = measured.columns(series, experiment.measures)
-    shows = measured.shows(columns, experiment.shows, f"experiments.{experiment.name}.shows")
+    columns = measured.columns(series, experiment.measures, experiment.shows)
+    shows = measured.shows(columns, experiment.shows, f"experiments.{experiment.name}.shows", series.metrics)
     return experiment.varies | {"seed": seed, "shows": int(shows)} | columns

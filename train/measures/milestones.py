@@ -10,9 +10,8 @@ NAN = float("nan")
 
 def columns(series):
     """Steps of memorizing and generalizing, test accuracy at the first, and rise of the train loss between them."""
-    metrics, steps = series.metrics, series.steps
-    memorized = milestones.memorized_at(steps, metrics["train_accuracy"])
-    generalized = milestones.generalized_at(steps, metrics["test_accuracy"])
+    metrics = series.metrics
+    memorized, generalized = milestones.of_series(series)
     between = slice(series.at(memorized), series.at(generalized) + 1) if memorized < generalized else slice(0, 0)
     then = NAN if np.isnan(memorized) else float(metrics["test_accuracy"][series.at(memorized)])
     return {

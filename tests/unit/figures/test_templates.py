@@ -65,6 +65,7 @@ def imported():
 
 
 ADDITION, PARITY, IMPORTED = addition(), parity(), imported()
+PLANE = replace(IMPORTED, weights={"w_plane": IMPORTED.weights["w_input"][:, :, :2]})
 CASES = {
     "map of an embedding": (embedding_map, ADDITION, {"weights": "w_embed", "color": "a mod 7"}),
     "map of neurons": (
@@ -77,6 +78,7 @@ CASES = {
         IMPORTED,
         {"weights": "w_output", "along": "columns", "directions": "the last checkpoint", "color": "5 * a mod 24"},
     ),
+    "map of a plane": (embedding_map, PLANE, {"weights": "w_plane"}),
     "heat map as stored": (weight_heatmap, PARITY, {"weights": "w_input"}),
     "heat map in order": (
         weight_heatmap,
@@ -194,6 +196,34 @@ def diverged(run):
     late = np.where(np.arange(T) < T // 2, 1, np.nan)
     weights = {name: w * late.reshape(-1, *[1] * (w.ndim - 1)) for name, w in run.weights.items()}
     return replace(run, weights=weights, metrics={name: values * late for name, values in run.metrics.items()})
+
+
+@pytest.mark.parametrize(
+    "count, low, words", [(3, 1, "from the lowest to the highest of 3"), (11, 2, "four fifths of 11")]
+)
+def test_the_bands_of_few_seeds_hold_all(count, low, words):
+    flat = {"test_loss": np.ones(T)}
+    seeds = {str(k): replace(PARITY, metrics={"test_loss": (1.0 + k) * np.ones(T)}) for k in range(count)}
+    run = replace(PARITY, metrics=flat)
+    data = {"run": run, "seeds": seeds, "options": SimpleNamespace(**metric_curves.figure.parameters)}
+    assert metric_curves.data(**data)["test_loss_low"] == pytest.approx(low * np.ones(T))
+    numbers = metric_curves.numbers(**data)
+    caption = captions.texts(variant(metric_curves, {}), numbers, {})["caption.md"]
+    assert words in caption and caption.count("Bands") == 1
+
+
+def test_a_map_of_two_numbers_says_nothing_of_the_variance_that_two_directions_hold():
+    given = {"weights": "w_plane"}
+    figure, data = variant(embedding_map, given), inputs(embedding_map, PLANE, given)
+    evaluation = claims.evaluate(figure, data)
+    assert {row["name"] for row in evaluation.claims} == {"not_finite", "jump"}
+    texts = captions.texts(figure, evaluation.numbers, {})
+    assert "variance" not in "".join(texts.values()) and "They move over" in texts["alt.txt"]
+    for canvas in ("article", "square"):
+        page = Page(canvas, title=GivenTitle("Points", False))
+        with page.rc_context():
+            embedding_map.build(**data, page=page)
+        assert list(page.panels) == ["map"]
 
 
 @pytest.mark.parametrize("module, fail", [

@@ -1,6 +1,7 @@
 """Files that are no checkpoint series."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,23 @@ from core.errors import UserError
 from train.checkpoints import CheckpointSeries, DamagedSeries
 
 
-def test_an_absent_file_is_named_with_what_makes_it(tmp_path):
-    with pytest.raises(UserError, match="absent.safetensors does not exist: run `.*snakemake all`"):
+@pytest.mark.parametrize(
+    "path, target",
+    [
+        ("results/runs/small.safetensors", "results/runs/small.safetensors"),
+        ("results/runs/scan/0.5.safetensors", "results/runs/scan/0.5.safetensors"),
+        ("results/trained/small/0.safetensors", "results/trained/small"),
+    ],
+)
+def test_an_absent_file_is_named_with_what_makes_it(path, target, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for absent in (Path(path), tmp_path / path):
+        with pytest.raises(UserError, match=rf"{path} does not exist: run `.*snakemake {target}`, which makes it$"):
+            CheckpointSeries.read(absent)
+
+
+def test_an_absent_file_that_nothing_makes_is_named(tmp_path):
+    with pytest.raises(UserError, match="absent.safetensors does not exist$"):
         CheckpointSeries.read(tmp_path / "absent.safetensors")
 
 

@@ -106,7 +106,11 @@ def test_a_task_of_one_file_trains_and_is_measured(package, tmp_path):
         ({"options": {"n_bits": 0}}, "experiments.tiny.options.n_bits: 0 is not allowed; allowed: a whole number >= 1"),
         ({"options": {"nbits": 5}}, r"unknown key 'nbits' \(did you mean 'n_bits'\?\); allowed: loss, n_bits"),
         ({"options": {"loss": "l2"}}, "experiments.tiny.options.loss: 'l2' is not allowed; allowed: logistic, hinge"),
-        ({"task": "minority"}, "tiny.task: 'minority' is not allowed; allowed: .*factored_addition, majority, modular"),
+        (
+            {"task": "minority"},
+            r"tiny.task: 'minority' is not allowed; allowed: .*, majority, modular",
+        ),
+        ({"task": "rng"}, r"tiny.task: train/tasks/rng.py is no task: it needs a class Task\(ModuleTask\)"),
         ({"measures": ["star"]}, "'star' is not allowed; allowed: measures that fit the task majority"),
     ],
 )
@@ -124,12 +128,35 @@ def test_mistakes_in_its_options_are_one_sentence(package, changes, sentence):
             "import torch\n\nclass Options:\n    n = torch.ones(3)\n",
             "broken.py: name 'torch' is not defined; allowed in",
         ),
+        (
+            "from train.module_task import ModuleTask\n\nclass Task:\n    pass\n",
+            r"broken.py:3: the class Task must derive from ModuleTask: class Task\(ModuleTask\)",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(package, text, sentence):
     (package / "broken.py").write_text(text)
     with pytest.raises(UserError, match=sentence):
         declared.names("train.tasks")
+
+
+@pytest.mark.parametrize(
+    "old, new, sentence",
+    [
+        (
+            "n_bits: int",
+            "n_bits: list",
+            "train/tasks/majority.py: the option n_bits can't be of type list; allowed: int",
+        ),
+        ("yield", "return", r"majority.py: `check` must yield .name of an option, .*; it fails: .*Error"),
+        ('yield "n_bits"', 'yield "bits"', "`check` must yield .*; it fails: AttributeError: .* no attribute 'bits'"),
+    ],
+)
+def test_mistakes_in_the_class_of_options_are_one_sentence(package, old, new, sentence):
+    assert old in MAJORITY
+    (package / "majority.py").write_text(MAJORITY.replace(old, new))
+    with pytest.raises(UserError, match=sentence):
+        experiments.from_spec(SPEC | {"name": "tiny", "options": {"n_bits": 4}})
 
 
 def test_what_is_no_task_sweep_or_measure_is_not_listed():

@@ -208,7 +208,11 @@ def test_a_mistake_in_the_code_is_said_with_its_line(own):
             "from torch import nn\nimport einopps\n",
             "own.py can't be imported\n.*No module named",
         ),
-        ("class Task(ModuleTask)", "class Mine(ModuleTask)", "'own' is not allowed; allowed: .*circular_embedding"),
+        (
+            "class Task(ModuleTask)",
+            "class Mine(ModuleTask)",
+            "tiny.task: train/tasks/own.py is no task: it needs a class Task",
+        ),
     ],
 )
 def test_a_file_that_is_no_task_is_said(own, before, now, sentence):
@@ -394,6 +398,15 @@ def linear(**more):
             "'train' of `data` has 1 inputs and 2 targets",
         ),
         (linear(metrics=lambda self, network: 3), "`metrics` must return a mapping of names"),
+        (
+            linear(metrics=lambda self, network: {"norms": torch.ones(3)}),
+            r"`metrics` must return one number for 'norms', not a tensor \[3\]",
+        ),
+        (linear(accuracy=lambda self, *_: "good"), "`accuracy` must return one number for 'train_accuracy', not str"),
+        (
+            linear(data=lambda self: {"train": ("many", 3), "test": 2}),
+            "`data` must return tensors for 'train', not str",
+        ),
         (linear(metrics=lambda self, network: {"test_loss": 1}), "`metrics` has 'test_loss'"),
         (linear(loss=lambda self, outputs, targets: outputs), "with one number, not a tensor"),
         (of_network(lambda: nn.Linear(3, 2)), "`loss` fails\n  IndexError: Target 2 is out of bounds."),
@@ -403,3 +416,8 @@ def linear(**more):
 def test_what_cannot_be_trained_is_said_in_a_sentence(task, sentence):
     with pytest.raises(UserError, match=sentence):
         stepped(made(task))
+
+
+def test_views_that_are_no_tensors_are_said_in_a_sentence():
+    with pytest.raises(UserError, match="`views` must return tensors for 'w', not str"):
+        made(linear(views=lambda self, network: {"w": "large"})).derived()

@@ -3,6 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from core.errors import UserError
+from workflow import __main__ as command
 from workflow import records, why
 
 CURVES = "render/marks/curves.py"
@@ -178,3 +180,9 @@ def test_causes_that_lead_to_the_same_and_missing_files_are_said_together():
 
 def test_nothing_to_do_has_nothing_to_say():
     assert why.sentences([]) == []
+
+
+def test_an_overlay_that_is_not_valid_yaml_is_named_with_its_line(tmp_path):
+    (tmp_path / "mine.yaml").write_text("experiments:\n  a: [1\n")
+    with pytest.raises(UserError, match=r"mine.yaml: not valid YAML: (.|\n)*line 2"):
+        command.main(["why", "star_formation", "--config", str(tmp_path / "mine.yaml")])

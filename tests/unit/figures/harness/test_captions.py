@@ -75,6 +75,12 @@ def test_a_text_that_cannot_be_filled_in_is_named(caption, said):
     assert "figures/example.py" in str(error.value) and said in str(error.value)
 
 
+def test_a_mistake_in_a_title_is_one_of_the_title():
+    header = Still(reads={}, title="{nothing}", caption="caption", alt="alt", sources=(), order=1)
+    with pytest.raises(UserError, match="^figures/example.py:7: unknown name in a text 'nothing'"):
+        captions.texts(Figure("example", header, lines={"title": 7, "caption": 8}), NUMBERS, TABLES)
+
+
 def test_parameters_and_the_names_of_what_is_read_stand_in_texts():
     header = Still(
         reads={"run": "parity", "other": "series/mine.safetensors"},

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.lines import Line2D
 
 from benchmarks import _scene
+from core.errors import UserError
 from render.marks.growing_lines import Trails
 from render.page.blitting import BlittedPage
 from render.page.page import Page
@@ -70,3 +71,43 @@ def test_a_trail_stops_where_it_is_told():
         drawn = np.flatnonzero((frame[..., :3] == (0x12, 0x34, 0x56)).all(-1).any(0))
         end = axes.transData.transform((index, 0.5))[0]
         assert drawn[-1] == pytest.approx(end + 4, abs=3)  # half the width, the line's round cap
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        (lambda axes, bars, line: bars[0].set_height(2), r"changes what is not animated \(1 Rectangle of 'one'\)"),
+        (lambda axes, bars, line: axes.set_ylim(0, 9), r"changes what is not animated \(1 YAxis of 'one'\)"),
+        (lambda axes, bars, line: axes.plot([0, 1], [1, 1]), "(adds or removes artists|changes what is not animated)"),
+        (lambda axes, bars, line: (axes.clear(), axes.bar([0, 1], [3, 1])), "changes what is not animated"),
+    ],
+)
+def test_an_update_that_changes_what_is_not_animated_is_an_error(wrong, says):
+    page = Page("square")
+    axes = page.grid("one")["one"]
+    page.reserve(axes, "room", "label")
+    axes.set(xlim=(-1, 2), ylim=(0, 4))
+    bars, (line,) = axes.bar([0, 1], [1, 1]), axes.plot([0, 1], [3, 3])
+    page.add_animated(line)
+
+    def update(step):
+        line.set_ydata([step, 3])
+        if step >= 2:
+            wrong(axes, bars, line)
+        else:
+            bars[1].set_height(1)  # as it is: changes no pixel
+
+    layered = BlittedPage(page, update, "figures/mine.py")
+    for step in (0, 1):
+        assert np.array_equal(layered.frame(step).copy(), layered.full(step))
+    with pytest.raises(UserError, match=rf"figures/mine.py: `update` {says}.*add_animated"):
+        layered.frame(2)
+
+
+def test_panels_that_were_cleared_settle():
+    page = Page("square")
+    axes = page.grid("one")["one"]
+    page.reserve(axes, "room", "label")
+    axes.clear()
+    page.settle()
+    assert not axes.texts

@@ -173,7 +173,9 @@ def test_gather_draws_the_lowest_seed_of_all_if_none_shows_it_and_says_so(traine
 
 
 def test_gather_refuses_a_bound_on_no_column_and_seeds_of_another_recipe(trained):
-    with pytest.raises(UserError, match="experiments.tiny.shows: no column 'swing'; there are: train_loss, test_loss"):
+    with pytest.raises(
+        UserError, match="experiments.tiny.shows: unknown column or metric 'swing'; allowed: .*, test_loss"
+    ):
         gathered(trained, shows={"swing": "> 1"})
     with pytest.raises(UserError, match="3.safetensors was trained by another recipe than tiny is now: run it again"):
         gathered(trained, max_steps=61)

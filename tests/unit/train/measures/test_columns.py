@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.errors import UserError
 from train.checkpoints import CheckpointSeries
 from train.measures import columns
 
@@ -59,3 +60,19 @@ def test_a_loss_of_zero_in_float32_is_still_measured():
     loss = np.where((STEPS // 500) % 2, 0.0, 1e-4)
     found = columns.columns(series(train_loss=loss), ["oscillation"])
     assert np.isfinite(found["swing"]) and found["period"] == pytest.approx(1000, rel=0.05)
+
+
+def test_any_metric_may_be_bounded_and_is_then_a_column():
+    run = series(norm=np.linspace(1, 3, len(STEPS)))
+    assert "norm" not in columns.columns(run, [])
+    bounded = columns.columns(run, ["milestones"], {"norm": ">= 2", "memorized_at": ">= 0"})
+    assert bounded["norm"] == 3 and bounded["memorized_at"] == 0
+    assert columns.shows(bounded, {"norm": ">= 2"}, "shows") and not columns.shows(bounded, {"norm": "<= 2"}, "shows")
+    with pytest.raises(UserError, match=r"shows: unknown column or metric 'nrm' .did you mean 'norm'.*train_loss"):
+        columns.shows(columns.columns(run, []), {"nrm": ">= 2"}, "shows", run.metrics)
+
+
+def test_a_measure_of_accuracies_says_that_a_run_has_none():
+    run = CheckpointSeries({"name": "toy"}, {}, STEPS, {}, {"train_loss": np.ones(len(STEPS))}, np.arange(0))
+    with pytest.raises(UserError, match="measure milestones can't be taken of toy: needs the metrics train_acc"):
+        columns.columns(run, ["milestones"])
