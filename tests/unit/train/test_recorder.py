@@ -111,5 +111,5 @@ def test_a_metric_that_is_no_number_is_named(tmp_path):
 
 
 def test_a_series_that_does_not_exist_may_be_none_of_the_project(tmp_path):
-    with pytest.raises(UserError, match="mine.safetensors does not exist; if it is a result of the project, "):
+    with pytest.raises(UserError, match="mine.safetensors does not exist$"):
         CheckpointSeries.read(tmp_path / "mine.safetensors")
