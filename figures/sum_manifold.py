@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.task_numbers import of_test
 from render.interpolation import between
@@ -15,14 +14,14 @@ from render.page.axis import linear_axis, step_axis
 from render.page.page import Grid
 from render.page.running_number import RunningNumber, width
 from render.timing.timeline import timeline_around
-from train.analysis import frequency_groups, milestones, modular_network, sum_cloud
+from train.analysis import frequency_groups, ideal_network, milestones, modular_network, sum_cloud
 
 figure = Animation(
     reads={"run": "modular_addition"},
     title="A disc of sums, a ring of answers",
     caption="Every point is one of the {sums:,} sums a + b mod {modulus}, as the {neurons:d} neurons of frequency "
     "{frequency:d} see it: their activations, along the main directions (components) of the cloud that they end as. "
-    "{drawn_sums:,} of the sums are drawn. Hue is the phase of the answer at this frequency; the sums with the answer 0 "
+    "{drawn_sums:,} of the sums are drawn. Hue is the phase of the answer at this frequency; sums with the answer 0 "
     "are marked. The first two components, {held_disc:.0%} of the variance, are a disc: two arrows added up, one for "
     "each input. Their sum has half the phase of the answer, so each answer comes twice, on opposite sides, and no "
     "linear readout tells it there (R² {answer_in_disc:.2f}). The fourth and the fifth, {held_ring:.0%}, are a ring, "
@@ -36,7 +35,7 @@ figure = Animation(
     "propeller. The right one opens to a ring on which every hue comes once. The sums whose answer is 0 are a spoke "
     "across the whole disc, and one patch of the ring.",
     sources=("PAIR 2023", "arXiv:2512.25060"),
-    order=87,
+    order=80,
 )
 DRAWN = 2500  # points at most: more would only cover one another
 FORMED = 0.9  # R2 from which on the film calls the disc formed (ours)
@@ -46,21 +45,16 @@ HEADINGS = {"disc": "Components 1, 2: answers twice", "ring": "Components 4, 5: 
 
 
 def drawn(run):
-    """The strongest frequency of five neurons or more, and its neurons. Raises UserError if there is none."""
+    """The strongest frequency, of those of five neurons or more if there are any, and its neurons."""
     w_input, w_output, groups = frequency_groups.of_series(run)
     force = frequency_groups.strength(w_input[-1], w_output[-1])
-    large = [f for f, neurons in groups.items() if len(neurons) >= sum_cloud.COMPONENTS]
-    if not large:
-        raise UserError(
-            f"no frequency of this network has {sum_cloud.COMPONENTS} neurons or more, so its cloud of sums has no "
-            "fourth and fifth component to draw a ring with"
-        )
+    large = [f for f, neurons in groups.items() if len(neurons) >= sum_cloud.COMPONENTS] or groups
     frequency = max(large, key=lambda f: force[groups[f]].sum())
     return frequency, groups[frequency]
 
 
 def modulus(run):
-    return modular_network.of_series(run, [-1])[0].shape[1]
+    return modular_network.of_series(run, slice(-1, None))[0].shape[1]
 
 
 def kept(p):
@@ -137,6 +131,10 @@ def claims(numbers):
     ]
 
 
+def controls(run):
+    return {"one star from the start": {"run": ideal_network.in_place_of(run, 1)}}
+
+
 def timeline(run):
     """Slow while it memorizes and while the shapes form; the last third is for the shape that is complete."""
     memorized, generalized = milestones.of_series(run)
@@ -171,8 +169,7 @@ def build(run, page):
     for name, positions in clouds(run).items():
         page.heading(panels[name], HEADINGS[name])
         marks.append(PointCloud(page, panels[name], positions, angles, colors, answer == 0))
-    below = "ring" if page.canvas.layout == "story" else "disc"
-    color_strip(page, panels[below], page.theme.wheel(32), "answer’s phase 0°", "360°")
+    color_strip(page, panels["disc"], page.theme.wheel(32), "answer’s phase 0°", "360°")
     caption_under(page, panels["ring"], "• sums with the answer 0")
     if "fit" in panels:
         page.heading(panels["fit"], "R² of a linear readout")

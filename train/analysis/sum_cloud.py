@@ -63,16 +63,18 @@ def held(points):
     return float(variance[DISC].sum()), float(variance[RING].sum())
 
 
-def course(w_input, neurons, frequency, kept=slice(None)):
+def course(w_input, neurons, frequency, kept=None):
     """The clouds of all checkpoints on the components of the last one: w_input [T, p, hidden] -> [T, kept pairs, 5].
 
     Around the mean, and turned within the planes of disc and ring: in the last cloud arrows and answers lie at their
-    own angles. kept: indices of the pairs that are returned. Needs five neurons.
+    own angles. kept: indices of the pairs that are returned; None: all. Of fewer than five neurons the last components are 0.
     """
     last, p = cloud(w_input[-1], neurons), w_input.shape[1]
     directions = planar_map.main_directions(last, COMPONENTS)[0]
+    directions = np.pad(directions, ((0, 0), (0, COMPONENTS - directions.shape[1])))
     positions = planar_map.centered(last) @ directions
     for plane, onto in ((DISC, arrows(p, frequency)), (RING, answers(p, frequency))):
         directions[:, plane] = directions[:, plane] @ planar_map.procrustes(positions[:, plane], onto)
-    # From a mean of its own each cloud is projected by itself: all at once would take the memory of all of them.
-    return np.stack([(planar_map.centered(cloud(w, neurons)) @ directions)[kept] for w in w_input])
+    chosen = slice(None) if kept is None else kept
+    # one by one: all clouds at once would take the memory of every neuron's activations at every checkpoint
+    return np.stack([(planar_map.centered(cloud(w, neurons)) @ directions)[chosen] for w in w_input])
