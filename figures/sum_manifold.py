@@ -14,22 +14,23 @@ from render.page.axis import linear_axis, step_axis
 from render.page.page import Grid
 from render.page.running_number import RunningNumber, width
 from render.timing.timeline import timeline_around
-from train.analysis import frequency_groups, ideal_network, milestones, modular_network, sum_cloud
+from train.analysis import fourier, frequency_groups, ideal_network, milestones, modular_network, sum_cloud
 
 figure = Animation(
     reads={"run": "modular_addition"},
     title="A disc of sums, a ring of answers",
-    caption="Every point is one of the {sums:,} sums a + b mod {modulus}, as the {neurons:d} neurons of frequency "
+    caption="Every point is one of {sums:,} sums a + b mod {modulus}, as the {neurons:d} neurons of frequency "
     "{frequency:d} see it: their activations, along the main directions (components) of the cloud that they end as. "
-    "{drawn_sums:,} of the sums are drawn. Hue is the phase of the answer at this frequency; sums with the answer 0 "
-    "are marked. The first two components, {held_disc:.0%} of the variance, are a disc: two arrows added up, one for "
-    "each input. Their sum has half the phase of the answer, so each answer comes twice, on opposite sides, and no "
-    "linear readout tells it there (R² {answer_in_disc:.2f}). The fourth and the fifth, {held_ring:.0%}, are a ring, "
-    "round which each answer comes once: what ReLU adds. The view turns; depth is the third component, not to scale. "
-    "Over the {groups:d} {groups:frequency|frequencies} of this network the median R² of the arrows' sum, read off "
-    "the disc, is {disc:.2f} (before training {disc_at_start:.2f}), that of the answer, off the ring, {ring:.2f} "
-    "({ring_at_start:.2f}); at the worst frequency they are {lowest_disc:.2f} and {lowest_ring:.2f}. If answers are "
-    "dealt to the points at random, it is {shuffled:.3f}. {run_seeds} seeds generalize.",
+    "{drawn_sums:,} are drawn. Hue is the phase of the answer; sums with the answer 0 are marked. Components one and "
+    "two, {held_disc:.0%} of the variance, are a disc: two arrows added up, one for each input. Their sum has half the "
+    "phase of the answer, so each answer comes twice, on opposite sides, and no linear readout tells it (R² "
+    "{answer_in_disc:.2f}). Four and five, {held_ring:.0%}, are a ring, on which it comes once: what ReLU adds. Depth "
+    "is the third component, not to scale. Over {groups:d} {groups:frequency|frequencies} the median R² of the "
+    "arrows' sum, read off the disc, is {disc:.2f} (before training {disc_at_start:.2f}), of the answer, off the ring, "
+    "{ring:.2f} ({ring_at_start:.2f}); the lowest are {lowest_disc:.2f} and {lowest_ring:.2f}. The ring is hollow as "
+    "W_input has some power at twice the frequency, {power_at_double:.1%} of that at the frequency: without it the "
+    "median is {ring_without_double:.2f}; without that at three times the frequency, {ring_without_triple:.2f}. Where "
+    "answers are dealt to the points at random, R² is {shuffled:.3f}. {run_seeds} seeds generalize.",
     alt="Two clouds of points in all hues, which turn. They start as round clouds without order. As training goes on, "
     "the left one becomes a domed disc, on which every hue comes twice, on opposite sides, like the blades of a "
     "propeller. The right one opens to a ring on which every hue comes once. The sums whose answer is 0 are a spoke "
@@ -40,6 +41,7 @@ figure = Animation(
 DRAWN = 2500  # points at most: more would only cover one another
 FORMED = 0.9  # R2 from which on the film calls the disc formed (ours)
 TURN, TILT = 2 * np.pi, np.radians(60)  # of the view at the start: in the end it looks along the third component
+RESTS = 0.75  # of the way through the film: from there on the view is at rest
 DEEP = 0.4  # of the radius: the largest third component. To scale, the ring would be a speck in a cone
 HEADINGS = {"disc": "Components 1, 2: answers twice", "ring": "Components 4, 5: answers once"}
 
@@ -85,31 +87,51 @@ def readouts(run):
     return {name: np.array([values[name] for values in each]) for name in each[0]}
 
 
-def over_groups(w_input, groups):
-    """Name of a readout -> its R2 at each frequency of one checkpoint: w_input [p, hidden]."""
-    each = [sum_cloud.readouts(sum_cloud.cloud(w_input, n), len(w_input), f) for f, n in groups.items()]
-    return {name: [values[name] for values in each] for name in each[0]}
+def over_groups(w_input, groups, cut=None):
+    """Name of a readout -> its R2 at each frequency f of one checkpoint, w_input [p, hidden]; cut: without cut f."""
+    each = []
+    for f, neurons in groups.items():
+        weights = w_input[:, neurons] if cut is None else sum_cloud.without(w_input[:, neurons], cut * f)
+        each.append(sum_cloud.readouts(sum_cloud.cloud(weights, slice(None)), len(weights), f))
+    return {name: np.array([values[name] for values in each]) for name in each[0]}
+
+
+def power_at_double(w_input, groups):
+    """Power of w_input [p, hidden] at twice the frequency of a neuron, relative to that at the frequency: median."""
+    power, p = fourier.spectrum(w_input, 0), len(w_input)
+    ratios = [power[sum_cloud.folded(2 * f, p), n] / power[f, n] for f, n in groups.items()]
+    return float(np.median(np.concatenate(ratios)))
 
 
 def numbers(run):
     (w_input, _, groups), (frequency, neurons) = frequency_groups.of_series(run), drawn(run)
     first, last = over_groups(w_input[0], groups), over_groups(w_input[-1], groups)
+    ring, without = (
+        np.median(last["ring"]),
+        {cut: np.median(over_groups(w_input[-1], groups, cut)["ring"]) for cut in (2, 3)},
+    )
     cloud, p = sum_cloud.cloud(w_input[-1], neurons), w_input.shape[1]
     dealt = sum_cloud.readouts(np.random.default_rng(0).permutation(cloud), p, frequency)
-    here, (disc, ring) = list(groups).index(frequency), sum_cloud.held(cloud)
-    return {
-        "disc": Number(float(np.median(last["disc"])), "R2"),
-        "ring": Number(float(np.median(last["ring"])), "R2"),
-        "lowest_disc": Number(min(last["disc"]), "R2"),
-        "lowest_ring": Number(min(last["ring"]), "R2"),
-        "disc_at_start": Number(float(np.median(first["disc"])), "R2"),
-        "ring_at_start": Number(float(np.median(first["ring"])), "R2"),
-        "drawn_disc": Number(last["disc"][here], "R2"),
-        "drawn_ring": Number(last["ring"][here], "R2"),
-        "answer_in_disc": Number(last["answer_in_disc"][here], "R2"),
-        "shuffled": Number(max(dealt.values()), "R2"),
-        "held_disc": Number(disc, "share"),
-        "held_ring": Number(ring, "share"),
+    here, (held_disc, held_ring) = list(groups).index(frequency), sum_cloud.held(cloud)
+    readings = {
+        "disc": np.median(last["disc"]),
+        "ring": ring,
+        "lowest_disc": last["disc"].min(),
+        "lowest_ring": last["ring"].min(),
+        "disc_at_start": np.median(first["disc"]),
+        "ring_at_start": np.median(first["ring"]),
+        "ring_without_double": without[2],
+        "gained_by_double": ring - without[2],
+        "ring_without_triple": without[3],
+        "drawn_disc": last["disc"][here],
+        "drawn_ring": last["ring"][here],
+        "answer_in_disc": last["answer_in_disc"][here],
+        "shuffled": max(dealt.values()),
+    }
+    return {name: Number(float(value), "R2") for name, value in readings.items()} | {
+        "power_at_double": Number(power_at_double(w_input[-1], groups), "share"),
+        "held_disc": Number(held_disc, "share"),
+        "held_ring": Number(held_ring, "share"),
         "groups": Number(len(groups), "frequencies"),
         "frequency": Number(frequency),
         "neurons": Number(len(neurons), "neurons"),
@@ -126,6 +148,7 @@ def claims(numbers):
         Claim("ring", at_least=0.8),
         Claim("drawn_disc", at_least=0.95),
         Claim("drawn_ring", at_least=0.8),
+        Claim("gained_by_double", at_least=0.05),
         Claim("disc_at_start", at_most=0.25),
         Claim("ring_at_start", at_most=0.25),
     ]
@@ -140,7 +163,7 @@ def timeline(run):
     memorized, generalized = milestones.of_series(run)
     formed = milestones.stable_from(run.steps, readouts(run)["disc"] >= FORMED)
     when = {"memorized": memorized, "the disc has formed": formed, "generalized": generalized}
-    return timeline_around(int(run.steps[-1]), when, seconds=9.0, first=int(run.steps[0]))
+    return timeline_around(int(run.steps[-1]), when, seconds=7.0, first=int(run.steps[0]))
 
 
 def data(run):
@@ -150,7 +173,7 @@ def data(run):
 def views(run, film):
     """Turn and tilt of the view at each checkpoint [T, 2]: they change evenly in the time of the film, then settle."""
     steps, frame = np.unique(film.frames(), return_index=True)
-    left = 1 - np.interp(run.steps, steps, frame / max(frame[-1], 1))
+    left = np.interp(run.steps, steps, 1 - frame / max(RESTS * frame[-1], 1)).clip(0)
     return left[:, None] ** 2 * [-TURN, TILT]
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from train.analysis import ideal_star, modular_network, planar_map, sum_cloud
+from train.analysis import fourier, ideal_star, modular_network, planar_map, sum_cloud
 
 seeds = st.integers(0, 2**32 - 1)
 moduli = st.sampled_from([23, 31, 47, 59])
@@ -87,3 +87,24 @@ def test_shares_of_the_variance_are_those_of_the_components():
     cloud = sum_cloud.cloud(ideal_star.weights(31, 3, 7)[0], np.arange(7))
     values = np.linalg.svd(planar_map.centered(cloud), compute_uv=False) ** 2
     assert sum_cloud.held(cloud) == pytest.approx((values[:2].sum() / values.sum(), values[3:5].sum() / values.sum()))
+
+
+@given(seeds, st.sampled_from([23, 24]), st.integers(-60, 60))
+def test_weights_without_a_frequency_have_no_power_there_and_the_rest_as_before(seed, p, frequency):
+    weights = np.random.default_rng(seed).normal(size=(p, 3))
+    before, after = (fourier.spectrum(w, 0) for w in (weights, sum_cloud.without(weights, frequency)))
+    k = sum_cloud.folded(frequency, p)
+    assert 0 <= k <= p // 2 and k in (frequency % p, -frequency % p)
+    np.testing.assert_allclose(after[k], 0, atol=1e-9)
+    np.testing.assert_allclose(np.delete(after, k, 0), np.delete(before, k, 0))
+
+
+@settings(deadline=None)
+@given(moduli, st.integers(1, 11), st.integers(6, 12))
+def test_a_little_of_twice_the_frequency_makes_the_ring_hollow(p, frequency, neurons):
+    """ReLU adds a part as long as the arrow; -0.12 of cos 2 x is longest where the arrow is short."""
+    wave = ideal_star.weights(p, frequency, neurons)[0]
+    wave = wave / np.abs(wave).max()
+    both = wave - 0.12 * (2 * wave**2 - 1)
+    ring, pure = (sum_cloud.readouts(sum_cloud.cloud(w, slice(None)), p, frequency)["ring"] for w in (both, wave))
+    assert ring > pure + 0.05

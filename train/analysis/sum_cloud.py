@@ -34,6 +34,18 @@ def _on_circle(p, turns):
     return np.stack([np.cos(2 * np.pi * turns / p), np.sin(2 * np.pi * turns / p)], -1)
 
 
+def folded(frequency, p):
+    """The frequency 0..p/2 of the same waves: functions of 0..p-1 know frequencies modulo p, and no sign."""
+    return min(frequency % p, -frequency % p)
+
+
+def without(w_input, frequency):
+    """Weights [p, n] without their part at a frequency, of any size."""
+    transform = np.fft.rfft(w_input, axis=0)
+    transform[folded(frequency, len(w_input))] = 0
+    return np.fft.irfft(transform, len(w_input), axis=0)
+
+
 def explained(target, by):
     """R2: share of the variance of target [n, k] that the best linear function of `by` [n, d] explains."""
     target, by = planar_map.centered(target), planar_map.centered(by)
@@ -67,7 +79,8 @@ def course(w_input, neurons, frequency, kept=None):
     """The clouds of all checkpoints on the components of the last one: w_input [T, p, hidden] -> [T, kept pairs, 5].
 
     Around the mean, and turned within the planes of disc and ring: in the last cloud arrows and answers lie at their
-    own angles. kept: indices of the pairs that are returned; None: all. Of fewer than five neurons the last components are 0.
+    own angles. kept: indices of the pairs that are returned; None: all. Of fewer than five neurons the last components
+    are 0.
     """
     last, p = cloud(w_input[-1], neurons), w_input.shape[1]
     directions = planar_map.main_directions(last, COMPONENTS)[0]

@@ -13,16 +13,34 @@ from tests.helpers.frames import assert_whole_and_legible
 from tests.helpers.made_up_runs import STEPS, grokked, pruned
 from train.analysis import ideal_network, modular_network
 
-RUN = grokked(29, {3: 6, 5: 7, 9: 5})
-SHAPES = {"disc", "ring", "drawn_disc", "drawn_ring"}
+
+def hollow(run, double=-0.12):
+    """The run with a part at twice the frequency of each neuron in W_input: cos 2 x = 2 cos^2 x - 1."""
+    w_input = run.weights["w_in_proj"]
+    active = np.abs(w_input[-1]).max(0) > 0
+    return replace(run, weights=run.weights | {"w_in_proj": w_input + double * active * (2 * w_input**2 - 1)})
+
+
+PURE = grokked(29, {3: 6, 5: 7, 9: 5})
+RUN = hollow(PURE)
+SHAPES = {"disc", "ring", "drawn_disc", "drawn_ring", "gained_by_double"}
 
 
 def test_a_network_of_stars_satisfies_the_claims_and_texts_name_its_numbers():
     assert failing(sum_manifold, run=RUN) == set()
     written = texts(sum_manifold, run=RUN)
     assert "435 sums a + b mod 29, as the 7 neurons of frequency 5 see it" in written["caption.md"]
-    assert "Over the 3 frequencies" in written["caption.md"] and "are drawn" not in written["caption.md"]
+    assert "Over 3 frequencies" in written["caption.md"] and "are drawn" not in written["caption.md"]
     assert not any("{" in text or "not reached" in text for text in written.values())
+
+
+def test_pure_waves_gain_nothing_from_twice_the_frequency_and_have_a_filled_ring():
+    assert failing(sum_manifold, run=PURE) == {"gained_by_double"}
+    pure, trained = (evaluated(sum_manifold, run=run).numbers for run in (PURE, RUN))
+    assert trained["ring"].value > pure["ring"].value + 0.05 > trained["ring_without_double"].value
+    assert trained["ring_without_triple"].value == pytest.approx(trained["ring"].value, abs=0.02)
+    assert trained["power_at_double"].value == pytest.approx(0.12**2, rel=0.1)
+    assert pure["power_at_double"].value < 1e-6
 
 
 def frozen(run, at):
@@ -34,7 +52,7 @@ def test_claims_fail_without_training_and_where_the_shapes_were_there_at_first()
     assert SHAPES <= failing(sum_manifold, run=frozen(RUN, 0))
     assert failing(sum_manifold, run=frozen(RUN, -1)) == {"disc_at_start", "ring_at_start"}
     alone = sum_manifold.controls(RUN)["one star from the start"]
-    assert failing(sum_manifold, **alone) == {"disc_at_start", "ring_at_start"}
+    assert failing(sum_manifold, **alone) == {"disc_at_start", "ring_at_start", "gained_by_double"}
 
 
 def test_weights_in_other_places_are_no_shapes():
@@ -70,7 +88,7 @@ def test_of_many_sums_a_part_is_drawn_and_said():
     run = ideal_network.in_place_of(grokked(89, {3: 6}), 3)
     assert len(sum_manifold.kept(89)) == sum_manifold.DRAWN < 89 * 90 // 2
     assert evaluated(sum_manifold, run=run).numbers["drawn_sums"].value == sum_manifold.DRAWN
-    assert "2,500 of the sums are drawn." in texts(sum_manifold, run=run)["caption.md"]
+    assert "2,500 are drawn." in texts(sum_manifold, run=run)["caption.md"]
 
 
 def test_the_view_turns_once_and_comes_to_rest():
