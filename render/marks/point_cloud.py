@@ -4,7 +4,7 @@ import numpy as np
 
 from render.interpolation import between
 
-FILLED, LARGEST = 0.85, 22  # diameter of a point: of the side that it has of a square panel; pixels, at stroke width 1
+FILLED, LARGEST = 0.85, 16  # diameter of a point: of the side that it has of a square panel; pixels, at stroke width 1
 LARGE = 1.7  # times the diameter of the others
 NEARER = 0.3  # of its diameter a point is larger at the front, and smaller at the back
 
