@@ -30,7 +30,7 @@ def test_a_network_of_stars_satisfies_the_claims_and_texts_name_its_numbers():
     assert failing(sum_manifold, run=RUN) == set()
     written = texts(sum_manifold, run=RUN)
     assert "435 sums a + b mod 29, as the 7 neurons of frequency 5 see it" in written["caption.md"]
-    assert "Over 3 frequencies" in written["caption.md"] and "are drawn" not in written["caption.md"]
+    assert "Over 3 frequencies" in written["caption.md"] and "2,500" not in written["caption.md"]
     assert not any("{" in text or "not reached" in text for text in written.values())
 
 
