@@ -16,6 +16,7 @@ from render.marks.growing_lines import trails
 from render.marks.heatmap import heat_map
 from render.marks.lollipop import lollipops
 from render.marks.moving_points import MovingPoints
+from render.marks.point_cloud import PointCloud
 from render.marks.stacked_bars import Segment, stacked_bars
 from render.marks.step_markers import StepMarkers
 from render.marks.strip_plot import strip
@@ -138,6 +139,17 @@ def moving_points(page):
     return MovingPoints(page, only(page), positions, page.theme.wheel(12), [str(k) for k in range(12)]).set_index
 
 
+def point_cloud(page):
+    """A dome over a spiral, half tilted; every twentieth point is marked."""
+    k, growth = np.arange(240), np.linspace(0.8, 1, 5)[:, None, None]
+    radius, angle = np.sqrt(k / 240), 2.4 * k
+    dome = np.stack([radius * np.cos(angle), radius * np.sin(angle), 0.6 - radius**2], -1)
+    marked, wheel = k % 20 == 0, page.theme.wheel(240)
+    colors = [page.theme.ink if on else wheel[number] for number, on in zip(k, marked)]
+    views = np.linspace([1, 1.2], [0, 0], 5)
+    return PointCloud(page, only(page), growth * dome, views, colors, marked).set_index
+
+
 def lollipops_(page):
     panels = page.grid(Grid("a b", gaps=(1, 1)))
     for axes in panels.values():
@@ -181,6 +193,7 @@ CASES = {
     "heatmap_from_zero": (heat_map_from_zero, 0),
     "lollipop": (lollipops_, 0),
     "moving_points": (moving_points, 3.5),
+    "point_cloud": (point_cloud, 1.5),
     "stacked_bars": (stacked_bars_, 0),
     "step_markers": (step_markers, 5000),
     "strip_plot": (strips, 0),

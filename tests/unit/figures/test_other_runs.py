@@ -120,6 +120,7 @@ ADDITION_ALONE = (
     "periodic_weights",
     "progress_measures",
     "stars_by_frequency",
+    "sum_manifold",
 )
 TURNS = {
     "generalize_then_memorize": made_up_runs.TURNS_ONCE,

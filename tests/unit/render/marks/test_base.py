@@ -12,6 +12,7 @@ from render.marks.comet_tail import Tail
 from render.marks.curves import Curve, Curves
 from render.marks.growing_lines import trails
 from render.marks.moving_points import MovingPoints
+from render.marks.point_cloud import PointCloud
 from render.marks.step_markers import StepMarkers
 from render.page.annotate import annotate
 from render.page.page import Page
@@ -22,6 +23,9 @@ INDEXED = {
     "band": lambda page, axes: Band(page, axes, X, X - 1, X + 1, "test"),
     "points": lambda page, axes: MovingPoints(
         page, axes, np.stack([X, -X], 1)[:, None] * [[1], [-1]], ["#123456"] * 2, ["0", "1"]
+    ),
+    "cloud": lambda page, axes: PointCloud(
+        page, axes, np.stack([X, -X, X], 1)[:, None] * [[1], [-1]], np.stack([X, X], 1), ["#123456"] * 2
     ),
     "curves": lambda page, axes: Curves(page, axes, X, [Curve(X, "test", "test")]),
     "trails": lambda page, axes: trails(page, axes, X, X, [([0], "train", 2)]),
