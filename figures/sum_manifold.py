@@ -13,6 +13,7 @@ from render.number_format import decimal
 from render.page.axis import linear_axis, step_axis
 from render.page.page import Grid
 from render.page.running_number import RunningNumber, width
+from render.timing.decimation import hold_every_nth_frame
 from render.timing.timeline import timeline_around
 from train.analysis import fourier, frequency_groups, ideal_network, milestones, modular_network, sum_cloud
 
@@ -205,8 +206,10 @@ def build(run, page):
     else:
         quality = {name: running_quality(page, panels[name]) for name in HEADINGS}
 
+    sparingly = hold_every_nth_frame(timeline(run), 2)  # thousands of points move: half the frames, half the bytes
+
     def update(step):
-        index = float(np.interp(step, steps, np.arange(len(steps))))
+        index = float(np.interp(sparingly(step), steps, np.arange(len(steps))))
         for mark in marks:
             mark.set_index(index)
         for name, number in quality.items():
