@@ -71,6 +71,7 @@ def cases():
         paper = {"generalized_at": np.array([31000.0, np.nan]), "shows": np.ones(2)}
         made[f"grokking_curve-{modulus}"] = Case("grokking_curve", {"run": run, "paper": paper}, ADDITION)
         cut = test_frequency_ablation.data() | {"run": run}
+        made[f"frequency_race-{modulus}"] = Case("frequency_race", {"run": run, "each": {"3": run, "4": run}}, ADDITION)
         made[f"frequency_ablation-{modulus}"] = Case("frequency_ablation", cut, ADDITION)
         for name, courses in TURNS.items():
             turning = {"run": made_up_runs.surer(with_embedding(run), courses)}
@@ -140,6 +141,7 @@ ALLOWED = {
     "stars_by_frequency": {"2": "twice the angle", "90": "degrees, a quarter of the circle"},
     "full_of_stars": {"90": "degrees, a quarter of the circle"},
     "constructive_interference": {"2": "2π"},
+    "frequency_race": {"50%": "chance, of one of two orders"},
     "lopsided_stars": dict.fromkeys(("1", "2", "3", "4", "5", "6", "2n", "10"), "harmonics, and a count of equations"),
     "spectrum_over_training": {"1": "the lowest frequency"},
     "weight_paths": {"1%": "of the largest weight: what counts as zero"},
