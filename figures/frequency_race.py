@@ -86,20 +86,19 @@ def numbers(run, each):
         "leading_at_start": Number(race.leading(0), "frequencies"),
         "leading": Number(race.leading(race.memorized), "frequencies") if known else None,
     }
-    return measured | late_one(run, race) | (of_all(each) if each is not None else {})
+    late, units = late_one(run, race), ("frequency", "rank", "training step")
+    for place, name in enumerate(("late", "late_lowest", "late_at")):
+        measured[name] = Number(late[place], units[place]) if late else None
+    return measured | (of_all(each) if each is not None else {})
 
 
 def late_one(run, race):
-    """The winner that is last to stay in front, its lowest rank since memorizing, and when it is; else three None."""
+    """The winner that is last to stay in front, its lowest rank since memorizing, the step; None if all lead then."""
     since = frequency_race.stays_in_front(run.steps, race.ranks, race.winners)
     late = max(race.winners, key=lambda f: since[f])
     if race.memorized is None or not since[late] > race.memorized_at:
-        return dict.fromkeys(("late", "late_lowest", "late_at"))
-    return {
-        "late": Number(late, "frequency"),
-        "late_lowest": Number(int(race.ranks[race.memorized :, late - 1].max()), "rank"),
-        "late_at": Number(since[late], "training step"),
-    }
+        return None
+    return late, int(race.ranks[race.memorized :, late - 1].max()), since[late]
 
 
 def of_all(each):
@@ -176,12 +175,11 @@ def remarks(run, race):
         lead = f"{race.leading(memorized)} of {len(race.winners)} winners lead"
         at = race.memorized_at, race.shares[memorized].max()
         of_race.append((f"[memorized](train) at step {race.memorized_at:,.0f}: {lead}", at))
-    late, rank = (late_one(run, race)[name] for name in ("late", "late_lowest"))
-    if memorized is not None and late and rank:
-        shares = race.shares[:, late.value - 1]
-        lowest = memorized + int(shares[memorized:].argmin())
-        name = f"[f = {late.value}]({ranked(race.winners)[late.value]})"
-        of_race.append((f"{name} was number {rank.value}", (run.steps[lowest], shares[lowest])))
+    if memorized is not None and (late := late_one(run, race)):
+        f, rank, _ = late
+        lowest = memorized + int(race.shares[memorized:, f - 1].argmin())
+        at = run.steps[lowest], race.shares[lowest, f - 1]
+        of_race.append((f"[f = {f}]({ranked(race.winners)[f]}) was number {rank}", at))
     if is_reached(race.generalized_at):
         at = race.generalized_at, race.foretold[run.at(race.generalized_at)]
         of_foretold.append((f"[generalizes](test) at {race.generalized_at:,.0f}", at))
