@@ -109,6 +109,7 @@ def cases():
 
 
 ADDITION_ALONE = (
+    "answer_table",
     "constructive_interference",
     "dft_sparsity",
     "full_of_stars",
@@ -133,6 +134,7 @@ ANYWHERE = {
     "float64": "a type",
 }
 ALLOWED = {
+    "answer_table": {"5%": "FEW, of a split", "95%": "MOST, of a split"},
     "weight_pruning": {"50%": "chance, of an answer with two values"},
     "oscillation_threshold": {"beta1": "a name", "beta2": "a name", "64": "bits of a type"},
     "exact_with_squares": dict.fromkeys("124", "the proof: exact for every N but 1, 2 and 4; half and twice an angle"),
