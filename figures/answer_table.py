@@ -164,7 +164,7 @@ def film(run, answers, page, counter):
     panels["table"].set_box_aspect(1)
     page.when_settled(panels["table"].apply_aspect)
     page.heading(panels["table"], f"All a + b mod {answers.p}: [trained on](train) or [not](test)")
-    page.heading(panels["curves"], "Right")
+    page.heading(panels["curves"], "Accuracy")
     shown = heat_map(page, panels["table"], scaled(answers.states(-1)), 1, ListedColormap(colors(page.theme)))
     step_axis(panels["curves"], run.steps[-1], ticks=3)
     percent_axis(panels["curves"])
@@ -185,9 +185,11 @@ def storyboard(run, answers, page):
     steps = snapshots(run, answers)
     names = [f"table_{k}" for k in range(len(steps))]
     square = "\n".join(" ".join(names[k : k + 2]) for k in (0, 2))
+    story = Grid(f"{square}\ncurves curves", heights=(2.1, 2.1, 1), gaps=(0.9, 0.9))
     panels = page.grid(
         Grid(" ".join(names) + "\n" + " ".join(["curves"] * len(names)), heights=(2, 1), gaps=(0.9, 0.9)),
         square=Grid(square, gaps=(0.9, 0.9)),
+        story=story,
     )
     shades = np.stack([page.theme.rgb(color) for color in colors(page.theme)])
     for name, at in zip(names, steps, strict=True):
@@ -196,7 +198,7 @@ def storyboard(run, answers, page):
         page.heading(axes, f"step {at:,}")
         color_map(axes, shades[answers.states(run.at(at))])
     if "curves" in panels:
-        page.heading(panels["curves"], "Right")
+        page.heading(panels["curves"], "Accuracy")
         step_axis(panels["curves"], run.steps[-1])
         percent_axis(panels["curves"])
         shares = zip(("train", "test"), answers.shares(), strict=True)

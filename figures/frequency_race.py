@@ -13,7 +13,7 @@ from render.page.annotate import annotate
 from render.page.axis import log_axis, percent_axis
 from render.page.page import Grid
 from render.roles import ranked
-from render.timing.timeline import is_reached, timeline_around
+from render.timing.timeline import Timeline, is_reached, monotone_keyframes
 from train.analysis import frequency_groups, frequency_race, milestones
 
 figure = Animation(
@@ -150,7 +150,9 @@ def claims(numbers):
 def timeline(run, each):
     memorized, generalized = milestones.of_series(run)
     moments = {"memorized_at": memorized, "generalized_at": generalized}
-    return timeline_around(int(run.steps[-1]), moments, seconds=9, attention=0.4, log=True)
+    between = math.sqrt(memorized * generalized)
+    keyframes = [(0, 0), (3, memorized), (5, between), (9, generalized), (10, float(run.steps[-1]))]
+    return Timeline(monotone_keyframes(keyframes), 1.5, moments, log=True)
 
 
 def data(run, each):
