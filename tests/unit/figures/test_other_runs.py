@@ -72,6 +72,7 @@ def cases():
         paper = {"generalized_at": np.array([31000.0, np.nan]), "shows": np.ones(2)}
         made[f"grokking_curve-{modulus}"] = Case("grokking_curve", {"run": run, "paper": paper}, ADDITION)
         cut = test_frequency_ablation.data() | {"run": run}
+        made[f"frequency_race-{modulus}"] = Case("frequency_race", {"run": run, "each": {"3": run, "4": run}}, ADDITION)
         made[f"frequency_ablation-{modulus}"] = Case("frequency_ablation", cut, ADDITION)
         compared = test_perpendicular_gradient.data(modulus)
         made[f"perpendicular_gradient-{modulus}"] = Case("perpendicular_gradient", compared, ADDITION)
@@ -111,6 +112,7 @@ def cases():
 
 
 ADDITION_ALONE = (
+    "answer_table",
     "constructive_interference",
     "dft_sparsity",
     "full_of_stars",
@@ -136,6 +138,7 @@ ANYWHERE = {
     "float64": "a type",
 }
 ALLOWED = {
+    "answer_table": {"5%": "FEW, of a split", "95%": "MOST, of a split"},
     "weight_pruning": {"50%": "chance, of an answer with two values"},
     "oscillation_threshold": {"beta1": "a name", "beta2": "a name", "64": "bits of a type"},
     "exact_with_squares": dict.fromkeys("124", "the proof: exact for every N but 1, 2 and 4; half and twice an angle"),
@@ -144,6 +147,7 @@ ALLOWED = {
     "stars_by_frequency": {"2": "twice the angle", "90": "degrees, a quarter of the circle"},
     "full_of_stars": {"90": "degrees, a quarter of the circle"},
     "constructive_interference": {"2": "2π"},
+    "frequency_race": {"50%": "chance, of one of two orders"},
     "lopsided_stars": dict.fromkeys(("1", "2", "3", "4", "5", "6", "2n", "10"), "harmonics, and a count of equations"),
     "spectrum_over_training": {"1": "the lowest frequency"},
     "weight_paths": {"1%": "of the largest weight: what counts as zero"},
