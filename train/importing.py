@@ -13,7 +13,7 @@ from train.checkpoints import CheckpointSeries, versions
 from train.declared import declared
 from train.metric_table import MetricTable, whole
 from train.options import PairOptions
-from train.series_writer import SeriesWriter, recording_of
+from train.series_writer import writing
 
 CONTAINERS = ("model", "state_dict", "model_state_dict", "state_dicts", "module", "net", "network", "params")
 NOT_WEIGHTS = ("optim", "scheduler", "rng")  # beginnings of keys
@@ -35,16 +35,12 @@ def write(run, path):
     with _in(file):
         computed = known.measured(first, _metrics(run, tree, place, steps[0], tables))
     spec = _spec(run, known.options, shown, sorted(computed))
-    try:
-        with SeriesWriter(path, spec, versions(), known.train_index, known.constants) as writer:
-            for index, step in enumerate(steps):
-                file, tree, place = read(index)
-                with _in(file):
-                    weights, recorded = _weights(run, file, tree, place), _metrics(run, tree, place, step, tables)
-                    writer.append(step, weights, recorded | known.measured(weights, recorded))
-    except BaseException:
-        recording_of(path).unlink(missing_ok=True)
-        raise
+    with writing(path, spec, versions(), known.train_index, known.constants) as writer:
+        for index, step in enumerate(steps):
+            file, tree, place = read(index)
+            with _in(file):
+                weights, recorded = _weights(run, file, tree, place), _metrics(run, tree, place, step, tables)
+                writer.append(step, weights, recorded | known.measured(weights, recorded))
 
 
 @dataclass

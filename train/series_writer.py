@@ -5,8 +5,10 @@ layout), the arrays that do not change, then a record of fixed size per checkpoi
 is killed leaves the recording; what is whole in it can be read.
 """
 
+import fcntl
 import json
 import mmap
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,18 @@ from core.suggestions import short
 from train import series_file
 
 EACH_STEP = tuple(group for group in series_file.GROUPS if group != "constants")
+
+
+@contextmanager
+def writing(path, *arguments):
+    """A SeriesWriter (`arguments` are its own), finished after the `with` block; one that fails leaves nothing."""
+    writer = SeriesWriter(path, *arguments)
+    try:
+        yield writer
+        writer.finish()
+    except BaseException:
+        writer.discard()
+        raise
 
 
 class SeriesWriter:
@@ -63,11 +77,16 @@ class SeriesWriter:
         """Make the series file of the recording, and delete that. Raises UserError if there is no checkpoint."""
         if not self.checkpoints:
             raise UserError(f"{self.path}: no checkpoint was recorded, so there is no series to write")
-        self.close()
         mapped, contents = _mapped(self.path)
         # Pages that were read count as the memory of the process, which may be limited.
         series_file.write(self.path, *contents, release=lambda: mapped.madvise(mmap.MADV_DONTNEED))
-        recording_of(self.path).unlink()
+        self.discard()
+
+    def discard(self):
+        """Delete the recording, if this has begun one."""
+        if self._file is not None:
+            recording_of(self.path).unlink(missing_ok=True)
+            self.close()
 
     def close(self):
         """Stop recording; the recording stays."""
@@ -92,10 +111,21 @@ class SeriesWriter:
         fixed = [("train_index", self._train_index), *self._constants.items()]
         layout = [[name, array.dtype.name, array.shape] for name, array in fixed]
         check_writable(self.path.parent)
-        self._file = recording_of(self.path).open("wb", buffering=0)  # what is written survives a kill
+        self._file = self._locked()
         each_step = {name: (kind.name, shape) for name, (kind, shape) in self._types.items()}
         head = json.dumps(self._header | {"fixed": layout, "each_step": each_step}).encode() + b"\n"
         self._file.write(head + b"".join(array.tobytes() for _, array in fixed))
+
+    def _locked(self):
+        """The recording, emptied, for this process alone. Raises UserError if another one is writing it."""
+        file = recording_of(self.path).open("ab", buffering=0)  # what is written survives a kill
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            raise UserError(f"{self.path} is being written by another process: wait for it, or stop it") from None
+        file.truncate(0)
+        return file
 
     def _check(self, step, arrays):
         if self._step is not None and step <= self._step:

@@ -21,7 +21,7 @@ def test_what_a_page_names_is_real(name):
 
 def test_the_readme_is_short_and_has_a_row_for_every_figure():
     page = docs.read("README.md")
-    assert page.text.count("\n") <= 165
+    assert sum(not line.startswith("|") for line in page.text.splitlines()) <= 90  # rows of tables aside
     assert list(docs.bad_figure_table(page, "## The figures")) == []
 
 

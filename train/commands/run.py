@@ -1,6 +1,5 @@
 """Trains every seed of one run in sequence, and writes the checkpoint series of each."""
 
-import contextlib
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -15,7 +14,7 @@ from train.engine.device import resolve_device, versions
 from train.engine.loop import SeriesRecorder, fit
 from train.engine.schedule import rate
 from train.progress_bar import RunProgress
-from train.series_writer import SeriesWriter, recording_of
+from train.series_writer import writing
 from train.tasks.rng import seeded
 
 DYNAMIC = ("train.tasks.{task}", "train.engine.{start}")  # for fingerprints: what is imported by name
@@ -28,7 +27,7 @@ def main(options):
         experiment = replace(experiment, device=options.device)
     torch.set_num_threads(
         experiment.threads
-    )  # by default 1: most networks fit a core's cache, and jobs run in parallel
+    )  # 1 by default: most networks fit a core's cache, and jobs run in parallel
     folder = options.out or results / "trained" / experiment.name
     before = options.start or results / "trained" / experiment.warm_start.get("experiment", "")
     with RunProgress(experiment) as progress:
@@ -71,7 +70,7 @@ def _train(experiment, seed, path, progress, start):
         constants = constants | done
     spec = experiment.recipe() | {"seed": seed}
     schedule = experiment.lr_schedule
-    with _writing(path, spec, versions(device), task.train_index[0].numpy(), constants) as writer:
+    with writing(path, spec, versions(device), task.train_index[0].numpy(), constants) as writer:
         fit(
             task,
             [experiment.optimizer],
@@ -95,14 +94,3 @@ def _task(name):
     if not hasattr(module, "Task"):
         raise UserError(f"train/tasks/{name}.py has no class Task: see train/module_task.py")
     return module.Task, getattr(module, "Options", None) or module.Task.Options
-
-
-@contextlib.contextmanager
-def _writing(path, *arguments):
-    """A SeriesWriter, finished after the `with` block; a block that fails leaves nothing."""
-    try:
-        with SeriesWriter(path, *arguments) as writer:
-            yield writer
-    except BaseException:
-        recording_of(path).unlink(missing_ok=True)
-        raise

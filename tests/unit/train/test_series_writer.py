@@ -12,7 +12,7 @@ from core.errors import UserError
 from tests.helpers.paths import ROOT
 from train import series_file
 from train.checkpoints import CheckpointSeries, DamagedSeries
-from train.series_writer import SeriesWriter, recording_of
+from train.series_writer import SeriesWriter, recording_of, writing
 
 DRAWS = np.random.default_rng(0)
 WHOLE = CheckpointSeries(
@@ -139,3 +139,23 @@ def test_memory_does_not_grow_with_the_number_of_checkpoints(tmp_path, monkeypat
 
     peak(1)  # what is imported once
     assert peak(300) < peak(10) + 50_000  # 300 checkpoints are 10 MB
+
+
+def test_of_two_writers_of_one_path_the_second_is_refused_and_the_first_goes_on(tmp_path):
+    path = tmp_path / "a.safetensors"
+    with SeriesWriter(path, {}, {}) as first:
+        first.append(0, {"w": np.zeros(2)})
+        with pytest.raises(UserError, match="a.safetensors is being written by another process"):
+            with writing(path, {}, {}) as second:
+                second.append(0, {"w": np.ones(2)})
+        first.append(1, {"w": np.full(2, 3.0)})
+    assert CheckpointSeries.read(path).weights["w"].tolist() == [[0, 0], [3, 3]]
+    assert [each.name for each in tmp_path.iterdir()] == ["a.safetensors"]
+
+
+def test_a_block_that_fails_leaves_nothing(tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        with writing(tmp_path / "a.safetensors", {}, {}) as writer:
+            writer.append(0, {"w": np.zeros(2)})
+            raise ZeroDivisionError
+    assert not list(tmp_path.iterdir())
