@@ -264,7 +264,7 @@ def test_the_figure_of_the_docs_dropped_in_is_drawn(project):
 
 def test_an_edited_post_rewrites_texts_only(project):
     before = project.files()
-    project.edit("publish/posts/story.yaml", "whatever isn't needed.", "whatever is of no use.")
+    project.edit("publish/posts/story.yaml", "whatever isn't needed.", "whatever is useless.")
     assert project.jobs() == set()  # what publishes has a message of its own
     project.snakemake("all")
     after = project.files()
