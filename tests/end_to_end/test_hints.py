@@ -19,7 +19,9 @@ TARGETS = sorted(
         for package in FIRST_PARTY
         for path in (ROOT / package).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_bytes()))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "hints.snakemake"
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "hints.snakemake"
+        and isinstance(node.args[0], ast.Constant)
     }
 )
 SMALL = 'experiments={"five_neurons": {"seeds": 1, "max_steps": 200}}'

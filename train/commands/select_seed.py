@@ -15,7 +15,8 @@ def main(options):
     folder = options.trained or results / "trained" / experiment.name
     rows = [row(experiment, seed, read(experiment, folder, seed)) for seed in experiment.seeds]
     showing = sorted(row["seed"] for row in rows if row["shows"])
-    print(f"{experiment.name}: {len(showing)} of {len(rows)} seeds show the phenomenon")
+    counted = f"{len(showing)} of {len(rows)} seeds show the phenomenon"
+    print(f"{experiment.name}: {counted if experiment.shows else 'no bounds under `shows`, the lowest seed is copied'}")
     drawn = showing[0] if showing else min(experiment.seeds)
     with atomic(options.out or results / "runs" / f"{experiment.name}.safetensors") as temporary:
         shutil.copyfile(folder / f"{drawn}.safetensors", temporary)
