@@ -1,4 +1,4 @@
-"""One sum's logits as waves over the possible answers, added one by one: all crests meet only at the answer."""
+"""One sum's logits as waves over the possible answers, added one by one: they meet best at the answer."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from train.analysis import fourier, frequency_groups, ideal_network, modular_net
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Only at the answer do all crests meet",
+    title="At the answer the waves meet best",
     caption="A network that has learned a + b mod {modulus:d} is asked {a:d} + {b:d}. Of the {unseen:,d} pairs, in "
     "either order, that it never saw in training it is the one of median margin. Each of its {frequencies:words} "
     "frequencies f adds about a wave to the logits of the possible answers c, highest where f(a + b − c) is a "
@@ -147,7 +147,7 @@ def build(run, page):
         None,
         *(float(modular_network.accuracy(logits, answers)) for logits in np.cumsum(list(everything.values()), 0)),
     ]
-    page.title("Only at the [answer](highlight) do all crests meet")
+    page.title("At the [answer](highlight) the waves meet best")
     counter = page.step_counter(len(roles), "waves added")
     axes, em = page.grid("waves")["waves"], page.canvas.sizes["label"]
     page.heading(axes, f"[{value['a']} + {value['b']} = {answer}](highlight) mod {p}: what each frequency adds")

@@ -1,4 +1,4 @@
-"""Generalize, memorize, generalize: the test loss falls, rises, and falls for good."""
+"""The test loss falls, rises, and falls again."""
 
 import math
 
@@ -11,14 +11,14 @@ from train.analysis import turning_points
 
 figure = Animation(
     reads={"run": "generalize_memorize_generalize"},
-    title="It generalizes, memorizes, and generalizes again",
+    title="The test loss falls, rises, and falls again",
     caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and little weight "
     "decay learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to "
     "{valley_loss:.2f} nats by step {valley_step:,d}, where {valley_train_accuracy:.0%} of the training "
     "data are right; it rises {rise:.1f}-fold until step {peak_step:,d}, while the train loss falls from "
     "{valley_train_loss:.0e} to {peak_train_loss:.0e} and the weight norm grows from {valley_norm:.0f} to"
-    " {peak_norm:.0f}; then weight decay shrinks the weights (to {final_norm:.0f}), and it falls for "
-    "good, to {test_loss:.1g}. Accuracy shows less of it: on test data it goes from {valley_accuracy:.1%}"
+    " {peak_norm:.0f}; then weight decay shrinks the weights (to {final_norm:.0f}), and it falls "
+    "again, to {test_loss:.1g}. Accuracy shows less of it: on test data it goes from {valley_accuracy:.1%}"
     " to {peak_accuracy:.1%} and ends at {test_accuracy:.1%}. It is rare: {run_seeds} seeds take this "
     "course so plainly.",
     alt="Curves of loss and accuracy over {last_step:,d} training steps, on a logarithmic axis of steps. The "
@@ -95,14 +95,14 @@ def data(run):
 
 def build(run, page):
     steps, loss, accuracy = run.steps.clip(first(run)), run.metrics["test_loss"], run.metrics["test_accuracy"]
-    page.title("It [generalizes](test), [memorizes](train), and [generalizes](test) again")
+    page.title("The [test loss](test) falls, rises, and falls again")
     counter = page.step_counter(int(steps[-1]))
     panels = two_panels(page)
     for axes in panels.values():
         log_axis(axes.xaxis, first(run), steps[-1], label="training step")
     curves = loss_accuracy_curves(page, panels, steps, run.metrics, lowest=5e-7)
     valley, peak, _ = turning_points.largest_rise(loss) or (0, 0, 0)
-    risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls for good"
+    risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls again"
     slipped = f"[Test accuracy](test) slips from {accuracy[valley]:.1%} to {accuracy[peak]:.1%}"
     notes = [
         annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])

@@ -14,7 +14,7 @@ from train.analysis import modular_network, turning_points
 
 figure = Animation(
     reads={"run": "generalize_then_memorize"},
-    title="It generalizes first, and memorizes later",
+    title="The test loss falls, then rises: it grows surer of its errors",
     caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and no weight decay "
     "learns a + b mod {modulus:d}. Its test loss falls to {valley_loss:.2f} nats by step "
     "{valley_step:,d}, where {valley_train_accuracy:.1%} of the training data are right and "
@@ -92,7 +92,7 @@ def data(run):
 
 def build(run, page):
     steps, loss, accuracy = run.steps, run.metrics["test_loss"], run.metrics["test_accuracy"]
-    page.title("It [generalizes](test) first, and [memorizes](train) later")
+    page.title("The [test loss](test) falls, then rises: it grows surer of its errors")
     counter = page.step_counter(int(steps[-1]))
     panels = two_panels(page)
     for axes in panels.values():

@@ -18,9 +18,9 @@ figure = Animation(
     "digits. Its train and test loss are drawn against the norm of all its weights; the numbers along the upper path "
     "are training steps. As it memorizes, the norm grows from {first_norm:.0f} to {largest_norm:.0f} (step "
     "{turn_at:,d}): train loss falls to {train_at_turn:.0e} nats, test loss climbs to {test_at_turn:.0f}. Then weight "
-    "decay shrinks the weights to {last_norm:.0f}, train loss stays below {highest_after:.0e}, and test loss falls to "
-    "{last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. The norm alone does not "
-    "decide: at the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
+    "decay shrinks the weights to {last_norm:.0f}, train loss stays at {highest_after:.0e} or below, and test loss "
+    "falls to {last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. The norm alone does "
+    "not decide: at the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
     "{run_seeds} seeds generalize so.",
     alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights,"
     " the train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train "

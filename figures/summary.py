@@ -49,7 +49,7 @@ figure = Film(
     "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. "
     "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks do what is told of each.",
     alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat "
-    "map of weights that fades but for {k:words} columns; a loss that swings for ever and the loop it runs round; "
+    "map of weights that fades but for {k:words} columns; a loss that swings on and on and the loop it runs round; "
     "{neurons:words} points that form a polygon and a star; arrows of a star that add two numbers on a circle; waves "
     "that meet at the answer; and {frequencies:words} pairs of polygons and stars that form out of noise.",
     transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy "
