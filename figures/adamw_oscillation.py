@@ -21,9 +21,9 @@ figure = Animation(
     caption="A network memorizes its training data with AdamW (β₁ = {beta1:g}, β₂ = {beta2:g}), then its train loss "
     "goes up and down as long as it was watched: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of "
     "{swing:.1f} decades, every {period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss "
-    "climbs; Adam pushes back, overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to {highest_norm:.0f} and "
-    "back, {cycles:d} whole cycles from step {settled:,} on. Train accuracy stays at 100% from step {memorized_at:,d} "
-    "on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing so.",
+    "climbs; Adam pushes back, overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
+    "{highest_norm:.0f} and back, {cycles:d} whole cycles from step {settled:,} on. Train accuracy stays at 100% from "
+    "step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing so.",
     alt="Two curves over {last_step:,} training steps, and the loop they draw against each other. After the first "
     "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
     "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "
