@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from core.errors import UserError
 from core.suggestions import unknown
-from figures.harness import captions, claims, configured, drawing, hooks, inputs
+from figures.harness import captions, claims, configured, drawing, hooks, inputs, typed
 from figures.harness.header import CANVASES, MOVING, STILL
 from publish.media import player_video, summary
 from publish.site import player
@@ -126,7 +126,7 @@ class Drawing:
 
     @property
     def _draft(self):
-        return "draft: a claim fails" if self.failures else None
+        return typed.DRAFT if self.failures else None
 
     def _draw(self, kind, paths, frames=None):
         about = {"alt": self.alt} if kind == "still" else {}

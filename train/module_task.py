@@ -62,7 +62,7 @@ class ModuleTask:
 
     def module(self) -> torch.nn.Module:
         """The network, as it is initialized."""
-        raise NotImplementedError
+        raise UserError(f"{self._place()}: the class Task needs a method `module` that returns the torch.nn.Module")
 
     def data(self) -> dict:
         """{"train": (inputs, targets), "test": (inputs, targets)}, tensors with one entry per example first.
@@ -71,7 +71,7 @@ class ModuleTask:
         "train_index": indices of the train examples among all, where an analysis should know them; of a + b mod p among
         the pairs a <= b in the order of numpy.triu_indices, or among "pairs" [n, 2], if that is given as well.
         """
-        raise NotImplementedError
+        raise UserError(f"{self._place()}: the class Task needs a method `data` that returns the splits")
 
     # May be overridden
 

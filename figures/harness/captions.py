@@ -13,15 +13,15 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
 SEEDLESS = {"file": "Drawn from one run.", "run": "Drawn from an imported run."}  # by kind of source
 
 
-def texts(figure, numbers, tables, files=None, seeds=(None, {})):
+def texts(figure, numbers, tables, files=None, more=""):
     """File name -> text of `figure`, of those named in `files` or of all.
 
-    numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`. seeds: the one that is drawn,
-    and seed -> whether it keeps every claim of the figure: the caption says so.
+    numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`. more: a sentence for the end
+    of the caption, such as that of `drawn`.
     """
     values = names_in(figure) | values_of(numbers, tables)
     title(figure, numbers)  # a mistake in it is one of the title, not of the caption that begins with it
-    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers), drawn(*seeds))
+    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers), more)
     asked = {file: template for file, template in fitting.items() if files is None or file in files}
     filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
@@ -32,24 +32,25 @@ def title(figure, numbers):
     return " ".join(fill(figure.place("title"), figure.header.title, names_in(figure) | values_of(numbers, {})).split())
 
 
-def drawn(seed, kept):
-    """A sentence on which seed is drawn, and how many keep every claim; empty where there are no seeds.
+def drawn(evaluation, kept):
+    """A sentence on which seed is drawn, and how many keep every claim.
 
-    kept: seed -> whether it does.
+    Empty where there are no seeds to choose from, or no claim is required. kept: seed -> whether it keeps all that are
+    required.
     """
-    if len(kept) < 2:
+    required = [row.get("gates", True) for row in evaluation.claims]
+    if len(kept) < 2 or not any(required):
         return ""
-    keep = sum(kept.values())
+    seed, keep, count = evaluation.seed, sum(kept.values()), words(len(kept))
+    all_of_them = f"every {'' if all(required) else 'required '}claim of this picture."
     if keep == len(kept):
-        return f"Drawn: seed {seed}; all {words(keep)} seeds keep every claim of this picture."
+        return f"Drawn: seed {seed}; all {count} seeds keep {all_of_them}"
     if not kept.get(seed):
-        return f"Drawn: seed {seed}; none of {words(len(kept))} seeds keeps every claim of this picture."
-    which = (
-        f"the lowest of the {words(keep)} in {words(len(kept))} that keep"
-        if keep > 1
-        else (f"the only one of {words(len(kept))} that keeps")
-    )
-    return f"Drawn: seed {seed}, {which} every claim of this picture."
+        return f"Drawn: seed {seed}; none of {count} seeds keeps {all_of_them}"
+    if keep == 1:
+        return f"Drawn: seed {seed}, the only one of {count} that keeps {all_of_them}"
+    lowest = "the lowest" if seed == min(each for each in kept if kept[each]) else "one"
+    return f"Drawn: seed {seed}, {lowest} of the {words(keep)} in {count} that keep {all_of_them}"
 
 
 def templates(header, fit=lambda template: template, more=""):

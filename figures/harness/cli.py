@@ -12,11 +12,7 @@ from core import given, overlays
 from core.errors import TRACEBACK
 from figures.harness import variants
 
-DYNAMIC = (  # for fingerprints: imported by name, one for each call
-    "figures.harness.commands.{command}",
-    "figures.harness.{by_hand}",
-    "figures.harness.{by_hand}",
-)
+DYNAMIC = ("figures.harness.commands.{command}", "figures.harness.{by_hand}")  # for fingerprints: imported by name
 COMMANDS = {  # each the name of its module
     "preview": "Draw one frame as PNG, within seconds.",
     "render": "Draw one file, outside the workflow.",

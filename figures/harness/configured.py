@@ -27,7 +27,7 @@ def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):
     figure = variants.find(name, entries)
     outputs, (reads, runs) = settings["outputs"], _reads(figure, settings, results, at_hand)
     return figure, {
-        "reads": reads if "reads" in (own or {}) else _of_drawn_seed(figure, results, reads),
+        "reads": reads if (own or {}).get("reads") else _of_drawn_seed(figure, results, reads),
         "tables": {name: file for name, file in inputs.tables(figure, results, runs).items() if name not in at_hand},
         "frames": outputs["frames"],
         "svg_text": outputs["svg_text"],

@@ -8,6 +8,7 @@ from core.suggestions import unknown
 from figures.harness import claims, drawing, inputs
 from figures.harness.header import CANVASES
 
+DRAFT = "draft: a claim fails"  # the watermark
 EXAMPLES = {"--reads": "run=sparse_parity", "--claim": '"alive_neurons=<= 12"', "--with": "weights=w_input"}
 
 
@@ -57,4 +58,4 @@ def checked(figure, given, options):
     evaluation = claims.evaluate(figure, data)
     if not options.draft:
         claims.require_all(figure, evaluation, *drawing.looks(options))
-    return data, evaluation, "draft: a claim fails" if claims.failures(figure, evaluation) else None
+    return data, evaluation, DRAFT if claims.failures(figure, evaluation) else None

@@ -16,7 +16,8 @@ def run(figure, given, options):
     """Fill in the texts of a figure."""
     claims_file, seeds_file, *files = options.files
     tables = {name: inputs.table(path) for name, path in given["tables"].items()}
-    evaluation, kept = claims.read(claims_file), seeds.kept(seeds_file)
-    texts = captions.texts(figure, evaluation.numbers, tables, [file.name for file in files], (evaluation.seed, kept))
+    evaluation = claims.read(claims_file)
+    told = captions.drawn(evaluation, seeds.kept(seeds_file))
+    texts = captions.texts(figure, evaluation.numbers, tables, [file.name for file in files], told)
     for file in files:
         write_text(file, texts[file.name])

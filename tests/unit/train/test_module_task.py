@@ -421,3 +421,10 @@ def test_what_cannot_be_trained_is_said_in_a_sentence(task, sentence):
 def test_views_that_are_no_tensors_are_said_in_a_sentence():
     with pytest.raises(UserError, match="`views` must return tensors for 'w', not str"):
         made(linear(views=lambda self, network: {"w": "large"})).derived()
+
+
+@pytest.mark.parametrize("method", ["module", "data"])
+def test_a_method_that_is_not_written_is_named(method, monkeypatch):
+    monkeypatch.delattr(Plain, method)
+    with pytest.raises(UserError, match=f"the class Task needs a method `{method}` that returns"):
+        made(Plain)

@@ -134,6 +134,10 @@ def test_a_damaged_table_is_named(tmp_path):
         seeds.kept(tmp_path / "seeds.csv")
 
 
+ROW = {"name": "loss", "passed": True}
+FREE = ROW | {"gates": False}
+
+
 @pytest.mark.parametrize(
     "seed, kept, said",
     [
@@ -146,7 +150,15 @@ def test_a_damaged_table_is_named(tmp_path):
     ],
 )
 def test_the_caption_says_which_seed_is_drawn_and_how_rare_it_is(seed, kept, said):
-    caption = captions.texts(figure("run"), {}, {"run": {"shows": np.ones(3)}}, ["caption.md"], (seed, kept))[
-        "caption.md"
-    ]
+    told = captions.drawn(claims.Evaluation({}, [ROW], seed), kept)
+    caption = captions.texts(figure("run"), {}, {"run": {"shows": np.ones(3)}}, ["caption.md"], told)["caption.md"]
     assert caption.startswith("**T.** C.") and said in caption and (said or "Drawn" not in caption)
+
+
+def test_claims_that_are_not_required_are_not_said_to_be_kept_but_decide_between_seeds():
+    some, none = (claims.Evaluation({}, rows, 1) for rows in ([ROW, FREE], [FREE, FREE]))
+    kept = {0: True, 1: True}
+    assert captions.drawn(some, kept) == "Drawn: seed 1; all two seeds keep every required claim of this picture."
+    assert captions.drawn(none, kept) == ""
+    failing = claims.Evaluation({}, [ROW | {"value": 1, "unit": "", "bound": ""}, FREE | {"passed": False}], 0)
+    assert seeds.drawn(figure("run"), {}, {0: failing, 1: some}) == 1
