@@ -288,7 +288,7 @@ class Plan:
         texts = [
             f"{self.results}/figures/{name}/{text}"
             for name in names
-            for text in ["claims.json", "alt.txt", *["transcript.txt"] * (name in films)]
+            for text in ["claims.json", "seeds.csv", "alt.txt", *["transcript.txt"] * (name in films)]
         ]
         return texts + sorted({table for name in names for table in self.tables[name].values()})
 

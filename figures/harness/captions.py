@@ -2,6 +2,7 @@
 
 import math
 import re
+import statistics
 import string
 from pathlib import PurePath
 
@@ -10,20 +11,24 @@ from core.suggestions import unknown
 from render.number_format import SUPERSCRIPT, words
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
+OVER_SEEDS = ("range", "median")  # formats of a number over seeds
 SEEDLESS = {"file": "Drawn from one run.", "run": "Drawn from an imported run."}  # by kind of source
 
 
-def texts(figure, numbers, tables, files=None, more=""):
+def texts(figure, numbers, tables, files=None, more="", over_seeds=None):
     """File name -> text of `figure`, of those named in `files` or of all.
 
     numbers: name -> Number. tables: argument -> table of outcomes, with a column `shows`. more: a sentence for the end
-    of the caption, such as that of `drawn`.
+    of the caption, such as that of `drawn`. over_seeds: name -> values, as `seeds.values_over_seeds` returns them.
     """
-    values = names_in(figure) | values_of(numbers, tables)
+    values, over_seeds = names_in(figure) | values_of(numbers, tables), over_seeds or {}
     title(figure, numbers)  # a mistake in it is one of the title, not of the caption that begins with it
-    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers), more)
+    fitting = templates(figure.header, lambda template: fitted(figure, template, tables, numbers, over_seeds), more)
     asked = {file: template for file, template in fitting.items() if files is None or file in files}
-    filled = {file: fill(figure.place(file.partition(".")[0]), template, values) for file, template in asked.items()}
+    filled = {
+        file: fill(figure.place(file.partition(".")[0]), template, values, over_seeds)
+        for file, template in asked.items()
+    }
     return {file: " ".join(text.split()) + "\n" for file, text in filled.items()}
 
 
@@ -66,22 +71,29 @@ def templates(header, fit=lambda template: template, more=""):
     return contents | ({"transcript.txt": fit(header.transcript)} if hasattr(header, "transcript") else {})
 
 
-def fitted(figure, template, tables, numbers):
+def fitted(figure, template, tables, numbers, over_seeds):
     """A template without sentences about what the figure does not read, or what its data do not have.
 
-    Sentences that name numbers of a dropped read (`{paper_...}`), or a number that is None, are left out. Of a run
-    without a table of seeds, the sentence that names `{run_seeds}` says so instead, once.
+    Sentences that name numbers of a dropped read (`{paper_...}`), a number that is None, or the range or median of one
+    that fewer than two seeds reach, are left out. Of a run without a table of seeds, the sentence that names
+    `{run_seeds}` says so instead, once.
 
-    tables: argument -> table, or its file. numbers: name -> Number or None.
+    tables: argument -> table, or its file. numbers: name -> Number or None. over_seeds: name -> values.
     """
     seedless = {name: source for name, source in figure.sources.items() if name not in tables}
     instead = {f"{name}_seeds": SEEDLESS.get(source.kind) for name, source in seedless.items()}
     kept = []
     for sentence in SENTENCE_END.split(template):
-        names = [name.partition(".")[0] for name in _names(sentence)]
+        fields = _fields(sentence)
+        names = [name.partition(".")[0] for name, _ in fields]
         if any(name.startswith(f"{dropped}_") for name in names for dropped in figure.dropped):
             continue
         if any(numbers.get(name, name) is None for name in names):
+            continue
+        if any(
+            name in numbers and spec.startswith(OVER_SEEDS) and len(over_seeds.get(name, ())) < 2
+            for name, spec in fields
+        ):
             continue
         replaced = next((instead[name] for name in names if instead.get(name)), None)
         if replaced not in kept:
@@ -89,10 +101,10 @@ def fitted(figure, template, tables, numbers):
     return " ".join(kept)
 
 
-def _names(template):
-    """The names in braces; none of a template that is not well formed, of which `fill` says what is wrong."""
+def _fields(template):
+    """(name, format) of what is in braces; none where they do not match, of which `fill` says what is wrong."""
     try:
-        return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+        return [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(template) if name]
     except ValueError:
         return []
 
@@ -121,14 +133,15 @@ def seeds_that_show(table):
     return f"{int(table['shows'].sum())} of {len(table['shows'])}"
 
 
-def fill(place, template, values):
+def fill(place, template, values, over_seeds=None):
     """`template`, which stands in `place`, with `values` filled in; a value not reached reads "not reached".
 
     Beyond Python's own formats there are `words` ("three") and `Words` ("Three"), and `star|stars`, which is the one
-    or the other word by whether the value is 1.
+    or the other word by whether the value is 1. Of values over seeds, before a format of Python's: `range` ("2,220 to
+    13,800" of `range,`) and `median`.
     """
     try:
-        return _Formatter().vformat(template, (), values)
+        return _Formatter(over_seeds or {}).vformat(template, (), values)
     except KeyError as error:
         wrong = unknown(error.args[0], values, "name in a text")
         raise UserError(f"{place}: {wrong} (the numbers, and how many seeds show it)") from None
@@ -137,14 +150,40 @@ def fill(place, template, values):
 
 
 class _Formatter(string.Formatter):
-    def format_field(self, value, spec):
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return "not reached"
-        if spec in ("words", "Words"):
-            return words(value, capital=spec == "Words")
-        if "|" in spec:
-            return spec.split("|")[value != 1]
-        if spec.endswith("e"):
-            mantissa, exponent = format(value, spec).split("e")
-            return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
-        return format(round(value) if spec.endswith("d") and isinstance(value, float) else value, spec)
+    """Formats a number, or what it is over seeds. over_seeds: name -> values."""
+
+    def __init__(self, over_seeds):
+        self._over_seeds = over_seeds
+
+    def get_field(self, field_name, args, kwargs):
+        value, first = super().get_field(field_name, args, kwargs)
+        return (value, self._over_seeds.get(field_name, ())), first
+
+    def convert_field(self, value, conversion):
+        return super().convert_field(value[0], conversion), value[1]
+
+    def format_field(self, value, format_spec):
+        value, over_seeds = value
+        if not format_spec.startswith(OVER_SEEDS):
+            return _formatted(value, format_spec)
+        if not over_seeds:
+            raise ValueError(f"'{format_spec}' of what has no values over seeds")
+        if format_spec.startswith("median"):
+            return _formatted(statistics.median(over_seeds), format_spec.removeprefix("median"))
+        ends = [_formatted(end, format_spec.removeprefix("range")) for end in (min(over_seeds), max(over_seeds))]
+        return " to ".join(dict.fromkeys(ends))
+
+
+def _formatted(value, spec):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "not reached"
+    if isinstance(value, float) and value.is_integer() and spec in ("", ",", "words", "Words"):
+        value = int(value)
+    if spec in ("words", "Words"):
+        return words(value, capital=spec == "Words")
+    if "|" in spec:
+        return spec.split("|")[value != 1]
+    if spec.endswith("e"):
+        mantissa, exponent = format(value, spec).split("e")
+        return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    return format(round(value) if spec.endswith("d") and isinstance(value, float) else value, spec)

@@ -6,7 +6,7 @@ from pathlib import Path
 from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
-from figures.harness import captions, claims, inputs
+from figures.harness import captions, claims, inputs, seeds
 from publish import platforms
 from publish.picture_element import picture
 from publish.posts import story
@@ -47,10 +47,15 @@ def texts(post, results, table_files):
     figure, folder = post.figure, results / "figures" / post.figure.name
     tables = {name: inputs.table(path) for name, path in table_files.items()}
     measured = claims.read(folder / "claims.json").numbers
-    numbers = captions.values_of(measured, tables)
+    numbers, over_seeds = captions.values_of(measured, tables), seeds.values_over_seeds(folder / "seeds.csv", tables)
     where = f"publish/posts/story.yaml, {figure.file}"
     filled = {
-        kind: captions.fill(where, captions.fitted(figure, " ".join(template.split()), tables, measured), numbers)
+        kind: captions.fill(
+            where,
+            captions.fitted(figure, " ".join(template.split()), tables, measured, over_seeds),
+            numbers,
+            over_seeds,
+        )
         for kind, template in post.templates.items()
     }
     filled = {"title": captions.title(figure, measured)} | filled

@@ -17,7 +17,8 @@ def run(figure, given, options):
     claims_file, seeds_file, *files = options.files
     tables = {name: inputs.table(path) for name, path in given["tables"].items()}
     evaluation = claims.read(claims_file)
-    told = captions.drawn(evaluation, seeds.kept(seeds_file))
-    texts = captions.texts(figure, evaluation.numbers, tables, [file.name for file in files], told)
+    drawn = captions.drawn(evaluation, seeds.kept(seeds_file))
+    over_seeds = seeds.values_over_seeds(seeds_file, tables)
+    texts = captions.texts(figure, evaluation.numbers, tables, [file.name for file in files], drawn, over_seeds)
     for file in files:
         write_text(file, texts[file.name])

@@ -195,12 +195,13 @@ def written(figure, numbers):
     """Place -> text of the files and posts of a figure, and its title. numbers: name -> Number."""
     read = [name for name, source in figure.sources.items() if source.kind not in ("sweep", "file")]
     tables = dict.fromkeys(read, {"shows": np.array([1, 1, 0])})
-    texts = captions.texts(figure, numbers, tables) | {"title": captions.title(figure, numbers)}
+    over_seeds = {name: [number.value] * 2 for name, number in numbers.items() if number and number.value is not None}
+    texts = captions.texts(figure, numbers, tables, over_seeds=over_seeds) | {"title": captions.title(figure, numbers)}
     for post in story.thread(platforms.find("mastodon"), {figure.name: figure}):
         values = captions.values_of(numbers, tables)
         for kind, template in post.templates.items():
-            sentences = captions.fitted(figure, " ".join(template.split()), tables, numbers)
-            texts[f"story.yaml: {kind}"] = captions.fill("story.yaml", sentences, values)
+            sentences = captions.fitted(figure, " ".join(template.split()), tables, numbers, over_seeds)
+            texts[f"story.yaml: {kind}"] = captions.fill("story.yaml", sentences, values, over_seeds)
     return texts
 
 

@@ -10,11 +10,11 @@ NUMBERS = {"generalized_at": Number(1610), "pruned_at": Number(None), "error": N
 TABLES = {"run": {"shows": np.array([1.0, 0.0, 1.0])}}
 
 
-def filled(caption, kind=Still, numbers=NUMBERS, **fields):
+def filled(caption, kind=Still, numbers=NUMBERS, over_seeds=None, **fields):
     header = kind(
         reads={}, title="Decay prunes", caption=caption, alt="alt", sources=("PAIR 2023", "us"), order=1, **fields
     )
-    return captions.texts(Figure("example", header), numbers, TABLES)
+    return captions.texts(Figure("example", header), numbers, TABLES, over_seeds=over_seeds)
 
 
 def test_numbers_and_seeds_are_filled_in():
@@ -49,6 +49,32 @@ def test_a_word_is_singular_or_plural_by_a_number():
     numbers = NUMBERS | {"one": Number(1), "four": Number(4), "half": Number(0.5)}
     text = filled("{one:words} {one:star|stars}, {four:words} {four:star|stars}, {half} {half:is|are}", numbers=numbers)
     assert "one star, four stars, 0.5 are" in text["caption.md"]
+
+
+OVER_SEEDS = {"generalized_at": [2220.0, 13800.0, 1610.0], "error": [0.01, 0.012], "pruned_at": [7.0]}
+
+
+@pytest.mark.parametrize(
+    "caption, text",
+    [
+        ("{generalized_at:,} ({generalized_at:range,}).", "1,610 (1,610 to 13,800)."),
+        ("{generalized_at:median,} at the median.", "2,220 at the median."),
+        ("{error:median.3f}, {error:range.3f}, {error:range.2f}.", "0.011, 0.010 to 0.012, 0.01."),
+        ("A. {pruned_at:range,} with one seed. B.", "A. B."),
+    ],
+)
+def test_a_number_over_seeds_has_a_range_and_a_median(caption, text):
+    assert f"**Decay prunes.** {text} Sources" in filled(caption, over_seeds=OVER_SEEDS)["caption.md"]
+
+
+def test_without_seeds_a_sentence_on_their_range_is_left_out():
+    assert "**Decay prunes.** A. Sources" in filled("A. Within {generalized_at:range,}.")["caption.md"]
+
+
+def test_a_title_has_no_range_over_seeds():
+    header = Still(reads={}, title="{error:range.2f}", caption="caption", alt="alt", sources=(), order=1)
+    with pytest.raises(UserError, match="'range.2f' of what has no values over seeds"):
+        captions.texts(Figure("example", header), NUMBERS, TABLES, over_seeds=OVER_SEEDS)
 
 
 @pytest.mark.parametrize(
