@@ -18,11 +18,12 @@ figure = Animation(
     reads={"run": "sparse_parity"},
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of {k:words} of {n_bits} digits. By step {memorized_at:,} it knows its "
-    "training data by heart, and gets {test_accuracy_at_memorized:.0%} of the test data right, where chance is 50%; at "
-    "step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
+    "training data by heart, and gets {test_accuracy_at_memorized:.0%} of the test data right, where chance is 50%; "
+    "at step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
     "distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
     "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are strongest at ±{color_limit:g} and "
-    "beyond; output weights have a scale of their own. {run_seeds} seeds prune so.",
+    "beyond; output weights have a scale of their own. Over the seeds {alive_neurons:range} neurons stay alive, and "
+    "it generalizes at step {generalized_at:range,}. {run_seeds} seeds prune so.",
     alt="Heat map of the input weights of {hidden} neurons on {n_bits} digits and a bias, beside curves of accuracy "
     "and of the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test "
     "accuracy follows at step {generalized_at:,}, the columns of the {distractors} distractor digits fade to nothing, "
