@@ -14,8 +14,11 @@ from train.specs import OptimizerSpec
 class Recorder(Protocol):
     """What is told of each checkpoint."""
 
-    def keep(self, step, flat, gradient, optimizer, metrics):
-        """Store one checkpoint: flat, gradient [M, P]; the Adam or TorchOptimizer; metrics: name -> [M] float64."""
+    def keep(self, step, flat, gradient, optimizer, metrics) -> bool | None:
+        """Store one checkpoint: flat, gradient [M, P]; the Adam or TorchOptimizer; metrics: name -> [M] float64.
+
+        Returns whether training may end here, before the last of the steps.
+        """
         ...
 
 
@@ -30,7 +33,12 @@ def fit(task, specs, save_steps, recorder, on_checkpoint=lambda step: None, init
     gradient = torch.zeros_like(flat)
     weights, gradients = views(flat, task.shapes), views(gradient, task.shapes)
     own = isinstance(specs[0], OptimizerSpec)
-    optimizer = Adam(specs, flat) if own else TorchOptimizer(specs, flat, weights, gradients)
+    if own:
+        optimizer = Adam(specs, flat, *rate_factors(task, flat))
+    elif getattr(task, "rates", {}):
+        raise UserError(f"optimizer.name: {specs[0].name} trains all matrices alike; allowed here: adam, adamw")
+    else:
+        optimizer = TorchOptimizer(specs, flat, weights, gradients)
     differentiate = task.differentiate(weights, gradients)
     upcoming = iter(save_steps)
     due = next(upcoming)
@@ -39,13 +47,27 @@ def fit(task, specs, save_steps, recorder, on_checkpoint=lambda step: None, init
         if rate is not None:
             optimizer.set_rate(rate(step))
         if step == due:
-            recorder.keep(step, flat, gradient, optimizer, task.evaluate(weights, outputs))
+            enough = recorder.keep(step, flat, gradient, optimizer, task.evaluate(weights, outputs))
             on_checkpoint(step)
+            if enough:
+                return
             due = next(upcoming, None)
         if due is not None:
             if clip is not None:
                 gradient.mul_((clip / (gradient.norm(dim=1, keepdim=True) + 1e-6)).clamp_(max=1))
             optimizer.step(gradient)
+
+
+def rate_factors(task, flat):
+    """Factors of learning rate and of decoupled decay, as Adam takes them, of the `rates` of a task (train.tasks.base).
+
+    1 and 1 if it has none, else [P] each, of the dtype and device of `flat`.
+    """
+    rates = getattr(task, "rates", {})
+    if not rates:
+        return 1.0, 1.0
+    each = [(rates.get(name, (1.0, 1.0)), math.prod(shape)) for name, shape in task.shapes.items()]
+    return tuple(torch.cat([flat.new_full((size,), pair[which]) for pair, size in each]) for which in (0, 1))
 
 
 def views(flat, shapes):
@@ -111,7 +133,8 @@ def norms(weights, gradient, update, decay):
         "update_norm": update.norm(),
         "update_outward": -(update * weights).sum() / norm,
     }
-    sizes |= {} if decay is None else {"decay_norm": torch.as_tensor(decay).to(norm) * norm}
+    if decay is not None:
+        sizes["decay_norm"] = (decay * weights).norm() if torch.is_tensor(decay) else decay * norm
     return {name: float(value) for name, value in sizes.items()}
 
 
@@ -130,3 +153,29 @@ class CurveRecorder:
         for name, values in self.curves.items():
             values.append(metrics[name].tolist())
         self.flat = flat.clone()
+
+
+class StoppingRecorder(CurveRecorder):
+    """A CurveRecorder whose models stop once `metric` has been at `level` or above for `span` steps.
+
+    From there on a model's curves and weights are those of its last checkpoint; training ends with the last model.
+    """
+
+    def __init__(self, metrics, metric, level, span):
+        super().__init__(metrics)
+        self.metric, self.level, self.span = metric, level, span
+        self.last, self.since, self.stopped = {}, torch.empty(0), torch.empty(0)
+
+    def keep(self, step, flat, gradient, optimizer, metrics):
+        """Store one checkpoint; True once every model has stopped."""
+        past = metrics[self.metric] >= self.level
+        if self.flat is None:
+            self.stopped = torch.zeros_like(past)
+            self.since = torch.full(past.shape, math.inf, device=past.device)
+        else:
+            flat = torch.where(self.stopped.unsqueeze(1), self.flat, flat)
+            metrics = {name: torch.where(self.stopped, self.last[name], metrics[name]) for name in self.curves}
+        super().keep(step, flat, gradient, optimizer, metrics)
+        self.last, self.since = metrics, torch.where(past, self.since.clamp(max=step), math.inf)
+        self.stopped = self.stopped | (step - self.since >= self.span)
+        return bool(self.stopped.all())

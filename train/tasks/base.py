@@ -41,6 +41,7 @@ class Task(Protocol):
     constants: dict[str, np.ndarray]  # name -> what the network has but does not train; kept in the checkpoint series
     train_index: list[torch.Tensor]  # of each model: sorted indices [n_train] of its train split, int64, on the CPU
     loss_scale: float  # the gradient is that of loss_scale * train_loss
+    # A task may also have `rates`, name -> (factor of the learning rate, factor of decoupled decay) of some arrays.
 
     def __init__(self, options: Options, seeds: list[int], dtype: torch.dtype, device: torch.device): ...
 
