@@ -41,7 +41,7 @@ def times(sweep, architecture, single_lr=None):
         (sweep.constants["architecture"] == names.index(architecture)) & (sweep.constants["single_lr"] == wanted)
     )
     ordered = chosen[np.argsort(sweep.constants["seed"][chosen])]
-    return addition_outcomes.table(sweep)["generalized_at"][ordered]
+    return addition_outcomes.reached_at(sweep, "test")[ordered]
 
 
 def check(rates, sweep):

@@ -104,7 +104,7 @@ def cases():
     made["lopsided_stars"] = Case("lopsided_stars", {"sweep": test_lopsided_stars.sweep()}, ADDITION)
     seeds = {"sweep": test_modular_sweeps.over_seeds(3, 59)}
     made["frequencies_by_seed"] = Case("frequencies_by_seed", seeds, ADDITION)
-    architectures = {"sweep": test_modular_sweeps.over_architectures(2, modulus=59)}
+    architectures = test_modular_sweeps.over_architectures(8, modulus=59)
     made["factored_weights"] = Case("factored_weights", architectures, ADDITION)
     relu = {"options": SimpleNamespace(modulus=59)}
     made["relu_error"] = Case("relu_error", relu, ADDITION)
