@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from train.analysis import milestones
 from train.engine.loop import CurveRecorder, StoppingRecorder
 from train.options import option
 from train.sweeps import modular_addition
@@ -20,9 +19,10 @@ class Options(TaskOptions):
     stop_after: int = option(
         0,
         minimum=0,
-        description="a model stops once its test accuracy has been 99% or above for so many steps, and its curves go "
-        "on with the last value; 0: it trains to the end",
+        description="a model stops once its test accuracy has been at stop_accuracy or above for so many steps, and "
+        "its curves go on with the last value; 0: it trains to the end",
     )
+    stop_accuracy: float = option(0.99, above=0, maximum=1)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Axes:
 
 def trained(shard, device):
     """As in modular_addition; each model has an architecture of train.tasks.factored_addition, and may stop early."""
-    span = shard.options["stop_after"]
-    stopping = partial(StoppingRecorder, metric="test_accuracy", level=milestones.ACCURACY, span=span)
-    of_task = replace(shard, options={name: value for name, value in shard.options.items() if name != "stop_after"})
+    options = dict(shard.options)
+    span, level = options.pop("stop_after"), options.pop("stop_accuracy")
+    stopping = partial(StoppingRecorder, metric="test_accuracy", level=level, span=span)
+    of_task = replace(shard, options=options)
     return modular_addition.trained(of_task, device, factored_addition, stopping if span else CurveRecorder)

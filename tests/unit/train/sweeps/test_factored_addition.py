@@ -15,7 +15,6 @@ from core import overlays
 from core.errors import UserError
 from train import __main__ as command
 from train import experiments, sweep_spec
-from train.analysis import milestones
 from train.checkpoints import CheckpointSeries
 from train.commands import sweep
 from train.engine.adam import Adam
@@ -162,13 +161,15 @@ def test_other_optimizers_have_one_rate_for_all():
 def test_a_model_that_stops_is_one_that_trains_on_up_to_there(monkeypatch):
     """Also next to one that does not stop; its curves go on with the last value."""
     axes = AXES | {"weight_decay": [1], "lr": [1e-2], "architecture": ["untied", "collapsed_hidden"]}
-    monkeypatch.setattr(milestones, "ACCURACY", 0.07)
-    on, off = (sweep.trained(built(axes=axes, max_steps=200, options={"stop_after": span})) for span in (40, 0))
+    on, off = (
+        sweep.trained(built(axes=axes, max_steps=200, options={"stop_after": span, "stop_accuracy": 0.07}))
+        for span in (40, 0)
+    )
     past = off.metrics["test_accuracy"] >= 0.07
     stops = [next((t for t in range(2, 11) if past[t - 2 : t + 1, model].all()), 10) for model in range(4)]
     assert min(stops) < max(stops)
     monkeypatch.setattr(modular_sweep, "models_per_batch", lambda *_: 4)
-    together = sweep.trained(built(axes=axes, max_steps=200, options={"stop_after": 40}))
+    together = sweep.trained(built(axes=axes, max_steps=200, options={"stop_after": 40, "stop_accuracy": 0.07}))
     for model, stop in enumerate(stops):
         for name, curves in on.metrics.items():
             assert np.array_equal(curves[: stop + 1, model], off.metrics[name][: stop + 1, model])
