@@ -15,13 +15,32 @@ from train.analysis import addition_outcomes, survival
 
 figure = Still(
     reads={"rates": "sweep_factoring_rates/sweep", "sweep": "sweep_factoring/sweep"},
-    title="TITLE",
-    caption="CAPTION",
-    alt="ALT",
+    title="A learning rate of its own does not make up for a factor",
+    caption="Does it matter whether W_input and W_output are trained as products of two matrices each, or whole? At "
+    "equal rates a product moves and shrinks faster than a single matrix. So a whole one here shrinks as fast "
+    "as a product, and has a learning rate of its own: {multiples:words}, from {lowest:g} to {highest:g} times "
+    "that of factors, are tried on {choosing:words} seeds (left; a dot is a network, a triangle marks the "
+    "soonest). {seeds} other seeds compare, each with the same network at the start, which learns to add mod "
+    "{modulus}. Within {steps:,} steps {both_count} of them generalize (test accuracy {accuracy:.0%} or above) "
+    "with both matrices factored, half of all by step {both_median:,.0f}; with W_input whole, at "
+    "×{input_lr:g}, {input_count}; with W_output whole, at ×{output_lr:g}, {output_count}. Both are later than "
+    "the same seeds with both factored (log-rank tests of pairs: p = {input_chance:.1g} and "
+    "{output_chance:.1g}): that products move and shrink faster does not explain what factors do. That it "
+    "matters which of the two is whole is not shown: {input_first} seeds are sooner with W_input whole, "
+    "{output_first} with W_output whole, {neither} generalize with neither (p = {alike:.2f}). It matters which "
+    "of the two is whole: {input_first} seeds are sooner with W_input whole, {output_first} with W_output "
+    "whole, {neither} generalize with neither (p = {unlike:.1g}). Left open: why factors help; and other "
+    "sizes, weight decays and learning rates of factors, of which one each was tried.",
+    alt="Left, dots at {multiples:words} learning rates of a whole matrix: the steps at which networks generalize, "
+    "many at a place for never. Middle, the share of {seeds} networks that have generalized over training "
+    "steps: with both matrices factored it rises to {both_count} of {seeds}, with W_input whole to "
+    "{input_count}, with W_output whole to {output_count}. Right, a dot for each seed, the step with W_input "
+    "whole against that with W_output whole: {input_first} lie above the diagonal, {output_first} below.",
     sources=("PAIR 2023",),
     order=98,
 )
 
+SHOWN = 0.05  # probability up to which a difference counts as shown
 SIDES = {"input": "collapsed_hidden", "output": "collapsed_output"}  # the matrix that is whole: architecture
 ROLES = {"input": "sequence 0", "output": "sequence 1", "both": "muted"}
 NAMES = {"input": "W_input whole", "output": "W_output whole", "both": "both factored"}
@@ -81,7 +100,7 @@ def numbers(rates, sweep):
     check(rates, sweep)
     chosen, test, last = chosen_rates(rates), compared(rates, sweep), int(sweep.steps[-1])
     spec, axes = sweep.spec, rates.spec["axes"]
-    at_common = {side: times(rates, name, min(axes["single_lr"])) for side, name in SIDES.items()}
+    chance = survival.paired_log_rank(test["input"], test["output"])
     measured = {
         "modulus": Number(spec["options"]["modulus"]),
         "accuracy": Number(spec["outcomes"]["accuracy"], "of the test split"),
@@ -92,19 +111,21 @@ def numbers(rates, sweep):
         "highest": Number(max(axes["single_lr"]), "times the learning rate of factors"),
         "choosing": Number(len(rates.spec["seeds"]), "seeds that choose the learning rates"),
         "seeds": Number(len(test["both"]), "seeds of the comparison"),
-        "chance": Number(survival.paired_log_rank(test["input"], test["output"]), "probability"),
+        "chance": Number(chance, "probability"),
+        "alike": Number(chance, "probability") if chance > SHOWN else None,
+        "unlike": None if chance > SHOWN else Number(chance, "probability"),
+        "neither": Number(int(np.sum(np.isnan(test["input"]) & np.isnan(test["output"]))), "seeds"),
         "input_first": Number(survival.earlier(test["input"], test["output"]), "seeds"),
         "output_first": Number(survival.earlier(test["output"], test["input"]), "seeds"),
     }
     for side, steps in test.items():
         measured |= {
             f"{side}_count": Number(int(np.sum(~np.isnan(steps))), "networks that generalize"),
-            f"{side}_median": Number(survival.median(steps), "training step"),
+            f"{side}_median": Number.if_reached(survival.median(steps), "training step"),
         }
     for side, multiple in chosen.items():
         measured |= {
             f"{side}_lr": Number(multiple, "times the learning rate of factors"),
-            f"{side}_common": Number(int(np.sum(~np.isnan(at_common[side]))), "networks that generalize"),
             f"{side}_chance": Number(survival.paired_log_rank(test[side], test["both"]), "probability"),
             f"{side}_before_both": Number(survival.earlier(test[side], test["both"]), "seeds"),
             f"{side}_after_both": Number(survival.earlier(test["both"], test[side]), "seeds"),
@@ -114,7 +135,11 @@ def numbers(rates, sweep):
 
 def claims(numbers):
     return [
-        Claim("both_count", at_least=numbers["seeds"] / 2),
+        Claim("both_count", at_least=0.75 * numbers["seeds"]),
+        Claim("input_chance", at_most=SHOWN),
+        Claim("output_chance", at_most=SHOWN),
+        Claim("input_before_both", at_most=numbers["seeds"] / 3),
+        Claim("output_before_both", at_most=numbers["seeds"] / 3),
     ]
 
 

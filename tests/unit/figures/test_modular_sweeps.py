@@ -12,7 +12,8 @@ from core.errors import UserError
 from figures import factored_weights, frequencies_by_seed
 from figures.harness import captions, catalog
 from render.page.page import Page
-from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.evaluation import evaluated, failing, texts
+from train.analysis import survival
 from train.checkpoints import CheckpointSeries
 from train.sweep_spec import from_spec
 
@@ -138,7 +139,7 @@ def over_architectures(seeds=20, delays=(1.0, 1.0, 1.0), choosing=5, modulus=67,
             "axes": axes | {"single_lr": [4], "architecture": list(delay)},
         },
     }
-    draws = np.random.default_rng(0).lognormal(0, 0.8, 3 * (choosing + seeds)).reshape(3, -1)
+    draws = np.random.default_rng(1).lognormal(0, 0.8, 3 * (choosing + seeds)).reshape(3, -1)
     scatter = dict(zip(delay, draws, strict=True))
     made = {}
     for name, spec in sweeps.items():
@@ -162,11 +163,64 @@ def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
     assert page.check() == []
 
 
+LATER = (1.0, 9.0, 10.0)  # delays with which every claim of factored_weights holds
+
+
+def test_architectures_claims_and_texts():
+    """One multiple is the soonest for both; a time is that of its seed; sides that are alike are not told apart."""
+    sweeps = over_architectures(delays=LATER)
+    assert failing(factored_weights, **sweeps) == set()
+    values = {name: number and number.value for name, number in evaluated(factored_weights, **sweeps).numbers.items()}
+    assert (values["input_lr"], values["output_lr"], values["seeds"], values["choosing"]) == (4, 4, 20, 5)
+    assert values["both_count"] == 20 and values["input_first"] + values["output_first"] + values["neither"] <= 20
+    assert values["chance"] == values["alike"] > 0.05 and values["unlike"] is None
+    first, second = (factored_weights.times(sweeps["sweep"], name) for name in ("untied", "collapsed_hidden"))
+    assert values["input_chance"] == survival.paired_log_rank(second, first)
+    written = texts(factored_weights, **sweeps)
+    for text in written.values():
+        assert "not reached" not in text and "{" not in text
+    assert "is not shown" in written["caption.md"] and "It matters which" not in written["caption.md"]
+    data = factored_weights.data(**sweeps)
+    assert {len(column) for column in data.values()} == {5 * 2 * 5 + 3 * 20} and set(data["part"]) == {
+        "choosing",
+        "comparison",
+    }
+
+
+def test_where_one_side_is_later_the_caption_says_that_it_matters():
+    written = texts(factored_weights, **over_architectures(delays=(1.0, 2.0, 8.0)))
+    assert "It matters which" in written["caption.md"] and "is not shown" not in written["caption.md"]
+
+
+def test_the_multiple_is_chosen_for_each_side_by_the_sweep_of_rates_alone():
+    sweeps = over_architectures(delays=LATER)
+    rates, names = sweeps["rates"], sweeps["rates"].constants["architecture"]
+    quick = (names == 1) & (rates.constants["single_lr"] == 16)
+    rates.metrics["test_accuracy"][:, quick] = (rates.steps >= 100)[:, None]
+    assert factored_weights.chosen_rates(rates) == {"input": 4, "output": 16}
+    with pytest.raises(UserError, match="sweep: lacks single_lr 16, the quickest for collapsed_output"):
+        evaluated(factored_weights, **sweeps)
+
+
+def test_where_whole_matrices_are_as_soon_the_claims_fail():
+    assert {"input_chance", "output_chance"} <= failing(factored_weights, **over_architectures())
+
+
+def test_every_claim_about_architectures_fails_where_their_results_are_exchanged():
+    sweeps = over_architectures(delays=LATER)
+    exchanged = [
+        failing(factored_weights, **sweeps | control) for control in factored_weights.controls(**sweeps).values()
+    ]
+    assert set.union(*exchanged) == {row["name"] for row in evaluated(factored_weights, **sweeps).claims}
+
+
 def test_sweeps_over_something_else_are_refused_in_one_sentence():
-    seeds, architectures = over_seeds(0), over_architectures(1)
+    seeds, sweeps = over_seeds(0), over_architectures(2)
     with pytest.raises(UserError, match="needs a sweep over seeds alone"):
-        evaluated(frequencies_by_seed, sweep=architectures)
-    with pytest.raises(UserError, match="needs a sweep over lr, weight_decay and architecture"):
-        evaluated(factored_weights, sweep=seeds)
+        evaluated(frequencies_by_seed, sweep=sweeps["sweep"])
+    with pytest.raises(UserError, match="sweep: needs a sweep over single_lr and architecture, with collapsed_hidden"):
+        evaluated(factored_weights, rates=sweeps["rates"], sweep=seeds)
+    with pytest.raises(UserError, match="sweep: needs .*, with collapsed_hidden, collapsed_output, untied"):
+        evaluated(factored_weights, rates=sweeps["rates"], sweep=sweeps["rates"])
     with pytest.raises(UserError, match="needs a sweep of modular addition"):
         evaluated(frequencies_by_seed, sweep=replace(seeds, weights={}))
