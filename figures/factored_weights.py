@@ -20,17 +20,18 @@ figure = Still(
     "equal rates a product moves and shrinks faster than a single matrix. So a whole one here shrinks as fast "
     "as a product, and has a learning rate of its own: {multiples:words}, from {lowest:g} to {highest:g} times "
     "that of factors, are tried on {choosing:words} seeds (left; a dot is a network, a triangle marks the "
-    "soonest). {seeds} other seeds compare, each with the same network at the start, which learns to add mod "
-    "{modulus}. Within {steps:,} steps {both_count} of them generalize (test accuracy {accuracy:.0%} or above) "
-    "with both matrices factored, half of all by step {both_median:,.0f}; with W_input whole, at "
+    "soonest). Other seeds compare, each from the same network at the start, which learns to add mod "
+    "{modulus}. Within {steps:,} steps {both_count} of {seeds} generalize (test accuracy {accuracy:.0%} or "
+    "above) with both matrices factored, half of all by step {both_median:,.0f}; with W_input whole, at "
     "×{input_lr:g}, {input_count}; with W_output whole, at ×{output_lr:g}, {output_count}. Both are later than "
     "the same seeds with both factored (log-rank tests of pairs: p = {input_chance:.1g} and "
     "{output_chance:.1g}): that products move and shrink faster does not explain what factors do. That it "
-    "matters which of the two is whole is not shown: {input_first} seeds are sooner with W_input whole, "
-    "{output_first} with W_output whole, {neither} generalize with neither (p = {alike:.2f}). It matters which "
-    "of the two is whole: {input_first} seeds are sooner with W_input whole, {output_first} with W_output "
-    "whole, {neither} generalize with neither (p = {unlike:.1g}). Left open: why factors help; and other "
-    "sizes, weight decays and learning rates of factors, of which one each was tried.",
+    "matters which of the two is whole is not shown (p = {alike:.2f}): {input_first} seeds are sooner with "
+    "W_input whole, {output_first} with W_output whole, {neither} generalize with neither. A side that is "
+    "sooner in more than {most:.0%} of the seeds that differ is ruled out (95% confidence). It matters which "
+    "of the two is whole (p = {unlike:.1g}): {input_first} seeds are sooner with W_input whole, {output_first} "
+    "with W_output whole, {neither} generalize with neither. Left open: why factors help; and other sizes, "
+    "weight decays and learning rates of factors, of which one each was tried.",
     alt="Left, dots at {multiples:words} learning rates of a whole matrix: the steps at which networks generalize, "
     "many at a place for never. Middle, the share of {seeds} networks that have generalized over training "
     "steps: with both matrices factored it rises to {both_count} of {seeds}, with W_input whole to "
@@ -101,6 +102,10 @@ def numbers(rates, sweep):
     chosen, test, last = chosen_rates(rates), compared(rates, sweep), int(sweep.steps[-1])
     spec, axes = sweep.spec, rates.spec["axes"]
     chance = survival.paired_log_rank(test["input"], test["output"])
+    first, second = (
+        survival.earlier(test[one], test[other]) for one, other in (("input", "output"), ("output", "input"))
+    )
+    most = max(survival.interval(count, first + second)[1] for count in (first, second))
     measured = {
         "modulus": Number(spec["options"]["modulus"]),
         "accuracy": Number(spec["outcomes"]["accuracy"], "of the test split"),
@@ -114,9 +119,10 @@ def numbers(rates, sweep):
         "chance": Number(chance, "probability"),
         "alike": Number(chance, "probability") if chance > SHOWN else None,
         "unlike": None if chance > SHOWN else Number(chance, "probability"),
+        "most": Number(most, "of the seeds that differ") if chance > SHOWN and first + second else None,
         "neither": Number(int(np.sum(np.isnan(test["input"]) & np.isnan(test["output"]))), "seeds"),
-        "input_first": Number(survival.earlier(test["input"], test["output"]), "seeds"),
-        "output_first": Number(survival.earlier(test["output"], test["input"]), "seeds"),
+        "input_first": Number(first, "seeds"),
+        "output_first": Number(second, "seeds"),
     }
     for side, steps in test.items():
         measured |= {

@@ -4,7 +4,7 @@ Times are steps, nan where it has not happened by the end of training, which is 
 """
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import betaincinv, ndtr
 
 
 def share_by(times, steps):
@@ -59,3 +59,13 @@ def earlier(first, second):
     """In how many pairs of times [n] the first is over before the second, nan being later than all."""
     first, second = (np.nan_to_num(times, nan=np.inf) for times in (first, second))
     return int(np.sum(first < second))
+
+
+def interval(count, total, level=0.95):
+    """The lowest and the highest probability of an event that `count` of `total` cases agree with (Clopper and Pearson
+    1934): each tail has at most half of 1 - level. 0 and 1 where there are no cases.
+    """
+    tail = (1 - level) / 2
+    low = betaincinv(count, total - count + 1, tail) if count else 0.0
+    high = betaincinv(count + 1, total - count, 1 - tail) if count < total else 1.0
+    return float(low), float(high)

@@ -74,3 +74,10 @@ def test_chances_are_those_of_the_test():
     times[times > 45] = NAN
     chances = np.array([survival.paired_log_rank(*pair) for pair in times.transpose(1, 0, 2)])
     assert 0.05 <= np.mean(chances <= 0.1) <= 0.14
+
+
+@pytest.mark.parametrize("count, total", [(0, 5), (3, 8), (5, 5), (17, 40)])
+def test_intervals_are_scipys(count, total):
+    exact = stats.binomtest(count, total).proportion_ci(0.95, "exact")
+    assert survival.interval(count, total) == pytest.approx(tuple(exact), abs=1e-9)
+    assert survival.interval(0, 0) == (0, 1)
