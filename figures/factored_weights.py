@@ -7,7 +7,6 @@ import numpy as np
 from core.errors import UserError
 from figures.harness.header import Claim, Number, Still
 from render.marks.curves import Curve, Curves
-from render.marks.strip_plot import strip
 from render.page.annotate import annotate
 from render.page.axis import log_axis, percent_axis
 from render.page.page import Grid
@@ -19,19 +18,20 @@ figure = Still(
     caption="Does it matter whether W_input and W_output are trained as products of two matrices each, or whole? At "
     "equal rates a product moves and shrinks faster than a single matrix. So a whole one here shrinks as fast "
     "as a product, and has a learning rate of its own: {multiples:words}, from {lowest:g} to {highest:g} times "
-    "that of factors, are tried on {choosing:words} seeds (left; a dot is a network, a triangle marks the "
-    "soonest). Other seeds compare, each from the same network at the start, which learns to add mod "
-    "{modulus}. Within {steps:,} steps {both_count} of {seeds} generalize (test accuracy {accuracy:.0%} or "
-    "above) with both matrices factored, half of all by step {both_median:,.0f}; with W_input whole, at "
-    "×{input_lr:g}, {input_count}; with W_output whole, at ×{output_lr:g}, {output_count}. Both are later than "
-    "the same seeds with both factored (log-rank tests of pairs: p = {input_chance:.1g} and "
-    "{output_chance:.1g}): that products move and shrink faster does not explain what factors do. That it "
-    "matters which of the two is whole is not shown (p = {alike:.2f}): {input_first} seeds are sooner with "
-    "W_input whole, {output_first} with W_output whole, {neither} generalize with neither. A side that is "
-    "sooner in more than {most:.0%} of the seeds that differ is ruled out (95% confidence). It matters which "
-    "of the two is whole (p = {unlike:.1g}): {input_first} seeds are sooner with W_input whole, {output_first} "
-    "with W_output whole, {neither} generalize with neither. Left open: why factors help; and other sizes, "
-    "weight decays and learning rates of factors, of which one each was tried.",
+    "that of factors, are tried on {choosing:words} seeds (left; a dot is a network, a number counts those "
+    "that never do, a triangle marks the soonest on the whole). Other seeds compare, each from the same "
+    "network at the start, which learns to add mod {modulus}. Within {steps:,} steps {both_count} of {seeds} "
+    "generalize (test accuracy {accuracy:.0%} or above) with both matrices factored, half of all by step "
+    "{both_median:,.0f}; with W_input whole, at ×{input_lr:g}, {input_count}; with W_output whole, at "
+    "×{output_lr:g}, {output_count}. Both are later than the same seeds with both factored (log-rank tests of "
+    "pairs: p = {input_chance:.1g} and {output_chance:.1g}): that products move and shrink faster does not "
+    "explain what factors do. That it matters which of the two is whole is not shown (p = {alike:.2f}): "
+    "{input_first} seeds are sooner with W_input whole, {output_first} with W_output whole, {neither} "
+    "generalize with neither. A side that is sooner in more than {most:.0%} of the seeds that differ is ruled "
+    "out (95% confidence). It matters which of the two is whole (p = {unlike:.1g}): {input_first} seeds are "
+    "sooner with W_input whole, {output_first} with W_output whole, {neither} generalize with neither. Left "
+    "open: why factors help; and other sizes, weight decays and learning rates of factors, of which one each "
+    "was tried.",
     alt="Left, dots at {multiples:words} learning rates of a whole matrix: the steps at which networks generalize, "
     "many at a place for never. Middle, the share of {seeds} networks that have generalized over training "
     "steps: with both matrices factored it rises to {both_count} of {seeds}, with W_input whole to "
@@ -184,10 +184,11 @@ def build(rates, sweep, page):
     test, by_rate = compared(rates, sweep), {side: at_rates(rates, side) for side in SIDES}
     every = np.concatenate([*test.values(), *(steps for each in by_rate.values() for steps in each.values())])
     last = int(sweep.steps[-1])
-    span = min(last / 20, 0.8 * np.nanmin(np.append(every, last))), last
-    page.heading(panels["rates"], "Generalizes at step")
+    span = 0.9 * 10.0 ** np.floor(np.log10(min(last / 10, np.nanmin(np.append(every, last))))), last
+    names = [f"[W_{side}]({ROLES[side]})" for side in SIDES]
+    page.heading(panels["rates"], f"{' or '.join(names)} whole", shorter=(", ".join(names),))
     page.heading(panels["curves"], "Have generalized")
-    page.heading(panels["pairs"], "Seed by seed")
+    page.heading(panels["pairs"], "Step, seed by seed")
     draw_rates(page, panels["rates"], by_rate, chosen_rates(rates), span)
     draw_pairs(page, panels["pairs"], test, span)
     draw_curves(page, panels["curves"], sweep.steps, test, span)
@@ -207,7 +208,8 @@ def step_axis(page, axis, span, label=None):
     """A logarithmic axis of training steps; beyond a line at the last one is the place of what never generalizes."""
     edge, axes = never(span), axis.axes
     log_axis(axis, *span, label=label)
-    marks = [mark for mark in axis.get_majorticklocs() if mark < 0.75 * edge]
+    room = 0.75 if axis.axis_name == "y" else (span[0] / edge) ** 0.3  # for labels side by side
+    marks = [mark for mark in axis.get_majorticklocs() if mark < room * edge]
     axis.set_ticks([*marks, edge], [*(f"{mark:,.0f}" for mark in marks), "never"])
     limits, line = (axes.set_xlim, axes.axvline) if axis.axis_name == "x" else (axes.set_ylim, axes.axhline)
     limits(span[0], edge**1.5 / span[1] ** 0.5)
@@ -220,14 +222,29 @@ def draw_rates(page, axes, by_rate, chosen, span):
     names = [f"×{multiple:g}" for multiple in by_rate["input"]]
     for side, shift in (("input", -0.2), ("output", 0.2)):
         for k, (multiple, steps) in enumerate(by_rate[side].items()):
-            strip(page, axes, k + shift, np.nan_to_num(steps, nan=never(span)), ROLES[side], width=0.32, size=10)
+            reached = steps[~np.isnan(steps)]
+            dots(page, axes, np.full(len(reached), k + shift), reached, ROLES[side])
+            count(page, axes, (k + shift, never(span)), len(steps) - len(reached), ROLES[side])
             if multiple == chosen[side]:
                 marked = page.theme.color(ROLES[side])
                 axes.plot(k + shift, 0.03, "^", color=marked, ms=page.stroke(11), transform=axes.get_xaxis_transform())
     axes.set_xlim(-0.5, len(names) - 0.5)
     axes.set_xticks(range(len(names)), names)
     axes.set_xlabel("learning rate of the whole one")
+    axes.set_ylabel("generalizes at step")
     axes.grid(False, axis="both")
+
+
+def dots(page, axes, x, y, role):
+    edge = {"mec": page.theme.background, "mew": page.stroke(0.8)}
+    axes.plot(x, y, "o", ms=page.stroke(10), color=page.theme.color(role), **edge)
+
+
+def count(page, axes, at, number, role):
+    """Write how many networks lie at one point, where there are any."""
+    if number:
+        style = {"ha": "center", "va": "center", "weight": 600, "fontsize": page.size("tick")}
+        axes.text(*at, str(number), color=page.theme.text_color(role), **style)
 
 
 def draw_curves(page, axes, steps, test, span):
@@ -238,9 +255,8 @@ def draw_curves(page, axes, steps, test, span):
     shares = {side: survival.share_by(test[side], steps) for side in ("both", *SIDES)}
     curves = [Curve(share, ROLES[side], NAMES[side]) for side, share in shares.items()]
     Curves(page, axes, steps, curves, labels=False).set_index(len(steps) - 1)
-    for side, share in shares.items():
-        half = int(np.searchsorted(share, share[-1] / 2))
-        annotate(page, axes, f"[{NAMES[side]}]({ROLES[side]})", (steps[half], share[half]), size="label")
+    half = int(np.searchsorted(shares["both"], shares["both"][-1] / 2))
+    annotate(page, axes, f"[{NAMES['both']}]({ROLES['both']})", (steps[half], shares["both"][half]), size="label")
 
 
 def draw_pairs(page, axes, test, span):
@@ -248,8 +264,9 @@ def draw_pairs(page, axes, test, span):
     step_axis(page, axes.xaxis, span, NAMES["input"])
     step_axis(page, axes.yaxis, span, NAMES["output"])
     axes.plot(span, span, color=page.theme.muted, lw=page.stroke(1.5), ls=(0, (3, 3)))
-    x, y = (np.nan_to_num(test[side], nan=never(span)) for side in SIDES)
-    axes.plot(x, y, "o", ms=page.stroke(10), color=page.theme.ink, mec=page.theme.background, mew=page.stroke(0.8))
+    neither = np.isnan(test["input"]) & np.isnan(test["output"])
+    dots(page, axes, *(np.nan_to_num(test[side][~neither], nan=never(span)) for side in SIDES), "ink")
+    count(page, axes, (never(span), never(span)), int(neither.sum()), "ink")
     axes.xaxis.label.set_color(page.theme.text_color(ROLES["input"]))
     axes.yaxis.label.set_color(page.theme.text_color(ROLES["output"]))
     axes.grid(False)
