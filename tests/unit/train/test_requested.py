@@ -136,7 +136,7 @@ def test_by_hand_what_is_at_fault_is_refused(words, said, monkeypatch):
 def test_by_hand_a_sweep_at_fault_is_refused_and_another_is_not(monkeypatch):
     monkeypatch.chdir(ROOT)
     changed = ["--config", "experiments={modular_addition: {max_steps: 250}}"]
-    for words in (["sweep", "sweep_modular"], ["sweep", "sweep_modular/0-7"], ["merge_shards", "sweep_factoring"]):
+    for words in (["sweep", "sweep_modular"], ["sweep", "sweep_modular/0-7"], ["merge_shards", "sweep_modular"]):
         with pytest.raises(UserError, match="a divisor of max_steps .250."):
             command.main([*words, *changed])
     with pytest.raises(UserError, match="nowhere/0.01-0.safetensors does not exist"):
