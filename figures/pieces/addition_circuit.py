@@ -105,6 +105,18 @@ class Circuit:
         self.result(a, b)
         self.label(a, b)
 
+    def set_progress(self, a, b, headed, seen, turned, joined):
+        """All for numbers that may be fractions; how far each step has got, 0..1: the second arrow is at the head of
+        the first, the neurons' arrows are drawn, turned to twice their angle, and joined head to tail."""
+        self.inputs(a, b, headed)
+        self.add(a, b, headed)
+        self.looks.turn((1 + turned) * self.theta)
+        self.respond(a, b, turned=turned, joined=joined, t=seen)
+        self.result(a, b, joined)
+        self.label(a, b, answer=joined == 1)
+        for part in (self.pointer, *self.answer.parts):
+            part.set_opacity(joined)
+
     @property
     def discs(self):
         """Mobjects of the two numbers."""
