@@ -7,6 +7,7 @@ from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
 from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.task_numbers import unseen_pairs
 from figures.pieces.wave_sum_film import WaveSum
+from render.film.image_cells import whole
 from render.film.units import PIXELS_PER_UNIT
 from render.number_format import percent
 from render.page.page import Grid
@@ -42,7 +43,7 @@ STAGE = 100  # of the timeline: a wave is drawn, then added
 DRAWN = 0.35  # of the time of a stage
 FINE = 6  # points of a curve from one number to the next
 GAP = 6  # pixels between small maps, at least
-# Of the film, in pixels from the top left: width of the title; small maps (left, top, width of a row, largest side, rows);
+# Of the film, in pixels: width of the title; small maps (left, top, width of a row, largest side, number of rows);
 # the large one (left, top, largest side); left, baseline and size of its number, and how far it is to the line below;
 # the waves (left, top, width, height).
 LAYOUT = {
@@ -210,11 +211,6 @@ def tiles(number, p, left, top, width, side, rows):
     side = whole(min(side, (width - (columns - 1) * GAP) // columns), p)
     step = (width - side) / max(columns - 1, 1)
     return [(left + k % columns * step, top + k // columns * (side + 84), side) for k in range(number)]
-
-
-def whole(side, p):
-    """The largest side up to `side` of p cells of whole pixels; `side` itself for more cells than pixels."""
-    return side // p * p or side
 
 
 def build(run, page):

@@ -7,15 +7,18 @@ import numpy as np
 
 from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.addition_shot import StarAdder
+from figures.pieces.addition_circuit import Circuit
+from figures.pieces.answer_states import Answers, state_colors
 from figures.pieces.circle_addition import construction
 from figures.pieces.correctness_maps import Patchwork
 from figures.pieces.frequency_colors import check_frequencies
-from figures.pieces.star_pairs_film import FilmStar, StarPairs
+from figures.pieces.star_pairs_film import FilmStar
+from figures.pieces.star_panel import first_quarter
 from figures.pieces.star_shapes import plane
 from figures.pieces.wave_sum_film import WaveSum
-from render.film.image_cells import Cells, signed
-from render.film.shot import Shot, boxes
+from render.film.image_cells import Cells, signed, whole
+from render.film.shot import Shot
+from render.film.units import PIXELS_PER_UNIT
 from render.interpolation import between
 from render.marks.heatmap import heat_map
 from render.number_format import percent, power, thousands, words
@@ -79,7 +82,7 @@ SCRIPT = ShotList(
 )
 ONWARD = 30, 44  # what is added on the circle after the first pair, in 67ths of it
 LIMIT = 1.5  # of the heat map's colors
-REST = 50  # frames in which all waves are in the sum
+START, REST = 25, 50  # frames in which the first wave alone, and all waves are in the sum
 WAVE = 0.35  # of the time of a wave: to draw it; then it is added
 TAIL = 1 / 15  # of the training: of the loop, what is drawn thick, nearly one round
 FINE = 6  # points of a curve from one number to the next
@@ -94,8 +97,8 @@ def captions(five):
         "oscillation": ("Adam pushes, decay pulls: no rest.",),
         "star": (f"{neurons} neurons learn to add and form a star.",),
         "circle": ("What the star does: it adds.", "Each neuron answers at twice its angle."),
-        "interference": ("Larger networks add up waves.", "All crests meet only at [the answer](highlight)."),
-        "stars": ("And out of noise, wave by wave,", "comes a network full of stars."),
+        "interference": ("Larger networks add up waves.", "The crests meet best at [the answer](highlight)."),
+        "stars": ("Out of noise, each wave becomes a star.", "A network full of stars"),
     }
 
 
@@ -187,7 +190,7 @@ def courses(run, parity, swing, five):
     keyframes = {
         "grokking": ((0, 0), (0.6, 0), (2.2, 2 * memorized), (3.4, climbs), (5.6, generalized), (6.3, last["run"])),
         "pruning": ((0, 0), (0.5, 0), (4.2, pruned), (4.8, last["parity"])),
-        "oscillation": ((0, 0), (0.4, 0), (5.3, last["swing"])),
+        "oscillation": ((0, 0), (0.3, 0), (0.9, oscillation.SETTLED), (5.3, last["swing"])),
         "star": ((0, 0), (0.4, 0), (1.0, last["five"] / 750), (3.6, last["five"] / 5), (4.8, last["five"])),
         "stars": (
             (0, 0),
@@ -211,15 +214,16 @@ def logits(run):
 
 
 def adding_up(run):
-    """How many frequencies are in the sum in each frame of their shot [frames], a fraction of the next one."""
-    count = len(frequency_groups.of_series(run)[2])
-    stages = np.minimum(np.arange(length("interference")) * count / (length("interference") - REST), count)
-    return np.floor(stages) + np.clip((stages % 1 - WAVE) / (0.85 - WAVE), 0, 1)
+    """Of each frame of their shot: how far the frequencies have been drawn, from the first on [frames], and how many
+    are in the sum, a fraction of the next one [frames]."""
+    count, frames = len(frequency_groups.of_series(run)[2]), length("interference")
+    stages = np.clip(1 + (np.arange(frames) - START) * (count - 1) / (frames - START - REST), 1, count)
+    return stages, np.floor(stages) + np.clip((stages % 1 - WAVE) / (0.85 - WAVE), 0, 1)
 
 
 def film(run, parity, swing, five, stage):
     shown = {name: (steps, "training step") for name, steps in courses(run, parity, swing, five).items()}
-    shown["interference"] = adding_up(run), "frequencies added"
+    shown["interference"] = np.ceil(adding_up(run)[1]), "frequencies added"
     acts = {
         "grokking": (grokking, run),
         "pruning": (pruning, parity),
@@ -232,31 +236,57 @@ def film(run, parity, swing, five, stage):
     texts, before = captions(five), None
     for name, (act, series) in acts.items():
         counts, unit = shown.get(name, (None, None))
-        shot = Shot(stage, texts[name], length(name), counts, unit, before)
-        before = shot.play(*act(stage, series, counts))
+        last = stage.choose(1.8, 1.3, 1.3) if name == "stars" else 1
+        shot = Shot(stage, texts[name], length(name), counts, unit, before, beside=True, last=last)
+        before = shot.play(*act(shot, series, counts))
 
 
 # The shots: each adds its static mobjects to the stage, and returns update(k), the mobjects that this animates, and the
 # frame at which the caption changes.
 
 
-def grokking(stage, run, steps):
-    """Curves of train and test accuracy that grow with the steps."""
-    em, tick, p = stage.canvas.sizes["label"], stage.canvas.sizes["tick"], run.spec["options"]["modulus"]
-    height = min(stage.bottom - stage.top - 1.5 * tick - 1.6 * em, 0.95 * (stage.right - stage.left))
-    plot = stage.strip(stage.top + 1.6 * em, height, (0, steps[-1]), (0, 1))
-    plot.grid({step: thousands(step) for step in round_marks(0, steps[-1], 3)}, {0: "0%", 0.5: "50%", 1: "100%"})
-    heading = f"[Train](train) and [test](test) accuracy of a + b mod {p}"
-    stage.add(stage.words(heading, plot.left, plot.top - 0.7 * em, color="muted"))
-    train = stage.running(plot, run.steps, run.metrics["train_accuracy"], "train", 4, label=lambda value: "")
-    test = stage.running(plot, run.steps, run.metrics["test_accuracy"], "test", 4)
+def grokking(shot, run, steps):
+    """The table of all sums, which fills, and how many are right."""
+    stage, answers = shot.stage, Answers(run)
+    shades, shares = np.stack([stage.theme.rgb(color) for color in state_colors(stage.theme)]), answers.shares()
+    (left, top, width, height), side = shot.boxes(stage.choose(0, 0.29, 0.15), ("square",))
+    edge = whole(min(width, height), answers.p)
+    cells = Cells(stage, right_or_center(left, width, edge, stage), top, edge, edge, (answers.p, answers.p))
+    lines = ("train", f"of the sums mod {answers.p} it trained on"), ("test", "of all others")
+    parts = readings(stage, (*side[:3], edge if stage.canvas.layout == "square" else side[3]), lines)
 
     def update(k):
-        train.until(steps[k])
-        test.until(steps[k])
+        index = run.at(steps[k - k % 2])  # changes in every frame make files heavy
+        cells.paint(shades[answers.states(index)])
+        for counter, right in zip(parts, shares):
+            counter.write(percent(right[index]))
 
     climbs = milestones.stable_from(run.steps, run.metrics["test_accuracy"] > 0.1)
-    return update, [*train.parts, *test.parts], int(np.searchsorted(steps, climbs))  # past the end if it never does
+    return update, [cells, *parts], int(np.searchsorted(steps, climbs))  # past the end if it never does
+
+
+def right_or_center(left, width, edge, stage):
+    """Left end of something `edge` wide: right in an article, whose words are on the left; in the middle of a story."""
+    return left + (width - edge) * stage.choose(1, 0, 0.5)
+
+
+def readings(stage, box, lines):
+    """Large percentages, each with its words below: [(role, words)], as a column, or as a row where the box is wide.
+
+    box: left, top, width, height in pixels; a column stands at its foot. Returns the counters.
+    """
+    left, top, width, height = box
+    em, size, counters = stage.canvas.sizes["label"], 1.8 * stage.canvas.sizes["counter"], []
+    row = width > 2.5 * height
+    step = width / len(lines) if row else 0.75 * size + 3.6 * em
+    x, y = left, top + 0.75 * size if row else top + height - step * (len(lines) - 1) - 2.5 * em
+    for role, text in lines:
+        counter = stage.counter("100%", size, role, weight=600)
+        counter.place = stage.at(x, y)
+        stage.add(stage.words(text, x, y + 1.3 * em, color="muted", width=step - em if row else width, leading=0.3))
+        counters.append(counter)
+        x, y = (x + step, y) if row else (x, y + step)
+    return counters
 
 
 def ordered(run):
@@ -266,171 +296,198 @@ def ordered(run):
     return w_input[:, :-1, order].swapaxes(1, 2)
 
 
-def pruning(stage, run, steps):
+def pruning(shot, run, steps):
     """The input weights, strongest neuron first, a column a digit."""
+    stage, weights = shot.stage, ordered(run)
     em, (k, _, _) = stage.canvas.sizes["label"], sparsity.of_series(run)
-    ((left, top, width, height),) = boxes(stage, 1, below=3.2 * em)
-    weights = ordered(run)
-    cells = Cells(stage, left, top, width, min(height, width), weights.shape[1:])
-    foot, digits, right = cells.top + min(height, width) + 1.2 * em, weights.shape[2], left + width
-    for first, last, color in ((0, k, "signal"), (k + 0.2, digits, "distractor")):
-        ends = [(left + digit / digits * width, foot - 1.02 * em) for digit in (first, last)]
-        stage.add(stage.segment(*ends, color, 5))
+    (left, top, width, height), side = shot.boxes(stage.choose(0, 0.13, 0.15))
+    tall, (rows, digits) = min(height - 1.6 * em, width), weights.shape[1:]
+    cells = Cells(stage, left, top, width, tall, (rows, digits))
+    foot, right = top + tall + 1.4 * em, left + width
+    marks = [stage.line(role, 6) for role in ("signal", "distractor")]
     stage.add(stage.words(f"[{k} digits that matter](signal)", left, foot))
     stage.add(stage.words(f"[{digits - k} that do not](distractor)", right, foot, anchor="right"))
-    stage.add(
-        stage.words(f"weights of {weights.shape[1]} neurons", right, foot + 1.5 * em, color="muted", anchor="right")
-    )
-    accuracy = stage.reading("test accuracy", "100%", left, foot + 1.5 * em, size="label", color="test")
+    (accuracy,) = readings(stage, side, [("test", f"test accuracy of {rows} neurons")])
+    left_over = min(rows, int(sparsity.alive_neurons(*sparsity.of_series(run)[1:])[-1]) + 2), min(digits, k + 3)
+    done = int(np.searchsorted(steps, steps[-1]))
 
-    def update(k):
-        index = run.at(steps[k - k % 2])  # noise in every frame makes files heavy
+    def update(frame):
+        index = run.at(steps[frame - frame % 2])  # noise in every frame makes files heavy
+        t = stage.rising(frame, done - 15, 1.3)  # the view moves in on what is left
+        seen = [between(np.array(ends, float), t) for ends in zip((rows, digits), left_over)]
+        if t:
+            cells.view(*seen)
         cells.paint(signed(stage.theme, weights[index], LIMIT))
+        border = left + width * k / seen[1]
+        for mark, ends in zip(marks, ((left, border - 3), (border + 3, right))):
+            mark.trace(stage.at(np.array(ends), foot - 1.15 * em))
         accuracy.write(percent(run.metrics["test_accuracy"][index]))
 
-    return update, [cells, accuracy]
+    return update, [cells, *marks, accuracy]
 
 
-def unsteady(stage, run, steps):
-    """The train loss, and the loop of weight norm and loss."""
+def unsteady(shot, run, steps):
+    """The loop of weight norm and loss, and the train loss."""
+    stage = shot.stage
     em, tick = stage.canvas.sizes["label"], stage.canvas.sizes["tick"]
     norm, loss = run.metrics["weight_norm_l2"], np.log10(np.maximum(run.metrics["train_loss"], oscillation.LEAST))
     late = run.steps >= oscillation.SETTLED
     low, high = np.floor(loss[late].min()), np.ceil(loss.max())
-    (left, top, width, height), loop = boxes(stage, 1.5, 1)
+    (left, top, width, height), side = shot.boxes(stage.choose(0, 0.34, 0.34))
     over, under = 1.5 * em, 1.5 * tick  # for headings and ticks
     curve = stage.plot(
-        left + 2.2 * tick, top + over, width - 2.5 * tick, height - over - under, (0, steps[-1]), (low, high)
+        side[0] + 2.2 * tick, side[1] + over, side[2] - 2.5 * tick, side[3] - over - under, (0, steps[-1]), (low, high)
     )
     curve.grid(
-        {step: thousands(step) for step in round_marks(0, steps[-1], 3)},
+        {step: thousands(step) for step in round_marks(0, steps[-1], 2)},
         {value: power(10.0**value) for value in np.arange(low, high + 1, 2)},
     )
     stage.add(stage.words("[Train loss](train)", curve.left, curve.top - 0.7 * em))
     running = stage.running(curve, run.steps, loss, "train", 3, label=lambda value: "")
-    left, top, width, height = loop
     top, height, foot = top + over, height - over - under, top + height - under
-    limits = (0.9 * norm[late].min(), 1.05 * norm[late].max()), (low, np.ceil(loss[late].max()))
+    limits = (0.95 * norm[late].min(), 1.03 * norm[late].max()), (low, loss[late].max() + 0.3)
     places = stage.plot(left, top, width, height, *limits).at(norm[late], loss[late])
-    stage.add(stage.words("[loss](train) against weight norm", left, top - 0.7 * em, color="muted"))
+    stage.add(stage.words("[loss](train) against weight norm", left + 0.5 * em, top - 0.5 * em, color="muted"))
     stage.add(stage.words("weight norm", left + width, foot + 1.15 * tick, "tick", "muted", "right"))
     stage.add(
         stage.segment((left, top), (left, foot), "muted"), stage.segment((left, foot), (left + width, foot), "muted")
     )
-    trail, tail, head = stage.line(stage.theme.tint("ink", 0.75), 2), stage.line("ink", 4), stage.dot(0.3 * em, "ink")
+    stage.add(stage.line(stage.theme.tint("ink", 0.85), 3).trace(places))
+    tail, head = stage.line("ink", 6), stage.dot(0.45 * em, "ink")
 
     def update(k):
         running.until(steps[k])
         since, index = np.searchsorted(run.steps[late], (steps[k] - TAIL * steps[-1], steps[k]), side="right")
-        trail.trace(places[:index])
         tail.trace(places[since:index])
         head.move_to(places[max(index - 1, 0)]).set_opacity(index > 0)
 
-    return update, [*running.parts, trail, tail, head]
+    return update, [*running.parts, tail, head]
 
 
-def forming(stage, run, steps):
-    """A few neurons on a circle: input and output weights."""
+def forming(shot, run, steps):
+    """A few neurons on a circle: their output weights, large, and their input weights."""
+    stage = shot.stage
     em = stage.canvas.sizes["label"]
     stars, names = [], ("Input weights", "Output weights")
-    halves = boxes(stage, 1, 1, below=1.6 * em, wide=("article", "square"))
-    for (left, top, width, height), points, name in zip(halves, star_geometry.ordered(run), names):
-        radius = 0.5 * min(width, height - 1.6 * em) - 0.6 * em
-        center = left + width / 2, top + 1.4 * em + (height - 1.4 * em) / 2
+    hero, side = shot.boxes(stage.choose(0, 0.38, 0.35), ("square",))
+    for (left, top, width, height), points, name in zip((side, hero), star_geometry.ordered(run), names):
+        radius = 0.5 * min(width, height - 1.6 * em) - 0.4 * em
+        center = left + width / 2, top + height - radius - 0.4 * em
         stage.add(stage.words(name, center[0], center[1] - radius - 0.9 * em, anchor="center", weight=600))
         stars.append(FilmStar(stage, center, radius, points, points[-1], "sequence 0"))
-    accuracy = stage.reading("test accuracy", "100%", stage.left, stage.bottom - 0.2 * em, size="label", color="test")
 
     def update(k):
         index = np.interp(steps[k], run.steps, np.arange(len(run.steps)))
         for each in stars:
             each.set_points(between(each.points, index), between(each.reach, index))
-        accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
-    return update, [*(part for each in stars for part in each.parts), accuracy]
+    return update, [part for each in stars for part in each.parts]
 
 
-def adding(stage, run, steps):
+def adding(shot, run, steps):
     """Two numbers as arrows, seen along even directions; the answers at twice the angle, head to tail; then others."""
-    star = construction(run)
-    adder, first, then = StarAdder(stage, star), np.array(star.shown()[0]), np.array(star.scaled(*ONWARD))
-    starts = 8, 28, 67, 87  # frames of its steps; then the numbers move on
+    stage, star = shot.stage, construction(run)
+    first, then = np.array(star.shown()[0]), np.array(star.scaled(*ONWARD))
+    (left, top, width, height), (x, y, wide, high) = shot.boxes(stage.choose(0, 0.1, 0.12))
+    size = stage.choose(1.9, 1.5, 1.8) * stage.canvas.sizes["counter"]
+    dial = left + width / 2, top + height / 2, min(width, height) / 2
+    circuit = Circuit(stage, star, dial, (x, y + stage.choose(0.5, 0.8, 0.6) * high, size, wide))
+    stage.add(circuit.ring)
+    starts = 6, 30, 62, 92  # frames of its steps; then the numbers move on
 
     def update(k):
-        went = stage.rising(k, 110, 2.6)
-        adder.set_progress(*((1 - went) * first + went * then), *(stage.rising(k, start, 0.8) for start in starts))
+        went = stage.rising(k, 118, 2.4)
+        circuit.set_progress(*((1 - went) * first + went * then), *(stage.rising(k, start, 0.9) for start in starts))
 
-    return update, adder.parts, starts[2] - 4
+    posed = [part for part in circuit.posed if part is not circuit.halfway]
+    return update, [*circuit.looks.lines, *posed, *circuit.looks.badges], starts[2] - 4
 
 
-def interfering(stage, run, added):
-    """The waves of one sum, added one by one, and what all sums make of it."""
+def interfering(shot, run, added):
+    """What all sums make of the waves, added one by one, and the waves of one sum."""
+    stage, (stages, added) = shot.stage, adding_up(run)
     em, p, parts = stage.canvas.sizes["label"], run.spec["options"]["modulus"], logits(run)
     a, b, answers = modular_network.pairs(p)
     pair = cumulative_frequencies.example_pair(parts, modular_network.unseen(run))
     roles = list(ranked(range(len(parts))).values())
-    wide, (left, top, width, height) = boxes(stage, *stage.choose((1.6, 1), (0.8, 1.2), (0.8, 1.2)))
-    under = stage.canvas.layout == "article"  # the number under the map; else to its right
-    side = p * int(min(width, height - (3.4 if under else 1.3) * em) // p)
-    size, large = stage.canvas.sizes["counter"], (left, top + 1.3 * em, side)
-    number = (left, top + 1.5 * em + side + size) if under else (left + side + em, top + 1.3 * em + side / 2)
+    (left, top, width, height), wide = shot.boxes(stage.choose(0, 0.34, 0.34))
+    under, size = stage.canvas.layout == "article", 1.5 * stage.canvas.sizes["counter"]  # else the number is beside
+    edge = whole(min(width - 5 * size * (not under), height - 1.1 * size * under), p)
+    x = right_or_center(left, width, edge, stage) if under else left
+    number = (x, top + height - 0.1 * size, size) if under else (left + edge + em, top + edge, size)
     curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]
-    low, high = min(curves.min(), np.cumsum(curves, 0).min()), 1.25 * curves.sum(0).max()
-    plot = stage.plot(wide[0], wide[1] + 1.8 * em, wide[2], wide[3] - 3.4 * em, (0, p - 1), (low, high))
+    plot = stage.plot(wide[0], wide[1] + 2.2 * em, wide[2], wide[3] - 3.6 * em, (0, p - 1), (0, 1))
     heading = f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}"
-    stage.add(stage.words(heading, plot.left, wide[1] + 0.8 * em, color="muted"))
+    stage.add(stage.words(heading, plot.left, plot.top - 0.5 * em, color="muted"))
     waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
-    stage.add(stage.words("All sums a + b", left, top + 0.8 * em, color="muted"))
-    maps = Patchwork(
-        stage,
-        cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p),
-        [],
-        roles,
-        None,
-        large,
-        number,
-    )
-    stages = np.arange(len(added)) * len(parts) / (len(added) - REST)
+    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
+    maps = Patchwork(stage, alone, [], roles, [], (x, top, edge), number)
 
     def update(k):
-        maps.set_ranks(
-            cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added[k]), p),
-            [],
-            min(1, 5 * added[k]),
-        )
+        right = cumulative_frequencies.first_right_rank(parts, answers, added[k - k % 2])
+        maps.set_ranks(cumulative_frequencies.table(right, p))
         waves.set_added(added[k], np.clip((stages[k] - np.arange(len(parts))) / WAVE, 0, 1))
 
     return update, [*maps.parts, *waves.parts], int(np.argmax(added > len(parts) - 1))
 
 
-def full(stage, run, steps):
-    """Every frequency a pair of stars; in the end the ideal construction over them."""
-    em, stars = stage.canvas.sizes["label"], frequency_groups.stars(run)
-    residuals = {f: star_fit.residual(*sides) for f, sides in stars.items()}
-    pairs = StarPairs(
-        stage,
-        stars,
-        star_fit.models(stars),
-        ranked(stars),
-        {f: f"f = {f}" for f in stars},
-        ("Input\nweights", "Output\nweights"),
-        "off the ideal",
-        stage.top,
-        stage.bottom - 1.8 * em,
-    )
-    accuracy = stage.reading("test accuracy", "100%", stage.left, stage.bottom - 0.2 * em, size="label", color="test")
-    legend = stage.words("thin lines: the ideal", stage.right, stage.bottom - 0.2 * em, anchor="right")
+def full(shot, run, steps):
+    """The star of one frequency, then of all; in the end the ideal ones over them."""
+    stage, pairs = shot.stage, frequency_groups.stars(run)
+    em, roles, models = stage.canvas.sizes["label"], ranked(pairs), star_fit.models(pairs)
+    hero, side = shot.boxes(stage.choose(0, 0.12, 0.15))
+    places, cell = spread(len(pairs), *hero)
+    stars = [
+        FilmStar(
+            stage,
+            place,
+            0.5 * cell - 0.4 * em,
+            plane(out),
+            plane(models[f][1]),
+            roles[f],
+            first_quarter(plane(into)),
+        )
+        for place, (f, (into, out)) in zip(places, pairs.items())
+    ]
+    names = [
+        stage.words(f"f = {f}", x - 0.5 * cell, y - 0.5 * cell + 0.7 * em, color=roles[f], weight=600)
+        for (x, y), f in zip(places, pairs)
+    ]
+    (accuracy,) = readings(stage, side, [("test", "test accuracy; thin lines: ideal stars")])
+    middle = stage.at(hero[0] + hero[2] / 2, hero[1] + hero[3] / 2)
+    homes, near = [star.center for star in stars], min(hero[2:]) / cell
     rest = int(np.searchsorted(steps, steps[-1]))
+    leaves = rest - 60  # the frame in which the view begins to move out
 
     def update(k):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
-        pairs.set_index(
-            index, {f: between(values, index) for f, values in residuals.items()}, stage.rising(k, rest + 20, 1.8)
-        )
-        legend.set_opacity(stage.rising(k, rest + 20))
+        out, drawn = stage.rising(k, leaves, 2.0), stage.rising(k, rest + 20, 1.8)
+        scale, focus = near ** (1 - out), out * middle + (1 - out) * homes[0]
+        for rank, (star, home) in enumerate(zip(stars, homes)):
+            alpha = 1.0 if rank == 0 else float(np.clip(3 * out - 1.5, 0, 1))
+            star.place(middle + scale * (home - focus), scale * (0.5 * cell - 0.4 * em) / PIXELS_PER_UNIT, scale**0.6)
+            if alpha:
+                star.set_points(between(star.points, index), between(star.reach, index), drawn)
+            star.set_opacity(alpha)
+        for name in names:
+            name.set_opacity(np.clip(4 * out - 3, 0, 1))
         accuracy.write(percent(run.metrics["test_accuracy"][run.at(steps[k])]))
 
-    return update, [*pairs.parts, accuracy, legend], rest // 2
+    return update, [*(part for star in stars for part in star.parts), *names, accuracy], leaves
+
+
+def spread(number, left, top, width, height):
+    """Centers (x, y) of `number` squares as large as they can be in a box, in rows, and their side, all in pixels."""
+    columns = max(range(1, number + 1), key=lambda count: min(width / count, height / -(-number // count)))
+    rows = -(-number // columns)
+    side = min(width / columns, height / rows)
+    across, down = min(width / columns, 1.2 * side), min(height / rows, 1.2 * side)
+    places = []
+    for row in range(rows):
+        count = min(columns, number - row * columns)
+        y = top + height / 2 + (row - (rows - 1) / 2) * down
+        places += [(left + width / 2 + (k - (count - 1) / 2) * across, y) for k in range(count)]
+    return places, side
 
 
 def build(run, parity, swing, five, page):

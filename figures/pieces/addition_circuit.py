@@ -32,9 +32,7 @@ class Circuit:
         pale = stage.theme.tint("ink", 0.35)
         self.terms = [stage.arrow(pale, 7, 28) for _ in "ab"]
         self.sum, self.total = (stage.arrow(color, 10, 34) for color in ("ink", "highlight"))
-        self.halfway, self.pointer = (
-            stage.line(stage.theme.tint(color, 0.5), 2.5) for color in ("muted", "highlight")
-        )
+        self.halfway, self.pointer = (stage.line(stage.theme.tint(color, 0.5), 2.5) for color in ("muted", "highlight"))
         self.feet = [stage.line("muted", 1.8) for _ in range(number)]
         self.levels = [stage.arrow(role, 13, 34) for role in ranked(range(number)).values()]
         left, baseline, size, width = equation

@@ -19,10 +19,11 @@ class Shot:
     rest of the canvas to the caller. captions: one or two, one after the other. numbers [count]: what the counter
     shows, if there is one; unit: what it counts. beside: on a wide canvas they are in a column on the left, and the
     stage's free room is what is right of it, in full height; `side` (left, top, width, height), in pixels, is what they
-    leave of the column, else None. before: the last picture of the shot before.
+    leave of the column, else None. before: the last picture of the shot before. last: size of the last caption, in that
+    of the others.
     """
 
-    def __init__(self, stage, captions, count, numbers=None, unit=None, before=None, beside=False):
+    def __init__(self, stage, captions, count, numbers=None, unit=None, before=None, beside=False, last=1.0):
         self.stage, self.count, self.numbers = stage, count, numbers
         tall = stage.canvas.layout != "article"
         size, counter = stage.canvas.sizes["title"], stage.canvas.sizes["counter"]
@@ -30,10 +31,13 @@ class Shot:
         beside = beside and not tall
         width = COLUMN * (stage.right - stage.left) if beside else stage.right - stage.left
         wrap = width if tall or beside else width - 6.2 * counter
-        self.captions = [stage.headline(text, stage.left, stage.top + 0.8 * size, wrap) for text in captions]
+        self.captions = [
+            stage.headline(text, stage.left, stage.top + 0.8 * scale * size, wrap, scale)
+            for text, scale in zip(captions, [*[1.0] * (len(captions) - 1), last])
+        ]
         self.side = None
         if beside:
-            high = max(caption.rise for caption in self.captions) * PIXELS_PER_UNIT
+            high = max(caption.rise for caption in self.captions) * PIXELS_PER_UNIT + 0.2 * (last - 1) * size
             top = stage.top + 0.2 * size + high
             self.counter = None if numbers is None else self._counter(int(numbers[-1]), unit, top + 1.7 * counter)
             top += 0.8 * counter if numbers is None else 2.4 * counter
@@ -77,12 +81,15 @@ class Shot:
         stage.scene.remove(*stage.scene.mobjects)
         return end
 
-    def boxes(self, share):
-        """(left, top, width, height) of the hero of the shot, and of what goes with it: next to it where there is a
-        column, else below it, `share` of the height."""
+    def boxes(self, share, wide=()):
+        """(left, top, width, height) of the hero of the shot, and of what goes with it.
+
+        That is in the column, if there is one; else it has `share` of the room, below the hero or, on the canvases
+        `wide`, right of it.
+        """
         if self.side:
             return (*boxes(self.stage, 1), self.side)
-        return boxes(self.stage, 1 - share, share, wide=())
+        return boxes(self.stage, 1 - share, share, wide=wide)
 
 
 def boxes(stage, *shares, below=0.0, wide=("article",)):

@@ -86,14 +86,16 @@ class Stage:
         if self.canvas.layout != "article":
             self.top = self._under_title
 
-    def headline(self, markup, x, y, width):
-        """A text of the title's size, wrapped at `width` pixels into as few lines of like lengths as it takes."""
-        look = {"size": "title", "weight": 600, "leading": 0.45}
+    def headline(self, markup, x, y, width, scale=1.0):
+        """A text of the title's size, `scale` times as large, wrapped at `width` pixels into as few lines of like
+        lengths as it takes."""
+        size = scale * self.canvas.sizes["title"]
+        look = {"size": size, "weight": 600, "leading": 0.45}
         lines = self.words(markup, x, y, width=width, **look)
         narrower = (
             self.words(markup, x, y, width=share * width, **look)
             for share in np.linspace(0.55, 0.95, 9)
-            if lines.rise * PIXELS_PER_UNIT > self.canvas.sizes["title"]
+            if lines.rise * PIXELS_PER_UNIT > size
         )
         return next((words for words in narrower if words.rise <= lines.rise), lines)
 
