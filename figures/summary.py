@@ -10,7 +10,7 @@ from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_circuit import Circuit
 from figures.pieces.answer_states import Answers, state_colors
 from figures.pieces.circle_addition import construction
-from figures.pieces.correctness_maps import Patchwork
+from figures.pieces.correctness_maps import Patchwork, color_map
 from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.star_pairs_film import FilmStar
 from figures.pieces.star_panel import first_quarter
@@ -22,7 +22,7 @@ from render.film.units import PIXELS_PER_UNIT
 from render.interpolation import between
 from render.marks.heatmap import heat_map
 from render.number_format import percent, power, thousands, words
-from render.page.axis import linear_axis, log_axis, percent_axis, round_marks, step_axis
+from render.page.axis import linear_axis, log_axis, round_marks
 from render.page.page import Grid
 from render.roles import ranked
 from render.timing.shot_list import ShotList
@@ -84,6 +84,8 @@ ONWARD = 30, 44  # what is added on the circle after the first pair, in 67ths of
 LIMIT = 1.5  # of the heat map's colors
 START, REST = 25, 50  # frames in which the first wave alone, and all waves are in the sum
 WAVE = 0.35  # of the time of a wave: to draw it; then it is added
+WIDE = 5.3  # ems of "100% right"
+SMALL = 0.55  # radius of the input weights' circle, in that of the output weights'
 TAIL = 1 / 15  # of the training: of the loop, what is drawn thick, nearly one round
 FINE = 6  # points of a curve from one number to the next
 
@@ -249,10 +251,10 @@ def grokking(shot, run, steps):
     """The table of all sums, which fills, and how many are right."""
     stage, answers = shot.stage, Answers(run)
     shades, shares = np.stack([stage.theme.rgb(color) for color in state_colors(stage.theme)]), answers.shares()
-    (left, top, width, height), side = shot.boxes(stage.choose(0, 0.29, 0.15), ("square",))
+    (left, top, width, height), side = shot.boxes(stage.choose(0, 0.21, 0.15), ("square",))
     edge = whole(min(width, height), answers.p)
     cells = Cells(stage, right_or_center(left, width, edge, stage), top, edge, edge, (answers.p, answers.p))
-    lines = ("train", f"of the sums mod {answers.p} it trained on"), ("test", "of all others")
+    lines = ("train", "of the sums trained on"), ("test", f"of all other sums mod {answers.p}")
     parts = readings(stage, (*side[:3], edge if stage.canvas.layout == "square" else side[3]), lines)
 
     def update(k):
@@ -276,8 +278,8 @@ def readings(stage, box, lines):
     box: left, top, width, height in pixels; a column stands at its foot. Returns the counters.
     """
     left, top, width, height = box
-    em, size, counters = stage.canvas.sizes["label"], 1.8 * stage.canvas.sizes["counter"], []
-    row = width > 2.5 * height
+    em, row, counters = stage.canvas.sizes["label"], width > 2.5 * height, []
+    size = min(1.8 * stage.canvas.sizes["counter"], width / 2.5)
     step = width / len(lines) if row else 0.75 * size + 3.6 * em
     x, y = left, top + 0.75 * size if row else top + height - step * (len(lines) - 1) - 2.5 * em
     for role, text in lines:
@@ -296,6 +298,13 @@ def ordered(run):
     return w_input[:, :-1, order].swapaxes(1, 2)
 
 
+def left_over(run):
+    """How many rows and columns of the heat map, which may be fractions, show what is left in the end."""
+    k, w_input, w_output = sparsity.of_series(run)
+    neurons, digits = w_input.shape[2], w_input.shape[1] - 1
+    return min(neurons, int(sparsity.alive_neurons(w_input[-1], w_output[-1])) + 1), min(digits, k + 1.5)
+
+
 def pruning(shot, run, steps):
     """The input weights, strongest neuron first, a column a digit."""
     stage, weights = shot.stage, ordered(run)
@@ -308,13 +317,13 @@ def pruning(shot, run, steps):
     stage.add(stage.words(f"[{k} digits that matter](signal)", left, foot))
     stage.add(stage.words(f"[{digits - k} that do not](distractor)", right, foot, anchor="right"))
     (accuracy,) = readings(stage, side, [("test", f"test accuracy of {rows} neurons")])
-    left_over = min(rows, int(sparsity.alive_neurons(*sparsity.of_series(run)[1:])[-1]) + 2), min(digits, k + 3)
+    end = left_over(run)
     done = int(np.searchsorted(steps, steps[-1]))
 
     def update(frame):
         index = run.at(steps[frame - frame % 2])  # noise in every frame makes files heavy
         t = stage.rising(frame, done - 15, 1.3)  # the view moves in on what is left
-        seen = [between(np.array(ends, float), t) for ends in zip((rows, digits), left_over)]
+        seen = [between(np.array(ends, float), t) for ends in zip((rows, digits), end)]
         if t:
             cells.view(*seen)
         cells.paint(signed(stage.theme, weights[index], LIMIT))
@@ -368,13 +377,26 @@ def forming(shot, run, steps):
     """A few neurons on a circle: their output weights, large, and their input weights."""
     stage = shot.stage
     em = stage.canvas.sizes["label"]
-    stars, names = [], ("Input weights", "Output weights")
-    hero, side = shot.boxes(stage.choose(0, 0.38, 0.35), ("square",))
-    for (left, top, width, height), points, name in zip((side, hero), star_geometry.ordered(run), names):
-        radius = 0.5 * min(width, height - 1.6 * em) - 0.4 * em
-        center = left + width / 2, top + height - radius - 0.4 * em
-        stage.add(stage.words(name, center[0], center[1] - radius - 0.9 * em, anchor="center", weight=600))
-        stars.append(FilmStar(stage, center, radius, points, points[-1], "sequence 0"))
+    (left, top, width, height), side = shot.boxes(0)
+    into, out = star_geometry.ordered(run)
+    head, edge = 1.6 * em, 0.4 * em  # above a circle, for its name; around it
+    if shot.side:
+        small = 0.5 * min(side[2], side[3] - head) - edge
+        large = 0.5 * min(width, height - head) - edge
+        first = left + width / 2, side[0] + side[2] / 2
+    else:  # in opposite corners
+        sizes = np.linspace(0, min(width, height - head) / 2 - edge, 200)
+        apart = np.hypot(width - 2 * edge - (1 + SMALL) * sizes, height - head - 2 * edge - (1 + SMALL) * sizes)
+        large = sizes[apart >= (1 + SMALL) * sizes + em].max()
+        small = SMALL * large
+        first = left + edge + large, left + width - edge - small
+    centers = (first[0], top + head + edge + large), (first[1], top + height - edge - small)
+    stars = []
+    for name, points, (x, y), radius in zip(("Output weights", "Input weights"), (out, into), centers, (large, small)):
+        aside = points is into and not shot.side  # the end of its name keeps clear of the larger circle
+        place = (x + aside * radius, y - radius - 0.9 * em)
+        stage.add(stage.words(name, *place, anchor="right" if aside else "center", weight=600))
+        stars.append(FilmStar(stage, (x, y), radius, points, points[-1], "sequence 0"))
 
     def update(k):
         index = np.interp(steps[k], run.steps, np.arange(len(run.steps)))
@@ -410,18 +432,22 @@ def interfering(shot, run, added):
     a, b, answers = modular_network.pairs(p)
     pair = cumulative_frequencies.example_pair(parts, modular_network.unseen(run))
     roles = list(ranked(range(len(parts))).values())
-    (left, top, width, height), wide = shot.boxes(stage.choose(0, 0.34, 0.34))
-    under, size = stage.canvas.layout == "article", 1.5 * stage.canvas.sizes["counter"]  # else the number is beside
-    edge = whole(min(width - 5 * size * (not under), height - 1.1 * size * under), p)
-    x = right_or_center(left, width, edge, stage) if under else left
-    number = (x, top + height - 0.1 * size, size) if under else (left + edge + em, top + edge, size)
+    (left, top, width, height), wide = shot.boxes(stage.choose(0, 0.45, 0.34), ("square",))
+    size = 1.5 * stage.canvas.sizes["counter"]
+    if stage.canvas.layout == "story":  # the number is right of the map, else under it
+        edge = whole(min(0.72 * width, height), p)
+        number = left + edge + em, top + edge, (width - edge - em) / WIDE
+    else:
+        edge = whole(min(width, height - 1.1 * size), p)
+        left += stage.choose(width - edge, 0, 0)
+        number = left, top + edge + size, size
     curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]
     plot = stage.plot(wide[0], wide[1] + 2.2 * em, wide[2], wide[3] - 3.6 * em, (0, p - 1), (0, 1))
     heading = f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}"
     stage.add(stage.words(heading, plot.left, plot.top - 0.5 * em, color="muted"))
     waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
     alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
-    maps = Patchwork(stage, alone, [], roles, [], (x, top, edge), number)
+    maps = Patchwork(stage, alone, [], roles, [], (left, top, edge), number)
 
     def update(k):
         right = cumulative_frequencies.first_right_rank(parts, answers, added[k - k % 2])
@@ -491,56 +517,59 @@ def spread(number, left, top, width, height):
 
 
 def build(run, parity, swing, five, page):
-    """The static picture: six shots at their ends."""
-    theme, parts, p = page.theme, logits(run), run.spec["options"]["modulus"]
+    """The static picture: what each part of the story ends with, the stars largest."""
+    theme, parts, answers = page.theme, logits(run), Answers(run)
     page.title(figure.title)
     panels = page.grid(
-        article=Grid("curve heat loop\nstar waves full", gaps=(1.2, 1.2)),
-        square=Grid("curve heat\nloop star\nwaves full", gaps=(1.4, 1.2)),
+        article=Grid("table heat full full\nloop waves full full", gaps=(0.9, 1)),
+        square=Grid("table heat\nloop waves\nfull full", heights=(1, 1, 1), gaps=(0.9, 1)),
+        story=Grid("table heat\nloop waves\nfull full", heights=(1, 1, 1.9), gaps=(0.9, 1)),
     )
-    headings = (
-        "[Memorized](train), [generalized](test)",
-        "Pruned",
-        "No rest",
-        "A star",
-        "Waves: [the answer](highlight)",
-        "Full of stars",
-    )
-    for axes, heading in zip(panels.values(), headings, strict=True):
-        page.heading(axes, heading)
-    step_axis(panels["curve"], run.steps[-1], ticks=2)
-    percent_axis(panels["curve"], marks=(0, 1))
-    for side in ("train", "test"):
-        panels["curve"].plot(run.steps, run.metrics[f"{side}_accuracy"], color=theme.color(side))
-    heat_map(page, panels["heat"], ordered(parity)[-1], LIMIT)
-    panels["heat"].set_xlabel("digits")
-    panels["heat"].set_ylabel("neurons")
+    headings = {
+        "table": "[Train](train) and [test](test)",
+        "heat": "Pruned",
+        "loop": "No rest",
+        "waves": "Waves: [the answer](highlight)",
+        "full": "Full of stars",
+    }
+    for name, heading in headings.items():
+        page.heading(panels[name], heading)
+    half = min(answers.test_half, float(run.steps[-1]))
+    shades = np.stack([theme.rgb(color) for color in state_colors(theme)])
+    color_map(panels["table"], shades[answers.states(run.at(half))])
+    rows, columns = left_over(parity)
+    heat_map(page, panels["heat"], ordered(parity)[-1][: int(rows) + 2, : int(columns) + 4], LIMIT)
     late = swing.steps >= oscillation.SETTLED
     norm, loss = (swing.metrics[name][late] for name in ("weight_norm_l2", "train_loss"))
-    linear_axis(panels["loop"].xaxis, 0.95 * norm.min(), 1.05 * norm.max(), ticks=3, label="weight norm")
+    linear_axis(panels["loop"].xaxis, 0.95 * norm.min(), 1.05 * norm.max(), ticks=3)
     log_axis(panels["loop"].yaxis, loss.min() / 3, 3 * loss.max(), ticks=3)
-    panels["loop"].plot(norm, loss, color=theme.train, lw=page.stroke(2))
+    panels["loop"].plot(norm, loss, color=theme.ink, lw=page.stroke(2))
+    draw_waves(page, panels["waves"], run, parts)
+    draw_stars(page, panels["full"], frequency_groups.stars(run))
+
+
+def draw_waves(page, axes, run, parts):
+    """The waves of one sum, pale, and what they add up to."""
+    theme, p = page.theme, parts.shape[-1]
     pair = cumulative_frequencies.example_pair(parts, modular_network.unseen(run))
-    curves, answer = (
-        fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1],
-        modular_network.pairs(p)[2][pair],
-    )
-    panels["waves"].axvspan(answer - 0.5, answer + 0.5, color=theme.tint("highlight", 0.75), lw=0)
-    for role, curve in (*zip(ranked(range(len(curves))).values(), curves), ("ink", curves.sum(0))):
-        panels["waves"].plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=theme.color(role), lw=page.stroke(2))
-    linear_axis(panels["waves"].xaxis, -0.5, p - 0.5, ticks=3, label="possible answer")
-    panels["waves"].set_yticks([])
-    last = [plane(out[-1]) for _, out in frequency_groups.stars(run).values()]
-    columns = -(-len(last) // 2)
-    shapes = [(panels["star"], (0, 0), star_geometry.ordered(five)[1][-1], "ink")]
-    shapes += [
-        (panels["full"], (2.3 * (k % columns), -2.3 * (k // columns)), points, role)
-        for k, (points, role) in enumerate(zip(last, ranked(range(len(last))).values()))
-    ]
-    for axes, place, points, role in shapes:
-        corners = np.append(points, points[:1], axis=0) / np.hypot(*points.T).max() + place
-        axes.plot(*corners.T, "-o", color=theme.color(role), lw=page.stroke(2.5), ms=page.stroke(8))
-    for name in ("star", "full"):
-        panels[name].set(aspect="equal", xticks=[], yticks=[])
-        panels[name].margins(0.08)
-        panels[name].spines[:].set_visible(False)
+    curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]
+    answer = modular_network.pairs(p)[2][pair]
+    axes.axvspan(answer - 0.5, answer + 0.5, color=theme.tint("highlight", 0.75), lw=0)
+    tinted = [theme.tint(role, 0.4) for role in ranked(range(len(curves))).values()]
+    for color, curve in (*zip(tinted, curves), (theme.ink, curves.sum(0))):
+        axes.plot(np.linspace(0, p - 1, curves.shape[1]), curve, color=color, lw=page.stroke(2))
+    linear_axis(axes.xaxis, -0.5, p - 0.5, ticks=3)
+    axes.set_yticks([])
+
+
+def draw_stars(page, axes, pairs):
+    """The output weights of every frequency, joined in their order."""
+    width, height = {"article": (1, 1), "square": (3.7, 1), "story": (1.6, 1)}[page.canvas.layout]
+    places, side = spread(len(pairs), 0, 0, width, height)
+    for (x, y), (_, out), role in zip(places, pairs.values(), ranked(pairs).values()):
+        points = plane(out[-1])
+        corners = np.append(points, points[:1], axis=0) / np.hypot(*points.T).max() * 0.45 * side + (x, -y)
+        axes.fill(*corners.T, color=page.theme.tint(role, 0.84), lw=0)
+        axes.plot(*corners.T, "-o", color=page.theme.color(role), lw=page.stroke(3), ms=page.stroke(10))
+    axes.set(aspect="equal", xticks=[], yticks=[], xlim=(0, width), ylim=(-height, 0))
+    axes.spines[:].set_visible(False)
