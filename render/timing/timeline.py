@@ -81,12 +81,13 @@ def timeline_around(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread
 
 
 def staged_timeline(number, seconds, rest, hold, moment, unit, each=100, first=0):
-    """A Timeline of `number` stages of `each` steps in `seconds`, with rests; `first` of them are passed as it begins.
+    """A Timeline of `number` stages of `each` steps in `seconds`, with rests; `first` of several have passed at 0 s.
 
     It is at rest for `rest` seconds after each stage, and holds for `hold` at the end. moment: the name of a stage's
     end, with "{}" for its number. unit: what a stage adds, such as "waves added".
     """
-    length, keyframes = seconds / max(number - first, 1), [(0, first * each)]
+    first = min(first, number - 1)
+    length, keyframes = seconds / (number - first), [(0, first * each)]
     for k in range(1, number - first + 1):
         keyframes += [(k * length - rest, (first + k) * each), (k * length, (first + k) * each)]
     return Timeline(

@@ -1,5 +1,6 @@
 """The films of modular addition, on made-up runs: claims, texts, stills, and frames as many as the timeline says."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -147,5 +148,16 @@ def test_every_frame_of_the_summary_has_the_step_it_shows():
 
 
 def test_waves_of_the_summary_are_added_one_after_the_other_up_to_all():
-    added = summary.adding_up(RUN)
-    assert added[0] == 0 and added[-1] == 4 and (np.diff(added) >= 0).all()
+    drawn, added = summary.adding_up(RUN)
+    assert added[0] == drawn[0] == 1 and added[-1] == drawn[-1] == 4
+    assert (np.diff(added) >= 0).all() and (np.diff(drawn) >= 0).all() and (added <= np.ceil(drawn)).all()
+
+
+@pytest.mark.parametrize("number, columns", [(1, 1), (2, 2), (3, 2), (4, 2), (5, 3)])
+def test_stars_lie_apart_in_their_box_however_many_they_are(number, columns):
+    places, side = summary.spread(number, 100, 50, 620, 600)
+    x, y = np.array(places).T
+    assert len(places) == number and len(set(x[y == y[0]])) == columns
+    assert (x - side / 2 >= 100).all() and (x + side / 2 <= 720).all()
+    assert (y - side / 2 >= 50).all() and (y + side / 2 <= 650).all()
+    assert all(np.hypot(a - c, b - d) >= side - 1e-9 for (a, b), (c, d) in itertools.combinations(places, 2))
