@@ -63,7 +63,7 @@ def recipe(run):
     optimizer = run.spec.get("optimizer", {})
     adamw = {"beta1", "beta2"} <= optimizer.keys() and optimizer.get("name", "adamw") == "adamw"
     if not adamw or not run.moments:
-        raise UserError("needs a run of AdamW with its moments: `save_at: {optimizer_moments: true}`")
+        raise UserError("needs a run of AdamW with its moments: `save_at: {keep: [weights, moments]}`")
     return optimizer
 
 
