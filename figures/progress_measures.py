@@ -28,12 +28,12 @@ figure = Still(
     "good after {restricted_way:.0%} of the way to generalizing, test loss after {test_way:.0%}. Over the seeds it is "
     "ahead by {lead:range.0%} of the way. At that moment, step {restricted_at:,d}, test loss is "
     "{test_loss_then:.0f} nats, and without the waves the training data would cost {excluded_then:.0f} nats instead of "
-    "{train_loss_then:.0e}: the network relies on them already. Not on any: with as many others, drawn at random (thin "
-    "line), restricted loss is then {null_restricted:.0f} nats, and the training data cost {null_excluded:.0e} without "
-    "them. The Gini coefficient of the weights' Fourier transform rises from {gini_at_start:.2f} to {gini_at_end:.2f}. "
-    "Meanwhile the weights take fewer bits, rounded as coarsely as 99% of the training data allow: {bits_peak:.0f} "
-    "kbit at most, {bits_end:.0f} at the end. Over the seeds {bits_left:range.0%} of the most is left. {run_seeds} "
-    "seeds generalize.",
+    "{train_loss_then:.0e}: the network relies on them already. With the waves of as many other frequencies, drawn at "
+    "random (thin line), restricted loss is then {null_restricted:.0f} nats, and without them the training data cost "
+    "{null_excluded:.0e}. The Gini coefficient of the weights' Fourier transform rises from {gini_at_start:.2f} to "
+    "{gini_at_end:.2f}. Meanwhile the weights take fewer bits, rounded as coarsely as 99% of the training data allow: "
+    "{bits_peak:.0f} kbit at most, {bits_end:.0f} at the end. Over the seeds {bits_left:range.0%} of the most are "
+    "needed at the end. {run_seeds} seeds generalize.",
     alt="Three panels over {last_step:,d} training steps. The test loss rises and falls late. 99% of the test data are "
     "right at step {generalized_at:,d}. The restricted loss falls well before it; the excluded loss rises far above "
     "the train loss and stays there. The restricted loss of other frequencies, a thin line, stays high. The Gini "
