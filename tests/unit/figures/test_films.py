@@ -99,6 +99,11 @@ def test_an_ideal_star_from_the_start_fails_what_the_film_of_stars_claims_of_the
     assert failing(full_of_stars, **full_of_stars.controls(RUN)["one ideal star"]) == {"first_residual", "frequencies"}
 
 
+def test_neurons_with_each_others_outputs_are_no_stars():
+    others = full_of_stars.controls(RUN)["outputs of other neurons"]
+    assert failing(full_of_stars, **others) == {"most_residual", "ideal_accuracy"}
+
+
 @pytest.mark.parametrize("module", [full_of_stars, patching_errors])
 def test_it_has_at_most_350_frames(module):
     assert len(module.timeline(RUN).frames()) <= 350
