@@ -18,22 +18,25 @@ figure = Film(
     title="With squares, the star is exact",
     caption="N neurons at even angles θ see a and b along their directions, square what they see, and answer at 2θ. "
     "Multiplied out, the logit of c is three sums. Two vanish, for their arrows close a polygon; what is left is "
-    "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
+    "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. (In the formulas of the film a, b and c "
+    "are the angles aw, bw and cw.) The arrows close for every N but 1, "
     "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
     "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
     "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties "
     "are recognized by margins, for an argmax may pass by rounding.",
     alt="Formulas next to the arrows that they stand for: the sum of two arrows, its projection and its square; then "
-    "three sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
-    "logit of c = N cos squared of (a minus b) w/2 times cos of (a plus b minus c) w.",
-    transcript="A neuron sees a and b along its direction θ: cos(aw − θ) + cos(bw − θ), which is 2 cos((a − b)w/2) "
-    "times cos((a + b)w/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
-    "2 cos²((a − b)w/2) times 1 + cos((a + b)w − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
-    "out, there are three sums. The sum of cos(cw − 2θ): its arrows close a polygon, so it is 0. The sum of "
-    "cos((a + b + c)w − 4θ): its arrows close a polygon, too. In the sum of cos((a + b − c)w) all arrows point "
+    "three sums of arrows. Two close a polygon and vanish, and the formula closes up around the third, in which all "
+    "arrows point the same way. It ends on logit of c = N cos squared of (a minus b)/2 times cos of (a plus b minus "
+    "c), over the wave that this is.",
+    transcript="Numbers are angles on a circle, a step is 2πf/p. A neuron sees a and b along its direction θ: "
+    "cos(a − θ) + cos(b − θ), which is 2 cos((a − b)/2) "
+    "times cos((a + b)/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
+    "2 cos²((a − b)/2) times 1 + cos(a + b − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
+    "out, there are three sums. The sum of cos(c − 2θ): its arrows close a polygon, so it is 0. The sum of "
+    "cos(a + b + c − 4θ): its arrows close a polygon, too. In the sum of cos(a + b − c) all arrows point "
     "the same way. What is left is a wave over c that is highest at a + b. The arrows close for every N but 1, 2 "
     "and 4. With even p, opposite numbers cancel; where f and p have a common factor, numbers share a place. "
-    "So: logit(c) = N cos²((a − b)w/2) cos((a + b − c)w), exact for every N but 1, 2 and 4; every answer stands "
+    "So: logit(c) = N cos²((a − b)/2) cos(a + b − c), exact for every N but 1, 2 and 4; every answer stands "
     "out for odd p and f without a common factor. The largest error found is {worst_error:.0e}.",
     sources=("PAIR 2023",),
     order=72,
@@ -43,7 +46,7 @@ figure = Film(
 P, A, B, C, N = 67, 8, 17, 40, 5
 THETA = ideal_star.directions(N)
 NEURONS, MODULI, FREQUENCIES = range(1, 13), range(3, 34), range(1, 7)
-MOST = 6  # neurons whose polygons are drawn
+MOST, MULTIPLES = 6, (2, 4)  # neurons whose polygons are drawn; of the angles of the two sums that vanish
 SCRIPT = ShotList(
     (
         ("seen", 5.8),
@@ -97,11 +100,11 @@ FINAL = f'"logit"({ANSWER}) = N cos^2 ({SIZE})/2 cos({SUM} - {ANSWER})'
 SUMS = "first", "second", "third"
 STILL = "logit(c) = N cos²((a − b)w/2) cos((a + b − c)w)"
 # In pixels. caption: baseline and size; top: of what is below it; lines: distance and size of two formulas, and of the
-# rows of a sum where it has several; final: size of the last one; columns: of the polygons.
+# rows of a sum where it has several; final: size of the last one.
 LAYOUT = {
-    "article": dict(caption=(114, 32), top=142, lines=(92, 40), rows=None, final=50, columns=6),
-    "square": dict(caption=(164, 34), top=196, lines=(104, 46), rows=80, final=54, columns=3),
-    "story": dict(caption=(392, 45), top=470, lines=(116, 50), rows=92, final=52, columns=3),
+    "article": dict(caption=(114, 32), top=142, lines=(92, 40), rows=None, final=50),
+    "square": dict(caption=(164, 34), top=196, lines=(104, 46), rows=80, final=54),
+    "story": dict(caption=(392, 45), top=470, lines=(116, 50), rows=92, final=52),
 }
 
 
@@ -174,7 +177,7 @@ def film(stage):
     left(board, layout["final"])
     board.run()
     wave(cues, "left", after=0.6, until="neurons", top=stage.top + 2.2 * layout["final"], bottom=stage.bottom)
-    neurons(cues, layout["columns"])
+    neurons(cues)
     modulus(cues)
     ended(cues, layout["final"])
     cues.run()
@@ -205,7 +208,7 @@ def seen(board, step, size):
             ("theta", 2.17 * way, "sequence 0"),
         )
     ]
-    one_step = stage.words("a step: 2πf/p", *spot(stage, dial, -0.5j), color="muted", anchor="center")
+    one_step = stage.words("a step: 2πf/p", *spot(stage, dial, 0.93 - 0.72j), color="muted")
     for piece in (whole, view):
         piece.set_ends(dial.at(0), dial.at(0))
     drop.trace(dial.at(np.array([total, total])))
@@ -450,29 +453,58 @@ def wave(cues, shot, after, until, top, bottom):
     cues.move("wave", lambda t: pose(B + 15 * t), curve, dots, peak, mark, after=1.0, seconds=2.6)
 
 
-def neurons(cues, columns):
+def neurons(cues):
     """Stage the arrows of both sums, head to tail, for one N after the other; pale where they don't close."""
-    stage, em = cues.stage, cues.stage.canvas.sizes["label"]
-    size, blocks = stage.canvas.sizes["counter"], MOST // columns
-    pitch, height = (stage.right - stage.left - 2.2 * em) / columns, (stage.bottom - stage.top) / blocks
-    radius = min(pitch / 2.15, (height - 1.5 * size) / 4.3)
-    gap = (height - 1.1 * size - 4 * radius) / 3
-    for n in range(1, MOST + 1):
-        block, column = divmod(n - 1, columns)
-        x, y = stage.left + 2.2 * em + (column + 0.5) * pitch, stage.top + block * height + size
-        middles = [y + 0.1 * size + gap / 2 + radius, y + 0.1 * size + 1.5 * gap + 3 * radius]
-        if column == 0:
-            names = [stage.formula("N", stage.left, y, 1.3 * em)]
-            names += [
-                stage.formula(f"{multiple} {THIS}", stage.left, middle + 0.4 * em, 1.3 * em)
-                for multiple, middle in zip((2, 4), middles)
-            ]
-            cues.enter("neurons", *names, after=0.1, until=("modulus", 0.2))
+    stage, em, size = cues.stage, cues.stage.canvas.sizes["label"], cues.stage.canvas.sizes["counter"]
+    room = stage.right - stage.left, stage.bottom - stage.top
+    table = Polygons(stage.canvas.layout == "article", *room, em, size)
+    names = [
+        stage.formula(
+            f"{multiple} {THIS}" if multiple else "N",
+            stage.left + x,
+            stage.top + y + 0.4 * em,
+            1.3 * em,
+            anchor="center",
+        )
+        for multiple, x, y in table.names
+    ]
+    cues.enter("neurons", *names, after=0.1, until=("modulus", 0.2))
+    for n, ((x, y), places) in enumerate(table.places, 1):
         exact = ideal_star.exact_with_squares(n)
-        parts = [stage.words(str(n), x, y, size, "ink" if exact else "highlight", "center", weight=600)]
-        for multiple, middle in zip((2, 4), middles):
-            parts += polygon(stage, (x, middle), radius, ideal_star.arrows(n, multiple))
+        place = stage.left + x, stage.top + y + 0.35 * size
+        parts = [stage.words(str(n), *place, size, "ink" if exact else "highlight", "center", weight=600)]
+        for multiple, (x, y) in zip(MULTIPLES, places):
+            ways = ideal_star.arrows(n, multiple)
+            parts += polygon(stage, (stage.left + x, stage.top + y), table.radius, ways)
         cues.enter("neurons", *parts, after=0.2 + 0.25 * (n - 1), until=("modulus", 0.2), fade=0.25)
+
+
+class Polygons:
+    """Where the polygons of both sums lie for 1 to MOST neurons, as large as a room of width and height allows.
+
+    A column per number where it is wide, else two numbers next to one another. In pixels from the upper left corner:
+    names: (multiple of the angle, or 0 for the numbers, x, y); places: of each number, and of its two polygons.
+    """
+
+    def __init__(self, wide, width, height, em, size):
+        if wide:
+            pitch = (width - 2 * em) / MOST
+            self.radius = min(0.46 * pitch, (height - 1.4 * size) / 4.2)
+            rows = height - 3.4 * self.radius, height - 1.05 * self.radius
+            across = [2 * em + (k + 0.5) * pitch for k in range(MOST)]
+            rows = min(rows[0], 1.4 * size + 1.2 * self.radius), min(rows[1], 1.4 * size + 3.8 * self.radius)
+            self.names = [(0, 0.7 * em, 0.5 * size), *zip(MULTIPLES, [0.7 * em] * 2, rows)]
+            self.places = [((x, 0.5 * size), [(x, y) for y in rows]) for x in across]
+            return
+        pitch, down = width / 2, (height - 1.7 * em) / (MOST // 2)
+        self.radius = min((pitch - 2.2 * size) / 4.15, down / 2.15)
+        gap = (pitch - 2.2 * size - 4 * self.radius) / 2
+        across = [1.4 * size + 0.5 * gap + self.radius, 1.4 * size + 1.5 * gap + 3 * self.radius]
+        self.names = [(each, k * pitch + x, 0.6 * em) for k in range(2) for each, x in zip(MULTIPLES, across)]
+        self.places = []
+        for n in range(MOST):
+            y, left = 1.7 * em + (n // 2 + 0.5) * down, n % 2 * pitch
+            self.places.append(((left + 0.5 * size, y), [(left + x, y) for x in across]))
 
 
 def modulus(cues):
@@ -532,41 +564,34 @@ def ended(cues, size):
 def build(page):
     """Draw the still: the arrows of both sums for the first numbers of neurons, and what is left where they close."""
     theme, em = page.theme, page.canvas.sizes["label"]
-    columns = LAYOUT[page.canvas.layout]["columns"]
     page.title(figure.title + " but for [1, 2 and 4](highlight) neurons")
     axes = page.grid("sums")["sums"]
     page.settle()
-    box = axes.bbox
-    axes.set(xticks=[], yticks=[], xlim=(0, box.width), ylim=(0, box.height))
+    box, foot = axes.bbox, 4 * em
+    axes.set(xticks=[], yticks=[], xlim=(0, box.width), ylim=(box.height, 0))
     axes.spines[:].set_visible(False)
-    look = {"ha": "center", "va": "center_baseline"}
+
+    def write(text, x, y, size, role):
+        look = {"ha": "center", "va": "center_baseline", "weight": 400 if role == "muted" else 600}
+        axes.text(x, y, text, color=theme.text_color(role), fontsize=page.points(size), **look)
+
     size = min(1.3 * em, box.width / 25)
-    for text, y, role in (("Where both sums close:", 2.9, "muted"), (STILL, 1, "ink")):
-        axes.text(
-            box.width / 2,
-            y * em,
-            text,
-            color=theme.text_color(role),
-            fontsize=page.points(size),
-            ha="center",
-            weight=600,
-        )
-    blocks, foot = MOST // columns, 4.9 * em
-    pitch, height = (box.width - 2 * em) / columns, (box.height - foot) / blocks
-    radius = min(0.46 * pitch, (height - 1.9 * em) / 4.3)
-    rows = height - 1.6 * em - radius, 1.05 * radius
-    for n in range(1, MOST + 1):
-        block, column = divmod(n - 1, columns)
-        x, low = 2 * em + (column + 0.5) * pitch, foot + (blocks - 1 - block) * height
-        color = theme.text_color("ink" if ideal_star.exact_with_squares(n) else "highlight")
-        axes.text(x, low + height - 0.7 * em, str(n), color=color, weight=600, fontsize=page.points(1.3 * em), **look)
-        for multiple, y in zip((2, 4), rows):
+    write("Where both sums close:", box.width / 2, box.height - 2.3 * em, size, "muted")
+    write(STILL, box.width / 2, box.height - 0.5 * em, size, "ink")
+    table = Polygons(page.canvas.layout == "article", box.width, box.height - foot, em, 1.3 * em)
+    for multiple, x, y in table.names:
+        write(f"{multiple}θ" if multiple else "N", x, y, 1.1 * em, "muted")
+    for n, (place, places) in enumerate(table.places, 1):
+        write(str(n), *place, 1.3 * em, "ink" if ideal_star.exact_with_squares(n) else "highlight")
+        for multiple, place in zip(MULTIPLES, places):
             starts, ends, sums = fitted(ideal_star.arrows(n, multiple))
-            for start, end in radius * np.stack([starts, ends], -1):
+            for start, end in place + table.radius * np.stack(
+                [[each.real, -each.imag] for each in (starts, ends)]
+            ).transpose(2, 0, 1):
                 axes.annotate(
                     "",
-                    (x + end.real, low + y + end.imag),
-                    (x + start.real, low + y + start.imag),
+                    end,
+                    start,
                     arrowprops={
                         "arrowstyle": "-|>",
                         "color": theme.color("highlight" if sums else "ink"),
@@ -576,6 +601,3 @@ def build(page):
                         "mutation_scale": page.points(18 * page.canvas.unit),
                     },
                 )
-        if column == 0:
-            for text, y in (("N", height - 0.7 * em), ("2θ", rows[0]), ("4θ", rows[1])):
-                axes.text(0.7 * em, low + y, text, color=theme.muted, fontsize=page.points(1.1 * em), **look)
