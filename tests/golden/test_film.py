@@ -102,7 +102,7 @@ def hold(draw):
 
 
 CASES = {draw.__name__: (hold(draw), 0) for draw in (texts, axes, shapes, unit_circle, image_cells)} | {
-    "formula_board": (formula_board, 14),
+    "formula_board": (formula_board, 17),
     "cue_sheet": (cue_sheet, 34),
     "shot": (shot_of_a_film, 12),
 }
