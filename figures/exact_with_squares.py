@@ -6,7 +6,7 @@ The proof term by term, and where it ends. Film and still.
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.closing_arrows import fitted, laid, polygon
+from figures.pieces.closing_arrows import ArrowSum, fitted, polygon
 from render.film.cue_sheet import CueSheet
 from render.film.formula_board import Board
 from render.film.unit_circle import Dial, unit_arrows
@@ -63,16 +63,16 @@ SCRIPT = ShotList(
     )
 )
 CAPTIONS = {
-    "seen": "Each neuron sees the sum of a and b along its direction [θ](sequence 0).",
+    "seen": "A neuron sees a and b along its direction [θ](sequence 0).",
     "square": "Squared, it turns twice as fast.",
-    "sums": "Each answers at twice its angle. Multiplied out: three sums.",
+    "sums": "Each answers at twice its angle: three sums.",
     "first": "The first: its arrows close. It is 0.",
     "second": "The second: its arrows close, too.",
     "third": "The third: all arrows point the same way.",
     "left": "That is all that is left.",
     "wave": "For every c it is a wave, highest at [a + b](highlight).",
     "neurons": "The arrows close for every N but [1, 2 and 4](highlight).",
-    "modulus": "An odd p is needed, and f without a common factor.",
+    "modulus": "p must be odd, and share no factor with f.",
     "end": "So the star adds exactly.",
 }
 SIZE, SUM, THIS, ANSWER = "[a - b](bias)", "[a + b](highlight)", "[theta](sequence 0)", "[c](test)"
@@ -88,9 +88,9 @@ TERMS = {
     "answers": f"= sum_n x_n^2 cos({ANSWER} - 2 {THIS}_n)",
     "=": "=",
     "factor": f"cos^2 ({SIZE})/2",
-    "first": f"2 sum cos({ANSWER} - 2 {THIS}_n)",
+    "first": f"2 sum cos({ANSWER} - 2 {THIS})",
     "+": "+",
-    "second": f"sum cos({SUM} + {ANSWER} - 4 {THIS}_n)",
+    "second": f"sum cos({SUM} + {ANSWER} - 4 {THIS})",
     "and": "+",
     "sum": "sum",
     "third": f"cos({SUM} - {ANSWER})",
@@ -104,7 +104,7 @@ STILL = "logit(c) = N cos²((a − b)w/2) cos((a + b − c)w)"
 LAYOUT = {
     "article": dict(caption=(114, 32), top=142, lines=(92, 40), rows=None, final=50),
     "square": dict(caption=(164, 34), top=196, lines=(104, 46), rows=80, final=54),
-    "story": dict(caption=(392, 45), top=470, lines=(116, 50), rows=92, final=52),
+    "story": dict(caption=(392, 45), top=430, lines=(116, 50), rows=92, final=52),
 }
 
 
@@ -176,7 +176,7 @@ def film(stage):
     summed(board, *layout["lines"], layout["rows"])
     left(board, layout["final"])
     board.run()
-    wave(cues, "left", after=0.6, until="neurons", top=stage.top + 2.2 * layout["final"], bottom=stage.bottom)
+    wave(cues, "left", after=0.5, until="neurons", top=stage.top + 2.2 * layout["final"], bottom=stage.bottom)
     neurons(cues)
     modulus(cues)
     ended(cues, layout["final"])
@@ -324,17 +324,14 @@ def multiplied_out(board, kept, middle, step, size, rows):
     stage, before = board.stage, ["=", "factor", "["]
     kept = [sum(kept, [])] if rows is None else kept
     widest = max(board.width(row) for row in kept)
-    head, width = (
-        board.width(["logit"]),
-        board.width(before) + max(widest, board.width(["answers"]) - board.width(before)),
-    )
-    width += board.width(["]"])
+    head, bracket = board.width(["logit"]), board.width(before)
+    width = max(bracket + widest, board.width(["answers"])) + board.width(["]"])
     size = min(size, (stage.right - stage.left) / (head + width))
     x = (stage.left + stage.right - (head + width) * size) / 2 + head * size
     high = (rows or 0) * (len(kept) - 1)
     places = board.equation("logit", ["answers"], x, middle - step - (rows or 0), size)
     places |= board.line(before, x, middle, size, high)
-    start = x + board.width(before) * size
+    start = x + bracket * size
     for k, row in enumerate(kept):
         places |= board.line(row, start, middle - high / 2 + k * (rows or 0), size)
     return places | board.line(["]"], start + widest * size, middle, size, high)
@@ -350,57 +347,26 @@ def pictures(cues, beside, top):
     spans = np.array([[part.min(), part.max()] for part in (ends.real, -ends.imag)])
     large = min(1.9 * radius / np.ptp(spans[1]), 0.8 * (stage.right - stage.left) / np.ptp(spans[0]))
     dial = Dial(stage, middle - large * spans.mean(axis=1), large)
-    cues.enter("sums", *Sum(stage, dial, lambda c: 2 * THETA, answers).arrows, after=0.1, until=("sums", 2.4))
+    cues.enter("sums", *ArrowSum(stage, dial, lambda c: 2 * THETA, C, answers).arrows, after=0.1, until=("sums", 2.4))
     long = min(0.75, 0.96 * (stage.right - stage.left) / N / radius)
     places = [middle + (2.2 * radius * k, 0) for k in (-1, 0, 1)] if beside else [middle] * 3
-    fans = Sum(stage, Dial(stage, places[0], radius), lambda c: angle(c) - 2 * THETA, 0.98)
-    closing = Sum(stage, Dial(stage, places[1], radius), lambda c: angle(A + B + c) - 4 * THETA, 0.98)
-    straight = Sum(stage, Dial(stage, places[2], radius), lambda c: angle(A + B - c) + 0 * THETA, long, 0.22)
-    shots = dict(zip(SUMS, (fans, closing, straight)))
+    fan = ArrowSum(stage, Dial(stage, places[0], radius), lambda c: angle(c) - 2 * THETA, C, 0.98)
+    closing = ArrowSum(stage, Dial(stage, places[1], radius), lambda c: angle(A + B + c) - 4 * THETA, C, 0.98)
+    straight = ArrowSum(stage, Dial(stage, places[2], radius), lambda c: angle(A + B - c) + 0 * THETA, C, long, 0.22)
+    shots = dict(zip(SUMS, (fan, closing, straight)))
     for k, (shot, following, each) in enumerate(zip(SUMS, ("second", "third", "left"), shots.values())):
-        start = ("sums", 2.3 + 0.5 * k) if beside or k == 0 else (shot, 0.0)
-        cues.enter(start[0], *each.arrows, after=start[1], until=(following, 0.2), fade=0.3)
+        start = ("sums", 2.3 + 0.5 * k) if beside or k == 0 else (SUMS[k - 1], 3.0)
+        gone = following, 0.7 if following == "left" else 0.2
+        cues.enter(start[0], *each.arrows, after=start[1], until=gone, fade=0.3)
     if beside:  # what is left moves to the middle
         for each, side in ((closing, -1), (straight, 1)):
             each.stage(cues, "first", 2.5, 0.8, center=middle + (1.2 * side * radius, 0))
         straight.stage(cues, "second", 2.5, 0.8, center=middle)
-    for shot, each, length in (("first", fans, 1.8), ("second", closing, 1.12)):
+    for shot, each, length in (("first", fan, 1.8), ("second", closing, 1.12)):
         each.stage(cues, shot, 0.3, 0.8, t=1, length=length)
         each.stage(cues, shot, 1.1, 1.2, c=C + 15)
         each.stage(cues, shot, 2.4, 0.7, length=0)
     straight.stage(cues, "third", 0.3, 1.5, t=1, c=A + B)
-
-
-class Sum:
-    """The arrows of a sum at `angles(c)`, complex [N]: a fan at t = 0, head to tail at t = 1.
-
-    length: of each arrow, in units of the dial. apart: how far they are set apart in the fan, likewise.
-    """
-
-    def __init__(self, stage, dial, angles, length, apart=0.0):
-        self.arrows = [stage.arrow(f"sequence {k}", 10, 34) for k in range(N)]
-        self.dial, self.angles, self.apart = dial, angles, apart
-        self.state = {"t": 0.0, "c": float(C), "length": length, "center": np.asarray(dial.center)}
-        self.planned = self.state
-        self.pose(**self.state)
-
-    def pose(self, t, c, length, center):
-        ways = np.exp(1j * self.angles(c))
-        offsets = self.apart * (1 - t) * 1j * ways * (np.arange(N) - (N - 1) / 2)
-        self.dial.center = center
-        laid(self.dial, self.arrows, length * ways, t, offsets)
-
-    def stage(self, cues, shot, after, seconds, **changes):
-        """Let it change within `seconds`; changes are staged in the order in which they happen."""
-        start, end = self.planned, self.planned | changes
-        self.planned = end
-        cues.move(
-            shot,
-            lambda t: self.pose(**{name: (1 - t) * start[name] + t * end[name] for name in start}),
-            *self.arrows,
-            after=after,
-            seconds=seconds,
-        )
 
 
 def left(board, size):
@@ -516,7 +482,7 @@ def modulus(cues):
     for k, (after, p, frequency, opposite, text) in enumerate(
         (
             (0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
-            (1.3, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place"),
+            (0.9, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place"),
         )
     ):
         x = stage.left + ((0.5 + k) * width / 2 if wide else room[0] / 2)

@@ -123,9 +123,14 @@ def data(run):
 
 
 def hero(run):
-    """The frequency whose star is shown close up while it forms, the one nearest to ideal; None if there is but one."""
-    left = {f: values[-1] for f, values in residuals(run).items() if f in frequency_groups.stars(run, MOST)}
-    return min(left, key=left.get) if len(left) > 1 else None
+    """The frequency whose star is shown close up while it forms; None if there is but one.
+
+    It is the one nearest to ideal of those with five neurons or more: fewer make no star.
+    """
+    stars, left = frequency_groups.stars(run, MOST), residuals(run)
+    if len(stars) == 1:
+        return None
+    return min(stars, key=lambda f: (stars[f][0].shape[1] < 5, left[f][-1]))
 
 
 def formed(run):
@@ -141,6 +146,7 @@ def film(run, stage):
     rest = int(np.searchsorted(steps, steps[-1]))  # the first frame of the last step
     em = stage.canvas.sizes["label"]
     stars, left = frequency_groups.stars(run, MOST), residuals(run)
+    alone = list(stars)[: len(stars) == 1]
     stage.title(figure.title)
     counter = stage.step_counter(int(steps[-1]))
     foot = stage.bottom - 0.25 * em
@@ -164,16 +170,15 @@ def film(run, stage):
         "off the ideal",
         stage.top,
         above - 1.3 * em,
-        hero(run),
+        *(alone or [hero(run)]),
     )
-    out = formed(run) if pairs.close else None
+    out = None if alone else formed(run)
 
     def update(k):
         index = float(np.interp(steps[k], run.steps, np.arange(len(run.steps))))
         counter.write(f"{steps[k]:,}")
         accuracy.write(percent(between(run.metrics["test_accuracy"], index)))
-        if pairs.close:
-            pairs.zoom(stage.rising(k, IN, MOVE) - stage.rising(k, out, MOVE))
+        pairs.zoom(1 if alone else stage.rising(k, IN, MOVE) - stage.rising(k, out, MOVE))
         pairs.set_index(
             index, {f: between(values, index) for f, values in left.items()}, stage.rising(k, rest + 12, 1.8)
         )

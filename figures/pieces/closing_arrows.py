@@ -35,3 +35,32 @@ def laid(dial, arrows, ways, t, offsets=0.0):
     middle = t * (starts + ends).mean() / 2 - np.asarray(offsets)
     for arrow, start, end in zip(arrows, starts - middle, ends - middle):
         arrow.set_ends(dial.at(start), dial.at(end))
+
+
+class ArrowSum:
+    """The arrows of a sum at `angles(c)` [N]: a fan at t = 0, head to tail at t = 1; `stage` stages its changes.
+
+    length: of each arrow, in units of the dial. apart: how far apart they are in the fan, likewise.
+    """
+
+    def __init__(self, stage, dial, angles, c, length, apart=0.0):
+        self.arrows = [stage.arrow(f"sequence {k}", 10, 34) for k in range(len(angles(c)))]
+        self.dial, self.angles, self.apart = dial, angles, apart
+        self.last = {"t": 0.0, "c": c, "length": length, "center": np.asarray(dial.center)}
+        self.pose(**self.last)
+
+    def pose(self, t, c, length, center):
+        ways = np.exp(1j * self.angles(c))
+        ranks = np.arange(len(ways)) - (len(ways) - 1) / 2
+        self.dial.center = center
+        laid(self.dial, self.arrows, length * ways, t, self.apart * (1 - t) * 1j * ways * ranks)
+
+    def stage(self, cues, shot, after, seconds, **changes):
+        """Let it change within `seconds`; changes are staged in the order in which they happen."""
+        start, end = self.last, self.last | changes
+        self.last = end
+
+        def move(t):
+            self.pose(**{name: (1 - t) * value + t * end[name] for name, value in start.items()})
+
+        cues.move(shot, move, *self.arrows, after=after, seconds=seconds)
