@@ -348,13 +348,14 @@ def pictures(cues, beside, top):
     large = min(1.9 * radius / np.ptp(spans[1]), 0.8 * (stage.right - stage.left) / np.ptp(spans[0]))
     dial = Dial(stage, middle - large * spans.mean(axis=1), large)
     cues.enter("sums", *ArrowSum(stage, dial, lambda c: 2 * THETA, C, answers).arrows, after=0.1, until=("sums", 2.4))
-    long = min(0.75, 0.96 * (stage.right - stage.left) / N / radius)
+    long = 0.96 * (stage.right - stage.left) / N / radius  # end to end they reach across the canvas
     places = [middle + (2.2 * radius * k, 0) for k in (-1, 0, 1)] if beside else [middle] * 3
     fan = ArrowSum(stage, Dial(stage, places[0], radius), lambda c: angle(c) - 2 * THETA, C, 0.98)
     closing = ArrowSum(stage, Dial(stage, places[1], radius), lambda c: angle(A + B + c) - 4 * THETA, C, 0.98)
-    straight = ArrowSum(stage, Dial(stage, places[2], radius), lambda c: angle(A + B - c) + 0 * THETA, C, long, 0.22)
-    shots = dict(zip(SUMS, (fan, closing, straight)))
-    for k, (shot, following, each) in enumerate(zip(SUMS, ("second", "third", "left"), shots.values())):
+    straight = ArrowSum(
+        stage, Dial(stage, places[2], radius), lambda c: angle(A + B - c) + 0 * THETA, C, min(0.75, long), 0.22
+    )
+    for k, (each, following) in enumerate(((fan, "second"), (closing, "third"), (straight, "left"))):
         start = ("sums", 2.3 + 0.5 * k) if beside or k == 0 else (SUMS[k - 1], 3.0)
         gone = following, 0.7 if following == "left" else 0.2
         cues.enter(start[0], *each.arrows, after=start[1], until=gone, fade=0.3)
@@ -366,7 +367,7 @@ def pictures(cues, beside, top):
         each.stage(cues, shot, 0.3, 0.8, t=1, length=length)
         each.stage(cues, shot, 1.1, 1.2, c=C + 15)
         each.stage(cues, shot, 2.4, 0.7, length=0)
-    straight.stage(cues, "third", 0.3, 1.5, t=1, c=A + B)
+    straight.stage(cues, "third", 0.3, 1.5, t=1, c=A + B, length=long)
 
 
 def left(board, size):

@@ -40,7 +40,8 @@ def laid(dial, arrows, ways, t, offsets=0.0):
 class ArrowSum:
     """The arrows of a sum at `angles(c)` [N]: a fan at t = 0, head to tail at t = 1; `stage` stages its changes.
 
-    length: of each arrow, in units of the dial. apart: how far apart they are in the fan, likewise.
+    length: of each arrow, in units of the dial. apart: how far those that would cover one another are apart, likewise;
+    they lie around the center of the dial.
     """
 
     def __init__(self, stage, dial, angles, c, length, apart=0.0):
@@ -51,9 +52,12 @@ class ArrowSum:
 
     def pose(self, t, c, length, center):
         ways = np.exp(1j * self.angles(c))
-        ranks = np.arange(len(ways)) - (len(ways) - 1) / 2
+        offsets = 0
+        if self.apart:
+            ranks = np.arange(len(ways)) - (len(ways) - 1) / 2
+            offsets = (1 - t) * (self.apart * 1j * ways * ranks - np.mean(chained(length * ways, t)))
         self.dial.center = center
-        laid(self.dial, self.arrows, length * ways, t, self.apart * (1 - t) * 1j * ways * ranks)
+        laid(self.dial, self.arrows, length * ways, t, offsets)
 
     def stage(self, cues, shot, after, seconds, **changes):
         """Let it change within `seconds`; changes are staged in the order in which they happen."""
