@@ -131,12 +131,23 @@ def film_star(stage):
 
 
 def star_pairs(stage):
-    pairs = {3: (GROWN, GROWN[:, [0, 2, 4, 1, 3]]), 7: (GROWN[:, :3], GROWN[:, [0, 2, 1]])}
+    pairs_of(stage).set_index(30.5, {3: 0.3, 7: 0.001, 9: 0.02}, 0.5)
+
+
+def star_close_up(stage):
+    pairs = pairs_of(stage, hero=3)
+    pairs.zoom(1)
+    pairs.set_index(30.5, {3: 0.3, 7: 0.001, 9: 0.02}, 0.5)
+
+
+def pairs_of(stage, **options):
+    pairs = {3: (GROWN, GROWN[:, [0, 2, 4, 1, 3]]), 7: (GROWN[:, :3], GROWN[:, [0, 2, 1]]), 9: (GROWN, GROWN)}
     models = {key: [side[-1] for side in pair] for key, pair in pairs.items()}
-    names, roles = {3: "f = 3", 7: "f = 7"}, dict(zip(pairs, ROLES))
-    stars = StarPairs(stage, pairs, models, roles, names, ("Input\nweights", "Output\nweights"), "off", 20, 480)
-    stars.set_index(30.5, {3: 0.3, 7: 0.001}, 0.5)
+    names, roles = {key: f"f = {key}" for key in pairs}, dict(zip(pairs, ROLES))
+    sides = "Input\nweights", "Output\nweights"
+    stars = StarPairs(stage, pairs, models, roles, names, sides, "off", 20, 480, **options)
     stage.add(*stars.parts)
+    return stars
 
 
 def star_of_a_film(stage):
@@ -161,6 +172,7 @@ FILMS = (
     correctness_maps,
     film_star,
     star_pairs,
+    star_close_up,
     star_of_a_film,
     wave_sum,
 )

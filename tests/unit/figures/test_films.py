@@ -9,6 +9,7 @@ from figures import full_of_stars, patching_errors, summary
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
+from tests.helpers import made_up_runs
 from tests.helpers.evaluation import failing, texts
 from tests.helpers.made_up_runs import perfect
 from tests.unit.figures.test_modular import RUN, P
@@ -102,6 +103,19 @@ def test_an_ideal_star_from_the_start_fails_what_the_film_of_stars_claims_of_the
 def test_neurons_with_each_others_outputs_are_no_stars():
     others = full_of_stars.controls(RUN)["outputs of other neurons"]
     assert failing(full_of_stars, **others) == {"most_residual", "ideal_accuracy"}
+
+
+@pytest.mark.parametrize("stars", [{5: 7}, made_up_runs.STARS])
+def test_the_view_moves_in_on_the_best_of_several_stars_and_out_while_training_goes_on(stars):
+    run = made_up_runs.grokked(stars=stars)
+    numbers = {name: number and number.value for name, number in full_of_stars.numbers(run).items()}
+    if len(stars) == 1:
+        assert full_of_stars.hero(run) is numbers["close_up"] is None
+        return
+    ends = {f: values[-1] for f, values in full_of_stars.residuals(run).items()}
+    assert ends[numbers["close_up"]] == numbers["least_residual"]
+    steps, frame = full_of_stars.timeline(run).frames(), full_of_stars.formed(run)
+    assert 0 < steps[frame] < run.steps[-1]
 
 
 @pytest.mark.parametrize("module", [full_of_stars, patching_errors])
