@@ -23,7 +23,8 @@ figure = Animation(
     "{swing:.1f} decades, every {period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss "
     "climbs; Adam pushes back, overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
     "{highest_norm:.0f} and back, {cycles:d} whole cycles from step {settled:,} on. Train accuracy stays at 100% from "
-    "step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing so.",
+    "step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. Over the seeds the swing is "
+    "{swing:range.1f} decades, every {period:range,.0f} steps. {run_seeds} seeds swing so.",
     alt="Two curves over {last_step:,} training steps, and the loop they draw against each other. After the first "
     "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
     "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "

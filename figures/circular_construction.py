@@ -19,11 +19,12 @@ figure = Film(
     reads={"run": "five_neurons"},
     title="{neurons:Words} neurons add on a circle",
     caption="The numbers 0 to {last_answer} lie on a circle. Added as arrows, a and b point halfway between them, or "
-    "opposite. {neurons:Words} neurons each see how far that sum goes their way; ReLU takes off what is negative; each "
-    "answers along twice its angle. Doubled, halfway and opposite are the same: the answers add up to an arrow that "
-    "points to a + b mod {modulus:d}, for all {pairs:,} pairs, at most {worst_step:.2f} of a step off; half a step "
-    "would be wrong. The trained network of {neurons:words} neurons does the same and gets {trained_right:,} pairs "
-    "right; its arrows are at most {trained_step:.2f} of a step off. {run_seeds} seeds end in such a star.",
+    "opposite. {neurons:Words} neurons each see how far that sum goes their way; ReLU takes off what is negative; "
+    "each answers along twice its angle. Doubled, halfway and opposite are the same: the answers add up to an arrow "
+    "that points to a + b mod {modulus:d}, for all {pairs:,} pairs, at most {worst_step:.2f} of a step off; half a "
+    "step would be wrong. The trained network of {neurons:words} neurons does the same and gets {trained_right:,} "
+    "pairs right; its arrows are at most {trained_step:.2f} of a step off. Over the seeds its arrows are at most "
+    "{trained_step:range.2f} of a step off. {run_seeds} seeds end in such a star.",
     alt="A large circle of {modulus:d} dots, with two numbers as arrows and their sum. {neurons:Words} colored arrows, "
     "one a neuron, show how far the sum goes their way; they turn to twice their angle and, joined head to tail, point "
     "to the dot of a + b. In the end the outputs of all {pairs:,} pairs lie on {modulus:d} rays, in the colors of a "

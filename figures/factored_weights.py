@@ -97,7 +97,7 @@ def numbers(sweep):
 
 def claims(numbers):
     return [
-        Claim("tied", at_least=numbers["untied"]),
+        Claim("tied", at_least=max(numbers["untied"], 1)),
         Claim("collapsed_hidden", at_most=numbers["untied"]),
         Claim("collapsed_output", at_most=numbers["untied"]),
         Claim("neither_factored", at_most=numbers["untied"]),

@@ -15,13 +15,13 @@ figure = Still(
     reads={"run": "adamw_oscillation"},
     title="The gradient dies, yet Adam keeps pushing: why it swings",
     caption="One period of {period:,d} steps, from the smallest weight norm to the next. As the weights grow, the "
-    "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} "
-    "steps, fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. "
-    "Their ratio stays: where the norm is largest, the push still has {push_left:.0%} of its greatest "
-    "strength. Then the pull of decay, which grows with the weights, wins; they shrink, the loss climbs, the "
-    "gradient returns. √v turns {head_start:d} steps before m, so that the push drops to {collapse:.0%} of "
-    "the pull before it recovers. Over whole cycles m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the "
-    "gradient. {run_seeds} seeds swing so.",
+    "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} steps, "
+    "fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. Their ratio "
+    "stays: where the norm is largest, the push still has {push_left:.0%} of its greatest strength. Then the pull of "
+    "decay, which grows with the weights, wins; they shrink, the loss climbs, the gradient returns. √v turns "
+    "{head_start:d} steps before m, so that the push drops to {collapse:.0%} of the pull before it recovers. Over "
+    "whole cycles m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the gradient. Over the seeds m lags "
+    "{lag_m:range.0f} and √v {lag_v:range.0f} steps. {run_seeds} seeds swing so.",
     alt="Two panels over one period of {period:,d} training steps. On a logarithmic axis, the norm of the gradient "
     "falls by {gradient_fall:.1f} decades and comes back, while m and the root of v fade together, more slowly, "
     "along straight lines. On a linear axis, Adam's push stays high for half a period, the pull of decay grows "
@@ -63,7 +63,7 @@ def recipe(run):
     optimizer = run.spec.get("optimizer", {})
     adamw = {"beta1", "beta2"} <= optimizer.keys() and optimizer.get("name", "adamw") == "adamw"
     if not adamw or not run.moments:
-        raise UserError("needs a run of AdamW with its moments: `save_at: {optimizer_moments: true}`")
+        raise UserError("needs a run of AdamW with its moments: `save_at: {keep: [weights, moments]}`")
     return optimizer
 
 

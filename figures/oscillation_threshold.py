@@ -115,11 +115,13 @@ def claims(numbers):
 
 def controls(recipe, scan, run, float64, eps, coupled):
     tables = {"recipe": recipe, "scan": scan, "run": run, "float64": float64, "eps": eps, "coupled": coupled}
-    values = np.unique(eps["eps"])
-    rotated = {**eps, "eps": np.roll(values, 1)[np.searchsorted(values, eps["eps"])]}
+    values, betas = np.unique(eps["eps"]), np.unique(scan["beta1"])
+    reverse = {**eps, "eps": values[::-1][np.searchsorted(values, eps["eps"])]}
+    later = {**scan, "beta1": betas[np.minimum(np.searchsorted(betas, scan["beta1"]) + 1, len(betas) - 1)]}
     return {
         "coupled and decoupled decay exchanged": tables | {"run": coupled, "float64": coupled, "coupled": run},
-        "values of eps exchanged": tables | {"eps": rotated},
+        "values of eps in reverse order": tables | {"eps": reverse},
+        "each beta1 called the next": tables | {"scan": later},
     }
 
 

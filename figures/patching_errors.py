@@ -22,10 +22,10 @@ figure = Film(
     "each of its {frequencies:words} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small "
     "maps, colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
     "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are wrong by "
-    "every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, {a:d} + {b:d}: "
-    "colored, what each frequency adds; thick, their sum, highest at a wrong number first and at {answer:d} in the "
-    "end. It is one of the {unseen:,d} pairs, in either order, that were never seen in training. {run_seeds} seeds "
-    "turn periodic so.",
+    "every frequency alone: waves, not votes, are added. Over the seeds {wrong_alone:range.0%} are wrong by every "
+    "frequency. The curves are the logits of one such sum, {a:d} + {b:d}: colored, what each frequency adds; thick, "
+    "their sum, highest at a wrong number first and at {answer:d} in the end. It is one of the {unseen:,d} pairs, in "
+    "either order, that were never seen in training. {run_seeds} seeds turn periodic so.",
     alt="{frequencies:Words} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells "
     "in diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
     "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",

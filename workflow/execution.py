@@ -103,7 +103,7 @@ def _build_graph(workflow, results):
 
 def _force_altered(workflow):
     """Have the files made again that are altered or gone since their job wrote them; returns those altered."""
-    altered = checksums.altered()
+    altered = checksums.altered(note=workflow.changes_files)
     for file in (*altered, *checksums.missing()):  # its folder may be the output
         workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
     return altered

@@ -5,9 +5,10 @@ import shlex
 from core import environment, hints
 from figures.harness import catalog, claims, header
 from publish import platforms
-from workflow import execution
+from workflow import execution, fingerprint
 from workflow.plan import ADVERTISED, PAGE, code, one_of, plan_file, short_digest
 
+fingerprint.read_sources()
 if workflow.is_main_process:
     hints.note_run(workflow)  # while PATH is that of the shell where commands are typed
     for sentence in plan.broken.values():

@@ -147,6 +147,23 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
     assert 0 < len(figure.SCRIPT.span(*figure.figure.excerpt)) <= 350
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_every_shot_of_the_proof_fills_half_of_its_frame_and_keeps_the_edges_free(canvas):
+    """The box around all that is drawn below the caption, within the margins, in the first frame and in each shot."""
+    scene, script = pytest.importorskip("render.film.frame_source"), exact_with_squares.SCRIPT
+    wanted = [0, *(script.frame(shot, 0.65 * seconds) for shot, seconds in script.shots)]
+    size, theme = CANVASES[canvas], THEMES["light"]
+    left, _, right, bottom = size.margin
+    top = exact_with_squares.LAYOUT[canvas]["top"]
+    room = (size.width - left - right) * (size.height - bottom - top)
+    for k, frame in zip(wanted, scene.frames(exact_with_squares.film, size, theme, only=wanted), strict=True):
+        drawn = (frame[..., :3] != [*bytes.fromhex(theme.background[1:])]).any(axis=2)
+        assert not any(edge.any() for edge in (drawn[:8], drawn[-8:], drawn[:, :8], drawn[:, -8:])), k
+        rows, columns = np.nonzero(drawn[top:])
+        assert np.ptp(rows) * np.ptp(columns) > 0.5 * room, k
+
+
 @pytest.mark.parametrize("figure", [circular_construction, exact_with_squares, relu_error])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_the_still_has_no_text_too_small_or_overlapping(run, figure, canvas):

@@ -101,6 +101,11 @@ def test_an_ideal_star_from_the_start_fails_what_the_film_of_stars_claims_of_the
     assert failing(full_of_stars, **full_of_stars.controls(RUN)["one ideal star"]) == {"first_residual", "frequencies"}
 
 
+def test_neurons_with_each_others_outputs_are_no_stars():
+    others = full_of_stars.controls(RUN)["outputs of other neurons"]
+    assert failing(full_of_stars, **others) == {"most_residual", "ideal_accuracy"}
+
+
 @pytest.mark.parametrize("stars", [{5: 7}, made_up_runs.STARS])
 def test_the_view_moves_in_on_the_best_of_several_stars_and_out_while_training_goes_on(stars):
     run = made_up_runs.grokked(stars=stars)

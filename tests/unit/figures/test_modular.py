@@ -87,6 +87,7 @@ def frozen(metrics):
         (generalize_then_memorize, "a test loss that falls again", {"fall_after"}),
         (grokking_curve, "the small network in place of the published size", {"paper_generalized_at"}),
         (neuron_waves, "one ideal star", {"neurons_each_most", "frequencies", "explained_at_start"}),
+        (neuron_waves, "square waves", {"explained_at_end", "cosine_in", "cosine_out", "cosine_better"}),
     ],
 )
 def test_claims_fail_on_the_controls_of_the_figure(module, control, fail):

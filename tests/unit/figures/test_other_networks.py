@@ -70,11 +70,11 @@ def test_losses_with_and_without_some_waves_need_a_known_split():
         progress_measures.numbers(replace(SMALL, train_index=np.arange(0)))
 
 
-def test_what_never_generalizes_has_no_halfway():
+def test_what_never_generalizes_has_no_way_there():
     never = replace(SMALL, metrics=SMALL.metrics | {"test_accuracy": np.full(len(SMALL.steps), 0.5)})
-    assert progress_measures.numbers(never)["halfway"] is None
+    assert progress_measures.numbers(never)["lead"] is None
     assert loss_against_norm.numbers(never)["generalized_at"] is None
-    assert {"generalized_at", "test_loss_halfway"} <= failing(progress_measures, run=never)
+    assert {"generalized_at", "lead"} <= failing(progress_measures, run=never)
     for module in (progress_measures, loss_against_norm):
         page = Page("article", "light", still=True)
         with page.rc_context():

@@ -151,7 +151,7 @@ ALLOWED = {
     "lopsided_stars": dict.fromkeys(("1", "2", "3", "4", "5", "6", "2n", "10"), "harmonics, and a count of equations"),
     "spectrum_over_training": {"1": "the lowest frequency"},
     "weight_paths": {"1%": "of the largest weight: what counts as zero"},
-    "progress_measures": {"2023": "the year of an article"},
+    "progress_measures": {"2023": "the year of an article", "1": "LOW, in nats"},
 }  # figure -> digits in its texts that are no numbers of a run, and why
 READS_NOTHING = "exact_with_squares"  # mathematics, of moduli that it names
 

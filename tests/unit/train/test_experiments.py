@@ -113,7 +113,11 @@ REFUSED = [
     ),
     (
         dict(save_at__keep=["momentum"]),
-        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, gradient, update, moments",
+        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, views, gradient, update, moments",
+    ),
+    (
+        dict(save_at__keep=["views"]),
+        "experiments.tiny.save_at.keep: views is not allowed with task sparse_parity, which has none; allowed: weights",
     ),
     (
         dict(batch_size=10),

@@ -124,7 +124,7 @@ def test_posts_are_made_of_drawings_and_written_from_claims_and_texts(tiny):
     assert tiny.post_source("youtube", "01-star_formation", "mp4") in tiny.post_sources()
     needed = tiny.post_inputs("youtube")
     assert needed == [
-        *(f"made/figures/star_formation/{name}" for name in ("claims.json", "alt.txt", "transcript.txt")),
+        *(f"made/figures/star_formation/{name}" for name in ("claims.json", "seeds.csv", "alt.txt", "transcript.txt")),
         "made/seeds/five_neurons.csv",
     ]
     assert "made/posts/checks/youtube/01-star_formation.mp4.json" in tiny.post_files("youtube", "facts")
