@@ -52,19 +52,21 @@ figure = Film(
     "{accuracy:.0%}. Each is a star: the nearest ideal one leaves at most {most_residual:.0%} of its power. Over "
     "the seeds it leaves at most {most_residual:range.0%}. "
     "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks do what is told of each.",
-    alt="A film in seven scenes: curves of train and test accuracy, the second one rising long after the first; a heat "
-    "map of weights that fades but for {k:words} columns; a loss that swings on and on and the loop it runs round; "
-    "{neurons:words} points that form a polygon and a star; arrows of a star that add two numbers on a circle; waves "
-    "that meet at the answer; and {frequencies:words} pairs of polygons and stars that form out of noise.",
-    transcript="First a network memorizes: its train accuracy is past 99% from step {memorized_at:,} on, test accuracy "
-    "near zero. Much later, at step {generalized_at:,}, it generalizes. Weight decay prunes what it does not need: of "
-    "the weights on {n_bits:words} digits only those on {k:words} stay. Adam pushes, decay pulls: the train loss of a "
-    "network swings over {swing:.1f} decades, and runs round a loop. {neurons:Words} neurons learn to add, and form "
-    "a star: input weights a polygon, output weights at twice the angle. The star adds two numbers on a circle: "
-    "{neurons:words} directions, and {neurons:words} answers at twice the angle, head to tail, point to the sum. "
-    "Larger networks add up waves. Alone, each of {frequencies:words} frequencies gets at most {most_alone:.0%} right; "
-    "added up, all crests meet at the answer, and {accuracy:.0%} are right. And every frequency is a star: "
-    "out of noise come polygons and stars, and thin lines of the ideal construction nearly coincide.",
+    alt="A film in seven scenes: a table of all sums, of which those it trained on fill at once and the others long "
+    "after; a heat map of weights that fades but for {k:words} columns; a loss that swings on and on and the loop it "
+    "runs round; {neurons:words} points that form a star, and {neurons:words} that form a polygon; arrows of a star that "
+    "add two numbers on a circle; waves that meet best at the answer; and a star that forms out of noise, then the stars "
+    "of all {frequencies:words} frequencies, large.",
+    transcript="A table of all sums modulo {modulus:d}. First a network memorizes: by step {memorized_at:,} it gets 99% "
+    "of the sums that it trained on right, and hardly any other. Much later, at step {generalized_at:,}, it "
+    "generalizes. Weight decay prunes what it does not need: of the weights on {n_bits:words} digits only those on "
+    "{k:words} stay. Adam pushes, decay pulls: the train loss of a network swings over {swing:.1f} decades, and runs "
+    "round a loop. {neurons:Words} neurons learn to add, and form a star: input weights a polygon, output weights at "
+    "twice the angle. The star adds two numbers on a circle: {neurons:words} neurons see their sum, answer at twice "
+    "their angle, and head to tail the answers point to the number. Larger networks add up waves. Alone, each of "
+    "{frequencies:words} frequencies gets at most {most_alone:.0%} right; added up, their crests meet best at the "
+    "answer, and {accuracy:.0%} are right. Out of noise, each wave becomes a star, until the network is full of stars; "
+    "thin lines show the ideal ones.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=1,
     excerpt=("star", "circle"),
