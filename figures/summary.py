@@ -54,19 +54,19 @@ figure = Film(
     "{run_seeds}, {parity_seeds}, {swing_seeds} and {five_seeds} seeds of the four networks do what is told of each.",
     alt="A film in seven scenes: a table of all sums, of which those it trained on fill at once and the others long "
     "after; a heat map of weights that fades but for {k:words} columns; a loss that swings on and on and the loop it "
-    "runs round; {neurons:words} points that form a star, and {neurons:words} that form a polygon; arrows of a star that "
-    "add two numbers on a circle; waves that meet best at the answer; and a star that forms out of noise, then the stars "
-    "of all {frequencies:words} frequencies, large.",
-    transcript="A table of all sums modulo {modulus:d}. First a network memorizes: by step {memorized_at:,} it gets 99% "
-    "of the sums that it trained on right, and hardly any other. Much later, at step {generalized_at:,}, it "
+    "runs round; {neurons:words} points that form a star, and {neurons:words} that form a polygon; arrows of a star "
+    "that add two numbers on a circle; waves that meet best at the answer; and a star that forms out of noise, then "
+    "the stars of all {frequencies:words} frequencies, large.",
+    transcript="A table of all sums modulo {modulus:d}. First a network memorizes: by step {memorized_at:,} it gets "
+    "99% of the sums that it trained on right, and hardly any other. Much later, at step {generalized_at:,}, it "
     "generalizes. Weight decay prunes what it does not need: of the weights on {n_bits:words} digits only those on "
     "{k:words} stay. Adam pushes, decay pulls: the train loss of a network swings over {swing:.1f} decades, and runs "
     "round a loop. {neurons:Words} neurons learn to add, and form a star: input weights a polygon, output weights at "
     "twice the angle. The star adds two numbers on a circle: {neurons:words} neurons see their sum, answer at twice "
     "their angle, and head to tail the answers point to the number. Larger networks add up waves. Alone, each of "
     "{frequencies:words} frequencies gets at most {most_alone:.0%} right; added up, their crests meet best at the "
-    "answer, and {accuracy:.0%} are right. Out of noise, each wave becomes a star, until the network is full of stars; "
-    "thin lines show the ideal ones.",
+    "answer, and {accuracy:.0%} are right. Out of noise, each wave becomes a star, until the network is full of "
+    "stars; thin lines show the ideal ones.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=1,
     excerpt=("star", "circle"),
@@ -74,18 +74,18 @@ figure = Film(
 
 SCRIPT = ShotList(
     (
-        ("grokking", 7.5),
-        ("pruning", 6.0),
-        ("oscillation", 6.0),
-        ("star", 6.0),
-        ("circle", 8.0),
-        ("interference", 8.5),
-        ("stars", 10.5),
+        ("grokking", 7.0),
+        ("pruning", 5.4),
+        ("oscillation", 5.2),
+        ("star", 5.4),
+        ("circle", 7.6),
+        ("interference", 7.6),
+        ("stars", 9.2),
     )
 )
 ONWARD = 30, 44  # what is added on the circle after the first pair, in 67ths of it
 LIMIT = 1.5  # of the heat map's colors
-START, REST = 25, 50  # frames in which the first wave alone, and all waves are in the sum
+START, REST = 20, 45  # frames in which the first wave alone, and all waves are in the sum
 WAVE = 0.35  # of the time of a wave: to draw it; then it is added
 WIDE = 5.3  # ems of "100% right"
 SMALL = 0.55  # radius of the input weights' circle, in that of the output weights'
@@ -194,16 +194,16 @@ def courses(run, parity, swing, five):
     }
     keyframes = {
         "grokking": ((0, 0), (0.6, 0), (2.2, 2 * memorized), (3.4, climbs), (5.6, generalized), (6.3, last["run"])),
-        "pruning": ((0, 0), (0.5, 0), (4.2, pruned), (4.8, last["parity"])),
-        "oscillation": ((0, 0), (0.3, 0), (0.9, oscillation.SETTLED), (5.3, last["swing"])),
-        "star": ((0, 0), (0.4, 0), (1.0, last["five"] / 750), (3.6, last["five"] / 5), (4.8, last["five"])),
+        "pruning": ((0, 0), (0.5, 0), (3.5, pruned), (4.0, last["parity"])),
+        "oscillation": ((0, 0), (0.3, 0), (0.9, oscillation.SETTLED), (4.8, last["swing"])),
+        "star": ((0, 0), (0.4, 0), (1.0, last["five"] / 750), (3.3, last["five"] / 5), (4.4, last["five"])),
         "stars": (
             (0, 0),
             (0.5, 0),
             (1.2, memorized),
             (2.1, climbs),
-            (5.4, (generalized + last["run"]) / 2),
-            (6.0, last["run"]),
+            (4.8, (generalized + last["run"]) / 2),
+            (5.3, last["run"]),
         ),
     }
     moving = {
@@ -324,7 +324,7 @@ def pruning(shot, run, steps):
     done = int(np.searchsorted(steps, steps[-1]))
 
     def update(frame):
-        index = run.at(steps[frame - frame % 2])  # noise in every frame makes files heavy
+        index = run.at(steps[frame - frame % 4])  # noise in every frame makes files heavy
         t = stage.rising(frame, done - 15, 1.3)  # the view moves in on what is left
         seen = [between(np.array(ends, float), t) for ends in zip((rows, digits), end)]
         if t:

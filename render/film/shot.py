@@ -6,7 +6,7 @@ from render.film.image_cells import Cells
 from render.film.units import PIXELS_PER_UNIT
 from render.timing.timeline import FPS
 
-DISSOLVE = 0.4  # seconds in which it comes out of the picture before
+DISSOLVE = 0.2  # seconds in which it comes out of the picture before: frames that change everywhere are heavy
 COLUMN = 0.4  # of the width: that of a column
 GAP = 1.6  # ems between the parts of a shot
 CHANGE = 0.24  # seconds in which a caption goes, and in which the next one comes
