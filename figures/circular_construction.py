@@ -357,7 +357,7 @@ def draw_seen(page, axes, star):
 def draw_answer(page, axes, star):
     """The neurons' arrows at twice their angle, head to tail, and what they point to."""
     pair = star.shown()[0]
-    parts, answer = HALF * star.answers(*pair), star.arrow(sum(pair))
+    parts, answer = HALF * star.fit * star.answers(*pair), star.arrow(sum(pair))
     draw_ways(page, axes, star, 2)
     for role, start, end in zip(roles(star), *chained(parts)):
         if abs(end - start) > 0.01:

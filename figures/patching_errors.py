@@ -42,28 +42,29 @@ figure = Film(
 STAGE = 100  # of the timeline: a wave is drawn, then added
 DRAWN = 0.35  # of the time of a stage
 FINE = 6  # points of a curve from one number to the next
+WORD = 4.7  # ems of what is written below a small map, where that has room for a word
 GAP = 6  # pixels between small maps, at least
-# Of the film, in pixels: width of the title; small maps (left, top, width of a row, largest side, number of rows);
+# Of the film, in pixels: width of the title; small maps (left, top, width of a row, largest side, rows, words);
 # the large one (left, top, largest side); left, baseline and size of its number, and how far it is to the line below;
 # the waves (left, top, width, height).
 LAYOUT = {
     "article": dict(
         title=560,
-        small=(36, 134, 556, 134, 1),
+        small=(36, 134, 556, 134, 1, 84),
         large=(628, 26, 536),
         number=(628, 610, 48, 38),
         waves=(36, 408, 556, 206),
     ),
     "square": dict(
         title=992,
-        small=(616, 168, 420, 134, 2),
+        small=(616, 168, 420, 134, 2, 84),
         large=(44, 168, 536),
         number=(616, 650, 60, 50),
         waves=(44, 778, 992, 220),
     ),
     "story": dict(
         title=960,
-        small=(693, 420, 327, 134, 2),
+        small=(693, 420, 327, 134, 2, 100),
         large=(60, 420, 603),
         number=(693, 960, 66, 60),
         waves=(60, 1120, 960, 450),
@@ -164,15 +165,14 @@ def film(run, stage):
     rest = int(np.searchsorted(steps, steps[-1]))
     roles = list(ranked(frequencies).values())
     left, baseline, size, below = place["number"]
-    maps = Patchwork(
-        stage,
-        cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p),
-        [f"f = {f}" for f in frequencies],
-        roles,
-        tiles(number, p, *place["small"]),
-        (*place["large"][:2], whole(place["large"][2], p)),
-        (left, baseline, size),
-    )
+    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
+    small = tiles(number, p, *place["small"])
+    apart = " alone" * (small[0][2] >= WORD * stage.canvas.sizes["tick"])
+    written = [
+        f"[f = {f}]({role})\n{percent(right.mean())}{apart}" for f, role, right in zip(frequencies, roles, alone)
+    ]
+    large = (*place["large"][:2], whole(place["large"][2], p))
+    maps = Patchwork(stage, alone, written, roles, small, large, (left, baseline, size))
     counter = stage.counter(str(number), color="muted")
     counter.place = stage.at(left, baseline + below)
     across = counter.advance(str(number)) * PIXELS_PER_UNIT
@@ -205,12 +205,13 @@ def film(run, stage):
     stage.follow(len(steps), update, *maps.parts, *waves.parts, counter, out_of, verdict)
 
 
-def tiles(number, p, left, top, width, side, rows):
-    """(left, top, side) of each of `number` small maps of p cells a side, in rows of `width` pixels."""
+def tiles(number, p, left, top, width, side, rows, words):
+    """(left, top, side) of each of `number` small maps of p cells a side, in rows of `width` pixels; words: height of
+    what is written below each."""
     columns = -(-number // rows)
     side = whole(min(side, (width - (columns - 1) * GAP) // columns), p)
     step = (width - side) / max(columns - 1, 1)
-    return [(left + k % columns * step, top + k // columns * (side + 84), side) for k in range(number)]
+    return [(left + k % columns * step, top + k // columns * (side + words), side) for k in range(number)]
 
 
 def build(run, page):

@@ -435,7 +435,7 @@ def interfering(shot, run, added):
     a, b, answers = modular_network.pairs(p)
     pair = cumulative_frequencies.example_pair(parts, modular_network.unseen(run))
     roles = list(ranked(range(len(parts))).values())
-    (left, top, width, height), wide = shot.boxes(stage.choose(0, 0.45, 0.34), ("square",))
+    (left, top, width, height), wide = shot.boxes(stage.choose(0, 0.45, 0.42), ("square",))
     size = 1.5 * stage.canvas.sizes["counter"]
     if stage.canvas.layout == "story":  # the number is right of the map, else under it
         edge = whole(min(0.72 * width, height), p)
@@ -466,25 +466,19 @@ def full(shot, run, steps):
     em, roles, models = stage.canvas.sizes["label"], ranked(pairs), star_fit.models(pairs)
     hero, side = shot.boxes(stage.choose(0, 0.12, 0.15))
     places, cell = spread(len(pairs), *hero)
-    stars = [
-        FilmStar(
-            stage,
-            place,
-            0.5 * cell - 0.4 * em,
-            plane(out),
-            plane(models[f][1]),
-            roles[f],
-            first_quarter(plane(into)),
-        )
-        for place, (f, (into, out)) in zip(places, pairs.items())
-    ]
     names = [
         stage.words(f"f = {f}", x - 0.5 * cell, y - 0.5 * cell + 0.7 * em, color=roles[f], weight=600)
         for (x, y), f in zip(places, pairs)
     ]
+    longest = max(name.advance for name in names) * PIXELS_PER_UNIT  # the circle keeps clear of the name in its corner
+    radius = min(0.5 * cell - 0.4 * em, np.hypot(0.5 * cell - longest, 0.5 * cell - 0.7 * em) - 0.3 * em)
+    stars = [
+        FilmStar(stage, place, radius, plane(out), plane(models[f][1]), roles[f], first_quarter(plane(into)))
+        for place, (f, (into, out)) in zip(places, pairs.items())
+    ]
     (accuracy,) = readings(stage, side, [("test", "test accuracy; thin lines: ideal stars")])
     middle = stage.at(hero[0] + hero[2] / 2, hero[1] + hero[3] / 2)
-    homes, near = [star.center for star in stars], min(hero[2:]) / cell
+    homes, near = [star.center for star in stars], (0.5 * min(hero[2:]) - 0.4 * em) / radius
     rest = int(np.searchsorted(steps, steps[-1]))
     leaves = rest - 60  # the frame in which the view begins to move out
 
@@ -494,7 +488,7 @@ def full(shot, run, steps):
         scale, focus = near ** (1 - out), out * middle + (1 - out) * homes[0]
         for rank, (star, home) in enumerate(zip(stars, homes)):
             alpha = 1.0 if rank == 0 else float(np.clip(3 * out - 1.5, 0, 1))
-            star.place(middle + scale * (home - focus), scale * (0.5 * cell - 0.4 * em) / PIXELS_PER_UNIT, scale**0.6)
+            star.place(middle + scale * (home - focus), scale * radius / PIXELS_PER_UNIT, scale**0.6)
             if alpha:
                 star.set_points(between(star.points, index), between(star.reach, index), drawn)
             star.set_opacity(alpha)

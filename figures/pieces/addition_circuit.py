@@ -84,14 +84,14 @@ class Circuit:
         negative: what negative lengths keep; joined: how far the arrows are laid head to tail, 0..1.
         """
         seen = self.star.seen(a, b)
-        lengths = t * np.where(seen < 0, negative * seen, seen)
+        lengths = t * np.where(seen < 0, negative * seen, seen) * (1 - joined + joined * self.star.fit)
         starts, ends = chained(lengths * np.exp(1j * (1 + turned) * self.theta), joined)
         for level, start, end in zip(self.levels, starts, ends):
             level.set_ends(self.at(start), self.at(end))
 
     def result(self, a, b, t=1.0):
         """The neurons' sum, drawn up to `t`, the line from it to the answer, and the answer."""
-        total, end = self.star.answers(a, b).sum(), self.star.arrow(a + b)
+        total, end = self.star.fit * self.star.answers(a, b).sum(), self.star.arrow(a + b)
         self.total.set_ends(self.at(0), self.at(t * total))
         self.pointer.trace(self.dial.at(np.array([0, end])))
         self.answer.move_to(self.dial.at(end), str(self.written(a, b)))

@@ -11,18 +11,18 @@ WRITTEN = "{} right"  # under the large map
 class Patchwork:
     """Maps [rows, columns], whose cells are right or wrong; in the large one the color tells what put a cell right.
 
-    alone [G, rows, columns] bool; names, roles [G]. In pixels: tiles, (left, top, side) of each small map, if there are
-    any; large (left, top, side); number (left, baseline, size). `set_ranks` changes them; `parts` are animated.
+    alone [G, rows, columns] bool; texts, below the small maps, and roles [G]. In pixels: tiles, (left, top, side) of
+    each small map, if there are any; large (left, top, side); number (left, baseline, size). `set_ranks` changes them;
+    `parts` are animated.
     """
 
-    def __init__(self, stage, alone, names, roles, tiles, large, number):
+    def __init__(self, stage, alone, texts, roles, tiles, large, number):
         self.colors = right_colors(stage.theme, roles)
         self.alone, shape = alone, alone.shape[1:]
         self.tiles, self.texts, self.parts = [], [], []
         tick = stage.canvas.sizes["tick"]
-        for right, name, role, (left, top, side) in zip(alone, names, roles, tiles):
+        for text, (left, top, side) in zip(texts, tiles):
             tile = Cells(stage, left, top, side, side, shape)
-            text = f"[{name}]({role})\n{percent(right.mean())} alone"
             words = stage.words(text, left, top + side + 1.15 * tick, "tick")
             self.tiles.append(tile)
             self.texts.append(words)

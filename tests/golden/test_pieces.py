@@ -110,7 +110,9 @@ def closing_arrows(stage):
 
 def correctness_maps(stage):
     tiles = [(30 + 150 * k, 40, 120) for k in range(3)]
-    maps = Patchwork(stage, RIGHT, ("one", "two", "three"), ROLES, tiles, (500, 40, 240), (500, 340, 40))
+    maps = Patchwork(
+        stage, RIGHT, ("[one](ink)\n1", "two\n2", "three\n3"), ROLES, tiles, (500, 40, 240), (500, 340, 40)
+    )
     maps.set_ranks(np.where(RIGHT[0], 0, np.where(RIGHT[1], 1, -1)), [1, 0.5, 0.1])
     stage.scene.add(*maps.parts)
 

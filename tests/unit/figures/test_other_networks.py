@@ -98,8 +98,8 @@ def test_marked_steps_follow_from_the_length_of_the_run():
 @pytest.mark.parametrize("p, number", [(67, 4), (59, 3), (97, 5), (23, 1), (401, 5)])
 def test_small_maps_fit_their_row_in_whole_pixels(p, number):
     for layout in patching_errors.LAYOUT.values():
-        left, top, width, most, rows = layout["small"]
-        maps = patching_errors.tiles(number, p, left, top, width, most, rows)
+        left, _, width, most, *_ = layout["small"]
+        maps = patching_errors.tiles(number, p, *layout["small"])
         side = maps[0][2]
         assert len(maps) == number and all(left <= x and x + side <= left + width + 1e-9 for x, _, _ in maps)
         assert all(after[0] - before[0] > side for before, after in zip(maps, maps[1:]) if before[1] == after[1])
