@@ -102,8 +102,8 @@ def test_claims_fail_on_the_controls_of_the_figure(module, control, fail):
         (dft_sparsity, {"input_at_start", "output_at_start", "frequencies"}),
         (neuron_waves, {"neurons_each_most", "frequencies", "explained_at_start"}),
         (constructive_interference, {"most_alone", "frequencies"}),
-        (generalize_then_memorize, {"fall_after"}),
-        (generalize_memorize_generalize, set()),
+        (generalize_then_memorize, {"fall_after", "rise_tempered"}),
+        (generalize_memorize_generalize, {"rise_tempered"}),
     ],
 )
 def test_claims_fail_on_an_untrained_network_but_for_those_about_the_start(module, holds):
@@ -125,6 +125,17 @@ def test_claims_fail_on_an_untrained_network_but_for_those_about_the_start(modul
 def test_claims_fail_where_test_data_are_learned_with_the_train_data(module, fail):
     metrics = RUN.metrics | {f"test_{name}": RUN.metrics[f"train_{name}"] for name in ("loss", "accuracy")}
     assert failing(module, **CASES[module] | {"run": replace(RUN, metrics=metrics)}) == fail
+
+
+@pytest.mark.parametrize(
+    "module, course, also",
+    [(generalize_then_memorize, TURNS_ONCE, {"final_wrong"}), (generalize_memorize_generalize, TURNS_TWICE, set())],
+)
+def test_a_rise_for_what_is_forgotten_does_not_pass_for_overconfidence(module, course, also):
+    some = RUN.at(4250)  # half noise
+    knows = replace(course, weights={name: w[[0] + [some] * (len(STEPS) - 1)] for name, w in RUN.weights.items()})
+    assert failing(module, run=knows) == also
+    assert failing(module, **module.controls(run=knows)["a network that forgets"]) - also == {"rise_tempered"}
 
 
 def test_a_loss_that_turns_once_and_one_that_turns_twice_fail_each_others_claims():
