@@ -86,6 +86,8 @@ def frozen(metrics):
         (dft_sparsity, "one ideal star", {"input_at_start", "output_at_start", "frequencies"}),
         (generalize_then_memorize, "a test loss that falls again", {"fall_after"}),
         (grokking_curve, "the small network in place of the published size", {"paper_generalized_at"}),
+        (loss_against_norm, "the norm only grows", {"shrinks_to", "passed_at"}),
+        (loss_against_norm, "the train loss climbs again", {"train_rise", "last_train"}),
         (neuron_waves, "one ideal star", {"neurons_each_most", "frequencies", "explained_at_start"}),
         (neuron_waves, "square waves", {"explained_at_end", "cosine_in", "cosine_out", "cosine_better"}),
     ],
@@ -98,7 +100,7 @@ def test_claims_fail_on_the_controls_of_the_figure(module, control, fail):
     "module, holds",
     [
         (grokking_curve, {"paper_generalized_at"}),
-        (loss_against_norm, {"test_at_turn", "passed_test"}),
+        (loss_against_norm, {"test_at_turn", "passed_test", "alike_test", "train_rise", "last_train"}),
         (dft_sparsity, {"input_at_start", "output_at_start", "frequencies"}),
         (neuron_waves, {"neurons_each_most", "frequencies", "explained_at_start"}),
         (constructive_interference, {"most_alone", "frequencies"}),
