@@ -21,14 +21,14 @@ figure = Animation(
     "are training steps. As it memorizes, the norm grows from {first_norm:.0f} to {largest_norm:.0f} (step "
     "{turn_at:,d}): train loss falls to {train_at_turn:.0e} nats, test loss climbs to {test_at_turn:.0f}. Then weight "
     "decay shrinks the weights to {last_norm:.0f}; train loss ends at {last_train:.0e} nats, and test loss at "
-    "{last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. Size alone does not decide: at "
-    "the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. As that is the norm "
-    "of factors, which are multiplied, the same norm need not be the same size of the logits: their root mean square "
-    "is {passed_logits:.1f} then, {turn_logits:.1f} at the largest norm, and {last_logits:.1f} at the end. When it "
-    "first was {last_logits:.1f} (step {alike_at:,d}), test loss was {alike_test:.0f} nats. So it is in this recipe, "
-    "and no cause is shown: networks that add also generalize while their norm only grows, without weight decay and "
-    "without the gradient's component along the weights (figure perpendicular_gradient). {run_seeds} seeds generalize "
-    "so.",
+    "{last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. Over the seeds that step is "
+    "{generalized_at:range,}. Size alone does not decide: at the same norm, on the way out (step {passed_at:,d}), "
+    "test loss was {passed_test:.0f} nats. As that is the norm of factors, which are multiplied, the same norm need "
+    "not be the same size of the logits: their root mean square is {passed_logits:.1f} then, {turn_logits:.1f} at the "
+    "largest norm, and {last_logits:.1f} at the end. When it first was {last_logits:.1f} (step {alike_at:,d}), test "
+    "loss was {alike_test:.0f} nats. So it is in this recipe, and no cause is shown: networks that add also "
+    "generalize while their norm only grows, without weight decay and without the gradient's component along the "
+    "weights (figure perpendicular_gradient). {run_seeds} seeds generalize so.",
     alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights, the "
     "train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train loss does not rise "
     "again, and the test loss falls by {decades:.0f} orders of magnitude as the norm shrinks to {last_norm:.0f}.",
