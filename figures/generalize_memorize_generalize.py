@@ -21,7 +21,7 @@ figure = Animation(
     title="The test loss falls, rises, and falls again",
     caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and little weight decay "
     "learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to {valley_loss:.2f} nats "
-    "by step {valley_step:,d}, where {valley_train_accuracy:.0%} of the training data are right; it rises "
+    "by step {valley_step:,d}, where {valley_train_accuracy:.1%} of the training data are right; it rises "
     "{rise:.1f}-fold until step {peak_step:,d}, while the train loss falls from {valley_train_loss:.0e} to "
     "{peak_train_loss:.0e} and the weight norm grows from {valley_norm:.0f} to {peak_norm:.0f}. Mostly it grows too "
     "sure of its errors: with the logits divided by the temperature that makes the test loss lowest (dashed, "

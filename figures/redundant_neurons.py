@@ -36,9 +36,9 @@ figure = Animation(
     "of {l2_all_count:d}). Of two such networks the one with L2 has more neurons in {more:.0%} of cases, equal numbers "
     "counted half (one-sided rank test: p = {chance:.1g}).",
     alt="Two heat maps of input weights, a row a neuron, and curves of the number of neurons alive. Both start as "
-    "noise with about {hidden} neurons alive. When each network generalizes, the distractor columns fade in both; with "
-    "L1 the count drops to {l1_alive} neurons, with L2 to {l2_alive}. Stacked dots, one a seed, overlap: "
-    "{l1_all_low:d} to {l1_all_high:d} neurons with L1, {l2_all_low:d} to {l2_all_high:d} with L2.",
+    "noise with about {hidden} neurons alive. When each network generalizes, the distractor columns fade in both; "
+    "with L1 the count drops to {l1_alive} neurons, with L2 to {l2_alive}. Stacked dots, one a seed: {l1_all_low:d} "
+    "to {l1_all_high:d} neurons with L1, {l2_all_low:d} to {l2_all_high:d} with L2.",
     sources=("PAIR 2023",),
     order=32,
 )
