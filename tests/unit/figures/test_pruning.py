@@ -169,7 +169,12 @@ def test_without_tables_nothing_is_said_of_other_seeds():
 
 def test_where_no_network_prunes_nothing_is_claimed_of_them():
     none = seeds((), unpruned=3)
-    assert failing(redundant_neurons, **pair(l1_all=none, l2_all=none)) == {"off", "chance"}
+    data = pair(l1_all=none, l2_all=none)
+    assert failing(redundant_neurons, **data) == {"off", "chance"}
+    page = Page("article", "light", still=True, title=given_title(redundant_neurons, **data))
+    with page.rc_context():  # as a draft
+        redundant_neurons.build(**data, page=page)(redundant_neurons.timeline(**data).last)
+    assert page.check() == []
 
 
 def test_data_have_one_length_and_reach_the_last_step(figure):
