@@ -38,7 +38,8 @@ def forgetful(run, valley):
     """A run that has the weights of its start again after the checkpoint `valley`: it forgets what it knew."""
     at = np.arange(len(run.steps))
     again = np.where(at <= valley, at, 0)
-    return replace(run, weights={name: values[again] for name, values in run.weights.items()})
+    parts = {"weights": run.weights, "views": run.views}
+    return replace(run, **{kind: {name: w[again] for name, w in part.items()} for kind, part in parts.items()})
 
 
 def two_panels(page):
