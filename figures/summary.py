@@ -42,7 +42,7 @@ figure = Film(
     title="From memory to a network full of stars",
     caption="A network learns a + b mod {modulus:d}. It memorizes its train data by step {memorized_at:,} and "
     "generalizes at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: "
-    "the largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
+    "the largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, does not settle: "
     "its loss swings over {swing:.1f} decades. {neurons:Words} neurons that add on a circle form a star, outputs at "
     "twice the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
     "its {frequencies:words} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "
@@ -60,7 +60,7 @@ figure = Film(
     "a star: input weights a polygon, output weights at twice the angle. The star adds two numbers on a circle: "
     "{neurons:words} directions, and {neurons:words} answers at twice the angle, head to tail, point to the sum. "
     "Larger networks add up waves. Alone, each of {frequencies:words} frequencies gets at most {most_alone:.0%} right; "
-    "added up, all crests meet at the answer, and {accuracy:.0%} are right. And every frequency is a star: "
+    "added up, crests meet best at the answer, and {accuracy:.0%} are right. And every frequency is a star: "
     "out of noise come polygons and stars, and thin lines of the ideal construction nearly coincide.",
     sources=("PAIR 2023", "Nanda et al. 2023"),
     order=1,
@@ -95,7 +95,7 @@ def captions(five):
         "oscillation": ("Adam pushes, decay pulls: no rest.",),
         "star": (f"{neurons} neurons learn to add and form a star.",),
         "circle": ("What the star does: it adds.", "Each neuron answers at twice its angle."),
-        "interference": ("Larger networks add up waves.", "All crests meet only at [the answer](highlight)."),
+        "interference": ("Larger networks add up waves.", "The crests meet best at [the answer](highlight)."),
         "stars": ("And out of noise, wave by wave,", "comes a network full of stars."),
     }
 
