@@ -22,12 +22,12 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="First the sums that it trained on, then nothing, then all",
     caption="All {sums:,} sums a + b mod {modulus}, a cell each, in full color where the network is right. It is "
-    "trained on {train_share:.0%} of them. By step {train_by:,} 95% of these are right for good, and {test_then:.1%} "
-    "of the others are right. Then nothing seems to happen for {pause:,} steps. Over the seeds that pause lasts "
-    "{pause:range,} steps. From step {test_from:,} on 5% of the others are right for good, from step {test_to:,} on "
-    "95%. It hardly spreads from cell to cell. Untrained sums with three or four trained neighbors are right from "
-    "step {near_at:,} on (median), those with none from {far_at:,} (rank correlation {neighbor_rho:.2f}). The table "
-    "is its own mirror image, as the network takes a + b and b + a alike. {run_seeds} seeds generalize so.",
+    "trained on {train_share:.0%} of them. By step {train_by:,} 95% of these are right to the end, and "
+    "{test_then:.1%} of the others are right. Then nothing seems to happen for {pause:,} steps. Over the seeds that "
+    "pause lasts {pause:range,} steps. From step {test_from:,} on 5% of the others are right to the end, from step "
+    "{test_to:,} on 95%. It hardly spreads from cell to cell. Untrained sums with three or four trained neighbors are "
+    "right from step {near_at:,} on (median), those with none from {far_at:,} (rank correlation {neighbor_rho:.2f}). "
+    "The table is its own mirror image, as the network takes a + b and b + a alike. {run_seeds} seeds generalize so.",
     alt="A square table with a cell for each of the {sums:,} sums a + b mod {modulus}. By step {train_by:,} the cells "
     "of the train data are full, scattered over the table, and the others empty. For {pause:,} steps they stay so. "
     "Then they fill, all over the table. By step {test_to:,} almost all cells are full. With it the share of both that "

@@ -45,7 +45,7 @@ figure = Film(
     title="From memory to a network full of stars",
     caption="A network learns a + b mod {modulus:d}. It memorizes its train data by step {memorized_at:,} and "
     "generalizes at step {generalized_at:,}. In a second network, weight decay prunes what the answer does not need: "
-    "the largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, never comes to rest: "
+    "the largest distractor weight ends at {max_distractor:.4f}. A third one, trained with AdamW, does not settle: "
     "its loss swings over {swing:.1f} decades. {neurons:Words} neurons that add on a circle form a star, outputs at "
     "twice the angle of inputs within {phase_error:.1f}°, and the star adds. The first network adds up waves: each of "
     "its {frequencies:words} frequencies alone gets at most {most_alone:.0%} of the sums right, together they get "

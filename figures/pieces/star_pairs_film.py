@@ -170,7 +170,8 @@ class StarPairs:
     def _close_up(self, sides, said, top, bottom):
         """Where the hero's stars are when they fill the stage, as large as they can be in opposite corners."""
         stage, em, big = self.stage, self.stage.canvas.sizes["label"], self.stage.canvas.sizes["counter"]
-        top += 1.6 * em
+        dot = NEAR * stage.stroke(DOT)  # a point on the ring reaches as far beyond it
+        top, bottom = top + 1.6 * em + dot, bottom - dot
         width, height, wide = stage.right - stage.left, bottom - top, stage.canvas.layout == "article"
         radius = max(
             radius
@@ -189,7 +190,7 @@ class StarPairs:
             self.reading,
             stage.words(said, x, y + 0.6 * big + em, color="muted", anchor=anchor),
             *(
-                stage.words(name.replace("\n", " "), x, y - radius - 0.45 * em, anchor="center", weight=600)
+                stage.words(name.replace("\n", " "), x, y - radius - dot - 0.45 * em, anchor="center", weight=600)
                 for name, (x, y) in zip(sides, centers)
             ),
         ]

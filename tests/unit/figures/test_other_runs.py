@@ -31,6 +31,7 @@ from tests.unit.figures import (
     test_oscillation,
     test_parity_loss,
     test_perpendicular_gradient,
+    test_pruning,
     test_sweep_outcomes,
 )
 
@@ -88,7 +89,9 @@ def cases():
         run = {"run": pruned(k)}
         for name in ("weight_pruning", "weight_trajectories"):
             made[f"{name}-{k}"] = Case(name, run, PARITY)
-        made[f"redundant_neurons-{k}"] = Case("redundant_neurons", {"l1": pruned(k), "l2": spares(k)}, PARITY)
+        tables = {"l1_all": test_pruning.seeds((5, 5, 6)), "l2_all": test_pruning.seeds((7, 8, 9))}
+        both = {"l1": pruned(k), "l2": spares(k)} | tables
+        made[f"redundant_neurons-{k}"] = Case("redundant_neurons", both, PARITY)
         made[f"parity_loss-{k}"] = Case("parity_loss", run | {"table": test_parity_loss.MOST}, PARITY)
         sweep = {"sweep": test_sweep_outcomes.made_up(2, k, 20)}
         made[f"sweep_outcomes-{k}"] = Case("sweep_outcomes", sweep, PARITY)

@@ -113,7 +113,7 @@ REFUSED = [
     ),
     (
         dict(save_at__keep=["momentum"]),
-        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, views, gradient, update, moments",
+        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, views, gradient, update, ",
     ),
     (
         dict(save_at__keep=["views"]),
