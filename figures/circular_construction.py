@@ -57,7 +57,7 @@ SCRIPT = ShotList(
         ("examples", 4.4),
         ("pairs", 4.0),
         ("all", 4.0),
-        ("trained", 4.2),
+        ("trained", 3.8),
     )
 )
 CLEAR = 0.04  # of a turn: from a label of the circle to the first pair
@@ -299,8 +299,8 @@ def every_pair(run, stage, staging, pieces, star):
             dots[k].set_centers(pieces.dial.at((1 - t) * ideal[group == k] + t * learned[group == k]))
 
     unroll(0)
-    staging.move("all", unroll, *dots, after=0.4, seconds=2.0)
-    staging.move("trained", train, *fan.badges, *dots, after=0.5, seconds=1.2)
+    staging.move("all", unroll, *dots, after=0.4, seconds=1.6)
+    staging.move("trained", train, *fan.badges, *dots, after=0.4, seconds=0.9)
 
 
 def build(run, page):
