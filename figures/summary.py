@@ -111,6 +111,7 @@ def numbers(run, parity, swing, five):
     if swing.steps[-1] <= oscillation.SETTLED:
         raise UserError(f"the loop of `swing` is drawn from step {oscillation.SETTLED:,} on: train longer than that")
     parts, (k, w_input, _) = logits(run), sparsity.of_series(parity)
+    modular_network.seen(run)  # a run that does not say what it was trained on has no table to open with
     p = parts.shape[-1]
     check_frequencies(parts)
     answers = modular_network.pairs(p)[2]

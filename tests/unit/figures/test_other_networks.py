@@ -119,6 +119,7 @@ def test_a_run_of_another_task_is_refused_where_the_size_of_the_network_is_told(
         ({"five": FEW}, "lie on a circle"),
         ({"run": pruned()}, "needs a network of modular addition"),
         ({"five": perfect(66)}, "odd moduli"),
+        ({"run": replace(FEW, train_index=np.arange(0))}, "does not say which pairs it was trained on"),
     ],
 )
 def test_the_film_of_the_story_says_which_run_it_can_not_draw(changed, message):
