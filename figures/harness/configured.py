@@ -19,8 +19,8 @@ def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path(), every
     """The figure `name`, and what its command is given: files, tables of seeds, limits of drawings.
 
     words: those after --config. own: what is set of the figure, as in `figures:`, before the configuration. at_hand:
-    arguments that need no file. folder: the one that the configuration's `results` is relative to. every_seed: whether to
-    leave the choice of a seed to the command.
+    arguments that need no file. folder: the one that the configuration's `results` is relative to. every_seed:
+    whether to leave the choice of a seed to the command.
     """
     settings = config.validated(overlays.load(words))
     entries, results = settings["figures"], str(Path(folder, settings["results"]))
