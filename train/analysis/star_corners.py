@@ -1,0 +1,86 @@
+"""The corners of a star: neurons that are close together are one corner of a polygon, doubled.
+
+A star is complex into, out [n], as in train.analysis.harmonic_balance, in order of the input angle,
+from 0 to 2 pi.
+"""
+
+import numpy as np
+
+from train.analysis import harmonic_balance, ideal_star, star_geometry
+
+
+def members(into, apart):
+    """The corner of each neuron, [n]: 0, 1, ...; those closer than `apart` times the mean gap share one."""
+    ends = star_geometry.gaps(np.angle(into)) >= apart * 360 / len(into)
+    start = int(np.flatnonzero(ends)[-1]) + 1 if ends.any() else 0
+    corner = np.cumsum(np.roll(ends, -start)) - np.roll(ends, -start)
+    return np.roll(corner, start)
+
+
+def corners(into, out, apart):
+    """Input angle of each corner, [corners]: that of the sum of its neurons, weighted by |in| |out|."""
+    weighted = np.exp(1j * np.angle(into)) * np.abs(into) * np.abs(out)
+    corner = members(into, apart)
+    return np.angle([weighted[corner == k].sum() for k in range(corner.max() + 1)])
+
+
+def loss(into, out, p):
+    """Mean cross-entropy in nats over the pairs a <= b mod p, and the share of them that is right.
+
+    The numbers lie on the circle of train.tasks.circular_embedding.
+    """
+    a, b = np.triu_indices(p)
+    circle = np.sqrt(2 / p) * np.exp(1j * ideal_star.places(p))
+    hidden = np.maximum(((circle[a] + circle[b])[:, None] * into.conj()).real, 0)
+    logits = ((hidden @ out)[:, None] * circle.conj()).real
+    at = np.arange(len(a)), (a + b) % p
+    right = logits[at]
+    logits[at] = -np.inf
+    shortfall = logits - right[:, None]
+    return float(np.logaddexp(0, np.logaddexp.reduce(shortfall, 1)).mean()), float((shortfall.max(1) < 0).mean())
+
+
+def regular_loss(neurons, weight, p):
+    """Loss and accuracy of the regular star whose |in| |out| add up to `weight`, turned so that it fits no number."""
+    norm, theta = np.sqrt(weight / neurons), ideal_star.directions(neurons, np.pi / (2 * neurons * p))
+    return loss(norm * np.exp(1j * theta), norm * np.exp(2j * theta), p)
+
+
+def stars(curves, at=-1):
+    """(into, out) of each model of a sweep over single stars at checkpoint `at`."""
+    made = []
+    for n, w_in, w_out in zip(
+        curves.constants["hidden"], curves.weights["w_in_proj"][:, at], curves.weights["w_out_proj"][:, at]
+    ):
+        into, out = (w_in[0] + 1j * w_in[1])[:n], (w_out[:, 0] + 1j * w_out[:, 1])[:n]
+        order = np.argsort(np.angle(into) % (2 * np.pi))
+        made.append((into[order].astype(complex), out[order].astype(complex)))
+    return made
+
+
+def table(curves, thresholds):
+    """Column -> values [models]: the outcome, corners, unevenness of the neurons' and of the corners' gaps, losses.
+
+    outcome: "regular" (as many corners as neurons, evenly spaced), "doubled corners" (fewer, evenly spaced), "uneven",
+    or "not learned". thresholds: `apart` of `corners`, unevenness `even` at most, `accuracy` on the worse split at
+    least. loss, regular_loss, regular_accuracy are over all pairs, the latter of the regular star with the same sum of
+    |in| |out|, which is `weight`.
+    """
+    p, shapes, neurons = curves.spec["options"]["modulus"], stars(curves), curves.constants["hidden"]
+    polygons = [corners(*star, thresholds["apart"]) for star in shapes]
+    count, uneven = np.array(list(map(len, polygons))), np.array(list(map(harmonic_balance.unevenness, polygons)))
+    accuracy = np.minimum(*(curves.metrics[f"{split}_accuracy"][-1] for split in ("train", "test")))
+    weights = np.array([(np.abs(into) * np.abs(out)).sum() for into, out in shapes])
+    regular = np.array([regular_loss(n, weight, p) for n, weight in zip(neurons, weights, strict=True)])
+    cases = accuracy < thresholds["accuracy"], uneven > thresholds["even"], count == neurons
+    return {
+        "outcome": np.select(cases, ["not learned", "uneven", "regular"], "doubled corners"),
+        "corners": count,
+        "corner_unevenness": uneven,
+        "unevenness": np.array([harmonic_balance.unevenness(np.angle(into)) for into, _ in shapes]),
+        "accuracy": accuracy,
+        "weight": weights,
+        "loss": np.array([loss(*star, p)[0] for star in shapes]),
+        "regular_loss": regular[:, 0],
+        "regular_accuracy": regular[:, 1],
+    }
