@@ -9,19 +9,24 @@ import numpy as np
 from train.analysis import harmonic_balance, ideal_star, star_geometry
 
 
-def members(into, apart):
-    """The corner of each neuron, [n]: 0, 1, ...; those closer than `apart` times the mean gap share one."""
-    ends = star_geometry.gaps(np.angle(into)) >= apart * 360 / len(into)
-    start = int(np.flatnonzero(ends)[-1]) + 1 if ends.any() else 0
-    corner = np.cumsum(np.roll(ends, -start)) - np.roll(ends, -start)
-    return np.roll(corner, start)
-
-
 def corners(into, out, apart):
-    """Input angle of each corner, [corners]: that of the sum of its neurons, weighted by |in| |out|."""
+    """Input angle of each corner, [corners], sorted from 0 to 2 pi.
+
+    Neighbors closer than `apart` times the mean gap of all neurons are joined, the closest first, to one at the angle
+    of their sum, weighted by |in| |out|.
+    """
     weighted = np.exp(1j * np.angle(into)) * np.abs(into) * np.abs(out)
-    corner = members(into, apart)
-    return np.angle([weighted[corner == k].sum() for k in range(corner.max() + 1)])
+    joined = weighted[np.argsort(np.angle(into) % (2 * np.pi))]
+    while len(joined) > 1:
+        joined = joined[np.argsort(np.angle(joined) % (2 * np.pi))]
+        gaps = star_geometry.gaps(np.angle(joined))
+        closest = int(gaps.argmin())
+        if gaps[closest] >= apart * 360 / len(into):
+            break
+        after = (closest + 1) % len(joined)
+        joined[closest] += joined[after]
+        joined = np.delete(joined, after)
+    return np.sort(np.angle(joined) % (2 * np.pi))
 
 
 def loss(into, out, p):
