@@ -1,7 +1,6 @@
 """The corners of a star: neurons that are close together are one corner of a polygon, doubled.
 
-A star is complex into, out [n], as in train.analysis.harmonic_balance, in order of the input angle,
-from 0 to 2 pi.
+A star is complex into, out [n], as in train.analysis.harmonic_balance.
 """
 
 import numpy as np
@@ -51,16 +50,13 @@ def regular_loss(neurons, weight, p):
     return loss(norm * np.exp(1j * theta), norm * np.exp(2j * theta), p)
 
 
-def stars(curves, at=-1):
-    """(into, out) of each model of a sweep over single stars at checkpoint `at`."""
-    made = []
-    for n, w_in, w_out in zip(
-        curves.constants["hidden"], curves.weights["w_in_proj"][:, at], curves.weights["w_out_proj"][:, at]
-    ):
-        into, out = (w_in[0] + 1j * w_in[1])[:n], (w_out[:, 0] + 1j * w_out[:, 1])[:n]
-        order = np.argsort(np.angle(into) % (2 * np.pi))
-        made.append((into[order].astype(complex), out[order].astype(complex)))
-    return made
+def star(curves, model):
+    """(into, out), complex [T, n], of a model of a sweep over single stars, in order of the final input angle."""
+    n = int(curves.constants["hidden"][model])
+    w_in, w_out = curves.weights["w_in_proj"][model][:, :, :n], curves.weights["w_out_proj"][model][:, :n]
+    into, out = w_in[:, 0] + 1j * w_in[:, 1].astype(float), w_out[..., 0] + 1j * w_out[..., 1].astype(float)
+    order = np.argsort(np.angle(into[-1]) % (2 * np.pi))
+    return into[:, order], out[:, order]
 
 
 def table(curves, thresholds):
@@ -71,7 +67,8 @@ def table(curves, thresholds):
     least. loss, regular_loss, regular_accuracy are over all pairs, the latter of the regular star with the same sum of
     |in| |out|, which is `weight`.
     """
-    p, shapes, neurons = curves.spec["options"]["modulus"], stars(curves), curves.constants["hidden"]
+    p, neurons = curves.spec["options"]["modulus"], curves.constants["hidden"]
+    shapes = [[side[-1] for side in star(curves, model)] for model in range(len(neurons))]
     polygons = [corners(*star, thresholds["apart"]) for star in shapes]
     count, uneven = np.array(list(map(len, polygons))), np.array(list(map(harmonic_balance.unevenness, polygons)))
     accuracy = np.minimum(*(curves.metrics[f"{split}_accuracy"][-1] for split in ("train", "test")))
