@@ -335,7 +335,7 @@ def draw_corners(page, axes, table, polygon):
     by_number(axes, neurons)
     learned = table["outcome"] != "not learned"
     counts = np.unique(np.concatenate([table["corners"][learned], neurons]))
-    axes.set_ylim(counts[0] - 0.6, counts[-1] + 0.6)
+    axes.set_ylim(counts[0] - 0.6, counts[-1] + (0.6 if polygon.all() else 2))
     axes.set_yticks([count for count in range(counts[0], counts[-1] + 1) if count % 2])
     page.heading(axes, "Corners at the end")
     axes.plot(neurons[[0, -1]], neurons[[0, -1]], color=page.theme.muted, lw=page.stroke(2), ls=(0, (3, 2)))
