@@ -44,7 +44,7 @@ figure = Animation(
     "number of corners, of those that start as polygons, is that of neurons for odd numbers, and below it for even "
     "ones.",
     sources=("PAIR 2023",),
-    order=96,
+    order=97,
 )
 COURSE = 34  # checkpoints at which losses are computed
 MOST = 6  # stars that there is room for

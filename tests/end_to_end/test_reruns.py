@@ -117,6 +117,7 @@ def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
         "sweep_outcomes",
         "frequencies_by_seed",
         "factored_weights",
+        "doubled_corners",
     )
     posted = {"fit mastodon 05-frequencies_by_seed png"}  # the PNG is drawn in the same pass, and comes out as it was
     assert project.jobs() == {f"still {name} article light" for name in names} | posted

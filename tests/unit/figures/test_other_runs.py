@@ -154,7 +154,7 @@ ALLOWED = {
     "full_of_stars": {"90": "degrees, a quarter of the circle"},
     "constructive_interference": {"2": "2π"},
     "frequency_race": {"50%": "chance, of one of two orders"},
-    "lopsided_stars": dict.fromkeys(("1", "2", "3", "4", "5", "6", "2n", "10"), "harmonics, and a count of equations"),
+    "lopsided_stars": dict.fromkeys("123456", "harmonics"),
     "spectrum_over_training": {"1": "the lowest frequency"},
     "weight_paths": {"1%": "of the largest weight: what counts as zero"},
     "progress_measures": {"2023": "the year of an article", "1": "LOW, in nats"},
