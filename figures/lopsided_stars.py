@@ -30,7 +30,7 @@ figure = Still(
     "{left_6:.0%}, with {many:d} neurons or more {left_6_many:.0%}. Four harmonics are eight equations, as many as the "
     "angles and weights of five neurons, turn and size aside: so five are fixed, and more are not. Yet a star alone "
     "does not drift, it ends in one of a few shapes (figure doubled_corners); six neurons as a pentagon with a doubled "
-    "corner, whose harmonic 5 is 1. In a network stars of six lie between that and a hexagon, whose harmonic 6 is 1: "
+    "corner, whose harmonic 5 is almost 1. In a network stars of six lie between that and a hexagon, whose 6 is 1: "
     "they have {six_5:.2f} and {six_6:.2f} (medians). Which shape a star takes among others, and why, stays open.",
     alt="{drawn:Words} stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others "
     "uneven, with short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, "

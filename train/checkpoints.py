@@ -41,8 +41,8 @@ class CheckpointSeries:
     train_index refers (else the pairs a <= b); train_index [n_train]: the train split, empty where it is not known;
     spec: recipe and seed; `imported` in it says of what files a series was made that was not trained here.
     Of a sweep: metrics [T, models], weights name -> [models, *shape], the final ones (of modular addition w_input
-    [models, p, hidden] and w_output [models, hidden, p]; of single stars [models, T, ...]), constants the hyper-parameters and
-    seeds [models] (a word is its position in the axis).
+    [models, p, hidden] and w_output [models, hidden, p]; of single stars all, [models, T, ...]), constants the
+    hyper-parameters and seeds [models] (a word is its position in the axis).
     """
 
     spec: dict
