@@ -21,22 +21,23 @@ figure = Animation(
     optional=("plane",),
     title="Alone, even stars double corners",
     caption="One star alone: {fewest:words} to {most:words} neurons learn to add mod {modulus:d} on one circle, from "
-    "{fraction:.0%} of the pairs. Drawn are input angles of stars that start as regular polygons, of seed {seed:d}; a "
-    "neuron is as far out as its weight |in||out|. Odd numbers stay regular ({odd_kept:d} of {odd_polygon:d}), even "
-    "numbers never ({even_kept:d} of {even_polygon:d}): they double corners of a polygon of fewer. Six neurons end "
-    "with {corners_6:words} corners, eight with {corners_8:words}, ten with {corners_10:words}. From random weights "
-    "{even_random_doubled:d} of {even_random:d} even stars double corners too; of odd ones that learn, "
+    "{fraction:.0%} of the pairs. Drawn are input angles of stars that start as regular polygons, of seed {seed:d}; "
+    "a neuron is as far out as its weight |in||out|. Odd numbers stay regular ({odd_kept:d} of {odd_polygon:d}), "
+    "even numbers do not ({even_kept:d} of {even_polygon:d}): {even_polygon_doubled:d} end as a regular polygon of "
+    "fewer corners, some of them doubled. Six neurons end with {corners_6:words} corners, eight with "
+    "{corners_8:words}, ten with {corners_10:words} (the most common numbers). From random weights "
+    "{even_random_doubled:d} of {even_random:d} even numbers double corners too; of odd ones that learn, "
     "{odd_random_regular:d} of {odd_random:d} end regular, {odd_random_doubled:d} double corners. Upper right, why: "
     "with ReLU opposite neurons add the same, so that a regular star of an even number has but half as many "
     "directions. Its loss is {even_gain:.3g} times that of a trained star with the same sum of weights, or more "
     "(medians by number of neurons). Odd stars lose by doubling, their loss is {odd_excess:.2f} times that of the "
-    "regular one (median), and yet they stay so. Lower right: each star at the end. Those of equal numbers of neurons "
-    "and corners are alike, their unevenness (spread of the gaps) differs by {spread:.0%} at most: a few fixed shapes, "
-    "no free drift. Neighbors closer than {apart:g} mean gaps count as one corner; a polygon is regular if its gaps "
-    "spread by at most {bound:.0%}. The circle lies in {embed:d} dimensions at an angle to all axes, as a frequency "
-    "does in a network. In the plane of two axes odd stars of more than five neurons do not stay regular either "
-    "({plane_kept:d} of {plane_odd:d}): Adam scales the gradient axis by axis, which favors the directions between "
-    "axes.",
+    "regular one (median), and yet they stay so. Lower right: each star at the end. Those of equal numbers of "
+    "neurons and corners are alike, their unevenness (spread of the gaps) differs by {spread:.0%} at most: a few "
+    "fixed shapes, no free drift. Neighbors closer than {apart:g} mean gaps count as one corner; a polygon counts as "
+    "regular if its gaps spread by at most {bound:.0%}. The circle lies in {embed:d} dimensions at an angle to all "
+    "axes, as a frequency does in a network. In the plane of two axes odd stars of more than five neurons do not "
+    "stay regular either ({plane_kept:d} of {plane_odd:d}): Adam scales the gradient axis by axis, which favors the "
+    "directions between axes.",
     alt="{drawn:Words} rings with {fewest:words} to {most:words} points, joined to regular polygons at first. As "
     "training goes on, those of an odd number stay regular. In those of an even number points pair up: six end as a "
     "polygon of {corners_6:words} corners, eight of {corners_8:words}, ten of {corners_10:words}. Two plots by number "
@@ -133,6 +134,7 @@ def numbers(sweep, plane):
         "odd_part": Number(part(regular, ~even & polygon), "of the stars"),
         "even_polygon": count(even & polygon),
         "even_kept": count(even & polygon & regular),
+        "even_polygon_doubled": count(even & polygon & doubled),
         "odd_random": count(~even & ~polygon & learned),
         "odd_random_regular": count(~even & ~polygon & regular),
         "odd_random_doubled": count(~even & ~polygon & doubled),

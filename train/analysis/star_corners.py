@@ -62,7 +62,7 @@ def star(curves, model):
 def table(curves, thresholds):
     """Column -> values [models]: the outcome, corners, unevenness of the neurons' and of the corners' gaps, losses.
 
-    outcome: "regular" (as many corners as neurons, evenly spaced), "doubled corners" (fewer, evenly spaced), "uneven",
+    outcome: "regular" (a corner for each neuron, evenly spaced), "doubled corners" (fewer, evenly spaced), "uneven",
     or "not learned". thresholds: `apart` of `corners`, unevenness `even` at most, `accuracy` on the worse split at
     least. loss, regular_loss, regular_accuracy are over all pairs, the latter of the regular star with the same sum of
     |in| |out|, which is `weight`.
