@@ -143,7 +143,7 @@ REFUSED = [
     (
         dict(task="parity"),
         "experiments.tiny.task: 'parity' is not allowed; "
-        "allowed: circular_embedding, factored_addition, modular_addition, sparse_parity",
+        "allowed: circular_embedding, factored_addition, modular_addition, single_star, sparse_parity",
     ),
     (dict(max_steps=1e12), "experiments.tiny.max_steps: 1000000000000.0 is not allowed; allowed: a whole number >= 1"),
     (dict(max_steps=10.5), "experiments.tiny.max_steps: 10.5 is not allowed; allowed: a whole number"),
