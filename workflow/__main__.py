@@ -54,8 +54,8 @@ def targets(name):
 
 def dry_run(target, words, more):
     """What a dry run of Snakemake would run and why, as workflow.why describes it. words: those after --config."""
-    values = [word for word in words if overlays.VALUE.match(word) and not Path(word).exists()]
-    files = [word for word in words if word not in values]
+    files = list(filter(overlays.is_file, words))
+    values = [word for word in words if word not in files]
     for file in files:
         overlays.read(file)  # says in which file and line a mistake is; Snakemake does not
     options = [*(["--configfile", *files] if files else []), *(["--config", *values] if values else [])]

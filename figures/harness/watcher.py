@@ -1,0 +1,108 @@
+"""Redraws a figure whenever a file that it is made of is saved, each time in a fork of this warm process.
+
+This process never runs the project's drawing code: a fork forgets all modules of the project, imports them as they are
+now, draws (`figures.harness.redraw`), says which files it is made of, and ends. The libraries that it needed, such as
+NumPy, Matplotlib or Manim, are imported here after the first drawing: the following forks have them already.
+"""
+
+import importlib
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from core.atomic import atomic
+from core.environment import ROOT
+from figures.harness.watch_report import MADE_OF, PACKAGES, Report
+
+DYNAMIC = ("figures.harness.{by_hand}",)  # for fingerprints: what is imported by name
+PAUSE = 0.05  # seconds between two looks at the files
+_fork = multiprocessing.get_context("fork")
+
+
+def watch(options, folder, until=lambda: False):
+    """Draw, and again at every change, until interrupted or until `until()`. folder: for what drawings write."""
+    number, made_of, saved = 0, None, time.time()
+    while not until():
+        number += 1
+        seen = stamps(everything() | (made_of or set()))
+        child = _fork.Process(target=_redraw, args=(options, folder, number, saved), daemon=True)
+        child.start()
+        running, changed = True, set()
+        while not changed and not until():
+            if not running:
+                time.sleep(PAUSE)
+            elif wait([child.sentinel], PAUSE):
+                running = False
+                made_of = _ended(child, options, folder)
+                seen |= stamps((made_of or set()) - seen.keys())
+            changed = changes(seen, made_of)
+        child.kill()  # it writes into `folder` alone, and the next one draws all that it would have
+        child.join()
+        saved = time.time()
+
+
+def everything():
+    """All folders of the project's packages, and the files in them, of which a drawing may be made."""
+    folders = [folder for package in PACKAGES for folder, _, _ in os.walk(Path(ROOT, package))]
+    folders = [folder for folder in folders if not folder.endswith("__pycache__")]
+    return {*folders, *(str(file) for folder in folders for file in Path(folder).glob("*.py"))}
+
+
+def stamps(files):
+    """File -> its time, size and inode; None where there is none."""
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file):
+    with suppress(OSError):
+        status = os.stat(file)
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def changes(seen, made_of):
+    """The files that are not as they were `seen`, of those that a drawing is made of.
+
+    made_of: None where that is not known, as the drawing failed: any file, or a new one, may mend it. A file that is
+    gone counts when it is back: editors write another one and rename it.
+    """
+    files = seen if made_of is None else made_of
+    return {file for file in files if (stamp := _stamp(file)) is not None and stamp != seen.get(file)}
+
+
+def _redraw(options, folder, number, saved):
+    """In the fork: draw with the project's code as it is now."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that watches, which ends this one
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Python takes a compiled file for current if size and second are those of the source: a file that is being edited
+    # is not compiled to one.
+    sys.dont_write_bytecode = number > 1
+    for name in [name for name in sys.modules if name.partition(".")[0] in PACKAGES]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+    report = Report(options, folder, number, saved)
+    with report.drawing():
+        importlib.import_module("figures.harness.redraw").draw(options, report)
+
+
+def _ended(child, options, folder):
+    """After a drawing: put `--out` in place and import its libraries; returns the files that it is made of, or None."""
+    child.join()
+    file = Path(folder, MADE_OF)
+    if child.exitcode:
+        print(f"error: {options.figure}: the process that draws ended with {child.exitcode}", file=sys.stderr)
+        return None
+    contents = json.loads(file.read_text("utf-8"))
+    if options.out and contents["drawing"]:
+        with atomic(options.out) as temporary:
+            shutil.copyfile(Path(folder, contents["drawing"]), temporary)
+    for name in contents["libraries"]:
+        with suppress(Exception):
+            importlib.import_module(name)
+    return contents["files"] and set(contents["files"])
