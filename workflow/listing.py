@@ -38,7 +38,7 @@ def table(figures, broken, jobs, results):
 
 
 def state(figure, jobs, led_by, results):
-    """What a figure is: "fresh", "missing: how many files", "stale: why", or "claim failed: which", which may be stale, too."""
+    """What a figure is: "fresh", "missing: HOW MANY", "stale: WHY", or "claim failed: WHICH"; the last may be stale."""
     own = [job for job in jobs if job["wildcards"].get("figure") == figure.name]
     evaluated = Path(figure.folder(results), "claims.json")
     causes = list(dict.fromkeys(cause for job in own for cause in led_by[job["id"]]))
