@@ -6,12 +6,23 @@ from figures.harness import captions, claims, clip, configured, drawing, inputs,
 
 
 def draw(options, report):
-    """Draw all views into `report.folder`, and say of each that it is there."""
+    """Draw all views into `report.folder`, and say of each that it is there; then which claims fail.
+
+    Claims come last, for some take seconds; the numbers come first where the title has one.
+    """
     figure, given = configured.asked(options)
     report.files += [*inputs.files(given["reads"]), *given["tables"].values()]
-    for view, look in views(figure, options).items():
+    data, evaluation = inputs.data(figure, given["reads"]), None
+    looks = views(figure, options)
+    typed.check_canvas(figure, options.canvas)
+    if "{" in figure.header.title:
+        evaluation = claims.evaluate(figure, data)
+    title = captions.title(figure, evaluation.numbers if evaluation else {})
+    for view, look in looks.items():
         path = report.folder / f"{view}-{report.number}.{report.suffix}"
-        report.add(view, path.name, _draw(figure, given, look, path))
+        _draw(figure, data, look, path, title)
+        report.add(view, path.name)
+    report.claims = claims.failures(figure, evaluation or claims.evaluate(figure, data))
 
 
 def views(figure, options):
@@ -27,14 +38,11 @@ def views(figure, options):
     }
 
 
-def _draw(figure, given, options, path):
-    """Draw one view; returns a sentence for each claim that fails."""
-    data, evaluation, draft = typed.checked(figure, given, options)
-    title = captions.title(figure, evaluation.numbers)
+def _draw(figure, data, options, path, title):
+    """Draw one view."""
     if options.clip:
-        clip.draw(figure, data, options, path, title, draft)
+        clip.draw(figure, data, options, path, title)
     elif figure.moves_on(options.canvas):
-        drawing.drawn_by(figure).frame(figure, data, options.canvas, options.theme, path, title, options.step, draft)
+        drawing.drawn_by(figure).frame(figure, data, options.canvas, options.theme, path, title, options.step)
     else:
-        drawing.draw(figure, data, options, "still", [path], title, draft=draft)
-    return claims.failures(figure, evaluation)
+        drawing.draw(figure, data, options, "still", [path], title)

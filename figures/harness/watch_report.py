@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import shutil
 import sys
 import time
 import traceback
@@ -11,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from core import overlays
-from core.atomic import write_text
+from core.atomic import atomic, write_text
 from core.environment import ROOT
 from core.errors import user_message
 from figures.harness import hooks
@@ -24,7 +25,7 @@ class Report:
     """A redraw as it goes. `files`: what the drawing is made of besides modules.
 
     The page shows `state.json`, which is written after each view: {"figure", "number", "views": [{"view", "file"}],
-    "error": lines, "warnings" and "claims": sentences, "done", "seconds": since the save}.
+    "error": lines, "warnings" and "claims": sentences, "done", "seconds": from the save to the last view}.
     """
 
     def __init__(self, options, folder, number, saved):
@@ -32,6 +33,7 @@ class Report:
         self.suffix = options.out.suffix[1:] if options.out else "mp4" if options.clip else "png"
         self.files = [str(overlays.BASE), *filter(overlays.is_file, options.config)]
         self.views, self.error, self.claims = [], [], []
+        self.drawn = 0.0  # seconds from the save to the last view
         self._printed = io.StringIO()
 
     @contextlib.contextmanager
@@ -42,15 +44,24 @@ class Report:
                 yield
         except (Exception, SystemExit) as error:
             self.error = lines(self.options.figure, error)
+            if self.options.out and self.suffix == "png":
+                picture(self.error).save(self.folder / "error.png")
+                self._replace("error.png")
         self._publish(done=True)
         self._print()
         self._tell()
 
-    def add(self, view, file, claims):
-        """A view is drawn. claims: sentences on those that fail."""
+    def add(self, view, file):
+        """A view is drawn: show it on the page, or put it in place of `--out`."""
         self.views.append({"view": view, "file": file})
-        self.claims = claims
+        self.drawn = time.time() - self.saved
         self._publish()
+        if self.options.out:
+            self._replace(file)
+
+    def _replace(self, file):
+        with atomic(self.options.out) as temporary:
+            shutil.copyfile(self.folder / file, temporary)
 
     @property
     def warnings(self):
@@ -59,32 +70,23 @@ class Report:
     def _publish(self, done=False):
         state = {"figure": self.options.figure, "number": self.number, "views": self.views, "error": self.error}
         state |= {"warnings": self.warnings, "claims": self.claims, "done": done}
-        self.seconds = time.time() - self.saved
-        write_text(self.folder / STATE, json.dumps(state | {"seconds": round(self.seconds, 2)}))
+        write_text(self.folder / STATE, json.dumps(state | {"seconds": round(self.drawn, 2)}))
 
     def _print(self):
         said = [*self.warnings, *(f"claim failed: {claim}" for claim in self.claims)]
         if self.error:
             said += [f"error: {self.error[0]}", *self.error[1:]]
         else:
-            said.append(f"{self.options.figure}: drawn in {self.seconds:.1f} s")
+            said.append(f"{self.options.out or self.options.figure}: drawn in {self.drawn:.1f} s")
         print("\n".join(said), file=sys.stderr, flush=True)
 
     def _tell(self):
-        """Tell the process that watches the files that the drawing is made of, None after an error; and its libraries.
-
-        Also the file that is to be `--out`: after an error a picture of it, where that is a PNG.
-        """
+        """Tell the process that watches what the drawing is made of, None after an error; and its libraries."""
         modules = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
         own = {name for name in modules if name.partition(".")[0] in PACKAGES}
-        file = self.views[-1]["file"] if self.views else None
-        if self.error and self.suffix == "png":
-            file = f"error-{self.number}.png"
-            picture(self.error).save(self.folder / file)
         contents = {
             "files": None if self.error else [*filter(None, map(modules.get, own)), *self.files],
             "libraries": [name for name in modules if name not in own and not name.startswith("__")],
-            "drawing": None if self.error and self.suffix != "png" else file,
         }
         write_text(self.folder / MADE_OF, json.dumps(contents))
 

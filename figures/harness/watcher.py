@@ -9,7 +9,6 @@ import importlib
 import json
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 import time
@@ -17,7 +16,6 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from core.atomic import atomic
 from core.environment import ROOT
 from figures.harness.watch_report import MADE_OF, PACKAGES, Report
 
@@ -92,16 +90,13 @@ def _redraw(options, folder, number, saved):
 
 
 def _ended(child, options, folder):
-    """After a drawing: put `--out` in place and import its libraries; returns the files that it is made of, or None."""
+    """After a drawing: import its libraries; returns the files that it is made of, None if that is not known."""
     child.join()
     file = Path(folder, MADE_OF)
     if child.exitcode:
         print(f"error: {options.figure}: the process that draws ended with {child.exitcode}", file=sys.stderr)
         return None
     contents = json.loads(file.read_text("utf-8"))
-    if options.out and contents["drawing"]:
-        with atomic(options.out) as temporary:
-            shutil.copyfile(Path(folder, contents["drawing"]), temporary)
     for name in contents["libraries"]:
         with suppress(Exception):
             importlib.import_module(name)

@@ -20,8 +20,8 @@ def arguments(parser):
 
 
 def run(options):
-    """Redraw until interrupted; drafts too, for one who tunes a figure wants to see it."""
-    options.draft, stop = True, threading.Event()
+    """Redraw until interrupted, also where a claim fails: it is said next to the picture."""
+    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())  # an exception might come, and be lost, during a fork
     with tempfile.TemporaryDirectory(prefix="watch-") as folder:
