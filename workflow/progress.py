@@ -43,7 +43,7 @@ class Job:
     name: str
     wildcards: dict
     logs: list
-    began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=lambda: time.monotonic())
 
     def __str__(self):
         return f"{self.rule} {self.name}".strip()
@@ -62,7 +62,7 @@ def install(workflow):
     if settings.verbose or settings.printshellcmds or settings.debug_dag or quiet:
         return None
     plain = next((handler for handler in logger.handlers if handler.name == "DefaultStreamHandler"), None)
-    if plain is None:  # a plugin prints
+    if not isinstance(plain, logging.StreamHandler):  # a plugin prints
         return None
     progress = Progress(plain, plain.stream, workflow.resource_settings.cores or 1)
     logger.removeHandler(plain)
@@ -147,11 +147,14 @@ class Progress(logging.Handler):
 
     def _tick(self):
         while not self._stop.wait(PAUSE):
-            with self.lock:
+            self.acquire()
+            try:
                 if self.bars:
                     self.bars.show(self)
                 elif self.running and time.monotonic() - self.printed > SILENCE:
                     self.print(f"{self.counted()}; running: {self.what_runs()}")
+            finally:
+                self.release()
 
     def counted(self):
         """How many jobs are done, of how many, and how long the rest may take."""

@@ -33,7 +33,7 @@ def main(arguments=None):
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)
-    commands.add_parser("list", help="List every figure and its state: `python -m workflow list`.", add_help=False)
+    commands.add_parser("list", help="List every figure and its state.", add_help=False)
     name = top.parse_known_args(arguments)[0].command
     if name == "list":  # asks the workflow, which no module here may import
         os.execv(sys.executable, [sys.executable, "-m", "workflow", *arguments])

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -43,9 +44,7 @@ def served(folder, port=None):
 def _server(folder, port):
     for number in (PORT, 0) if port is None else (port,):
         try:
-            server = Server((HOST, number), Handler)
-            server.folder = Path(folder)
-            return server
+            return Server((HOST, number), partial(Handler, Path(folder)))
         except (OSError, OverflowError) as error:
             wrong = error
     raise UserError(f"--port {port}: the page can't be served there ({wrong}): name another, or 0 for any free one")
@@ -54,8 +53,8 @@ def _server(folder, port):
 def _serve(server):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that watches, which ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    server.parent = os.getppid()
-    while os.getppid() == server.parent:
+    parent = os.getppid()
+    while os.getppid() == parent:
         server.handle_request()
 
 
@@ -75,6 +74,10 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def __init__(self, folder, *arguments):
+        self.folder = folder
+        super().__init__(*arguments)  # which answers
+
     def do_GET(self):
         address = urlsplit(self.path)
         if self.headers.get("Host", "").rpartition(":")[0] not in (HOST, "localhost"):
@@ -83,14 +86,14 @@ class Handler(BaseHTTPRequestHandler):
             return self._answer(200, "text/html; charset=utf-8", PAGE.read_bytes())
         if address.path == "/state":
             return self._answer(200, "application/json", self._state(parse_qs(address.query).get("after", [""])[0]))
-        file = self.server.folder / Path(address.path).name
+        file = self.folder / Path(address.path).name
         if file.suffix in KINDS and file.is_file():
             return self._answer(200, KINDS[file.suffix], file.read_bytes())
         return self._answer(404, "text/plain", b"not there")
 
     def _state(self, after):
         """The state of the drawings with its `version`; waits for another one than `after`, or PATIENCE seconds."""
-        file, end = self.server.folder / STATE, time.monotonic() + PATIENCE
+        file, end = self.folder / STATE, time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if file.is_file() and (version := str(file.stat().st_mtime_ns)) != after:
                 return json.dumps(json.loads(file.read_text("utf-8")) | {"version": version}).encode()

@@ -81,11 +81,12 @@ class Report:
         print("\n".join(said), file=sys.stderr, flush=True)
 
     def _tell(self):
-        """Tell the process that watches what the drawing is made of, None after an error; and its libraries."""
+        """Tell the process that watches what the drawing is made of, whether that is all of it, and its libraries."""
         modules = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
         own = {name for name in modules if name.partition(".")[0] in PACKAGES}
         contents = {
-            "files": None if self.error else [*filter(None, map(modules.get, own)), *self.files],
+            "files": [*filter(None, map(modules.get, own)), *self.files],
+            "whole": not self.error,
             "libraries": [name for name in modules if name not in own and not name.startswith("__")],
         }
         write_text(self.folder / MADE_OF, json.dumps(contents))

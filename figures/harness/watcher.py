@@ -26,10 +26,10 @@ _fork = multiprocessing.get_context("fork")
 
 def watch(options, folder, until=lambda: False):
     """Draw, and again at every change, until interrupted or until `until()`. folder: for what drawings write."""
-    number, made_of, saved = 0, None, time.time()
+    number, files, whole, saved = 0, set(), False, time.time()
     while not until():
         number += 1
-        seen = stamps(everything() | (made_of or set()))
+        seen = stamps(everything() | files)
         child = _fork.Process(target=_redraw, args=(options, folder, number, saved), daemon=True)
         child.start()
         running, changed = True, set()
@@ -38,9 +38,9 @@ def watch(options, folder, until=lambda: False):
                 time.sleep(PAUSE)
             elif wait([child.sentinel], PAUSE):
                 running = False
-                made_of = _ended(child, options, folder)
-                seen |= stamps((made_of or set()) - seen.keys())
-            changed = changes(seen, made_of)
+                files, whole = _ended(child, options, folder)
+                seen |= stamps(files - seen.keys())
+            changed = changes(seen, files if whole else seen)
         child.kill()  # it writes into `folder` alone, and the next one draws all that it would have
         child.join()
         saved = time.time()
@@ -64,13 +64,12 @@ def _stamp(file):
         return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def changes(seen, made_of):
-    """The files that are not as they were `seen`, of those that a drawing is made of.
+def changes(seen, files):
+    """Those of `files` that are not as they were `seen`.
 
-    made_of: None where that is not known, as the drawing failed: any file, or a new one, may mend it. A file that is
-    gone counts when it is back: editors write another one and rename it.
+    After a drawing that failed these are all that were seen: any file, or a new one in a folder, may mend it. A file
+    that is gone counts when it is back: editors write another one and rename it.
     """
-    files = seen if made_of is None else made_of
     return {file for file in files if (stamp := _stamp(file)) is not None and stamp != seen.get(file)}
 
 
@@ -86,18 +85,19 @@ def _redraw(options, folder, number, saved):
     importlib.invalidate_caches()
     report = Report(options, folder, number, saved)
     with report.drawing():
-        importlib.import_module("figures.harness.redraw").draw(options, report)
+        from figures.harness import redraw
+
+        redraw.draw(options, report)
 
 
 def _ended(child, options, folder):
-    """After a drawing: import its libraries; returns the files that it is made of, None if that is not known."""
+    """After a drawing: import its libraries; returns the files that it is made of, and whether those are all."""
     child.join()
-    file = Path(folder, MADE_OF)
     if child.exitcode:
         print(f"error: {options.figure}: the process that draws ended with {child.exitcode}", file=sys.stderr)
-        return None
-    contents = json.loads(file.read_text("utf-8"))
+        return set(), False
+    contents = json.loads(Path(folder, MADE_OF).read_text("utf-8"))
     for name in contents["libraries"]:
         with suppress(Exception):
             importlib.import_module(name)
-    return contents["files"] and set(contents["files"])
+    return set(contents["files"]), contents["whole"]

@@ -40,12 +40,12 @@ def test_what_was_saved_or_replaced_is_a_change_and_what_is_gone_is_not(tmp_path
     before, made_of = seen(used, other, tmp_path), {str(used)}
     assert watcher.changes(before, made_of) == set()
     other.write_text("22")
-    assert watcher.changes(before, made_of) == set() and watcher.changes(before, None) == {str(other)}
+    assert watcher.changes(before, made_of) == set() and watcher.changes(before, before) == {str(other)}
     used.rename(tmp_path / "used.py~")  # as some editors do
     assert watcher.changes(before, made_of) == set()
     used.write_text("1")
     assert watcher.changes(before, made_of) == {str(used)}
-    assert str(tmp_path) in watcher.changes(before, None)  # a new file may be what was missing
+    assert str(tmp_path) in watcher.changes(before, before)  # a new file may be what was missing
 
 
 def test_a_picture_may_be_made_of_any_file_of_the_packages_that_draw():
