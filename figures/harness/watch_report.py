@@ -50,6 +50,9 @@ class Report:
         self._publish(done=True)
         self._print()
         self._tell()
+        for file in self.folder.glob("*-*.*"):
+            if file.stem.rpartition("-")[2] not in (str(self.number), str(self.number - 1)):  # the page may still ask
+                file.unlink()
 
     def add(self, view, file):
         """A view is drawn: show it on the page, or put it in place of `--out`."""

@@ -41,7 +41,7 @@ def watch(options, folder, until=lambda: False):
                 files, whole = _ended(child, options, folder)
                 seen |= stamps(files - seen.keys())
             changed = changes(seen, files if whole else seen)
-        child.kill()  # it writes into `folder` alone, and the next one draws all that it would have
+        child.kill()  # it writes whole files only, and the next one draws all that it would have
         child.join()
         saved = time.time()
 

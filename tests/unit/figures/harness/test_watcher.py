@@ -1,5 +1,6 @@
 """A figure is redrawn at every save of what it is made of; mistakes are shown in its place."""
 
+import json
 import os
 import shutil
 import signal
@@ -77,6 +78,21 @@ def test_an_error_as_a_picture_wraps_long_lines():
     rows = (pixels != pixels[0, 0]).any(axis=(1, 2))
     assert pixels.shape == (676, 1200, 3) and np.diff(np.flatnonzero(rows)).max() > 1 and not rows[-40:].any()
     assert not (pixels != pixels[0, 0]).any(axis=(0, 2))[-40:].any()
+
+
+def test_drawings_that_no_page_asks_for_are_deleted(tmp_path, capsys):
+    options = Namespace(figure="mine", out=None, clip=None, config=[])
+    for number in range(1, 5):
+        report = watch_report.Report(options, tmp_path, number, time.time())
+        with report.drawing():
+            (tmp_path / f"light-{number}.png").write_bytes(b"png")
+            report.add("light", f"light-{number}.png")
+            if number == 4:
+                raise FigureError("no", "here", "so")
+    assert {file.name for file in tmp_path.glob("*.png")} == {"light-3.png", "light-4.png"}
+    state = json.loads((tmp_path / watch_report.STATE).read_text())
+    assert state["error"] == ["no", "  here", "  so"] and state["done"] and state["views"][0]["file"] == "light-4.png"
+    assert capsys.readouterr().err.endswith("mine: drawn in 0.0 s\nerror: no\n  here\n  so\n")
 
 
 @pytest.fixture
