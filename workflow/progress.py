@@ -12,11 +12,6 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Column, Table
-from rich.text import Text
 from snakemake.logging import logger
 from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.common import LogEvent
@@ -117,6 +112,8 @@ class Progress(logging.Handler):
         self.totals = {rule: count for rule, count in stats.items() if rule != "total"}
         self.done = dict.fromkeys(self.totals, 0)
         if self.stream.isatty() and os.environ.get("TERM") != "dumb":
+            from workflow.bars import Bars  # only here: Rich takes a tenth of a second
+
             self.bars = Bars(self.stream)
         counts = [f"{count} {rule}" for rule, count in sorted(self.totals.items(), key=lambda item: -item[1])]
         self.print(f"{sum(self.totals.values())} jobs: {', '.join(counts)}")
@@ -205,37 +202,6 @@ class Progress(logging.Handler):
         elif figures:
             lines.append(f"look into {shortened(f'{results}/figures/{name}' for name in figures)}")
         self.print("\n".join(lines))
-
-
-class Bars:
-    """A bar for each rule of which a job runs, and one for all, at the foot of a terminal."""
-
-    def __init__(self, stream):
-        self.console = Console(file=stream, highlight=False, markup=False)
-        self.live = Live(console=self.console, transient=True, auto_refresh=False)
-        self.live.start()
-
-    def show(self, progress):
-        """Draw the bars as things are."""
-        table = Table.grid(Column(no_wrap=True), Column(), Column(justify="right", no_wrap=True), padding=(0, 2, 0, 0))
-        table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-        for rule in dict.fromkeys(job.rule for job in progress.running.values()):
-            self._add(table, rule, progress.done.get(rule, 0), progress.totals.get(rule, 0), progress.what_runs(rule))
-        passed, left = time.monotonic() - progress.began, progress.left()
-        said = duration(passed) + (f", about {duration(left)} left" if left else "")
-        self._add(table, "all jobs", sum(progress.done.values()), sum(progress.totals.values()), said)
-        self.live.update(table, refresh=True)
-
-    @staticmethod
-    def _add(table, name, done, total, said):
-        table.add_row(name, ProgressBar(total, done, width=20), f"{done}/{total}", Text(said))
-
-    def above(self, text, style):
-        """Print lines above the bars."""
-        self.console.print(Text(text, style), soft_wrap=True)
-
-    def close(self):
-        self.live.stop()
 
 
 def made(jobs):

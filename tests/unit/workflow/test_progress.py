@@ -10,7 +10,7 @@ from snakemake.logging import ColorizingTextHandler, DefaultFormatter, logger
 from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from workflow import progress
+from workflow import bars, progress
 
 
 class Terminal(io.StringIO):
@@ -22,7 +22,8 @@ class Terminal(io.StringIO):
 def clock(monkeypatch):
     """Seconds that `time.monotonic` gives in workflow.progress; a list of one."""
     now = [1000.0]
-    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    for module in (bars, progress):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 
