@@ -57,6 +57,8 @@ def test_all_four_views_are_side_by_side_on_one_screen_and_what_fails_is_said(pa
     assert page.evaluate("document.getElementById('views').getBoundingClientRect().bottom <= innerHeight")
     assert page.inner_text("#said") == "claim failed: mine: k is 3, must be <= 2"
     assert Axe().run(page).violations_count == 0 and page.complaints == []
+    page.set_viewport_size({"width": 420, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_redraw_is_shown_without_a_click_and_an_error_in_the_pictures_place(page, told):
