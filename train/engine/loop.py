@@ -79,8 +79,9 @@ def views(flat, shapes):
 class SeriesRecorder:
     """Appends the checkpoints of one model to a train.series_writer.SeriesWriter, arrays as float32 on the CPU.
 
-    keep: which arrays, of "weights", "gradient" (before clipping and coupled penalties), "update" (that led there) and
-    "moments" (Adam's m and v on reaching it). Metrics are those of the task, and norms.
+    keep: which arrays, of "weights", "views" (w_input and w_output of a task that collapses; those of a ModuleTask are
+    always kept), "gradient" (before clipping and coupled penalties), "update" (that led there) and "moments" (Adam's m
+    and v on reaching it). Metrics are those of the task, and norms.
     """
 
     def __init__(self, writer, task, keep):
@@ -98,7 +99,7 @@ class SeriesRecorder:
         metrics = {name: float(values[0]) for name, values in metrics.items()} | sizes
         moments = {"m": optimizer.m, "v": optimizer.v} if "moments" in self.kept else {}
         named = {name: self._named(values) for name, values in vectors.items() if name in self.kept}
-        derived = self.task.derived() if hasattr(self.task, "derived") else {}
+        derived = self.task.derived() if hasattr(self.task, "derived") else self._collapsed(flat)
         self.writer.append(
             step,
             named.get("weights", {}),
@@ -112,6 +113,13 @@ class SeriesRecorder:
             updates=named.get("update"),
             views={name: values[0].float().numpy() for name, values in derived.items()},
         )
+
+    def _collapsed(self, flat):
+        """The views w_input [1, p, hidden] and w_output [1, hidden, p], if they are to be kept."""
+        if "views" not in self.kept:
+            return {}
+        sides = self.task.collapse(views(flat, self.task.shapes))()
+        return {name: side.cpu() for name, side in zip(("w_input", "w_output"), sides, strict=True)}
 
     def _named(self, vector):
         """name -> array [*shape] of a vector [P]."""

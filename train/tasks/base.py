@@ -72,7 +72,8 @@ class Task(Protocol):
 class ModularTask(Task, Protocol):
     """A task on modular addition, logits(a, b) = relu(w_input[a] + w_input[b]) w_output, in trained factors.
 
-    Sweeps over modular addition need `collapse`. Warm starts that ablate a frequency need Options.ablates_frequencies.
+    Sweeps over modular addition need `collapse`, and so do the views of checkpoints (Options.collapses). Warm starts
+    that ablate a frequency need Options.ablates_frequencies.
     """
 
     def collapse(self, weights: Weights) -> Callable[[], tuple[torch.Tensor, torch.Tensor]]:

@@ -14,6 +14,7 @@ class Options(PairOptions):
     """`options:` of an experiment or a sweep."""
 
     ablates_frequencies: ClassVar[bool] = True
+    collapses: ClassVar[bool] = True
 
     embed: int = option(128, minimum=1, maximum=10_000)
     hidden: int = option(24, minimum=1, maximum=10_000)
