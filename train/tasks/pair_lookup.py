@@ -1,9 +1,9 @@
-"""What a pair of numbers adds up to, and the transpose, by table lookup: a one-hot product without its zeros. On a CPU."""
+"""Products with the one-hot inputs of pairs of numbers, by table lookup: without the zeros. For a CPU."""
 
 import torch
 
 lookup = torch._embedding_bag_forward_only  # what F.embedding_bag calls, without its checks
-BLOCK = 192  # pairs added up at a time, then the blocks: the order of MKL's product of this width, bit for bit
+BLOCK = 192  # pairs are summed in blocks of it: so does MKL's product on AVX2, and the bits are those of the product
 
 
 class PairLookup:
@@ -38,4 +38,4 @@ class PairLookup:
 
 def _bags(table, rows, ends, factors=None):
     """Sums of rows of `table` [..., size], times factors, one after the other up to each of `ends`."""
-    return lookup(table.view(-1, table.shape[-1]), rows, ends, False, 0, False, factors, True)[0]
+    return lookup(table.reshape(-1, table.shape[-1]), rows, ends, False, 0, False, factors, True)[0]
