@@ -33,10 +33,6 @@ class Jax:
         self.process.stdin.flush()
         return float(self._answer())
 
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
     def _answer(self):
         if line := self.process.stdout.readline():
             return line

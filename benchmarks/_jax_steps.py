@@ -16,7 +16,7 @@ import numpy as np
 PARITY = {"n_bits": 30, "k": 3, "test_size": 5000, "clip": 1e-7}
 PARITY_RULE = {"lr": 3e-3, "beta1": 0.99, "beta2": 0.98, "weight_decay": 0.1}
 MODULAR_RULE = {"lr": 3e-3, "beta1": 0.9, "beta2": 0.98, "weight_decay": 1.0}
-EPS = 1e-8
+EPS, EVERY = 1e-8, 100
 
 
 def parity(width, train_size):
@@ -68,7 +68,7 @@ def modular(modulus, embed, hidden, train_fraction):
 
 
 def contender(task, models, steps, **sizes):
-    """A function that trains `models` side by side (one: without vmap) for `steps` steps and evaluates once."""
+    """A function that trains `models` side by side (one: without vmap) for `steps` steps, evaluated at each EVERY."""
     weights, train, loss, metrics, rule = {"parity": parity, "modular": modular}[task](**sizes)
 
     def step(state, _):
@@ -83,7 +83,7 @@ def contender(task, models, steps, **sizes):
         return (weights, m, v, count), None
 
     def trained(state):
-        return jax.lax.scan(step, state, None, length=steps)[0], metrics(state[0])
+        return jax.lax.scan(step, state, None, length=EVERY)[0], metrics(state[0])
 
     weights = {name: jnp.asarray(values, jnp.float32) for name, values in weights.items()}
     zeros = partial(jax.tree.map, jnp.zeros_like, weights)
@@ -94,8 +94,9 @@ def contender(task, models, steps, **sizes):
 
     def run():
         nonlocal state
-        state, seen = trained(state)
-        jax.block_until_ready((state, seen))
+        for _ in range(steps // EVERY):
+            state, seen = trained(state)
+            jax.block_until_ready((state, seen))
 
     return run
 
