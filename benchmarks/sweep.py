@@ -1,6 +1,6 @@
 """Sweeps: a step of a model of `sweep_parity` against what a good user would write in PyTorch and JAX. One core.
 
-    python -m benchmarks.sweep [--rounds 7] [--steps 100] [--train-size 1250] [--jax PYTHON]
+    python -m benchmarks.sweep [--rounds 7] [--steps 300] [--train-size 1250] [--jax PYTHON]
 
 PYTHON: one that has JAX (`pip install jax` in an environment of its own); without it JAX is left out.
 """
@@ -131,7 +131,7 @@ def contenders(width, train, test):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--train-size", type=int, default=1250)
     parser.add_argument("--jax", metavar="PYTHON", help="a Python that has JAX")
     chosen = parser.parse_args()

@@ -21,7 +21,7 @@ lookup = (
 clipped = torch.ops.aten.hardtanh_backward.grad_input  # (x, at, low, high): x where low < at < high, else 0
 where_positive = torch.ops.aten.threshold_backward.grad_input  # (x, y, 0): x where y > 0, else 0
 adamw = torch._fused_adamw_  # what torch.optim.AdamW(fused=True) calls
-NARROW = 64  # up to this width it is faster to write each error into its row of `active` than to look up both
+NARROW = 64  # up to this width it is faster to write the errors into rows of active neurons than to look up both
 
 
 class Data:
@@ -50,16 +50,12 @@ class Data:
         """Pre-activations [N, width], looked up in tables [groups * 64, width]."""
         return lookup(tables, self.rows, self.ends, False, 0, False, None, True)[0]
 
-    def by_row(self, hidden, errors):
-        """Sum of errors [N] where hidden [N, width] > 0 over the sequences that have each row: [groups * 64, width].
+    def by_row(self, values, factors=None):
+        """Sum of values [N, width] over the sequences that have each row: [groups * 64, width].
 
-        It overwrites `hidden`.
+        factors: one for each of `order`.
         """
-        if hidden.shape[1] <= NARROW:
-            active, factors = where_positive(errors.unsqueeze(1).expand_as(hidden), hidden, 0, grad_input=hidden), None
-        else:
-            active, factors = hidden.gt_(0), errors.index_select(0, self.order)
-        return lookup(active, self.order, self.row_ends, False, 0, False, factors, True)[0]
+        return lookup(values, self.order, self.row_ends, False, 0, False, factors, True)[0]
 
 
 class Model:
@@ -99,13 +95,18 @@ class Model:
         neg_margin, errors = self.neg_margin, self.errors
         g_input, g_output = _split(self.gradient, len(w_input), len(w_output))
         g_digits, g_bias = g_input[:-1].view_as(self.w_digits), g_input[-1]
+        columns = errors.unsqueeze(1).expand(-1, len(w_output)) if len(w_output) <= NARROW else None
         patterns_t, ones, products = train.patterns.mT.contiguous(), torch.ones(2**GROUP), torch.empty_like(g_input)
 
         def gradients():
             hidden, _ = self.forward(train, neg_margin)
             torch.sigmoid(neg_margin, out=errors)
             clipped(errors, neg_margin, -limit, limit, grad_input=errors).mul_(train.grad_scale)
-            sums = train.by_row(hidden, errors).view_as(self.tables)
+            if columns is None:
+                sums = train.by_row(hidden.gt_(0), errors.index_select(0, train.order))
+            else:
+                sums = train.by_row(where_positive(columns, hidden, 0, grad_input=hidden))
+            sums = sums.view_as(self.tables)
             torch.bmm(patterns_t, sums, out=g_digits)
             torch.mv(sums[0].T, ones, out=g_bias)
             # hidden = active * (inputs @ w_input): its product with the errors needs no second pass over the sequences
