@@ -3,6 +3,7 @@
 import math
 from typing import Protocol
 
+import numpy as np
 import torch
 
 from core.errors import UserError
@@ -86,24 +87,29 @@ class SeriesRecorder:
 
     def __init__(self, writer, task, keep):
         self.writer, self.task, self.kept = writer, task, keep
+        ends = np.cumsum([math.prod(shape) for shape in task.shapes.values()]).tolist()
+        self.places = {
+            name: (slice(first, end), shape)
+            for (name, shape), first, end in zip(task.shapes.items(), [0, *ends], ends, strict=False)
+        }
 
     def keep(self, step, flat, gradient, optimizer, metrics):
         """Append one checkpoint. Raises UserError if the train loss is no longer finite."""
-        if not math.isfinite(metrics["train_loss"][0]):
+        metrics = {name: values.item() for name, values in metrics.items()}
+        if not math.isfinite(metrics["train_loss"]):
             raise UserError(f"the train loss is not finite at step {step}: lower optimizer.lr, raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": optimizer.update()}
         vectors = {name: values[0].to("cpu", torch.float32) for name, values in now.items()}
         sizes = norms(**vectors, decay=optimizer.decay)
         if twice := sorted(metrics.keys() & sizes.keys()):
             raise UserError(f"the metric {twice[0]!r} is one that is always recorded: name it otherwise")
-        metrics = {name: float(values[0]) for name, values in metrics.items()} | sizes
         moments = {"m": optimizer.m, "v": optimizer.v} if "moments" in self.kept else {}
         named = {name: self._named(values) for name, values in vectors.items() if name in self.kept}
         derived = self.task.derived() if hasattr(self.task, "derived") else self._collapsed(flat)
         self.writer.append(
             step,
             named.get("weights", {}),
-            metrics,
+            metrics | sizes,
             moments={
                 f"{moment}.{name}": array
                 for moment, values in moments.items()
@@ -123,7 +129,8 @@ class SeriesRecorder:
 
     def _named(self, vector):
         """name -> array [*shape] of a vector [P]."""
-        return {name: values.numpy() for name, values in views(vector, self.task.shapes).items()}
+        array = vector.numpy()
+        return {name: array[place].reshape(shape) for name, (place, shape) in self.places.items()}
 
 
 def norms(weights, gradient, update, decay):
@@ -132,18 +139,22 @@ def norms(weights, gradient, update, decay):
     update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: norm of
     what decoupled decay subtracts in a step, where the optimizer tells it (`decay` is not None).
     """
-    weights, gradient, update = (values.double() for values in (weights, gradient, update))
-    norm = weights.norm()
+    vectors = torch.stack([weights, gradient, update]).double()
+    weight_norm, gradient_norm, update_norm = vectors.norm(dim=1).tolist()
+    weights, _, update = vectors
+    weight_norm_l1, along = torch.stack([weights.abs(), update * weights]).sum(1).tolist()
     sizes = {
-        "weight_norm_l1": weights.abs().sum(),
-        "weight_norm_l2": norm,
-        "gradient_norm": gradient.norm(),
-        "update_norm": update.norm(),
-        "update_outward": -(update * weights).sum() / norm,
+        "weight_norm_l1": weight_norm_l1,
+        "weight_norm_l2": weight_norm,
+        "gradient_norm": gradient_norm,
+        "update_norm": update_norm,
+        "update_outward": -along / weight_norm if weight_norm else math.nan,
     }
-    if decay is not None:
-        sizes["decay_norm"] = (decay * weights).norm() if torch.is_tensor(decay) else decay * norm
-    return {name: float(value) for name, value in sizes.items()}
+    if decay is None:
+        return sizes
+    if torch.is_tensor(decay):  # of each weight
+        return sizes | {"decay_norm": float((decay * weights).norm())}
+    return sizes | {"decay_norm": float(np.float32(decay)) * weight_norm}
 
 
 class CurveRecorder:

@@ -107,6 +107,8 @@ def test_norms_tell_the_forces_on_the_weights():
     m, v = (flattened({name: moments[name] for name in moments if name.startswith(kind)}) for kind in "mv")
     np.testing.assert_allclose(metrics["weight_norm_l1"], np.abs(weights).sum(1), rtol=1e-6)
     np.testing.assert_allclose(metrics["weight_norm_l2"], np.linalg.norm(weights, axis=1), rtol=1e-6)
+    gradient = flattened(written.series("gradients"))
+    np.testing.assert_allclose(metrics["gradient_norm"], np.linalg.norm(gradient, axis=1), rtol=1e-6)
     np.testing.assert_allclose(metrics["decay_norm"], 1e-2 * 0.5 * metrics["weight_norm_l2"], rtol=1e-6)
     # a step is the update, and the decay of what was there before
     np.testing.assert_allclose(weights[1:], weights[:-1] * (1 - 1e-2 * 0.5) - update[1:], rtol=1e-4, atol=1e-6)

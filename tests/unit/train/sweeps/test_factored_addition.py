@@ -37,12 +37,8 @@ ENTRY = {"extends": "addition", "task": "factored_addition", "evaluate_every": 2
 
 
 def task(architecture, seeds=(0, 3), dtype=torch.float64, **options):
-    return factored_addition.Task(
-        factored_addition.Options(**OPTIONS | options, architecture=architecture),
-        list(seeds),
-        dtype,
-        torch.device("cpu"),
-    )
+    options = OPTIONS | options | {"architecture": architecture}
+    return factored_addition.Task(factored_addition.Options(**options), list(seeds), dtype, torch.device("cpu"))
 
 
 def configured(**changes):
@@ -53,9 +49,10 @@ def built(**changes):
     return sweep_spec.sweeps(configured(**changes))["small"]
 
 
+@pytest.mark.parametrize("hidden", [6, 13])  # by products and by lookups
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_gradients_are_those_of_autograd(architecture):
-    one = task(architecture)
+def test_gradients_are_those_of_autograd(architecture, hidden):
+    one = task(architecture, hidden=hidden)
     weights = {name: values.requires_grad_() for name, values in one.initial_weights().items()}
     w_input = weights["w_input"] if "w_input" in weights else weights["w_embed"] @ weights["w_in_proj"]
     w_output = weights.get("w_output")
