@@ -7,7 +7,7 @@ from pathlib import Path
 from core import overlays
 from core.errors import UserError
 from figures.harness import variants
-from publish.site import player
+from publish.site import snippets
 
 
 def arguments(parser):
@@ -25,4 +25,4 @@ def run(options):
     if title is None or shape is None:
         raise UserError(f"{path} is damaged: delete it and run again")
     width, height = map(int, shape.groups())
-    print(player.frame(page, unescape(title[1]), width, height))
+    print(snippets.inline_frame(unescape(title[1]), width, height, page))

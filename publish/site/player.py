@@ -4,7 +4,6 @@ The video inside is made by `python -m publish small_video`.
 """
 
 import json
-from html import escape
 from pathlib import Path
 
 from core.atomic import write_text
@@ -12,7 +11,7 @@ from core.errors import UserError
 from core.given import read as read_given
 from figures.harness import captions, claims, variants
 from publish.media import summary
-from publish.site import snippets, template
+from publish.site import template
 
 LIMIT = 1_500_000  # bytes of the file
 
@@ -65,24 +64,10 @@ def player(figure, video, poster):
         fonts=template.fonts(letters),
         colors=template.colors(theme),
         css=template.source("player.css"),
-        script=template.source("player.js"),
+        script=template.source("player.js") + "\n" + template.source("alone.js"),
     )
     if len(page.encode()) > LIMIT:
         raise UserError(
             f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {LIMIT:,} are pasted well"
         )
     return page
-
-
-def frame(page, title, width, height):
-    """An `<iframe srcdoc>` that holds a whole player, for sites that take no file next to a text.
-
-    It has no empty line, which would end the block of HTML where a site renders Markdown.
-    """
-    page = "\n".join(line for line in page.split("\n") if line.strip())
-    return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" '
-        f'width="{width}" height="{height + snippets.CONTROLS}" '
-        f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" '
-        f'srcdoc="{escape(page)}"></iframe>'
-    )

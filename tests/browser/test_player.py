@@ -1,5 +1,7 @@
 """The player: in the gallery, as a file of its own, and in a sandboxed frame."""
 
+import json
+import re
 from html import unescape
 
 import pytest
@@ -7,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from markdown_it import MarkdownIt
 
 from publish import cli
+from publish.site import snippets
 from tests.helpers.results import FRAMES, MOMENTS
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -110,6 +113,135 @@ def test_a_pointer_scrubs_and_catches_on_marks(alone):
     assert frame_of(page) == 102
 
 
+def test_moments_are_named_on_hover_and_on_focus(alone):
+    page = alone(reduced_motion="reduce", width=360, height=640)
+    name, slider = page.locator(".name[aria-hidden]"), page.locator("input[type=range]")
+    assert name.is_hidden() and page.locator(".moments button:visible").count() == 0
+    box = page.locator(".scrubber").bounding_box()
+    for moment, said in (("shaped", "shaped · 306"), ("generalized", "generalized · 9,390")):
+        x = box["x"] + box["width"] * MOMENTS[moment]["frame"] / LAST
+        page.mouse.move(x + 2, box["y"] + box["height"] / 2)
+        assert name.inner_text() == said
+        bubble = name.bounding_box()
+        assert 0 <= bubble["x"] and bubble["x"] + bubble["width"] <= 360
+        assert bubble["y"] + bubble["height"] <= box["y"] + 14, "above the thumb"
+    page.mouse.move(180, 20)
+    assert name.is_hidden()
+    slider.focus()
+    page.keyboard.press("[")
+    assert name.inner_text() == "generalized · 9,390"
+    assert slider.get_attribute("aria-valuetext") == "Training step 9,390, generalized"
+    page.keyboard.press("ArrowLeft")
+    assert name.is_hidden()
+
+
+def test_keys_work_wherever_the_focus_is(alone):
+    page = alone(reduced_motion="reduce")
+    for key, frame in (
+        ("Home", 0),
+        ("]", 22),
+        ("ArrowRight", 23),
+        ("]", 102),
+        ("]", LAST),
+        ("[", 102),
+        ("ArrowLeft", 101),
+    ):
+        page.keyboard.press(key)
+        settled(page)
+        assert frame_of(page) == frame, key
+    page.keyboard.press(" ")
+    page.wait_for_function("!document.querySelector('video').paused")
+    page.locator(".step input").focus()
+    page.keyboard.press("Home")  # moves the cursor of the field, and nothing else
+    assert page.evaluate("!document.querySelector('video').paused")
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_a_drag_on_the_picture_scrubs(alone, touch):
+    page = alone(reduced_motion="reduce", width=400, height=600, has_touch=touch)
+    page.keyboard.press("Home")
+    settled(page)
+    if touch:
+        session = page.context.new_cdp_session(page)
+        for kind, x in (("touchStart", 100), ("touchMove", 120), ("touchMove", 200), ("touchEnd", None)):
+            points = [] if x is None else [{"x": x, "y": 90}]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    else:
+        page.mouse.move(100, 90)
+        page.mouse.down()
+        page.mouse.move(200, 90, steps=4)
+        page.mouse.up()
+    settled(page)
+    assert frame_of(page) == pytest.approx(LAST / 4, abs=2)
+    assert page.evaluate("document.querySelector('video').paused")
+    page.locator(".stage").click()  # no drag: plays
+    page.wait_for_function("!document.querySelector('video').paused")
+
+
+def test_an_address_names_a_moment_and_can_be_copied(results, open_page):
+    path, page = results / "figures/star_formation/player.html", None
+    page = open_page(path, permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("location.hash = 'step=2500&play=0'")
+    page.wait_for_function("document.querySelector('video')?.paused && !document.querySelector('video').seeking")
+    assert page.locator(".step input").input_value() == "2,500"
+    page.keyboard.press("]")
+    page.locator(".link").click()
+    page.wait_for_function("document.querySelector('[role=status]').textContent === 'Link copied'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{path.resolve().as_uri()}#step=9390&play=0"
+    for ending, playing in (("", True), ("&play=0", False)):
+        page.goto("about:blank")
+        page.goto(f"{path.resolve().as_uri()}#step=2500{ending}")
+        settled(page)
+        page.wait_for_timeout(200)
+        assert page.evaluate("!document.querySelector('video').paused") == playing
+        assert frame_of(page) >= next(frame for frame, step in enumerate(FRAMES) if step >= 2500)
+    page.goto("about:blank")
+    page.goto(f"{(results / 'gallery/index.html').resolve().as_uri()}#figure=star_formation&step=2500&play=0")
+    settled(page, "#star_formation")
+    assert page.locator("#star_formation .step input").input_value() == "2,500"
+    assert page.locator("#star_formation .stage").evaluate("one => one.getBoundingClientRect().top") < 900
+
+
+def test_it_plays_on_screen_and_one_at_a_time(results, open_page, tmp_path):
+    """Two players in frames of one page, the second below the window: it plays when it is scrolled to."""
+    player = (results / "figures/star_formation/player.html").resolve().as_uri()
+    frame = f'<iframe src="{player}" sandbox="allow-scripts" width="500" height="340"></iframe>'
+    text = f'<!DOCTYPE html><title>An article</title>{frame}<div style="height:1200px"></div>{frame}'
+    (tmp_path / "two.html").write_text(text + '<div style="height:1200px"></div>')
+    page = open_page(tmp_path / "two.html")
+    first, second = page.frames[1:]
+    plays, stands = (
+        f"!!document.querySelector('video') && {no}document.querySelector('video').paused" for no in "! ".split(" ")
+    )
+    first.wait_for_function(plays)
+    assert second.locator("video").count() == 0, "nothing is loaded off the screen"
+    page.evaluate("scrollTo(0, 1200)")
+    second.wait_for_function(plays)
+    first.wait_for_function(stands)
+    page.evaluate("scrollTo(0, 0)")
+    first.wait_for_function(plays)
+    second.wait_for_function(stands)
+    first.locator(".play").click()
+    page.evaluate("scrollTo(0, 3000)")
+    page.wait_for_timeout(100)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(300)
+    assert first.evaluate(stands), "who pauses it wants it to stand"
+    second.evaluate("document.querySelector('.play').click()")  # in another frame of the page
+    first.evaluate("document.querySelector('.play').click()")
+    first.wait_for_function(plays)
+    second.wait_for_function(stands)
+
+
+def test_the_gallery_plays_one_at_a_time(results, open_page):
+    page = open_page(results / "gallery/index.html", width=1200, height=3000)
+    for place, other in (("#weight_pruning", "#star_formation"), ("#star_formation", "#weight_pruning")):
+        page.locator(f"{place} .play").click()
+        page.wait_for_function(f"document.querySelector('{place} video')?.currentTime > 0")
+        page.wait_for_function(f"document.querySelector('{other} video')?.paused ?? true")
+
+
 def test_a_step_can_be_typed(alone):
     page = alone(reduced_motion="reduce")
     page.locator(".step input").fill("2,500")
@@ -146,12 +278,71 @@ def test_it_works_in_a_sandboxed_frame(results, open_page, tmp_path, capsys, pas
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("width,height", [(360, 420), (1000, 700)])
-def test_it_fits_its_frame_and_axe_finds_nothing_to_mend(alone, width, height):
-    page = alone(width=width, height=height, reduced_motion="reduce")
-    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
-        width,
-        height,
-    ]
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+@pytest.mark.parametrize("scheme,width,height", [("light", 360, 420), ("dark", 1000, 700)])
+def test_axe_finds_nothing_to_mend(alone, scheme, width, height):
+    page = alone(width=width, height=height, color_scheme=scheme, reduced_motion="reduce")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+
+
+WIDTHS = (280, 320, 360, 480, 639, 640, 700, 1200, 1600)  # of the column, in pixels
+LOOK = {"title": "Learning to add"}, {"width": 300, "height": 170}
+
+
+@pytest.fixture(scope="module", params=[1, 4, 10])
+def embedded(request, results):
+    """A page with the player's snippet in a column 8 pixels from the window's sides, and without the listener.
+
+    Of the player's moments there are as many as the parameter says.
+    """
+    folder, count = results / "figures/star_formation", request.param
+    text = (folder / "player.html").read_text(encoding="utf-8")
+    spec = json.loads(re.search(r'<script type="application/json">(.*?)</script>', text)[1])
+    frames = [round(LAST * (k + 1) / (count + 1)) for k in range(count)]
+    moments = [{"name": f"moment {k} of a long name", "frame": frame, "step": 90_000} for k, frame in enumerate(frames)]
+    text = text.replace(json.dumps(spec["moments"]), json.dumps(moments))
+    (folder / f"player-{count}.html").write_text(text, encoding="utf-8")
+    snippet = snippets.frame(*LOOK, f"player-{count}.html")
+    pages = {True: snippet, False: snippet.removesuffix(snippets.LISTENER)}
+    for listens, html in pages.items():
+        page = f'<!DOCTYPE html><title>An article</title><body style="margin:8px">{html}'
+        (folder / f"page-{count}-{listens}.html").write_text(page, encoding="utf-8")
+    return lambda listens: (count, folder / f"page-{count}-{listens}.html")
+
+
+@pytest.mark.parametrize("listens", [True, False], ids=["listener", "none"])
+def test_the_picture_is_as_wide_as_the_frame_and_the_controls_are_below_it(open_page, embedded, listens):
+    count, path = embedded(listens)
+    page = open_page(path, reduced_motion="reduce")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width + 16, "height": 900})
+        inside = page.frames[1]
+        inside.wait_for_function("width => innerWidth === width && document.querySelector('.controls')", arg=width)
+        if listens:
+            page.wait_for_function("""() => { const frame = document.querySelector("iframe");
+                return frame.style.height && !frame.style.height.startsWith("calc"); }""")
+        page.wait_for_timeout(60)  # the frame takes the height that it was given
+        stage, row, controls, scrubber, window = inside.evaluate(
+            """() => { const box = (name) => document.querySelector(name).getBoundingClientRect();
+                return [box(".stage"), box(".play"), box(".controls"), box(".scrubber"),
+                    {width: innerWidth, height: innerHeight, inner: document.documentElement.scrollHeight}]; }"""
+        )
+        at = f"{count} moments, {width} pixels"
+        assert stage["width"] == width and stage["height"] == pytest.approx(width * 170 / 300, abs=1), at
+        assert row["top"] >= stage["bottom"] and scrubber["width"] >= 60, at
+        assert scrubber["top"] < row["bottom"] <= scrubber["bottom"] + 1, f"one row: {at}"
+        assert -1 < window["height"] - controls["bottom"] <= 2 and window["inner"] <= window["height"] + 1, at
+        chips = inside.locator(".moments button:visible").count()
+        assert chips == (count if listens and width >= 640 else 0), at
+        assert controls["height"] == pytest.approx(56, abs=0.5) or chips, at
+
+
+def test_by_itself_it_is_shown_whole(alone):
+    for width, height in ((1200, 500), (640, 360), (360, 640)):
+        page = alone(width=width, height=height, reduced_motion="reduce")
+        assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+            width,
+            height,
+        ]
+        assert page.locator(".stage").bounding_box()["height"] > min(190, height / 2)

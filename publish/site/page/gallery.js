@@ -4,7 +4,22 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const toggle = document.querySelector(".theme");
 let chosen = null;
 const theme = () => chosen ?? (dark.matches ? "dark" : "light");
-const players = [...document.querySelectorAll(".player")].map((root) => player(root, theme));
+const figure = (root) => root.closest("article").id;
+const players = [...document.querySelectorAll(".player")].map((root) => {
+  const address = (step) => `${location.href.split("#")[0]}#figure=${figure(root)}&step=${step}&play=0`;
+  return { root, ...player(root, { theme, asked: asked(root), address }) };
+});
+
+function asked(root) {  // the moment of a figure, where the page's address names it
+  const hash = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  return hash.figure === figure(root) ? hash : {};
+}
+function show_asked() {
+  const named = players.find((each) => asked(each.root).figure);
+  named?.root.scrollIntoView({ block: "center", behavior: "instant" });
+}
+addEventListener("hashchange", () => { show_asked(); for (const each of players) each.ask(asked(each.root)); });
+show_asked();
 
 function repaint() {
   document.documentElement.dataset.theme = theme();
@@ -18,15 +33,6 @@ toggle.addEventListener("click", () => { chosen = theme() === "dark" ? "light" :
 dark.addEventListener("change", repaint);
 repaint();
 
-async function copied(text, near) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {  // no permission: the old way, by selection
-    getSelection().selectAllChildren(near);
-    return document.execCommand("copy");
-  }
-}
 const status = document.querySelector("#status");
 for (const button of document.querySelectorAll("button.copy")) {
   button.hidden = false;
