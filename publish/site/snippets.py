@@ -161,14 +161,16 @@ def figcaption(figure):
 
 
 def markdown(text):
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+    """`text` with everything escaped that a dialect of Markdown interprets, such as math and citations."""
+    return re.sub(r"([\\`*_\[\]<>$~^@{}])", r"\\\1", text)
 
 
-def includegraphics(figure, look):
+def includegraphics(figure, look, more=""):
+    """A floating figure. more: LaTeX for the end of the caption."""
     return rf"""\begin{{figure}}
   \centering
   \includegraphics[width=\linewidth, alt={{{latex(figure["alt"])}}}]{{{look["path"]}}}
-  \caption{{\textbf{{{latex(figure["title"])}.}} {latex(figure["caption"])}}}
+  \caption{{\textbf{{{latex(figure["title"])}.}} {latex(figure["caption"])}{more}}}
   \label{{fig:{figure["name"]}}}
 \end{{figure}}"""
 

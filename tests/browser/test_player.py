@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -276,6 +276,42 @@ def test_it_works_in_a_sandboxed_frame(results, open_page, tmp_path, capsys, pas
     inside.wait_for_function("!document.querySelector('video').seeking && document.querySelector('video').paused")
     assert inside.locator(".step input").input_value() == "9,390"
     assert page.complaints == []
+
+
+# How LessWrong shows a widget (2026-08): it adds a script that says the height of the body, and heeds what is said.
+MEASURES = """<script>
+const height = () => Math.ceil(document.body.offsetHeight);
+const say = () => parent.postMessage({ type: "iframe-widget-resize", height: height() }, "*");
+document.addEventListener("DOMContentLoaded", say);
+new ResizeObserver(() => requestAnimationFrame(say)).observe(document.documentElement);
+</script>"""
+HEEDS = """<script>
+const frame = document.querySelector("iframe");
+addEventListener("message", ({ data, source }) => {
+  if (source === frame.contentWindow && data?.type === "iframe-widget-resize")
+    frame.style.height = Math.max(50, Math.min(5000, Math.round(data.height))) + "px";
+});
+</script>"""
+
+
+@pytest.mark.parametrize("width", [340, 700])
+def test_it_is_shown_whole_in_lesswrongs_widget(results, open_page, tmp_path, capsys, width):
+    cli.main(["embed", "star_formation", "--for", "lesswrong", "--results", str(results)])
+    page = capsys.readouterr().out.replace("</body>", f"{MEASURES}</body>")
+    style = f"width:{width}px;height:400px;border:0"
+    frame = f'<iframe sandbox="allow-scripts" style="{style}" srcdoc="{escape(page)}"></iframe>'
+    (tmp_path / "post.html").write_text(f"<!DOCTYPE html><title>A post</title>{frame}{HEEDS}")
+    post = open_page(tmp_path / "post.html")
+    inside = post.frames[1]
+    inside.wait_for_function("document.querySelector('video')?.currentTime > 0.2")
+    heights = [
+        inside.evaluate("[innerHeight, document.body.offsetHeight]") for _ in range(3) if not post.wait_for_timeout(80)
+    ]
+    assert heights[0] == heights[2] and 0 <= heights[0][0] - heights[0][1] <= 1, heights
+    assert inside.evaluate("document.querySelector('.stage').clientWidth") == width
+    assert inside.locator(".moments button:visible").count() == (2 if width >= 640 else 0)
+    assert inside.locator(".link").count() == 0, "it has no address"
+    assert post.complaints == []
 
 
 @pytest.mark.parametrize("scheme,width,height", [("light", 360, 420), ("dark", 1000, 700)])
