@@ -108,7 +108,7 @@ def entry(figure, kind, runs, results):
     if videos:
         folder = Path(results, "figures", figure["name"])
         timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
-        shown["spec"] = template.spec(figure["title"], timeline, videos)
+        shown["spec"] = template.spec(figure["title"], timeline, videos, [run["path"] for run in shown["runs"]])
         shown["moments"] = shown["spec"]["moments"]
         shown["video"] = next(iter(videos.values()))
     return shown

@@ -4,7 +4,7 @@ The video inside is made by `python -m publish small_video`.
 """
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from core.atomic import write_text
 from core.errors import UserError
@@ -44,14 +44,15 @@ def player(figure, video, poster):
     video: an MP4 with timeline.json, claims.json and alt.txt in the same folder; poster: a PNG named by canvas and
     theme.
     """
-    title = captions.title(figure, claims.read(video.parent / "claims.json").numbers)
+    evaluation = claims.read(video.parent / "claims.json")
+    title = captions.title(figure, evaluation.numbers)
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
     texts = {"title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
     look = summary.described(poster)
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
-    spec = template.spec(title, timeline, videos, autoplay=True)
+    spec = template.spec(title, timeline, videos, runs_of(figure, evaluation.seed), autoplay=True)
     letters = "".join(moment["name"] for moment in spec["moments"]) + title
     page = template.page(
         "player.html",
@@ -71,3 +72,12 @@ def player(figure, video, poster):
             f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {LIMIT:,} are pasted well"
         )
     return page
+
+
+def runs_of(figure, seed):
+    """Names of the runs that a figure shows: the experiment and the seed that is drawn, or the name of a file."""
+    reads = figure.header.reads
+    kinds = {name: source.kind for name, source in figure.sources.items()}
+    return {f"{reads[name]}, seed {seed}" for name, kind in kinds.items() if kind == "run"} | {
+        PurePath(reads[name]).name for name, kind in kinds.items() if kind == "file"
+    }

@@ -56,8 +56,11 @@ def fonts(text, weights=(400, 600)):
     return Markup("\n".join(font_subset.face(FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
 
 
-def spec(header_title, timeline, videos, autoplay=False):
-    """The data of a player, for its script: step of each frame, moments in order, video of each theme."""
+def spec(header_title, timeline, videos, runs, autoplay=False):
+    """The data of a player, for its script: step of each frame, moments in order, video of each theme.
+
+    runs: names of the runs that it shows; players of the same run can share the training step.
+    """
     counted, each = timeline["counts"]
     moments = sorted(timeline["moments"].items(), key=lambda item: item[1]["frame"])
     return {
@@ -67,6 +70,7 @@ def spec(header_title, timeline, videos, autoplay=False):
         "moments": [{"name": spoken(name), **place} for name, place in moments],
         "counts": {"name": counted.capitalize(), "short": counted.removeprefix("training "), "each": each},
         "videos": videos,
+        "runs": sorted(runs) if counted == "training step" else [],
         "autoplay": autoplay,
     }
 

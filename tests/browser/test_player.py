@@ -242,6 +242,67 @@ def test_the_gallery_plays_one_at_a_time(results, open_page):
         page.wait_for_function(f"document.querySelector('{other} video')?.paused ?? true")
 
 
+def test_players_of_one_run_share_the_step_on_request(results, open_page, tmp_path):
+    player = results / "figures/star_formation/player.html"
+    (tmp_path / "other.html").write_text(player.read_text(encoding="utf-8").replace("five_neurons, seed 1", "another"))
+    sources = [player.resolve().as_uri()] * 2 + [(tmp_path / "other.html").as_uri()]
+    frames = [
+        f'<iframe src="{source}" sandbox="allow-scripts" width="320" height="240"></iframe>' for source in sources
+    ]
+    (tmp_path / "three.html").write_text(f"<!DOCTYPE html><title>An article</title>{''.join(frames)}")
+    page = open_page(tmp_path / "three.html", reduced_motion="reduce")
+    first, second, other = page.frames[1:]
+    for frame in (first, second):
+        frame.wait_for_selector(".linked:not([hidden])")
+    assert other.locator(".linked").is_hidden(), "no other player shows its run"
+
+    def go(frame, step):
+        frame.locator(".step input").fill(step)
+        frame.locator(".step input").press("Enter")
+        page.wait_for_timeout(150)
+        return [each.locator(".step input").input_value() for each in (first, second, other)]
+
+    assert go(first, "2,500") == ["2,500", "15,000", "15,000"]
+    first.locator(".linked").click()
+    second.wait_for_selector(".linked[aria-pressed=true]")
+    assert go(first, "3,600") == ["3,600", "3,600", "15,000"]
+    assert go(second, "9,390") == ["9,390", "9,390", "15,000"]
+    for frame in (first, second):
+        settled(frame)
+        assert frame_of(frame) == MOMENTS["generalized"]["frame"]
+    first.locator("input[type=range]").press("Home")
+    first.locator(".play").click()
+    second.wait_for_function("document.querySelector('video').currentTime > 0.4")
+    assert second.evaluate("document.querySelector('video').paused"), "it follows"
+    first.locator(".play").click()
+    second.locator(".linked").click()
+    first.wait_for_selector(".linked[aria-pressed=false]")
+    assert go(first, "2,500")[0] == "2,500" != second.locator(".step input").input_value()
+
+
+def test_the_gallery_shows_one_run_with_its_players_linked(results, open_page):
+    index = results / "gallery/index.html"
+    text = index.read_text(encoding="utf-8").replace("runs/five_neurons.safetensors", "runs/sparse_parity.safetensors")
+    (results / "gallery/one_run.html").write_text(text, encoding="utf-8")
+    for path, shown in ((index, 2), (results / "gallery/one_run.html", 3)):
+        page = open_page(path, height=3000, reduced_motion="reduce")
+        assert page.locator("article:visible").count() == 3 and page.locator(".of-run").is_hidden()
+        page.evaluate("location.hash = 'run=runs/sparse_parity.safetensors'")
+        page.wait_for_selector(".of-run:not([hidden])")
+        assert page.locator("article:visible").count() == shown
+    assert page.locator(".linked[aria-pressed=true]:visible").count() == 2
+    page.locator("#star_formation .step input").fill("2,500")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#weight_pruning .step input').value === '2,500'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1200
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    page.locator(".of-run a").click()
+    page.wait_for_selector(".of-run", state="hidden")
+    assert page.locator("article:visible").count() == 3
+    assert page.complaints == []
+
+
 def test_a_step_can_be_typed(alone):
     page = alone(reduced_motion="reduce")
     page.locator(".step input").fill("2,500")

@@ -6,17 +6,24 @@ let chosen = null;
 const theme = () => chosen ?? (dark.matches ? "dark" : "light");
 const figure = (root) => root.closest("article").id;
 const players = [...document.querySelectorAll(".player")].map((root) => {
-  const address = (step) => `${location.href.split("#")[0]}#figure=${figure(root)}&step=${step}&play=0`;
-  return { root, ...player(root, { theme, asked: asked(root), address }) };
+  const link = (step) => `${location.href.split("#")[0]}#figure=${figure(root)}&step=${step}&play=0`;
+  return { root, ...player(root, { theme, asked: asked(root), address: link }) };
 });
 
-function asked(root) {  // the moment of a figure, where the page's address names it
-  const hash = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  return hash.figure === figure(root) ? hash : {};
-}
+function address() { return Object.fromEntries(new URLSearchParams(location.hash.slice(1))); }
+function asked(root) { return address().figure === figure(root) ? address() : {}; }  // the moment of a figure
 function show_asked() {
-  const named = players.find((each) => asked(each.root).figure);
-  named?.root.scrollIntoView({ block: "center", behavior: "instant" });
+  show_run(address().run);
+  players.find((each) => asked(each.root).figure)?.root.scrollIntoView({ block: "center", behavior: "instant" });
+}
+function show_run(run) {  // the figures of one run, their players linked; all for none
+  const of_run = document.querySelector(".of-run");
+  of_run.hidden = !run;
+  of_run.querySelector("code").textContent = run ?? "";
+  document.querySelector("nav").hidden = Boolean(run);
+  for (const article of document.querySelectorAll("article")) article.hidden = Boolean(run) && !article.dataset.runs.split(" ").includes(run);
+  for (const each of players) each.link(Boolean(run));
+  if (run) document.querySelector("main").scrollIntoView({ behavior: "instant" });
 }
 addEventListener("hashchange", () => { show_asked(); for (const each of players) each.ask(asked(each.root)); });
 show_asked();

@@ -6,6 +6,7 @@ const ICONS = {
   pause: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 3h4v14h-4zM11.5 3h4v14h-4z"/></svg>',
   loop: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M4 9.5a4.5 4.5 0 0 1 4.5-4.5H13V2.5l4 3.5-4 3.5V7H8.5A2.5 2.5 0 0 0 6 9.5zM16 10.5a4.5 4.5 0 0 1-4.5 4.5H7v2.5l-4-3.5 4-3.5v2.5h4.5a2.5 2.5 0 0 0 2.5-2.5z"/><path class="slash" d="M3.2 1.8l15 15-1.4 1.4-15-15z"/></svg>',
   link: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M8.7 11.3a1 1 0 0 0 1.4 0l4-4a1.4 1.4 0 0 0-2-2l-1.6 1.6-1.4-1.4 1.6-1.6a3.4 3.4 0 0 1 4.8 4.8l-4 4a3 3 0 0 1-4.2 0zM11.3 8.7a1 1 0 0 0-1.4 0l-4 4a1.4 1.4 0 0 0 2 2l1.6-1.6 1.4 1.4-1.6 1.6a3.4 3.4 0 0 1-4.8-4.8l4-4a3 3 0 0 1 4.2 0z"/></svg>',
+  linked: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 5h16v1.6H2zM2 13.4h16V15H2zM11 2.5h1.8v15H11z"/><circle cx="11.9" cy="5.8" r="2.6"/><circle cx="11.9" cy="14.2" r="2.6"/></svg>',
 };
 const DRAG = 6;  // pixels that a pointer moves before it scrubs
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -46,12 +47,13 @@ async function copied(text, near) {
 
 // theme: which of the videos to play. asked: {step, play} of the page's address. address: the one of a step, null if there is none.
 function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked = {}, address = null } = {}) {
-  const { fps, frames, moments, videos, title, counts, autoplay } = spec(root);
+  const { fps, frames, moments, videos, title, counts, autoplay, runs } = spec(root);
   const stage = root.querySelector(".stage");
   // What rests at the end is one place on the scrubber.
   const last = frames.indexOf(frames[frames.length - 1]);
   let video = null, shown = last, looping = true, wanted = null;
   let willing = false, visible = false;  // whether it plays when it is on screen, and whether it is
+  let linked = false;  // whether it shares the training step with the other players of its runs
 
   const play = element("button", { class: "icon play", type: "button" });
   const slider = element("input", { type: "range", min: 0, max: last, step: 1, "aria-label": `${counts.name}: ${title}` });
@@ -68,6 +70,9 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   loop.innerHTML = ICONS.loop;
   const link = element("button", { class: "icon link", type: "button", "aria-label": `Copy the link to this moment: ${title}`, title: "Copy the link to this moment" });
   link.innerHTML = ICONS.link;
+  const link_steps = element("button", { class: "icon linked", type: "button", "aria-pressed": "false", "aria-label": `Share the training step with other pictures of this run: ${title}`,
+    title: "Share the training step with other pictures of this run", hidden: "" });
+  link_steps.innerHTML = ICONS.linked;
   const chips = moments.map((moment) => {
     const chip = element("button", { type: "button" }, moment.name, element("span", {}, counted(moment.step)));
     chip.addEventListener("click", () => { stop(); seek(moment.frame); });
@@ -78,15 +83,17 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   label.style.setProperty("--digits", counted(frames[last]).length);
   const status = element("span", { class: "name", role: "status" });
   const controls = element("div", { class: "controls", role: "group", "aria-label": `Player: ${title}` },
-    play, scrubber, label, loop, ...(address ? [link] : []), name, status, ...(chips.length ? [list] : []));
+    play, scrubber, label, loop, link_steps, ...(address ? [link] : []), name, status, ...(chips.length ? [list] : []));
   stage.removeAttribute("href");  // the link of a page without scripts
   stage.after(controls);
 
   function counted(step) { return said(Math.floor(step / counts.each)); }
   function moments_of(frame) { return moments.filter((moment) => Math.min(moment.frame, last) === frame); }
 
-  function show(frame) {
+  function show(frame, heard = false) {  // heard: another player says so
+    const before = shown;
     shown = Math.min(frame, last);
+    if (linked && !heard && shown !== before) tell({ runs, step: frames[shown] }, listener);
     const step = frames[shown], names = moments_of(shown).map((moment) => `, ${moment.name}`);
     slider.value = shown;
     slider.setAttribute("aria-valuetext", `${counts.name} ${counted(step)}${names.join("")}`);
@@ -130,7 +137,12 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     made.loop = looping;
     made.addEventListener("loadedmetadata", () => { if (wanted !== null) made.currentTime = wanted; });
     made.addEventListener("loadeddata", () => { if (wanted === null) made.classList.add("ready"); });
-    made.addEventListener("seeked", () => { wanted = null; made.classList.add("ready"); follow(); });
+    made.addEventListener("seeked", () => {
+      made.classList.add("ready");
+      if (wanted !== null && Math.abs(made.currentTime - wanted) > 0.5 / fps) { made.currentTime = wanted; return; }
+      wanted = null;
+      follow();
+    });
     made.addEventListener("play", () => { button(true); tell({ plays: true }, listener); requestAnimationFrame(follow); });
     made.addEventListener("pause", () => { if (made === video) button(false); });
     made.addEventListener("ended", () => { willing = false; show(last); });
@@ -145,11 +157,11 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     stage.append(made);
   }
 
-  function seek(frame) {
-    show(frame);
+  function seek(frame, heard = false) {
+    show(frame, heard);
     wanted = (shown + 0.5) / fps;
     load();
-    if (video.readyState >= 1) video.currentTime = wanted;
+    if (video.readyState >= 1 && !(heard && video.seeking)) video.currentTime = wanted;  // a film of another's steps: when it has sought
   }
 
   function resume() {
@@ -163,10 +175,11 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   function pause() { video?.pause(); }
   function stop() { willing = false; pause(); }  // as someone wishes: it does not start again by itself
   function toggle() { if (video && !video.paused) stop(); else resume(); }
-  function to_step(step) {
+  function frame_at(step) {
     const frame = frames.findIndex((of) => of >= step);
-    seek(frame < 0 ? last : frame);
+    return frame < 0 ? last : frame;
   }
+  function to_step(step) { seek(frame_at(step)); }
 
   function nearest(frame) {  // the mark that a pointer means
     const reach = Math.max(last * 0.012, (6 * last) / scrubber.offsetWidth);
@@ -246,8 +259,30 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     toggle();
   });
 
-  function listener(message) { if (message.plays) pause(); }  // one plays at a time
+  function set_linked(on) {
+    linked = on;
+    link_steps.setAttribute("aria-pressed", on);
+  }
+  let behind = false;  // off the screen it only notes the step
+  function listener(message) {
+    if (message.plays) pause();  // one plays at a time
+    if (!message.runs?.some?.((run) => runs.includes(run))) return;
+    link_steps.hidden = false;
+    if (message.asks) tell({ runs }, listener);
+    if ("links" in message) set_linked(Boolean(message.links));
+    if (linked && Number.isFinite(message.step)) {
+      pause();
+      behind = !visible;
+      if (visible) seek(frame_at(message.step), true); else show(frame_at(message.step), true);
+    }
+  }
   listeners.push(listener);
+  link_steps.addEventListener("click", () => {
+    set_linked(!linked);
+    tell({ runs, links: linked }, listener);
+    if (linked) tell({ runs, step: frames[shown] }, listener);
+  });
+  if (runs.length) tell({ runs, asks: true }, listener);
 
   function ask({ step, play }) {  // what the page's address asks for
     const given = parseInt(step, 10);
@@ -260,7 +295,7 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
 
   new IntersectionObserver((entries) => {
     const seen = entries.at(-1).intersectionRatio;
-    if (seen >= 0.4 && !visible) { visible = true; if (willing) resume(); }
+    if (seen >= 0.4 && !visible) { visible = true; if (behind) { behind = false; seek(shown, true); } if (willing) resume(); }
     if (seen < 0.15 && visible) { visible = false; pause(); }
   }, { threshold: [0, 0.15, 0.4] }).observe(stage);
   calm.addEventListener("change", () => { if (calm.matches) stop(); });
@@ -269,7 +304,7 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   willing = autoplay && !calm.matches && asked.play !== "0";
   ask(asked);
 
-  return { ask, key, repaint() {  // the other theme has another video
+  return { ask, key, link: set_linked, repaint() {  // the other theme has another video
     if (!video) return;
     const playing = !video.paused;
     wanted = (shown + 0.5) / fps;
