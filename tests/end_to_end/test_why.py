@@ -28,7 +28,7 @@ def test_what_changed_is_said_in_words_and_looking_changes_nothing(project):
     said = why(project)
     assert headlines(said) == {
         "render/marks/heatmap.py changed: 1 figure",
-        "publish/site/page/player.html changed: 4 figures",
+        "publish/site/page/player.html changed: 5 figures",
         "seeds: [0, 1, 2, 3] -> [0, 1, 2, 4]: 1 figure, 1 run",
         "results/figures/sweep_outcomes/caption.md is not as its job wrote it: 1 figure",
         "results/figures/factored_weights/alt.txt is missing: 1 figure",

@@ -7,6 +7,7 @@ import re
 import shlex
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from unittest.mock import patch
 
@@ -59,6 +60,9 @@ def _of_make(words, made_up):
 
 
 def _of_snakemake(words, made_up):
+    if find_spec("snakemake_executor_plugin_slurm") is None:  # its options are not known: each has a value
+        plugin = [k for k, word in enumerate(words) if word.startswith("--slurm-")]
+        words = [word for k, word in enumerate(words) if not {k, k - 1} & set(plugin)]
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said):
