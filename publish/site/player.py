@@ -54,6 +54,7 @@ def player(figure, video, poster):
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
     spec = template.spec(title, timeline, videos, runs_of(figure, evaluation.seed), autoplay=True)
     letters = "".join(moment["name"] for moment in spec["moments"]) + title
+    letters += "".join(text for *_, text in spec["captions"])
     page = template.page(
         "player.html",
         figure=texts,

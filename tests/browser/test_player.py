@@ -303,6 +303,28 @@ def test_the_gallery_shows_one_run_with_its_players_linked(results, open_page):
     assert page.complaints == []
 
 
+def test_captions_are_shown_on_request(results, open_page, alone, tmp_path):
+    assert alone(reduced_motion="reduce").locator(".icon.captions").count() == 0, "it has none"
+    text = (results / "figures/star_formation/player.html").read_text(encoding="utf-8")
+    captions = json.dumps([[0, 22, "The first shot"], [30, len(FRAMES), "The last shot"]])
+    (tmp_path / "film.html").write_text(text.replace('"captions": []', f'"captions": {captions}'), encoding="utf-8")
+    page = open_page(tmp_path / "film.html", width=360, height=640, reduced_motion="reduce")
+    cue = page.locator(".cue")
+    assert cue.is_hidden()
+    page.locator(".icon.captions").click()
+    assert cue.is_visible() and cue.inner_text() == "The last shot"
+    picture, box = page.locator(".stage").bounding_box(), cue.bounding_box()
+    assert box["y"] + box["height"] <= picture["y"] + picture["height"]
+    page.keyboard.press("Home")
+    assert cue.inner_text() == "The first shot"
+    page.keyboard.press("]")
+    assert cue.inner_text() == ""
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    page.locator(".icon.captions").click()
+    assert cue.is_hidden()
+
+
 def test_a_step_can_be_typed(alone):
     page = alone(reduced_motion="reduce")
     page.locator(".step input").fill("2,500")
@@ -399,6 +421,7 @@ def embedded(request, results):
     frames = [round(LAST * (k + 1) / (count + 1)) for k in range(count)]
     moments = [{"name": f"moment {k} of a long name", "frame": frame, "step": 90_000} for k, frame in enumerate(frames)]
     text = text.replace(json.dumps(spec["moments"]), json.dumps(moments))
+    text = text.replace('"captions": []', '"captions": [[0, 22, "The first shot"]]')  # a button more
     (folder / f"player-{count}.html").write_text(text, encoding="utf-8")
     snippet = snippets.frame(*LOOK, f"player-{count}.html")
     pages = {True: snippet, False: snippet.removesuffix(snippets.LISTENER)}

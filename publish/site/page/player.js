@@ -7,6 +7,7 @@ const ICONS = {
   loop: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M4 9.5a4.5 4.5 0 0 1 4.5-4.5H13V2.5l4 3.5-4 3.5V7H8.5A2.5 2.5 0 0 0 6 9.5zM16 10.5a4.5 4.5 0 0 1-4.5 4.5H7v2.5l-4-3.5 4-3.5v2.5h4.5a2.5 2.5 0 0 0 2.5-2.5z"/><path class="slash" d="M3.2 1.8l15 15-1.4 1.4-15-15z"/></svg>',
   link: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M8.7 11.3a1 1 0 0 0 1.4 0l4-4a1.4 1.4 0 0 0-2-2l-1.6 1.6-1.4-1.4 1.6-1.6a3.4 3.4 0 0 1 4.8 4.8l-4 4a3 3 0 0 1-4.2 0zM11.3 8.7a1 1 0 0 0-1.4 0l-4 4a1.4 1.4 0 0 0 2 2l1.6-1.6 1.4 1.4-1.6 1.6a3.4 3.4 0 0 1-4.8-4.8l4-4a3 3 0 0 1 4.2 0z"/></svg>',
   linked: '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 5h16v1.6H2zM2 13.4h16V15H2zM11 2.5h1.8v15H11z"/><circle cx="11.9" cy="5.8" r="2.6"/><circle cx="11.9" cy="14.2" r="2.6"/></svg>',
+  captions: '<svg viewBox="0 0 20 20" aria-hidden="true"><path fill-rule="evenodd" d="M3 3h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM4 9v1.8h5V9zM11 9v1.8h5V9zM4 12.4v1.8h8v-1.8zM14 12.4v1.8h2v-1.8z"/></svg>',
 };
 const DRAG = 6;  // pixels that a pointer moves before it scrubs
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -47,7 +48,7 @@ async function copied(text, near) {
 
 // theme: which of the videos to play. asked: {step, play} of the page's address. address: the one of a step, null if there is none.
 function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked = {}, address = null } = {}) {
-  const { fps, frames, moments, videos, title, counts, autoplay, runs } = spec(root);
+  const { fps, frames, moments, videos, title, counts, autoplay, runs, captions } = spec(root);
   const stage = root.querySelector(".stage");
   // What rests at the end is one place on the scrubber.
   const last = frames.indexOf(frames[frames.length - 1]);
@@ -73,6 +74,9 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   const link_steps = element("button", { class: "icon linked", type: "button", "aria-pressed": "false", "aria-label": `Share the training step with other pictures of this run: ${title}`,
     title: "Share the training step with other pictures of this run", hidden: "" });
   link_steps.innerHTML = ICONS.linked;
+  const texts = element("button", { class: "icon captions", type: "button", "aria-pressed": "false", "aria-label": `Captions: ${title}`, title: "Captions" });
+  texts.innerHTML = ICONS.captions;
+  const cue = element("p", { class: "cue", "aria-live": "polite", hidden: "" });
   const chips = moments.map((moment) => {
     const chip = element("button", { type: "button" }, moment.name, element("span", {}, counted(moment.step)));
     chip.addEventListener("click", () => { stop(); seek(moment.frame); });
@@ -83,9 +87,10 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   label.style.setProperty("--digits", counted(frames[last]).length);
   const status = element("span", { class: "name", role: "status" });
   const controls = element("div", { class: "controls", role: "group", "aria-label": `Player: ${title}` },
-    play, scrubber, label, loop, link_steps, ...(address ? [link] : []), name, status, ...(chips.length ? [list] : []));
+    play, scrubber, label, ...(captions.length ? [texts] : []), loop, link_steps, ...(address ? [link] : []), name, status, ...(chips.length ? [list] : []));
   stage.removeAttribute("href");  // the link of a page without scripts
   stage.after(controls);
+  stage.append(cue);
 
   function counted(step) { return said(Math.floor(step / counts.each)); }
   function moments_of(frame) { return moments.filter((moment) => Math.min(moment.frame, last) === frame); }
@@ -99,6 +104,8 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     slider.setAttribute("aria-valuetext", `${counts.name} ${counted(step)}${names.join("")}`);
     bar.style.setProperty("--at", `${(100 * shown) / last}%`);
     if (document.activeElement !== number) number.value = counted(step);
+    const text = captions.find(([first, end]) => first <= shown && shown < end)?.[2] ?? "";
+    if (cue.textContent !== text) cue.textContent = text;
     chips.forEach((chip, k) => chip.setAttribute("aria-current", Math.min(moments[k].frame, last) === shown));
     if (slider.matches(":focus-visible")) name_moment(shown);
   }
@@ -229,6 +236,10 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     looping = !looping;
     if (video) video.loop = looping;
     loop.setAttribute("aria-pressed", looping);
+  });
+  texts.addEventListener("click", () => {
+    cue.hidden = !cue.hidden;
+    texts.setAttribute("aria-pressed", !cue.hidden);
   });
   link.addEventListener("click", async () => {
     const text = address(Math.floor(frames[shown] / counts.each));
