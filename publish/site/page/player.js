@@ -189,7 +189,7 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   function to_step(step) { seek(frame_at(step)); }
 
   function nearest(frame) {  // the mark that a pointer means
-    const reach = Math.max(last * 0.012, (6 * last) / scrubber.offsetWidth);
+    const reach = Math.max(last * 0.012, (3 * last) / scrubber.offsetWidth);
     const close = moments.filter((moment) => Math.abs(moment.frame - frame) <= reach).sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame))[0];
     return close ? Math.min(close.frame, last) : frame;
   }
