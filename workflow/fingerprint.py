@@ -31,9 +31,11 @@ FIRST_PARTY = {"core", "train", "render", "figures", "publish", "workflow"}
 NOT_CONTENT = {
     f"core.{name}"
     for name in (
-        "atomic", "checksums", "cli", "environment", "errors", "hints", "overlays", "run_lock", "suggestions",
+        "atomic", "checksums", "cli", "environment", "errors", "hints", "overlays", "progress", "run_lock",
+        "suggestions",
     )
 }  # fmt: skip
+NOT_CONTENT.add("train.progress_bar")
 # What reads a configuration: all that it decides stands in the parameters of a job, which count by themselves.
 NOT_CONTENT |= {"core.config", "core.schema"}
 DISTRIBUTIONS = {"PIL": "pillow", "yaml": "PyYAML", "mpl_toolkits": "matplotlib"}
