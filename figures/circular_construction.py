@@ -110,7 +110,7 @@ def controls(run):
 
 
 def timeline(run):
-    return SCRIPT
+    return SCRIPT.captioned(captions(construction(run)))
 
 
 def data(run):

@@ -149,7 +149,7 @@ def controls():
 
 
 def timeline():
-    return SCRIPT
+    return SCRIPT.captioned(CAPTIONS)
 
 
 def data(activation="square"):

@@ -164,7 +164,7 @@ def controls(run, parity, swing, five):
 
 
 def timeline(run, parity, swing, five):
-    return SCRIPT
+    return SCRIPT.captioned(captions(five))
 
 
 def data(run, parity, swing, five):
