@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks import _scene
-from benchmarks._ssim import luma, ssim
+from render.encode.likeness import luma, ssim
 from render.encode.encoder import encode_page
 from render.page.blitting import BlittedPage
 

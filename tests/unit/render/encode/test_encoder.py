@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import _scene
-from benchmarks._ssim import luma, ssim
+from render.encode.likeness import luma, ssim
 from render.encode.encoder import encode, encode_page
 from render.encode.gif_palette import WEIGHING, Palette, choose, packed, unpacked
 from render.page.blitting import BlittedPage
