@@ -32,7 +32,9 @@ class Gif:
 
     def __enter__(self):
         self.file = open(self.path, "wb")
-        self.file.write(HEADER.pack(b"GIF89a", *self.size, 0xF0 | self.palette.bits - 1, 0, 0) + self.palette.bytes() + LOOP)
+        self.file.write(
+            HEADER.pack(b"GIF89a", *self.size, 0xF0 | self.palette.bits - 1, 0, 0) + self.palette.bytes() + LOOP
+        )
         self.first_block = self.file.tell()
         if self.first is not None:
             self._add(packed(self.first))

@@ -1,5 +1,8 @@
 """One palette for a whole GIF, as small as likeness allows, and the fast way from a pixel's color to its number."""
 
+from bisect import bisect_left
+from functools import cache
+
 import numpy as np
 
 from render.encode.likeness import luma, ssim
@@ -8,7 +11,7 @@ from render.encode.likeness import luma, ssim
 MOST = 127
 SIZES = (23, 31, 39, 47, 63, 95, MOST)
 LIKE = 0.9965  # mean luma SSIM of the frames that stand for the whole; of all frames it is above 0.995 then
-# A color of that part of all pixels is a line, no mere edge of one, or an area, and has an entry at that distance at most.
+# A color of that part of all pixels is a line, no mere edge of one, or an area; it has an entry no farther than that.
 FLAT = {1 / 5000: 16, 1 / 400: 3}
 COMPARED = 4  # of the frames
 _UNKNOWN = 255
@@ -68,14 +71,18 @@ def choose(frames):
     colors = unpacked(keys)
     if len(colors) <= MOST:
         return Palette(colors)
-    compared = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, COMPARED + 1).round().astype(int)[1:])]
+    compared = frames[:: -max(1, len(frames) // COMPARED)]
     lumas = [luma(frame) for frame in compared]
-    for size in SIZES:
-        palette = Palette(_with_flat_colors(_clustered(colors, counts, size), colors, counts))
-        pictures = (palette.colors[palette.numbers(packed(frame))] for frame in compared)
-        if size == MOST or np.mean([ssim(luma(picture), drawn) for picture, drawn in zip(pictures, lumas)]) >= LIKE:
-            break
-    return palette
+
+    @cache
+    def palette(size):
+        return Palette(_with_flat_colors(_clustered(colors, counts, size), colors, counts))
+
+    def alike(size):
+        pictures = (palette(size).colors[palette(size).numbers(packed(frame))] for frame in compared)
+        return np.mean([ssim(luma(picture), drawn) for picture, drawn in zip(pictures, lumas)]) >= LIKE
+
+    return palette(SIZES[bisect_left(SIZES[:-1], True, key=alike)])
 
 
 def _clustered(colors, counts, size):
