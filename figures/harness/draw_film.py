@@ -29,12 +29,12 @@ def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None)
     if list(outputs) == ["poster"]:
         indices = indices[-1:]
     ahead = part = None
-    if "gif" in outputs:
-        part = excerpt(figure, hooks.timeline(figure, data), indices)
-        picked = sorted({indices[part[round(share * (len(part) - 1))]] for share in np.linspace(0, 1, encoder.SAMPLES)})
+    if set(outputs) != {"poster"}:
+        part = excerpt(figure, hooks.timeline(figure, data), indices) if "gif" in outputs else range(len(indices))
+        picked = encoder.samples([indices[k] for k in part], encoder.SAMPLES if "gif" in outputs else encoder.JUDGED)
         ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, title, picked, draft)]
     shot = counted_frames(figure.name, frames(figure, data, canvas, theme, title, indices, draft), len(indices))
-    encoder.encode(shot, outputs, palette_frames=ahead, excerpt=part, title=title)
+    encoder.encode(shot, outputs, ahead=ahead, excerpt=part, title=title)
 
 
 def excerpt(figure, timeline, indices):

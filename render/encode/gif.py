@@ -1,12 +1,15 @@
-"""Animated GIF: one global palette, unchanged pixels transparent, only the rectangle that changed; no dither."""
+"""Animated GIF: one global palette, only the rectangle that changed, unchanged areas in it transparent; no dither."""
 
 import struct
 from contextlib import suppress
 
 import numpy as np
 from PIL import Image
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
-from render.encode.gif_palette import BITS, TRANSPARENT, packed
+from render.encode.gif_palette import packed
+
+GAP = 11  # pixels: a shorter unchanged stretch between changed ones is drawn again, for it compresses better
 
 HEADER = struct.Struct("<6sHHBBB")
 CONTROL = struct.Struct("<BBBBHBB")
@@ -29,7 +32,9 @@ class Gif:
 
     def __enter__(self):
         self.file = open(self.path, "wb")
-        self.file.write(HEADER.pack(b"GIF89a", *self.size, 0xF0 | BITS - 1, 0, 0) + self.palette.bytes() + LOOP)
+        self.file.write(
+            HEADER.pack(b"GIF89a", *self.size, 0xF0 | self.palette.bits - 1, 0, 0) + self.palette.bytes() + LOOP
+        )
         self.first_block = self.file.tell()
         if self.first is not None:
             self._add(packed(self.first))
@@ -73,32 +78,37 @@ class Gif:
             return
         changed = changed[box]
         before = self.numbers[box]
-        after = np.full(changed.shape, TRANSPARENT, np.uint8)
+        after = before.copy()
         after[changed] = self.palette.numbers(pixels[box][changed])
-        after[after == before] = TRANSPARENT
-        seen = _box(after != TRANSPARENT)
+        seen = _box(after != before)
         if seen is None:
             return
         self._flush()
         top, left = box[0].start + seen[0].start, box[1].start + seen[1].start
-        self.pending = self._image(np.ascontiguousarray(after[seen]), (left, top))
-        np.copyto(before, after, where=after != TRANSPARENT)
+        drawn = _closed(after[seen] != before[seen])
+        self.pending = self._image(np.where(drawn, after[seen], np.uint8(self.palette.transparent)), (left, top))
+        before[...] = after
 
     def _image(self, numbers, corner):
         """An image block, LZW by Pillow."""
         height, width = numbers.shape
-        data = Image.fromarray(numbers).tobytes("gif", ("L", BITS, 0))
-        return PLACE.pack(0x2C, *corner, width, height, 0) + bytes([BITS]) + data + b"\x00"
+        data = Image.fromarray(numbers).tobytes("gif", ("L", self.palette.bits, 0))
+        return PLACE.pack(0x2C, *corner, width, height, 0) + bytes([self.palette.bits]) + data + b"\x00"
 
     def _flush(self):
         if self.pending:
             self.file.write(self._control(self.hundredths or self.delay) + self.pending)
         self.pending, self.hundredths = None, 0
 
-    @staticmethod
-    def _control(hundredths):
+    def _control(self, hundredths):
         keep, transparent = 1 << 2, 1
-        return CONTROL.pack(0x21, 0xF9, 4, keep | transparent, min(hundredths, 65535), TRANSPARENT, 0)
+        return CONTROL.pack(0x21, 0xF9, 4, keep | transparent, min(hundredths, 65535), self.palette.transparent, 0)
+
+
+def _closed(mask):
+    """A mask with the horizontal gaps closed that are shorter than GAP."""
+    wide = maximum_filter1d(mask.view(np.uint8), GAP, axis=1, mode="constant")
+    return minimum_filter1d(wide, GAP, axis=1, mode="constant").view(bool) | mask
 
 
 def _box(mask):

@@ -1,11 +1,22 @@
-"""One palette for a whole GIF, and the fast way from a pixel's color to its number."""
+"""One palette for a whole GIF, as small as likeness allows, and the fast way from a pixel's color to its number."""
+
+from bisect import bisect_left
+from functools import cache
 
 import numpy as np
 
-BITS = 7  # 127 colors: SSIM stays above 0.999, and a third fewer bytes than with 255
-TRANSPARENT = (1 << BITS) - 1  # the number that stands for "as it was"; the colors are those before it
-# R'G'B' to luma and two color differences (BT.709), these at half weight: the eye, and SSIM, look at luma first.
-WEIGHING = np.array([[0.2126, 0.7152, 0.0722], [-0.0573, -0.1927, 0.25], [0.25, -0.2271, -0.0229]])
+from render.encode.likeness import luma, ssim
+
+# Fewer colors are fewer bytes: a third of the GIF from 127 to 31, for edges of lines and letters have fewer shades.
+MOST = 127
+SIZES = (23, 31, 39, 47, 63, 95, MOST)
+LIKE = 0.9965  # mean luma SSIM of the frames that stand for the whole; of all frames it is above 0.995 then
+# A color of that part of all pixels is a line, no mere edge of one, or an area; it has an entry no farther than that.
+FLAT = {1 / 5000: 16, 1 / 400: 3}
+COMPARED = 4  # of the frames
+_UNKNOWN = 255
+# R'G'B' to luma and two color differences (BT.709), in levels of 255.
+WEIGHING = np.array([[0.2126, 0.7152, 0.0722], [-0.1146, -0.3854, 0.5], [0.5, -0.4542, -0.0458]])
 
 
 def packed(frame):
@@ -21,50 +32,81 @@ def unpacked(keys):
 
 
 class Palette:
-    """Up to 127 colors [n, 3] uint8; `numbers` gives the exactly nearest one, from a table filled as colors turn up."""
+    """Up to 127 colors [n, 3] uint8; `numbers` gives the exactly nearest one, from a table filled as colors turn up.
+
+    bits: of a number. transparent: the number that stands for "as it was", after those of all colors.
+    """
 
     def __init__(self, colors):
         self.colors = np.asarray(colors, np.uint8)
-        self.table = np.full(1 << 24, TRANSPARENT, np.uint8)
+        self.bits = max(2, len(self.colors).bit_length())
+        self.transparent = (1 << self.bits) - 1
+        self.table = np.full(1 << 24, _UNKNOWN, np.uint8)
         self._points = self.colors @ WEIGHING.T
 
     def numbers(self, keys):
         """Palette numbers [n] uint8 of packed colors [n]."""
         indices = self.table[keys]
-        missing = indices == TRANSPARENT
+        missing = indices == _UNKNOWN
         if missing.any():
             new = np.unique(keys[missing])
             for part in np.array_split(new, len(new) // 4096 + 1):
-                points = unpacked(part) @ WEIGHING.T
-                # |a - b|^2 up to the part that is the same for all b
-                distance = (self._points**2).sum(1) - 2 * points @ self._points.T
-                self.table[part] = distance.argmin(1)
+                self.table[part] = _nearest(unpacked(part) @ WEIGHING.T, self._points)
             indices = self.table[keys]
         return indices
 
     def bytes(self):
         """The GIF's global color table."""
-        return self.colors.tobytes().ljust(3 << BITS, b"\0")
+        return self.colors.tobytes().ljust(3 << self.bits, b"\0")
 
 
-def choose(frames, size=TRANSPARENT):
-    """A Palette for frames [H, W, 3 or 4] that stand for the whole animation: exact where `size` colors are enough."""
+def choose(frames):
+    """A Palette for frames [H, W, 3 or 4] that stand for the whole animation: exact where 127 colors are enough.
+
+    Else it is the smallest with which the frames look the same, or has all 127.
+    """
     counted = [np.unique(packed(frame), return_counts=True) for frame in frames]
     keys, where = np.unique(np.concatenate([k for k, _ in counted]), return_inverse=True)
     counts = np.bincount(where, np.concatenate([c for _, c in counted]))
     colors = unpacked(keys)
-    if len(colors) <= size:
+    if len(colors) <= MOST:
         return Palette(colors)
+    compared = frames[:: -max(1, len(frames) // COMPARED)]
+    lumas = [luma(frame) for frame in compared]
+
+    @cache
+    def palette(size):
+        return Palette(_with_flat_colors(_clustered(colors, counts, size), colors, counts))
+
+    def alike(size):
+        pictures = (palette(size).colors[palette(size).numbers(packed(frame))] for frame in compared)
+        return np.mean([ssim(luma(picture), drawn) for picture, drawn in zip(pictures, lumas)]) >= LIKE
+
+    return palette(SIZES[bisect_left(SIZES[:-1], True, key=alike)])
+
+
+def _clustered(colors, counts, size):
+    """At most `size` colors [n, 3] that stand for all."""
     points = colors @ WEIGHING.T
     weights = counts**0.75  # thin lines and letters count for more than their area
     owner = _split(points, weights, size)
-    centers = _settled(points, weights, owner, size)
-    owner = _nearest(points, centers)
-    return Palette(
-        np.stack(
-            [_representative(colors[owner == k], counts[owner == k], weights[owner == k]) for k in np.unique(owner)]
-        )
+    owner = _nearest(points, _settled(points, weights, owner, size))
+    return np.stack(
+        [_representative(colors[owner == k], counts[owner == k], weights[owner == k]) for k in np.unique(owner)]
     )
+
+
+def _with_flat_colors(palette, colors, counts):
+    """The palette and, as far as there is room, the colors of areas and lines that are far from all in it."""
+    for part, distance in FLAT.items():
+        flat = colors[counts >= part * counts.sum()]
+        points = flat @ WEIGHING.T
+        gaps = np.min([((points - color) ** 2).sum(1) for color in palette @ WEIGHING.T], axis=0)
+        while len(palette) < MOST and gaps.max(initial=0) > distance**2:
+            farthest = gaps.argmax()
+            palette = np.append(palette, flat[farthest : farthest + 1], axis=0)
+            gaps = np.minimum(gaps, ((points - points[farthest]) ** 2).sum(1))
+    return palette
 
 
 def _split(points, weights, size):
@@ -103,6 +145,7 @@ def _settled(points, weights, owner, size, rounds=6):
 
 
 def _nearest(points, centers):
+    """The number of the center nearest to each point; |a - b|^2 without the part that is the same for all b."""
     parts = np.array_split(points, len(points) // 4096 + 1)
     return np.concatenate([((centers**2).sum(1) - 2 * part @ centers.T).argmin(1) for part in parts])
 

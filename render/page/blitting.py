@@ -64,9 +64,13 @@ class BlittedPage:
         return self.buffer
 
     def frames(self, steps):
-        """One buffer per step."""
+        """One buffer per step; a step that is shown for several frames is drawn once."""
+        last = None
         for step in steps:
-            yield self.frame(step)
+            if step != last:
+                self.frame(step)
+            last = step
+            yield self.buffer
 
     def full(self, step):
         """The same picture by a full redraw. For tests, benchmarks and stills."""

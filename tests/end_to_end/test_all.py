@@ -62,10 +62,9 @@ def test_every_medium_decodes_and_they_agree(finished):
                 "yuv420p",
             )
             assert (decoded[0].width, decoded[0].height) == SIZE and not container.streams.audio
-        for suffix in ("gif", "webp"):
-            with Image.open(f"{media}.{suffix}") as image:
-                delays = [frame.info["duration"] for frame in ImageSequence.Iterator(image) if frame.load()]
-                assert image.size == SIZE and sum(delays) == pytest.approx(40 * len(frames), abs=80), (name, suffix)
+        with Image.open(f"{media}.gif") as image:
+            delays = [frame.info["duration"] for frame in ImageSequence.Iterator(image) if frame.load()]
+            assert image.size == SIZE and sum(delays) == pytest.approx(40 * len(frames), abs=80), name
         assert len(decoded) == len(frames), name
         assert frames == sorted(frames)
         with Image.open(f"{media}.poster.png") as poster:

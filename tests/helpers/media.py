@@ -30,7 +30,7 @@ def medium(path, rest=10, **options):
     if path.suffix == ".png":
         Image.fromarray(moving[-1]).save(path)
     else:
-        encode(moving, {path.suffix[1:]: path}, palette_frames=moving[::10] + moving[-1:])
+        encode(moving, {path.suffix[1:]: path}, ahead=moving[::10] + moving[-1:])
     return path
 
 

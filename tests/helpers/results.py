@@ -31,7 +31,7 @@ def encoded(folder, size):
 
     frames = [frame(k) for k in range(len(FRAMES))]
     paths = {"gif": "a.gif", "mp4": "a.mp4", "webp": "a.webp", "poster": "a.poster.png"}
-    encoder.encode(frames, {kind: folder / name for kind, name in paths.items()}, palette_frames=frames[::40])
+    encoder.encode(frames, {kind: folder / name for kind, name in paths.items()}, ahead=frames[::40])
     made = {name.removeprefix("a."): (folder / name).read_bytes() for name in paths.values()}
     made["svg"] = (
         f'<svg width="{width * 0.75}pt" height="{height * 0.75}pt" xmlns="http://www.w3.org/2000/svg"/>'.encode()

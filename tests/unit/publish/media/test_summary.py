@@ -17,7 +17,7 @@ def folder(tmp_path_factory):
     encoder.encode(
         frames,
         {kind: folder / f"a.{kind}" for kind in ("gif", "mp4", "webp")} | {"poster": folder / "a.poster.png"},
-        palette_frames=frames,
+        ahead=frames,
     )
     (folder / "a.svg").write_text(
         '<?xml version="1.0"?>\n<svg width="864pt" height="486.72pt" xmlns="http://www.w3.org/2000/svg"/>'

@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 
 from benchmarks import _scene
-from benchmarks._ssim import luma, ssim
+from render.encode import video
 from render.encode.encoder import encode, encode_page
+from render.encode.gif import _closed
 from render.encode.gif_palette import WEIGHING, Palette, choose, packed, unpacked
+from render.encode.likeness import luma, ssim
 from render.page.blitting import BlittedPage
 from render.page.save_still import save_still
 from tests.helpers.paths import ROOT
@@ -55,7 +57,7 @@ def test_a_gif_begins_with_the_pay_off_and_its_rest_then_restarts(folder, frames
     shown = pictures(folder / "a.gif")
     assert [ms for ms, _ in shown] == [120, 40, 80, 40, 40, 40, 40]
     order = [frames[-1], frames[0], *frames[2:7]]
-    assert all(ssim(luma(a), luma(b)) >= 0.998 for (_, a), b in zip(shown, order))
+    assert all(ssim(luma(a), luma(b)) >= 0.995 for (_, a), b in zip(shown, order))
 
 
 def test_a_gif_loops_for_ever(folder):
@@ -70,17 +72,46 @@ def test_a_gif_of_few_colors_is_exact(tmp_path):
     frames.insert(2, frames[1].copy())
     frames[3] = frames[2].copy()
     frames[3][10:14, 50:60] = colors[0]
-    encode(iter(frames), {"gif": tmp_path / "a.gif"}, palette_frames=frames)
+    encode(iter(frames), {"gif": tmp_path / "a.gif"}, ahead=frames)
     shown = pictures(tmp_path / "a.gif")
     for (_, picture), frame in zip(shown, [frames[4], frames[0], frames[1], frames[3]], strict=True):
         assert np.array_equal(picture, frame)
 
 
-def test_webp_is_exact_and_keeps_time(folder, frames):
+def test_webp_looks_the_same_and_keeps_time(folder, frames):
     shown = pictures(folder / "a.webp")
-    assert [ms for ms, _ in shown] == [40, 80, 40, 40, 40, 40, 120]
-    for (_, picture), frame in zip(shown, [frames[k] for k in (0, 1, 3, 4, 5, 6, 7)]):
-        assert np.array_equal(picture, frame[..., :3])
+    assert sum(ms for ms, _ in shown) == 40 * len(STEPS)
+    assert np.mean([ssim(luma(shown[k][1]), luma(frames[k])) for k in (0, -1)]) >= 0.985
+
+
+def test_an_mp4_looks_the_same(folder, frames):
+    with av.open(folder / "a.mp4") as container:
+        shown = [picture.to_ndarray(format="rgb24") for picture in container.decode(video=0)]
+    assert np.mean([ssim(luma(a), luma(b)) for a, b in zip(shown, frames, strict=True)]) >= 0.99
+
+
+def test_busy_pictures_are_compressed_less():
+    plain = np.full((64, 64, 3), 200, np.uint8)
+    fine = plain.copy()
+    fine[::4, :, 1] = 40
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    crfs = [video.crf_of([frame] * 2, 25) for frame in (noise, fine, plain)]
+    assert video.CRFS[0] <= crfs[0] < crfs[1] <= crfs[2] == video.CRFS[1], crfs
+
+
+def test_what_is_drawn_over_a_frame_does_not_show(tmp_path):
+    """A source may hand on one buffer and draw the next frame into it, while encoders are at work on the last."""
+
+    def overdrawn():
+        for level in levels:
+            buffer[...] = level
+            yield buffer
+
+    buffer, levels = np.zeros((240, 320, 3), np.uint8), [0, 50, 50, 100, 150, 200, 250]
+    ahead = [np.full_like(buffer, level) for level in levels]
+    encode(overdrawn(), {"gif": tmp_path / "a.gif"}, ahead=ahead)
+    shown = [(ms, int(picture[0, 0, 0])) for ms, picture in pictures(tmp_path / "a.gif")]
+    assert shown == [(40, 250), (40, 0), (80, 50), (40, 100), (40, 150), (40, 200)]
 
 
 def test_an_mp4_plays_everywhere(folder):
@@ -99,7 +130,7 @@ def test_an_mp4_plays_everywhere(folder):
 
 @pytest.mark.slow
 def test_an_mp4_has_closed_groups_of_two_seconds(tmp_path, frames):
-    encode((frames[k % 7] for k in range(120)), {"mp4": tmp_path / "a.mp4"})
+    encode((frames[k % 7] for k in range(120)), {"mp4": tmp_path / "a.mp4"}, ahead=frames)
     with av.open(tmp_path / "a.mp4") as container:
         keys = [frame.key_frame for frame in container.decode(video=0)]
     assert [k for k, key in enumerate(keys) if key] == [0, 50, 100]
@@ -119,7 +150,7 @@ def test_an_mp4s_colors_are_those_drawn(tmp_path):
     ]
     for k, color in enumerate(colors):
         drawn[:, 32 * k : 32 * k + 32] = color
-    encode(iter([drawn] * 3), {"mp4": tmp_path / "a.mp4"})
+    encode(iter([drawn] * 3), {"mp4": tmp_path / "a.mp4"}, ahead=[drawn])
     with av.open(tmp_path / "a.mp4") as container:
         frame = next(container.decode(video=0))
     y, cb, cr = map(_plane, frame.planes)
@@ -211,7 +242,7 @@ def test_a_failing_stream_leaves_no_file(tmp_path, frames):
         raise RuntimeError("the drawing failed")
 
     with pytest.raises(RuntimeError, match="the drawing failed"):
-        encode(broken(), {kind: tmp_path / name for kind, name in KINDS.items()}, palette_frames=frames)
+        encode(broken(), {kind: tmp_path / name for kind, name in KINDS.items()}, ahead=frames)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -227,7 +258,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 noise = np.random.default_rng(0).integers(0, 256, (20, 200, 300, 3), dtype=np.uint8)
 try:
-    encode(iter(noise), {{{kind!r}: {str(tmp_path / KINDS[kind])!r}}}, palette_frames=list(noise[:2]))
+    encode(iter(noise), {{{kind!r}: {str(tmp_path / KINDS[kind])!r}}}, ahead=list(noise[:2]))
 except OSError as error:
     print("refused", error.filename)
 """
@@ -258,10 +289,27 @@ def test_packing_is_the_same_with_and_without_alpha():
     assert np.array_equal(packed(rgba), packed(np.ascontiguousarray(rgba[..., :3])))
 
 
-def test_a_chosen_palette_keeps_the_ground_exact(frames):
+def test_a_chosen_palette_is_small_and_keeps_the_ground_exact(frames):
     palette = choose(frames)
-    assert len(palette.colors) <= 127
+    assert 23 <= len(palette.colors) <= 63
     assert (255, 255, 255) in map(tuple, palette.colors.tolist())
+
+
+def test_areas_keep_their_color_in_a_small_palette():
+    """A pale area is near to its ground, and yet an area: a gradient of many colors takes no entry from it."""
+    frame = np.full((200, 300, 3), 255, np.uint8)
+    frame[:, :150] = (253, 249, 245)
+    frame[150:] = np.random.default_rng(0).integers(0, 256, (50, 300, 3))
+    frame[150:, :, 1] = np.arange(300) * 255 // 300
+    colors = choose([frame]).colors.astype(int)
+    assert np.abs(colors - (253, 249, 245)).max(1).min() <= 2
+
+
+def test_short_gaps_between_changes_are_drawn_again():
+    mask = np.zeros((2, 60), bool)
+    mask[0, [5, 14, 40]] = True
+    closed = _closed(mask)
+    assert np.flatnonzero(closed[0]).tolist() == [*range(5, 15), 40] and not closed[1].any()
 
 
 @pytest.mark.slow
