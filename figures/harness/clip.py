@@ -61,11 +61,9 @@ def draw(figure, data, options, path, title, draft=None, halved=True):
     timeline = hooks.timeline(figure, data)
     frames = _frames(figure, data, options, title, timeline, draft, halve if halved else np.asarray)
     chosen = span(timeline, options.clip)
-    ahead = None
-    if kind == "gif":
-        picked = np.unique(np.rint(np.linspace(0, len(chosen) - 1, encoder.SAMPLES)).astype(int))
-        ahead = [pixels.copy() for pixels in frames([chosen[k] for k in picked])]
-    encoder.encode(frames(list(chosen)), {kind: path}, palette_frames=ahead, title=title)
+    picked = encoder.samples(list(chosen), encoder.SAMPLES if kind == "gif" else encoder.JUDGED)
+    ahead = [pixels.copy() for pixels in frames(picked)]
+    encoder.encode(frames(list(chosen)), {kind: path}, ahead=ahead, title=title)
 
 
 def _frames(figure, data, options, title, timeline, draft, shrink):
