@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from publish.media import subtitles
+from publish.site import subtitles
 from render import font_subset
 from render.theme import FONT_FAMILY, THEMES, font_files
 

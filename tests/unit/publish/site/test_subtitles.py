@@ -7,7 +7,7 @@ import pytest
 from core.errors import UserError
 from core.suggestions import UnknownName
 from publish import cli
-from publish.media import subtitles
+from publish.site import subtitles
 from render.timing.shot_list import ShotList
 
 SHOTS = ShotList((("one", 2.0), ("silent", 1.0), ("two", 3661.5)))
