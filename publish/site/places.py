@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import PurePosixPath
 
+from core import hints
 from core.errors import UserError
 from publish.site import snippets
 
@@ -39,7 +40,9 @@ class Material:
             if format in self.look:
                 return self.look[format]
         name = self.figure["name"]
-        raise UserError(f"{name} has no {' or '.join(formats)}: add one to `outputs.formats`, and run `snakemake all`")
+        raise UserError(
+            f"{name} has no {' or '.join(formats)}: add one to `outputs.formats`, and run `{hints.snakemake('all')}`"
+        )
 
     def path(self, *formats):
         return self.file(*formats)["path"]

@@ -36,6 +36,8 @@ def run(options):
 def cues(timeline):
     """[(first frame, frame after the last, text)] of the captions of a timeline as to_json writes it, in order."""
     captions = timeline.get("captions", {})
+    if not captions:
+        return []
     starts = sorted((moment["frame"], shot) for shot, moment in timeline["moments"].items())
     ends = [frame for frame, _ in starts[1:]] + [len(timeline["frames"])]
     spans = [(frame, end, captions[shot]) for (frame, shot), end in zip(starts, ends, strict=True) if shot in captions]

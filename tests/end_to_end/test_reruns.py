@@ -283,7 +283,7 @@ def test_an_edited_post_rewrites_texts_only(project):
 def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
     project.edit("publish/platforms.yaml", "      bytes: 99_000_000", "      height: 600\n      bytes: 99_000_000")
     assert project.jobs() == {
-        job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES) for job in jobs if job.startswith("fit mastodon")
+        job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES, ALONE) for job in jobs if job.startswith("fit mastodon")
     }
     project.snakemake("posts_mastodon", "posts")
     assert "re-encoded (1064 × 600" in (project.folder / "results/posts/report.md").read_text()

@@ -69,9 +69,15 @@ CONTROLS = (untrained, shuffled, reversed_in_time, stopped_early, swapped_splits
 
 
 def _each(series, change):
-    """The series with all arrays over checkpoints changed."""
-    groups = ("metrics",) if _of_sweep(series) else ("metrics", "weights", "moments")
-    return replace(series, **{g: {name: change(v) for name, v in getattr(series, g).items()} for g in groups})
+    """The series with all arrays over checkpoints changed; of a sweep weights [models, T, ...], too."""
+    if not _of_sweep(series):
+        groups = ("metrics", "weights", "moments")
+        return replace(series, **{g: {name: change(v) for name, v in getattr(series, g).items()} for g in groups})
+    weights = {
+        name: change(values.swapaxes(0, 1)).swapaxes(0, 1) if values.shape[1] == len(series.steps) else values
+        for name, values in series.weights.items()
+    }
+    return replace(series, metrics={name: change(v) for name, v in series.metrics.items()}, weights=weights)
 
 
 def _of_sweep(series):

@@ -148,6 +148,7 @@ ALLOWED = {
     "weight_pruning": {"50%": "chance, of an answer with two values"},
     "oscillation_threshold": {"beta1": "a name", "beta2": "a name", "64": "bits of a type"},
     "exact_with_squares": dict.fromkeys("124", "the proof: exact for every N but 1, 2 and 4; half and twice an angle"),
+    "factored_weights": {"95%": "the level of a confidence interval"},
     "relu_error": dict.fromkeys(("1", "2", "3", "4", "5", "6", "7", "8", "9", "12"), "neurons that are compared"),
     "dft_sparsity": {"1": "the lowest frequency"},
     "stars_by_frequency": {"2": "twice the angle", "90": "degrees, a quarter of the circle"},

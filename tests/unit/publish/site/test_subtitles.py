@@ -52,3 +52,8 @@ def test_the_command_writes_both_formats(tmp_path):
     path.unlink()
     with pytest.raises(UserError, match="timeline.json is missing: run `.*snakemake exact_with_squares`"):
         cli.main([*command, str(tmp_path / "film.vtt")])
+
+
+def test_an_animation_without_shots_or_moments_has_no_subtitles():
+    assert subtitles.cues({"fps": 25, "frames": [0, 10, 20], "moments": {}}) == []
+    assert subtitles.cues({"fps": 25, "frames": [0, 10, 20], "moments": {"memorized": {"frame": 1}}}) == []
