@@ -5,14 +5,11 @@ python -m benchmarks.film [star_formation] [--canvas article]
 
 import argparse
 import time
-from importlib import import_module
 
 import numpy as np
 
-from figures.harness import catalog, configured, inputs
+from figures.harness import captions, claims, configured, draw_film, inputs
 from render.canvas import CANVASES
-from render.film import frame_source
-from render.theme import THEMES
 
 
 def main():
@@ -20,12 +17,12 @@ def main():
     parser.add_argument("figure", nargs="?", default="star_formation", help="a film whose runs are in results/")
     parser.add_argument("--canvas", default="article", choices=("article", "square", "story"))
     options = parser.parse_args()
-    figure = catalog.find(options.figure)
-    data, module = inputs.load(configured.job_inputs(figure, ())["reads"]), import_module(figure.module)
-    canvas, theme = CANVASES[options.canvas], THEMES["light"]
-    film = lambda stage: module.film(**data, stage=stage)  # noqa: E731
+    figure, given = configured.figure_and_inputs(options.figure)
+    data = inputs.data(figure, given["reads"])
+    title = captions.title(figure, claims.evaluate(figure, data).numbers)
+    canvas = CANVASES[options.canvas]
     moments, work = [time.perf_counter()], time.process_time()
-    for _ in frame_source.frames(film, canvas, theme):
+    for _ in draw_film.frames(figure, data, options.canvas, "light", title, None):
         moments.append(time.perf_counter())
     each, work = 1000 * np.diff(moments), 1000 * (time.process_time() - work)
     print(

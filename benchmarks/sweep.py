@@ -1,6 +1,8 @@
-"""Sweeps: a step of a model of `sweep_parity` against what a good user would write in PyTorch. One core.
+"""Sweeps: a step of a model of `sweep_parity` against what a good user would write in PyTorch and JAX. One core.
 
-python -m benchmarks.sweep [--rounds 7] [--steps 100] [--train-size 1250]
+    python -m benchmarks.sweep [--rounds 7] [--steps 300] [--train-size 1250] [--jax PYTHON]
+
+PYTHON: one that has JAX (`pip install jax` in an environment of its own); without it JAX is left out.
 """
 
 import argparse
@@ -9,6 +11,7 @@ import time
 
 import torch
 
+from benchmarks._jax import Jax
 from train.specs import OptimizerSpec
 from train.sweeps import parity_lookup
 from train.tasks.sparse_parity import draw_nested_digits
@@ -101,6 +104,19 @@ def seconds(task, steps):
     return time.process_time() - start
 
 
+def jax_contenders(steps, train_size):
+    """Name -> arguments of `_jax_steps.contender`: each width alone, and several models of it side by side."""
+    return {
+        jax_name(width, models): dict(task="parity", models=models, steps=steps, width=width, train_size=train_size)
+        for width in WIDTHS
+        for models in (1, TOGETHER)
+    }
+
+
+def jax_name(width, models):
+    return f"{width} x {models}"
+
+
 def contenders(width, train, test):
     """Name -> (function of a number of steps, models it trains)."""
     splits = [(digits.float(), (digits[:, :K].sum(1) % 2).float()) for digits in (train, test)]
@@ -115,13 +131,16 @@ def contenders(width, train, test):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--train-size", type=int, default=1250)
+    parser.add_argument("--jax", metavar="PYTHON", help="a Python that has JAX")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     train, test = draw_nested_digits(0, N_BITS, chosen.train_size, TEST_SIZE)
     multiply, operations = product()
     totals, products = {}, []
+    jax = Jax(chosen.jax, jax_contenders(chosen.steps, chosen.train_size)) if chosen.jax else None
+    scans = {"JAX, scan": 1, f"JAX, scan, vmap of {TOGETHER}": TOGETHER} if jax else {}
     for width in WIDTHS:
         runs, times = contenders(width, train, test), {}
         for run, _ in runs.values():
@@ -130,6 +149,9 @@ def main():
             products.append(operations / seconds(multiply, 1))
             for name, (run, models) in runs.items():
                 times.setdefault(name, []).append(seconds(run, chosen.steps) / chosen.steps / models)
+            for name, models in scans.items():
+                spent = jax.seconds(jax_name(width, models))
+                times.setdefault(name, []).append(spent / chosen.steps / models)
         middle = {name: statistics.median(values) for name, values in times.items()}
         speed = statistics.median(products)
         work = 4 * chosen.train_size * (N_BITS + 1) * width  # of the two matrix products that a step would be made of

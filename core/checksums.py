@@ -5,7 +5,9 @@ A job of the workflow records the checksum of each file that it finishes in .sna
 """
 
 import hashlib
+import json
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,8 @@ from pathlib import Path
 from core.cli import PARENT
 
 LEDGER = Path(".snakemake/digests")
+VERIFIED = Path(".snakemake/verified.json")  # name -> status of a file when its checksum was last seen to match
+SETTLED = 2  # s after its last change that a file's status stands for its contents: clocks of file systems are coarse
 
 
 @contextmanager
@@ -33,14 +37,53 @@ def recording(temporary, path):
     record.write_text(line, "utf-8")
 
 
-def altered(root="."):
+def altered(root=".", note=False):
     """The recorded files of the project in `root` whose contents no longer match their checksum, sorted.
 
-    Missing files do not count.
+    Missing files do not count. Files whose size, times and inode are as they were when their checksum matched are not
+    hashed again. note: whether to write down those that match now.
     """
-    records = sorted((Path(root) / LEDGER).glob("*"))
+    root, verified = Path(root), _verified(Path(root))
+    records, matching = sorted((root / LEDGER).glob("*")), {}
+
+    def check(record):
+        lines = _lines(record)
+        path = root / lines[0][1] if lines else None
+        if path is None or not path.is_file():
+            return None
+        status = [*_status(path), *sorted(digest for digest, _ in lines)]
+        if verified.get(lines[0][1]) != status and _altered(root, record):
+            return path
+        if time.time() - path.stat().st_ctime > SETTLED:
+            matching[lines[0][1]] = status
+        return None
+
     with ThreadPoolExecutor() as threads:  # hashing releases the interpreter
-        return sorted(filter(None, threads.map(lambda record: _altered(Path(root), record), records)))
+        paths = sorted(filter(None, threads.map(check, records)))
+    if note and matching != verified:
+        _write_verified(root, matching)
+    return paths
+
+
+def _verified(root):
+    """Name -> status of the files whose checksum matched; empty if the note is damaged or not there."""
+    try:
+        statuses = json.loads((root / VERIFIED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return statuses if isinstance(statuses, dict) else {}
+
+
+def _write_verified(root, statuses):
+    temporary = root / VERIFIED.with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(dict(sorted(statuses.items())), indent=0) + "\n", "utf-8")
+    temporary.replace(root / VERIFIED)
+
+
+def _status(path):
+    """What changes whenever a file's contents do: size, times in ns, inode. Nobody can set the second time."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def missing(root="."):

@@ -46,8 +46,8 @@ def load(words=()):
     Raises UserError if a file cannot be read.
     """
     words = list(map(str, words))
-    values = [word for word in words if VALUE.match(word) and not Path(word).exists()]
-    files = [word for word in words if word not in values]
+    files = list(filter(is_file, words))
+    values = [word for word in words if word not in files]
     hints.note(words)
     if not BASE.is_file() and not files:
         raise UserError(f"{BASE} is missing: put it back, or name a whole configuration after --config")
@@ -60,6 +60,11 @@ def stacked(base, parts):
     for part in parts:
         overlay = merged(overlay, part)
     return merged(merged(overlay, base), overlay)
+
+
+def is_file(word):
+    """Whether a word after `--config` is a file's name, not KEY=VALUE."""
+    return not VALUE.match(str(word)) or Path(word).exists()
 
 
 def results(words=()):

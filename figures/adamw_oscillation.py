@@ -1,4 +1,4 @@
-"""AdamW never comes to rest: train loss and weight norm swing on and on, and the loop that they run round."""
+"""AdamW does not come to rest: train loss and weight norm swing, and the loop that they run round."""
 
 from dataclasses import replace
 
@@ -17,13 +17,14 @@ from train.analysis import milestones, oscillation
 
 figure = Animation(
     reads={"run": "adamw_oscillation"},
-    title="Decay pulls, Adam pushes: the train loss never comes to rest",
+    title="Decay pulls, Adam pushes: the train loss does not come to rest",
     caption="A network memorizes its training data with AdamW (β₁ = {beta1:g}, β₂ = {beta2:g}), then its train loss "
-    "goes up and down as long as it was watched: between {lowest_loss:.0e} and {highest_loss:.0e}, a swing of "
-    "{swing:.1f} decades, every {period:,.0f} steps. Decoupled weight decay shrinks the weights until the loss "
-    "climbs; Adam pushes back, overshoots, and decay takes over again. The weight norm goes from {lowest_norm:.0f} to "
-    "{highest_norm:.0f} and back, {cycles:d} whole cycles from step {settled:,} on. Train accuracy stays at 100% from "
-    "step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. {run_seeds} seeds swing so.",
+    "goes up and down, in all {cycles:d} whole cycles that we watched from step {settled:,} to {last_step:,}: between "
+    "{lowest_loss:.0e} and {highest_loss:.0e}, a swing of {swing:.1f} decades, every {period:,.0f} steps. Decoupled "
+    "weight decay shrinks the weights until the loss climbs; Adam pushes back, overshoots, and decay takes over "
+    "again. The weight norm goes from {lowest_norm:.0f} to {highest_norm:.0f} and back. Train accuracy stays at 100% "
+    "from step {memorized_at:,d} on, while test accuracy ends at {test_accuracy:.0%}. Over the seeds the swing is "
+    "{swing:range.1f} decades, every {period:range,.0f} steps. {run_seeds} seeds swing so.",
     alt="Two curves over {last_step:,} training steps, and the loop they draw against each other. After the first "
     "descent the train loss, on a logarithmic axis, swings between {lowest_loss:.0e} and {highest_loss:.0e} in "
     "{cycles:d} even cycles, while the weight norm swings between {lowest_norm:.0f} and {highest_norm:.0f} the "

@@ -1,12 +1,12 @@
 """All sums in one table, right or wrong: those it was trained on fill at once, then nothing happens, then all fill."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 from matplotlib.colors import ListedColormap
 
 from figures.harness.header import Animation, Claim, Number
+from figures.pieces.answer_states import Answers, first_of, state_colors
 from figures.pieces.correctness_maps import color_map
 from render.marks.curves import Curve, Curves
 from render.marks.heatmap import heat_map
@@ -22,12 +22,12 @@ figure = Animation(
     reads={"run": "modular_addition"},
     title="First the sums that it trained on, then nothing, then all",
     caption="All {sums:,} sums a + b mod {modulus}, a cell each, in full color where the network is right. It is "
-    "trained on {train_share:.0%} of them. By step {train_by:,} 95% of these are right for good, and "
-    "{test_then:.1%} of the others are right. Then nothing seems to happen for {pause:,} steps. From step "
-    "{test_from:,} on 5% of the others are right for good, from step {test_to:,} on 95%. It hardly spreads from cell "
-    "to cell. Untrained sums with three or four trained neighbors are right from step {near_at:,} on (median), those "
-    "with none from {far_at:,} (rank correlation {neighbor_rho:.2f}). The table is its own mirror image, as the "
-    "network takes a + b and b + a alike. {run_seeds} seeds generalize so.",
+    "trained on {train_share:.0%} of them. By step {train_by:,} 95% of these are right to the end, and "
+    "{test_then:.1%} of the others are right. Then nothing seems to happen for {pause:,} steps. Over the seeds that "
+    "pause lasts {pause:range,} steps. From step {test_from:,} on 5% of the others are right to the end, from step "
+    "{test_to:,} on 95%. It hardly spreads from cell to cell. Untrained sums with three or four trained neighbors are "
+    "right from step {near_at:,} on (median), those with none from {far_at:,} (rank correlation {neighbor_rho:.2f}). "
+    "The table is its own mirror image, as the network takes a + b and b + a alike. {run_seeds} seeds generalize so.",
     alt="A square table with a cell for each of the {sums:,} sums a + b mod {modulus}. By step {train_by:,} the cells "
     "of the train data are full, scattered over the table, and the others empty. For {pause:,} steps they stay so. "
     "Then they fill, all over the table. By step {test_to:,} almost all cells are full. With it the share of both that "
@@ -35,36 +35,6 @@ figure = Animation(
     sources=("Power et al. 2022",),
     order=9,
 )
-FEW, MOST = 0.05, 0.95  # of the sums of a split: when it begins to fill, and when it is full (ours)
-PALE = 0.78  # how far the color of a trained sum that is wrong is from full
-
-
-class Answers:
-    """Which sums a run gets right, of all pairs a <= b.
-
-    p: the modulus; right [T, pairs] bool; trained [pairs] bool; since [pairs]: the step from which each is right for
-    good, inf if never. train_by, test_from, test_half, test_to: the steps from which MOST of the trained sums are right
-    for good, and FEW, half and MOST of the others.
-    """
-
-    def __init__(self, run):
-        seen = modular_network.seen(run)
-        self.right = answer_table.right(run)
-        self.p = int(run.spec["options"]["modulus"])
-        self.trained = np.isin(np.arange(self.right.shape[1]), seen)
-        self.since = answer_table.right_from(run.steps, self.right)
-        self.train_by = first_of(self.since[self.trained], MOST)
-        self.test_from, self.test_half, self.test_to = (
-            first_of(self.since[~self.trained], share) for share in (FEW, 0.5, MOST)
-        )
-
-    def shares(self):
-        """Share of the trained and of the other sums that are right, [T] each."""
-        return self.right[:, self.trained].mean(1), self.right[:, ~self.trained].mean(1)
-
-    def states(self, index):
-        """0 for a sum that is wrong, 1 for a trained one that is, 2 for one that is right, 3 trained: [p, p]."""
-        return table(2 * self.right[index] + self.trained, self.p)
 
 
 def numbers(run):
@@ -94,11 +64,6 @@ def numbers(run):
 def step(value):
     """A training step, or None where it was never reached."""
     return Number(value, "training step") if np.isfinite(value) else None
-
-
-def first_of(since, share):
-    """The step from which that share of sums is right, each from its step of `since` [n] on; inf if never."""
-    return float(np.sort(since)[math.ceil(share * len(since)) - 1]) if len(since) else math.inf
 
 
 def claims(numbers):
@@ -165,7 +130,7 @@ def film(run, answers, page, counter):
     page.when_settled(panels["table"].apply_aspect)
     page.heading(panels["table"], f"All a + b mod {answers.p}: [trained on](train) or [not](test)")
     page.heading(panels["curves"], "Accuracy")
-    shown = heat_map(page, panels["table"], scaled(answers.states(-1)), 1, ListedColormap(colors(page.theme)))
+    shown = heat_map(page, panels["table"], scaled(answers.states(-1)), 1, ListedColormap(state_colors(page.theme)))
     step_axis(panels["curves"], run.steps[-1], ticks=3)
     percent_axis(panels["curves"])
     shares = zip(("train", "test"), answers.shares(), strict=True)
@@ -191,7 +156,7 @@ def storyboard(run, answers, page):
         square=Grid(square, gaps=(0.9, 0.9)),
         story=story,
     )
-    shades = np.stack([page.theme.rgb(color) for color in colors(page.theme)])
+    shades = np.stack([page.theme.rgb(color) for color in state_colors(page.theme)])
     for name, at in zip(names, steps, strict=True):
         axes = panels[name]
         page.when_settled(axes.apply_aspect)
@@ -204,11 +169,6 @@ def storyboard(run, answers, page):
         shares = zip(("train", "test"), answers.shares(), strict=True)
         Curves(page, panels["curves"], run.steps, [Curve(part, name, name, percent) for name, part in shares])
     return lambda step: None
-
-
-def colors(theme):
-    """Colors of the states of `Answers.states`: wrong ones pale, right ones full."""
-    return [theme.grid, theme.tint("train", PALE), theme.test, theme.train]
 
 
 def scaled(states):

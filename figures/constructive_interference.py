@@ -23,11 +23,12 @@ figure = Animation(
     "frequencies f adds about a wave to the logits of the possible answers c, highest where f(a + b − c) is a "
     "multiple of {modulus:d} or nearly so: at many c. At {answer:d} every wave stands at {at_answer:.0%} of its crest "
     "or more; at any other c one of them is at {elsewhere:.0%} or less. In {meeting:.0%} of all sums they meet best "
-    "at the answer. The sum is {margin:.1f} higher there than anywhere else. Over all sums, cos(2πf(a + b − "
-    "c)/{modulus:d}) explains {least_r_squared:.0%} to {most_r_squared:.0%} of the variance of what a frequency adds. "
-    "Alone, a frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums right, all together {accuracy:.0%}, "
-    "and all but one {least_without:.0%} or more. Dots are logits, less their mean; the curves between them guide the "
-    "eye. {run_seeds} seeds turn periodic so; not in all do the crests meet as clearly.",
+    "at the answer. Over the seeds it is {meeting:range.0%}. The sum is {margin:.1f} higher there than anywhere else. "
+    "Over all sums, cos(2πf(a + b − c)/{modulus:d}) explains {least_r_squared:.0%} to {most_r_squared:.0%} of the "
+    "variance of what a frequency adds. Alone, a frequency gets {least_alone:.0%} to {most_alone:.0%} of all sums "
+    "right, all together {accuracy:.0%}, and all but one {least_without:.0%} or more. Dots are logits, less their "
+    "mean; the curves between them guide the eye. {run_seeds} seeds turn periodic so; not in all do the crests meet "
+    "as clearly.",
     alt="{frequencies:Words} waves over the possible answers 0 to {last_answer:d}, one a frequency, and bars of their "
     "sum. One wave after the other falls onto the bars. At first many bars are about as high, and another number than "
     "the answer is highest. With all waves added one bar stands out, at the answer {answer:d}, where a band marks "

@@ -16,12 +16,13 @@ from train.analysis import fourier, frequency_groups, ideal_network, milestones,
 figure = Animation(
     reads={"run": "modular_addition"},
     title="Of {all:d} frequencies, {frequencies:d} {frequencies:stays|stay}",
-    caption="Power of the weights at each frequency 1 to {all:d} of the discrete Fourier transform over the "
-    "numbers, all hidden neurons together. The number of frequencies that take part (one over the inverse "
-    "participation ratio) goes from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and "
-    "from {output_at_start:.1f} to {output_at_end:.1f} in the output weights; their Gini coefficients end "
-    "at {input_gini:.2f} and {output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. "
-    "Test accuracy ends at {short_of_99:.0%}. {run_seeds} seeds end sparse.",
+    caption="Power of the weights at each frequency 1 to {all:d} of the discrete Fourier transform over the numbers, "
+    "all hidden neurons together. The number of frequencies that take part (one over the inverse participation ratio) "
+    "goes from {input_at_start:.1f} to {input_at_end:.1f} in the input weights and from {output_at_start:.1f} to "
+    "{output_at_end:.1f} in the output weights; their Gini coefficients end at {input_gini:.2f} and "
+    "{output_gini:.2f}. Test accuracy passes 99% at step {generalized_at:,d}. Test accuracy ends at "
+    "{short_of_99:.0%}. Over the seeds {frequencies:range} frequencies stay, and 99% is passed at step "
+    "{generalized_at:range,}. {run_seeds} seeds end sparse.",
     alt="Bars of power at frequencies 1 to {all:d}, for input and output weights, and a curve of how many "
     "frequencies take part. At first all bars are low and about equal. By the end those of {frequencies:d} "
     "{frequencies:frequency|frequencies} stand out in color, at the same places on both sides, and the curve has gone "

@@ -6,7 +6,7 @@ The proof term by term, and where it ends. Film and still.
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.closing_arrows import fitted, laid, polygon
+from figures.pieces.closing_arrows import ArrowSum, fitted, polygon
 from render.film.cue_sheet import CueSheet
 from render.film.formula_board import Board
 from render.film.unit_circle import Dial, unit_arrows
@@ -18,22 +18,25 @@ figure = Film(
     title="With squares, the star is exact",
     caption="N neurons at even angles θ see a and b along their directions, square what they see, and answer at 2θ. "
     "Multiplied out, the logit of c is three sums. Two vanish, for their arrows close a polygon; what is left is "
-    "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. The arrows close for every N but 1, "
+    "N cos²((a − b)w/2) cos((a + b − c)w), w = 2πf/p, highest at c = a + b. (In the formulas of the film a, b and c "
+    "are the angles aw, bw and cw.) The arrows close for every N but 1, "
     "2 and 4: three neurons are enough. N > 4, as published, is not: the answer stands out only for odd p and f "
     "without a common factor, for with even p opposite numbers cancel, and all numbers tie. In {constructions:,} "
     "constructions (N up to {most_neurons}, p up to {largest_modulus}) the largest error is {worst_error:.0e}; ties "
     "are recognized by margins, for an argmax may pass by rounding.",
     alt="Formulas next to the arrows that they stand for: the sum of two arrows, its projection and its square; then "
-    "three sums of arrows. Two close a polygon and vanish, in the third all arrows point the same way. It ends on "
-    "logit of c = N cos squared of (a minus b) w/2 times cos of (a plus b minus c) w.",
-    transcript="A neuron sees a and b along its direction θ: cos(aw − θ) + cos(bw − θ), which is 2 cos((a − b)w/2) "
-    "times cos((a + b)w/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
-    "2 cos²((a − b)w/2) times 1 + cos((a + b)w − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
-    "out, there are three sums. The sum of cos(cw − 2θ): its arrows close a polygon, so it is 0. The sum of "
-    "cos((a + b + c)w − 4θ): its arrows close a polygon, too. In the sum of cos((a + b − c)w) all arrows point "
+    "three sums of arrows. Two close a polygon and vanish, and the formula closes up around the third, in which all "
+    "arrows point the same way. It ends on logit of c = N cos squared of (a minus b)/2 times cos of (a plus b minus "
+    "c), over the wave that this is.",
+    transcript="Numbers are angles on a circle, a step is 2πf/p. A neuron sees a and b along its direction θ: "
+    "cos(a − θ) + cos(b − θ), which is 2 cos((a − b)/2) "
+    "times cos((a + b)/2 − θ): the length of the sum of both arrows, and its angle. Squared, it turns twice as fast: "
+    "2 cos²((a − b)/2) times 1 + cos(a + b − 2θ). Every neuron answers at 2θ, and all are added; multiplied "
+    "out, there are three sums. The sum of cos(c − 2θ): its arrows close a polygon, so it is 0. The sum of "
+    "cos(a + b + c − 4θ): its arrows close a polygon, too. In the sum of cos(a + b − c) all arrows point "
     "the same way. What is left is a wave over c that is highest at a + b. The arrows close for every N but 1, 2 "
     "and 4. With even p, opposite numbers cancel; where f and p have a common factor, numbers share a place. "
-    "So: logit(c) = N cos²((a − b)w/2) cos((a + b − c)w), exact for every N but 1, 2 and 4; every answer stands "
+    "So: logit(c) = N cos²((a − b)/2) cos(a + b − c), exact for every N but 1, 2 and 4; every answer stands "
     "out for odd p and f without a common factor. The largest error found is {worst_error:.0e}.",
     sources=("PAIR 2023",),
     order=72,
@@ -43,6 +46,7 @@ figure = Film(
 P, A, B, C, N = 67, 8, 17, 40, 5
 THETA = ideal_star.directions(N)
 NEURONS, MODULI, FREQUENCIES = range(1, 13), range(3, 34), range(1, 7)
+MOST, MULTIPLES = 6, (2, 4)  # neurons whose polygons are drawn; of the angles of the two sums that vanish
 SCRIPT = ShotList(
     (
         ("seen", 5.8),
@@ -59,57 +63,48 @@ SCRIPT = ShotList(
     )
 )
 CAPTIONS = {
-    "seen": "Each neuron sees the sum of a and b along its direction [θ](sequence 0).",
+    "seen": "A neuron sees a and b along its direction [θ](sequence 0).",
     "square": "Squared, it turns twice as fast.",
-    "sums": "Each answers at twice its angle. Multiplied out: three sums.",
+    "sums": "Each answers at twice its angle: three sums.",
     "first": "The first: its arrows close. It is 0.",
     "second": "The second: its arrows close, too.",
     "third": "The third: all arrows point the same way.",
     "left": "That is all that is left.",
     "wave": "For every c it is a wave, highest at [a + b](highlight).",
     "neurons": "The arrows close for every N but [1, 2 and 4](highlight).",
-    "modulus": "An odd p is needed, and f without a common factor.",
+    "modulus": "p must be odd, and share no factor with f.",
     "end": "So the star adds exactly.",
 }
 SIZE, SUM, THIS, ANSWER = "[a - b](bias)", "[a + b](highlight)", "[theta](sequence 0)", "[c](test)"
-LENGTH = f"cos^2 (({SIZE}) w)/2"
-SUMS = {
-    "first": f"sum cos({ANSWER} w - 2 {THIS}_n)",
-    "second": f'"" + 1/2 sum cos(({SUM} + {ANSWER}) w - 4 {THIS}_n)',
-    "third": f'"" + 1/2 sum cos(({SUM} - {ANSWER}) w)',
+TERMS = {
+    "x": "x",
+    "seen": f"= cos(a - {THIS}) + cos(b - {THIS})",
+    "length": f"= 2 cos ({SIZE})/2",
+    "turn": f"cos(({SUM})/2 - {THIS})",
+    "x²": "x^2",
+    "length²": f"= 2 cos^2 ({SIZE})/2",
+    "doubled": f"(1 + cos({SUM} - 2 {THIS}))",
+    "logit": f'"logit"({ANSWER})',
+    "answers": f"= sum_n x_n^2 cos({ANSWER} - 2 {THIS}_n)",
+    "=": "=",
+    "factor": f"cos^2 ({SIZE})/2",
+    "first": f"2 sum cos({ANSWER} - 2 {THIS})",
+    "+": "+",
+    "second": f"sum cos({SUM} + {ANSWER} - 4 {THIS})",
+    "and": "+",
+    "sum": "sum",
+    "third": f"cos({SUM} - {ANSWER})",
+    "N": "N",
 }
-FINAL = f'"logit"({ANSWER}) = N {LENGTH} cos(({SUM} - {ANSWER}) w)'
-# In pixels from the top left of the film: the picture's center and radius; the formulas' left end, baseline of the
-# first, distance and size; the caption's baseline and size; of the polygons: columns, top and height of a block; of the
-# last two circles: their middle and radius; the last formula's baseline and size.
+FINAL = f'"logit"({ANSWER}) = N cos^2 ({SIZE})/2 cos({SUM} - {ANSWER})'
+SUMS = "first", "second", "third"
+STILL = "logit(c) = N cos²((a − b)w/2) cos((a + b − c)w)"
+# In pixels. caption: baseline and size; top: of what is below it; lines: distance and size of two formulas, and of the
+# rows of a sum where it has several; final: size of the last one.
 LAYOUT = {
-    "article": dict(
-        picture=(236, 405, 165),
-        formulas=(500, 215, 92, 38),
-        caption=(114, 32),
-        columns=8,
-        block=(215, 440),
-        circles=(385, 112),
-        end=(330, 44),
-    ),
-    "square": dict(
-        picture=(540, 365, 150),
-        formulas=(110, 612, 92, 41),
-        caption=(164, 34),
-        columns=4,
-        block=(250, 400),
-        circles=(520, 140),
-        end=(450, 46),
-    ),
-    "story": dict(
-        picture=(540, 760, 225),
-        formulas=(80, 1130, 118, 47),
-        caption=(392, 45),
-        columns=4,
-        block=(520, 520),
-        circles=(880, 135),
-        end=(800, 46),
-    ),
+    "article": dict(caption=(114, 32), top=142, lines=(92, 40), rows=None, final=50),
+    "square": dict(caption=(164, 34), top=196, lines=(104, 46), rows=80, final=54),
+    "story": dict(caption=(392, 45), top=430, lines=(116, 50), rows=92, final=52),
 }
 
 
@@ -154,7 +149,7 @@ def controls():
 
 
 def timeline():
-    return SCRIPT
+    return SCRIPT.captioned(CAPTIONS)
 
 
 def data(activation="square"):
@@ -171,83 +166,84 @@ def angle(number):
 
 def film(stage):
     stage.title(figure.title)
-    staging = CueSheet(stage, SCRIPT)
-    layout = stage.choose(**LAYOUT)
-    board = Board(staging, layout["picture"], layout["formulas"])
-    staging.captions(CAPTIONS, *layout["caption"])
-    seen(board)
-    squared(board)
-    summed(board)
-    wave(board)
-    neurons(stage, staging, layout["columns"], *layout["block"])
-    modulus(stage, staging, *layout["circles"])
-    ended(stage, staging, *layout["end"])
-    staging.run()
+    layout = LAYOUT[stage.canvas.layout]
+    stage.top = layout["top"]
+    cues = CueSheet(stage, SCRIPT)
+    cues.captions(CAPTIONS, *layout["caption"])
+    board = Board(cues, TERMS, layout["lines"][1])
+    seen(board, *layout["lines"])
+    squared(board, *layout["lines"])
+    summed(board, *layout["lines"], layout["rows"])
+    left(board, layout["final"])
+    board.run()
+    wave(cues, "left", after=0.5, until="neurons", top=stage.top + 2.2 * layout["final"], bottom=stage.bottom)
+    neurons(cues)
+    modulus(cues)
+    ended(cues, layout["final"])
+    cues.run()
 
 
-def seen(board):
+def seen(board, step, size):
     """Stage both arrows, their sum, its projection on the direction of one neuron, and the formula of each."""
-    stage, staging = board.stage, board.cues
-    dial = Dial(stage, board.dial.center, 0.6 * board.dial.unit)
+    stage, cues = board.stage, board.cues
+    wide = stage.canvas.layout == "article"
+    top = stage.top if wide else stage.top + 2.3 * step
+    unit = min((stage.bottom - top) / 2.85, (stage.right - stage.left) / 3.45)
+    across = stage.left + 1.1 * unit if wide else (stage.left + stage.right) / 2 - 0.62 * unit
+    dial = Dial(stage, (across, stage.bottom - 1.04 * unit), unit)
     first, second = np.exp(1j * angle(A)), np.exp(1j * angle(B))
     total, way = first + second, np.exp(0.35j)
-    arrows = [stage.arrow("ink", 5, 20) for _ in range(2)]
-    whole, view = stage.arrow("highlight", 7, 24), stage.arrow("sequence 0", 9, 26)
-    spoke = stage.line(stage.theme.tint("sequence 0", 0.45), 2).trace(dial.at(np.array([0, 2.1 * way])))
-    drop = stage.line("muted", 1.5)
-    length = stage.line("bias", 4).trace(dial.at(np.array([0, total]) + 0.16j * total / abs(total)))
+    foot = (total * np.conj(way)).real * way
+    arrows = [stage.arrow("ink", 7, 26).set_ends(dial.at(0), dial.at(end)) for end in (first, second)]
+    whole, view = stage.arrow("highlight", 9, 32), stage.arrow("sequence 0", 11, 34)
+    spoke = stage.line(stage.theme.tint("sequence 0", 0.45), 3).trace(dial.at(np.array([0, 2.05 * way])))
+    drop = stage.line("muted", 2.5)
+    side = total + 0.13j * total / abs(total)
+    length = stage.line("bias", 6).trace(dial.at(np.array([side - total, side])))
     names = [
-        stage.formula(name, *spot(stage, dial, place), 34, color, "center")
+        stage.formula(name, *spot(stage, dial, place), 1.1 * size, color, "center")
         for name, place, color in (
-            ("a", 1.25 * first, "ink"),
-            ("b", 1.25 * second, "ink"),
-            ("theta", 2.3 * way, "sequence 0"),
+            ("a", 1.17 * first, "ink"),
+            ("b", 1.17 * second, "ink"),
+            ("theta", 2.17 * way, "sequence 0"),
         )
     ]
-    foot = (total * np.conj(way)).real * way
-
-    def grow(piece, end, start=0):
-        return lambda t: piece.set_ends(dial.at(start), dial.at(start + t * (end - start)))
-
-    for piece, end in zip((*arrows, whole, view), (first, second, total, foot)):
-        grow(piece, end)(0)
-    staging.enter("seen", dial.ring(P, width=4), *names[:2], until="square", fade=0)
-    staging.enter("seen", *arrows, until="square", fade=0.1)
-    staging.enter("seen", spoke, names[2], after=1.0, until="square")
-    staging.enter("seen", whole, after=0.7, until="square", fade=0.1)
-    staging.enter("seen", drop, view, after=1.8, until="square", fade=0.1)
-    staging.enter("seen", length, after=3.4, until="square")
-    for piece, end in zip(arrows, (first, second)):
-        staging.move("seen", grow(piece, end), piece, after=0, seconds=0.6)
-    staging.move("seen", grow(whole, total), whole, after=0.7, seconds=0.6)
-    staging.move(
+    one_step = stage.words("a step: 2πf/p", *spot(stage, dial, 0.93 - 0.72j), color="muted")
+    for piece in (whole, view):
+        piece.set_ends(dial.at(0), dial.at(0))
+    drop.trace(dial.at(np.array([total, total])))
+    ring = dial.ring(P, width=5)
+    others = [
+        stage.line(stage.theme.tint(f"sequence {k}", 0.6), 3).trace(dial.at(np.array([0, way * np.exp(1j * THETA[k])])))
+        for k in range(1, N)
+    ]
+    cues.enter("seen", ring, *others, spoke, *arrows, *names, one_step, until=("square", 0.25), fade=0)
+    cues.enter("seen", whole, after=0.5, until=("square", 0.25), fade=0.1)
+    cues.enter("seen", drop, view, after=1.6, until=("square", 0.25), fade=0.1)
+    cues.enter("seen", length, after=3.0, until=("square", 0.25))
+    cues.move("seen", lambda t: whole.set_ends(dial.at(0), dial.at(t * total)), whole, after=0.5, seconds=0.8)
+    cues.move(
         "seen",
         lambda t: drop.trace(dial.at(np.array([total, total + t * (foot - total)]))),
         drop,
-        after=1.8,
+        after=1.6,
         seconds=0.4,
     )
-    staging.move("seen", grow(view, foot), view, after=2.1, seconds=0.6)
-    staging.enter(
-        "seen",
-        stage.formula("w = 2 pi f slash p", *spot(stage, dial, -1.45j), "label", "muted", "center"),
-        after=0.6,
-        until="square",
-    )
-    head = board.write("x", 0.2)
-    at = board.width(head)
-    staging.enter("seen", head, after=1.2, until=("sums", 0.2))
-    staging.enter(
-        "seen", board.write(f"= cos(a w - {THIS}) + cos(b w - {THIS})", 0.2, at), after=1.2, until=("square", 0.2)
-    )
-    size, turn = (
-        board.write(f"= 2 cos (({SIZE}) w)/2", 1.3, at),
-        board.write(f"dot cos((({SUM}) w)/2 - {THIS})", 2.4, at + 1),
-    )
-    staging.enter("seen", size, after=3.2, until=("sums", 0.2))
-    staging.enter("seen", turn, after=4.0, until=("sums", 0.2))
-    board.slide("square", size, (1.3, at), (0.2, at), 0.1)
-    board.slide("square", turn, (2.4, at + 1), (0.2, at + board.width(size)), 0.5)
+    cues.move("seen", lambda t: view.set_ends(dial.at(0), dial.at(t * foot)), view, after=1.9, seconds=0.7)
+    x = stage.left + board.width(["x"]) * size + (3.72 * unit if wide else 0)
+    size = min(size, (stage.right - x) / board.width(["length", "turn"]))
+    y = (stage.top + stage.bottom) / 2 - 0.75 * step if wide else stage.top + 1.3 * size
+    line = board.equation("x", ["seen"], x, y, size)
+    board.show("seen", line, fade=0)
+    below = board.line(["length", "turn"], x, y + step, size)
+    board.show("seen", line | {"length": below["length"]}, after=3.0)
+    board.show("seen", line | below, after=3.8)
+    for text, place, anchor, after in (
+        ("[its length](bias)", side - 0.15 * total - 0.06, "right", 3.0),
+        ("[along θ](sequence 0)", foot - 0.24j, "left", 3.8),
+    ):
+        words = stage.words(text, *spot(stage, dial, place), anchor=anchor)
+        cues.enter("seen", words, after=after, until=("square", 0.25))
 
 
 def spot(stage, dial, place):
@@ -257,17 +253,27 @@ def spot(stage, dial, place):
     ]
 
 
-def squared(board):
+def squared(board, step, size):
     """Stage what the neurons see over all directions: one period of a wave, squared to two."""
-    stage, staging = board.stage, board.cues
-    plot = board.plot((0, 2 * np.pi), (-2.2, 4))
-    across = np.linspace(0, 2 * np.pi, 121)
-    curve, dots = (
-        stage.line("highlight", 4),
-        [stage.badge(str(k + 1), 0.5 * stage.canvas.smallest + 4, f"sequence {k}") for k in range(N)],
+    stage, cues = board.stage, board.cues
+    size = min(size, (stage.right - stage.left) / board.width(["x²", "length²", "doubled"]))
+    x = (stage.left + stage.right - size * board.width(["length²", "doubled"]) + size * board.width(["x²"])) / 2
+    y = stage.top + 1.45 * size
+    line = board.equation("x", ["length", "turn"], x, y, size)
+    board.show("square", line)
+    below = board.equation("x²", ["length²", "doubled"], x, y + step, size)
+    board.show("square", line | {name: below[name] for name in ("x²", "length²")}, after=1.7)
+    board.show("square", line | below, after=2.5)
+    em = stage.canvas.sizes["label"]
+    top = y + step + 1.1 * size
+    plot = stage.plot(
+        stage.left + em, top, stage.right - stage.left - 3 * em, stage.bottom - top, (0, 2 * np.pi), (-2, 4)
     )
+    across = np.linspace(0, 2 * np.pi, 121)
+    curve = stage.line("highlight", 5)
+    dots = [stage.badge(str(k + 1), 0.5 * stage.canvas.smallest + 7, f"sequence {k}") for k in range(N)]
     base = stage.segment(plot.pixels(0, 0), plot.pixels(2 * np.pi, 0), "muted", 2)
-    name = stage.formula("theta", *np.add(plot.pixels(2 * np.pi, 0), (0, 38)), 34, "sequence 0", "right")
+    name = stage.formula("theta", *np.add(plot.pixels(2 * np.pi, 0), (0.5 * em, 0.25 * em)), 1.3 * em, "sequence 0")
 
     def bend(t):
         def value(theta):
@@ -279,83 +285,118 @@ def squared(board):
             dot.move_to(plot.at(theta, height))
 
     bend(0)
-    staging.enter("square", base, name, curve, *dots, after=0.2, until=("sums", 0.2))
-    staging.move("square", bend, curve, *dots, after=1.5, seconds=1.4)
-    staging.enter("square", board.write(f"x^2 = 2 {LENGTH}", 1.5), after=1.7, until=("sums", 0.2))
-    staging.enter(
-        "square", board.write(f"dot (1 + cos(({SUM}) w - 2 {THIS}))", 2.5, 1.9), after=2.5, until=("sums", 0.2)
-    )
+    cues.enter("square", base, name, curve, *dots, after=0.1, until=("sums", 0.25))
+    cues.move("square", bend, curve, *dots, after=1.5, seconds=1.4)
 
 
-def summed(board):
-    """Stage three sums as arrows, one after the other; two vanish, and the terms that are left slide into the logit."""
-    staging, gone = board.cues, ("left", 0.3)
-    head = board.write(f'"logit"({ANSWER}) =', -0.1)
-    staging.enter("sums", head, after=0.2, until="neurons")
-    staging.enter(
-        "sums", board.write(f"sum_n x_n^2 cos({ANSWER} w - 2 {THIS}_n)", -0.1, board.width(head)), after=0.2, until=gone
-    )
-    two = board.write("= 2", 1.05, 2.9)
-    at = 2.9 + board.width(two)
-    size = board.write(LENGTH, 1.05, at)
-    staging.enter("sums", size, after=1.6, until="neurons")
-    staging.enter("sums", two, board.write("dot paren.l", 1.05, at + board.width(size)), after=1.6, until=gone)
-    rows = dict(zip(SUMS, (2.1, 3.1, 4.1)))
-    for k, name in enumerate(("first", "second")):
-        staging.enter(
-            "sums", board.write(SUMS[name], rows[name], 0.9), after=2.4 + 0.5 * k, until=(name, 2.8), fade=0.5
-        )
-        staging.enter(name, board.write(("0", '"" + 0')[k], rows[name], 0.9), after=2.4, until=gone)
-    row = rows["third"]
-    half, all_of_them = (board.write(f'"" + {part}', row, 0.9) for part in ("1/2 sum", "N/2"))
-    first, then = (0.9 + board.width(part) for part in (half, all_of_them))
-    turn = board.write(f"cos(({SUM} - {ANSWER}) w)", row, first)
-    end = board.write("paren.r", row, first + board.width(turn))
-    staging.enter("sums", half, after=3.4, until=("third", 2.0))
-    staging.enter("sums", turn, after=3.4, until="neurons")
-    staging.enter("sums", end, after=3.4, until=gone)
-    staging.enter("third", all_of_them, after=2.0, until=gone, fade=0.5)
-    board.slide("third", turn, (row, first), (row, then), 1.8)
-    board.slide("third", end, (row, first + board.width(turn)), (row, then + board.width(turn)), 1.8)
-    number = board.write("N", 1.3)
-    start = board.width(number)
-    staging.enter("left", number, after=0.5, until="neurons")
-    board.slide("left", size, (1.05, at), (1.3, start), 0.3)
-    board.slide("left", turn, (row, then), (1.3, start + board.width(size)), 0.3)
-    closing(board, "sums", "first", "second", lambda c: angle(c) - 2 * THETA, 1.15)
-    closing(board, "second", "second", "third", lambda c: angle(A + B + c) - 4 * THETA, 0.95)
-    closing(board, "third", "third", ("left", 0.3), lambda c: angle(A + B - c) + 0 * THETA, 0.4)
+def summed(board, step, size, rows):
+    """Stage three sums and the arrows of each; two close, vanish, and their terms close up.
 
-
-def closing(board, shot, when, until, angles, length):
-    """Draw arrows of one length at `angles(c)` as a fan; in the shot `when` lay them head to tail, then turn them.
-
-    They turn as c goes on.
+    rows: pixels between the rows of the sums; None if all are in one.
     """
-    arrows = [board.stage.arrow(f"sequence {k}", 8, 26) for k in range(N)]
+    stage = board.stage
+    middle = stage.top + 1.05 * size + step + (rows or 0)
+    alone = board.width(["logit", "answers"])
+    large = min(1.2 * size, (stage.right - stage.left) / alone)
+    x = (stage.left + stage.right - alone * large) / 2 + board.width(["logit"]) * large
+    board.show("sums", board.equation("logit", ["answers"], x, stage.top + 1.2 * large, large), after=0.1)
+    kept = ["first"], ["+", "second"], ["and", "sum", "third"]
+    every = multiplied_out(board, kept, middle, step, size, rows)
+    entering = {name: every[name] for name in ("logit", "answers", "=", "factor", "[", "]")}
+    board.show("sums", entering, after=1.4)
+    for k, names in enumerate(kept):
+        entering |= {name: every[name] for name in names}
+        board.show("sums", entering, after=2.0 + 0.5 * k)
+    for shot, after, *kept in (
+        ("first", 2.5, ["second"], ["and", "sum", "third"]),
+        ("second", 2.4, ["sum", "third"]),
+        ("third", 2.0, ["N", "third"]),
+    ):
+        board.show(shot, multiplied_out(board, kept, middle, step, size, rows), after=after)
+    pictures(board.cues, rows is None, middle + (rows or 0) + 1.1 * size)
 
-    def lay(t, c):
-        laid(board.dial, arrows, length * np.exp(1j * angles(c)), t)
 
-    lay(0, C)
-    board.cues.enter(shot, *arrows, until=until, fade=0.3)
-    board.cues.move(when, lambda t: lay(t, C), *arrows, after=0.3, seconds=1.0)
-    board.cues.move(when, lambda t: lay(1, C + 20 * t), *arrows, after=1.3, seconds=1.8)
+def multiplied_out(board, kept, middle, step, size, rows):
+    """Places of the logit's two lines, with the terms `kept` of the second in one row, or in one each, around `middle`.
+
+    They are as large as the room allows, up to `size`, and in the middle of the canvas.
+    """
+    stage, before = board.stage, ["=", "factor", "["]
+    kept = [sum(kept, [])] if rows is None else kept
+    widest = max(board.width(row) for row in kept)
+    head, bracket = board.width(["logit"]), board.width(before)
+    width = max(bracket + widest, board.width(["answers"])) + board.width(["]"])
+    size = min(size, (stage.right - stage.left) / (head + width))
+    x = (stage.left + stage.right - (head + width) * size) / 2 + head * size
+    high = (rows or 0) * (len(kept) - 1)
+    places = board.equation("logit", ["answers"], x, middle - step - (rows or 0), size)
+    places |= board.line(before, x, middle, size, high)
+    start = x + bracket * size
+    for k, row in enumerate(kept):
+        places |= board.line(row, start, middle - high / 2 + k * (rows or 0), size)
+    return places | board.line(["]"], start + widest * size, middle, size, high)
 
 
-def wave(board):
+def pictures(cues, beside, top):
+    """Stage what the neurons answer, then the arrows of each sum: all next to one another, or one after the other."""
+    stage = cues.stage
+    radius = min((stage.bottom - top) / 2, (stage.right - stage.left) / (6.6 if beside else 2.1))
+    middle = np.array([(stage.left + stage.right) / 2, (top + stage.bottom) / 2])
+    answers = ideal_star.along(THETA, np.exp(1j * angle(A)) + np.exp(1j * angle(B))) ** 2
+    ends = np.append(answers * np.exp(2j * THETA), 0)
+    spans = np.array([[part.min(), part.max()] for part in (ends.real, -ends.imag)])
+    large = min(1.9 * radius / np.ptp(spans[1]), 0.8 * (stage.right - stage.left) / np.ptp(spans[0]))
+    dial = Dial(stage, middle - large * spans.mean(axis=1), large)
+    cues.enter("sums", *ArrowSum(stage, dial, lambda c: 2 * THETA, C, answers).arrows, after=0.1, until=("sums", 2.4))
+    long = 0.96 * (stage.right - stage.left) / N / radius  # end to end they reach across the canvas
+    places = [middle + (2.2 * radius * k, 0) for k in (-1, 0, 1)] if beside else [middle] * 3
+    fan = ArrowSum(stage, Dial(stage, places[0], radius), lambda c: angle(c) - 2 * THETA, C, 0.98)
+    closing = ArrowSum(stage, Dial(stage, places[1], radius), lambda c: angle(A + B + c) - 4 * THETA, C, 0.98)
+    straight = ArrowSum(
+        stage, Dial(stage, places[2], radius), lambda c: angle(A + B - c) + 0 * THETA, C, min(0.75, long), 0.22
+    )
+    for k, (each, following) in enumerate(((fan, "second"), (closing, "third"), (straight, "left"))):
+        start = ("sums", 2.3 + 0.5 * k) if beside or k == 0 else (SUMS[k - 1], 3.0)
+        gone = following, 0.7 if following == "left" else 0.2
+        cues.enter(start[0], *each.arrows, after=start[1], until=gone, fade=0.3)
+    if beside:  # what is left moves to the middle
+        for each, side in ((closing, -1), (straight, 1)):
+            each.stage(cues, "first", 2.5, 0.8, center=middle + (1.2 * side * radius, 0))
+        straight.stage(cues, "second", 2.5, 0.8, center=middle)
+    for shot, each, length in (("first", fan, 1.8), ("second", closing, 1.12)):
+        each.stage(cues, shot, 0.3, 0.8, t=1, length=length)
+        each.stage(cues, shot, 1.1, 1.2, c=C + 15)
+        each.stage(cues, shot, 2.4, 0.7, length=0)
+    straight.stage(cues, "third", 0.3, 1.5, t=1, c=A + B, length=long)
+
+
+def left(board, size):
+    """Stage the terms that are left, which slide into one line."""
+    stage, names = board.stage, ["logit", "=", "N", "factor", "third"]
+    size = min(size, (stage.right - stage.left) / board.width(names))
+    x = (stage.left + stage.right - board.width(names) * size) / 2
+    board.show("left", board.line(names, x, stage.top + 1.4 * size, size), after=0.3)
+    board.show("neurons", {}, after=-0.4)
+
+
+def wave(cues, shot, after, until, top, bottom):
     """Stage the logits of all c, for one b after the other: highest at a + b, the higher the nearer a and b."""
-    stage, staging = board.stage, board.cues
-    plot = board.plot((0, P - 1), (-N, 1.15 * N))
+    stage, em = cues.stage, cues.stage.canvas.sizes["label"]
+    plot = stage.plot(
+        stage.left, top + em, stage.right - stage.left - 1.2 * em, bottom - top - 2.4 * em, (0, P - 1), (-N, 1.1 * N)
+    )
     across, every_c = np.linspace(0, P - 1, 201), np.arange(P)
-    curve, dots = stage.line("test", 3), stage.points("test", 7)
+    curve, dots = stage.line("test", 4), stage.points("test", 9)
     ticks = [
-        stage.words(str(c), plot.pixels(c, 0)[0], plot.top + plot.height + 30, "tick", "muted", "center")
-        for c in (0, P - 1)
+        stage.words(str(c), plot.pixels(c, 0)[0], bottom - 0.1 * em, "tick", "muted", anchor)
+        for c, anchor in ((0, "left"), (P - 1, "center"))
     ]
-    peak, mark = stage.dot(9, "highlight"), stage.counter(f"{P}", "label", "highlight", weight=600, align="center")
+    peak, mark = (
+        stage.dot(12, "highlight"),
+        stage.counter(f"{A} + {P} = {P}", "counter", "highlight", weight=600, align="center"),
+    )
     base = stage.segment(plot.pixels(0, 0), plot.pixels(P - 1, 0), "muted", 2)
-    name = stage.formula("c", *np.add(plot.pixels(P - 1, 0), (26, 10)), 34, "test")
+    name = stage.formula("c", *np.add(plot.pixels(P - 1, 0), (0.4 * em, 0.3 * em)), 1.3 * em, "test")
 
     def pose(b, grown=1.0):
         def value(c):
@@ -365,108 +406,165 @@ def wave(board):
         curve.trace(plot.at(across, value(across)))
         dots.set_centers(plot.at(every_c, value(every_c)))
         peak.move_to(plot.at(best, value(best)))
-        mark.write(str(round(best)), plot.at(best, value(best)) + np.array([0, 0.2]))
+        mark.write(f"{A} + {round(b)} = {round(best)}", plot.at(best, value(best)) + np.array([0, 0.2]))
 
     pose(B, 0)
-    staging.enter("left", base, name, curve, dots, *ticks, after=0.6, until="neurons")
-    staging.move("left", lambda t: pose(B, t), curve, dots, peak, mark, after=1.0, seconds=1.0)
-    staging.enter("wave", peak, mark, until="neurons")
-    staging.move("wave", lambda t: pose(B + 15 * t), curve, dots, peak, mark, after=1.0, seconds=2.6)
+    everything = base, name, curve, dots, *ticks
+    if shot == "end":
+        pose(B)
+        cues.enter(shot, *everything, peak, mark, after=after, until=until)
+        return
+    cues.enter(shot, *everything, after=after, until=until)
+    cues.move(shot, lambda t: pose(B, t), curve, dots, after=after + 0.4, seconds=1.0)
+    cues.enter("wave", peak, mark, until=until)
+    cues.move("wave", lambda t: pose(B + 15 * t), curve, dots, peak, mark, after=1.0, seconds=2.6)
 
 
-def neurons(stage, staging, columns, top, height):
-    """Stage the arrows of both sums, head to tail, for N = 1 to 8; faint where they don't close."""
-    labels, size = 2.2 * stage.canvas.sizes["label"], 0.85 * stage.canvas.sizes["counter"]
-    pitch = (stage.right - stage.left - labels) / columns
-    for block in range(8 // columns):
-        y = top + block * height
-        names = [stage.formula("N", stage.left, y, "label")]
-        for row, multiple in enumerate((2, 4)):
-            names.append(stage.formula(f"{multiple} {THIS}", stage.left, y + (0.29 + 0.34 * row) * height, 34))
-        staging.enter("neurons", *names, until=("modulus", 0.2))
-    for n in range(1, 9):
-        block, column = divmod(n - 1, columns)
-        x, y = stage.left + labels + (column + 0.5) * pitch, top + block * height
+def neurons(cues):
+    """Stage the arrows of both sums, head to tail, for one N after the other; pale where they don't close."""
+    stage, em, size = cues.stage, cues.stage.canvas.sizes["label"], cues.stage.canvas.sizes["counter"]
+    room = stage.right - stage.left, stage.bottom - stage.top
+    table = Polygons(stage.canvas.layout == "article", *room, em, size)
+    names = [
+        stage.formula(
+            f"{multiple} {THIS}" if multiple else "N",
+            stage.left + x,
+            stage.top + y + 0.4 * em,
+            1.3 * em,
+            anchor="center",
+        )
+        for multiple, x, y in table.names
+    ]
+    cues.enter("neurons", *names, after=0.1, until=("modulus", 0.2))
+    for n, ((x, y), places) in enumerate(table.places, 1):
         exact = ideal_star.exact_with_squares(n)
-        parts = [stage.words(str(n), x, y, size, "ink" if exact else "highlight", "center", weight=600)]
-        for row, multiple in enumerate((2, 4)):
-            parts += polygon(
-                stage, (x, y + (0.27 + 0.34 * row) * height), 0.13 * height, ideal_star.arrows(n, multiple)
-            )
-        staging.enter("neurons", *parts, after=0.3 + 0.32 * (n - 1), until=("modulus", 0.2), fade=0.25)
+        place = stage.left + x, stage.top + y + 0.35 * size
+        parts = [stage.words(str(n), *place, size, "ink" if exact else "highlight", "center", weight=600)]
+        for multiple, (x, y) in zip(MULTIPLES, places):
+            ways = ideal_star.arrows(n, multiple)
+            parts += polygon(stage, (stage.left + x, stage.top + y), table.radius, ways)
+        cues.enter("neurons", *parts, after=0.2 + 0.25 * (n - 1), until=("modulus", 0.2), fade=0.25)
 
 
-def modulus(stage, staging, y, radius):
+class Polygons:
+    """Where the polygons of both sums lie for 1 to MOST neurons, as large as a room of width and height allows.
+
+    A column per number where it is wide, else two numbers next to one another. In pixels from the upper left corner:
+    names: (multiple of the angle, or 0 for the numbers, x, y); places: of each number, and of its two polygons.
+    """
+
+    def __init__(self, wide, width, height, em, size):
+        if wide:
+            pitch = (width - 2 * em) / MOST
+            self.radius = min(0.46 * pitch, (height - 1.4 * size) / 4.2)
+            rows = height - 3.4 * self.radius, height - 1.05 * self.radius
+            across = [2 * em + (k + 0.5) * pitch for k in range(MOST)]
+            rows = min(rows[0], 1.4 * size + 1.2 * self.radius), min(rows[1], 1.4 * size + 3.8 * self.radius)
+            self.names = [(0, 0.7 * em, 0.5 * size), *zip(MULTIPLES, [0.7 * em] * 2, rows)]
+            self.places = [((x, 0.5 * size), [(x, y) for y in rows]) for x in across]
+            return
+        pitch, down = width / 2, (height - 1.7 * em) / (MOST // 2)
+        self.radius = min((pitch - 2.2 * size) / 4.15, down / 2.15)
+        gap = (pitch - 2.2 * size - 4 * self.radius) / 2
+        across = [1.4 * size + 0.5 * gap + self.radius, 1.4 * size + 1.5 * gap + 3 * self.radius]
+        self.names = [(each, k * pitch + x, 0.6 * em) for k in range(2) for each, x in zip(MULTIPLES, across)]
+        self.places = []
+        for n in range(MOST):
+            y, left = 1.7 * em + (n // 2 + 0.5) * down, n % 2 * pitch
+            self.places.append(((left + 0.5 * size, y), [(left + x, y) for x in across]))
+
+
+def modulus(cues):
     """Stage where it fails: opposite numbers of an even p cancel; with a common factor, numbers share a place."""
-    width, size = stage.right - stage.left, stage.canvas.sizes["label"]
-    for across, after, p, frequency, opposite, text in (
-        (0.25, 0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
-        (0.73, 1.6, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place"),
+    stage, size, wide = cues.stage, cues.stage.canvas.sizes["label"], cues.stage.canvas.layout == "article"
+    width, height = stage.right - stage.left, stage.bottom - stage.top
+    room = (width / 2, height - 3.6 * size) if wide else (0.56 * width, height / 2)
+    radius = min((room[1] - 1.6 * size) / 2.3, (room[0] - 3 * size) / 2.3)
+    for k, (after, p, frequency, opposite, text) in enumerate(
+        (
+            (0.1, 12, 1, (1, 7), "p = 12: [opposite](highlight)\nnumbers cancel"),
+            (0.9, 9, 3, (), "p = 9, f = 3: three\n[share](highlight) a place"),
+        )
     ):
-        dial = Dial(stage, (stage.left + across * width, y), radius)
+        x = stage.left + ((0.5 + k) * width / 2 if wide else room[0] / 2)
+        y = stage.top + room[1] * (0.5 if wide else 0.5 + k)
+        dial = Dial(stage, (x, y), radius)
         place = ideal_star.places(p, frequency)
-        parts = [stage.points("muted", 9).set_centers(dial.at(np.exp(1j * place)))]
+        parts = [stage.ring(radius, "grid", 2).move_to(dial.at(0))]
+        parts.append(stage.points("muted", 14).set_centers(dial.at(np.exp(1j * place))))
         for here in np.unique(place):
             placed, way = np.flatnonzero(place == here), np.exp(1j * here)
-            anchor = "center" if abs(way.real) < 0.6 else "left" if way.real > 0 else "right"
+            anchor = "center" if abs(way.real) < 0.7 else "left" if way.real > 0 else "right"
             fails = len(placed) > 1 or placed[0] in opposite
             parts.append(
                 stage.words(
                     ", ".join(map(str, placed)),
-                    dial.center[0] + 1.2 * radius * way.real,
-                    y - 1.24 * radius * way.imag + 0.35 * size,
-                    size,
+                    x + (radius + (1.1 if anchor == "center" else 0.7) * size) * way.real,
+                    y - (radius + 1.1 * size) * way.imag + 0.4 * size,
+                    1.15 * size,
                     "highlight" if fails else "muted",
                     anchor,
+                    weight=600 if fails else 400,
                 )
             )
         parts += [
-            stage.arrow("highlight", 6, 22).set_ends(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
+            stage.arrow("highlight", 9, 32).set_ends(dial.at(0), dial.at(unit_arrows(p)[number])) for number in opposite
         ]
-        parts.append(stage.words(text, dial.center[0], y + 1.24 * radius + 2.6 * size, "note", anchor="center"))
-        staging.enter("modulus", *parts, after=after, until=("end", 0.2))
+        below = (
+            (x, stage.bottom - 1.3 * size, "center") if wide else (stage.left + 0.68 * width, y - 0.2 * size, "left")
+        )
+        parts.append(stage.words(text, *below[:2], "label", anchor=below[2]))
+        cues.enter("modulus", *parts, after=after, until=("end", 0.2))
 
 
-def ended(stage, staging, y, size):
-    """Stage the formula, and what it holds for."""
+def ended(cues, size):
+    """Stage the formula with the wave that it is, and what it holds for."""
+    stage, em = cues.stage, cues.stage.canvas.sizes["label"]
     middle = (stage.left + stage.right) / 2
-    staging.enter("end", stage.formula(FINAL, middle, y, size, anchor="center"), after=0.1)
+    cues.enter("end", stage.formula(FINAL, middle, stage.top + 1.4 * size, size, anchor="center"), after=0.1)
     condition = "for every number of neurons but [1, 2 and 4](highlight)\nand every odd p that shares no factor with f"
-    staging.enter(
-        "end", stage.words(condition, middle, y + 2.8 * size, 0.72 * size, anchor="center", leading=0.7), after=1.0
-    )
+    words = stage.words(condition, middle, stage.bottom - 1.6 * em, 1.1 * em, anchor="center", leading=0.6)
+    wave(cues, "end", 0.3, None, stage.top + 2.2 * size, stage.bottom - 3.2 * em)
+    cues.enter("end", words, after=1.0)
 
 
 def build(page):
-    """Draw the still: for N = 1 to 8, the arrows of both sums."""
-    theme, columns = page.theme, {"article": 8}.get(page.canvas.layout, 4)
+    """Draw the still: the arrows of both sums for the first numbers of neurons, and what is left where they close."""
+    theme, em = page.theme, page.canvas.sizes["label"]
     page.title(figure.title + " but for [1, 2 and 4](highlight) neurons")
     axes = page.grid("sums")["sums"]
-    blocks = 8 // columns
-    axes.set(aspect="equal", xticks=[], yticks=[], xlim=(-1.1, columns - 0.4), ylim=(-2.75 * (blocks - 1) - 1.6, 0.95))
+    page.settle()
+    box, foot = axes.bbox, 4 * em
+    axes.set(xticks=[], yticks=[], xlim=(0, box.width), ylim=(box.height, 0))
     axes.spines[:].set_visible(False)
-    for n in range(1, 9):
-        block, column = divmod(n - 1, columns)
-        color = "ink" if ideal_star.exact_with_squares(n) else "highlight"
-        axes.text(
-            column, 0.7 - 2.75 * block, str(n), color=theme.text_color(color), ha="center", va="center", weight=600
-        )
-        for row, multiple in enumerate((2, 4)):
+
+    def write(text, x, y, size, role):
+        look = {"ha": "center", "va": "center_baseline", "weight": 400 if role == "muted" else 600}
+        axes.text(x, y, text, color=theme.text_color(role), fontsize=page.points(size), **look)
+
+    size = min(1.3 * em, box.width / 25)
+    write("Where both sums close:", box.width / 2, box.height - 2.3 * em, size, "muted")
+    write(STILL, box.width / 2, box.height - 0.5 * em, size, "ink")
+    table = Polygons(page.canvas.layout == "article", box.width, box.height - foot, em, 1.3 * em)
+    for multiple, x, y in table.names:
+        write(f"{multiple}θ" if multiple else "N", x, y, 1.1 * em, "muted")
+    for n, (place, places) in enumerate(table.places, 1):
+        write(str(n), *place, 1.3 * em, "ink" if ideal_star.exact_with_squares(n) else "highlight")
+        for multiple, place in zip(MULTIPLES, places):
             starts, ends, sums = fitted(ideal_star.arrows(n, multiple))
-            for start, end in 0.38 * np.stack([starts, ends], -1):
+            for start, end in place + table.radius * np.stack(
+                [[each.real, -each.imag] for each in (starts, ends)]
+            ).transpose(2, 0, 1):
                 axes.annotate(
                     "",
-                    (column + end.real, end.imag - 1.05 * row - 2.75 * block),
-                    (column + start.real, start.imag - 1.05 * row - 2.75 * block),
+                    end,
+                    start,
                     arrowprops={
                         "arrowstyle": "-|>",
                         "color": theme.color("highlight" if sums else "ink"),
-                        "linewidth": page.stroke(2.5),
+                        "linewidth": page.stroke(3.5),
                         "shrinkA": 0,
                         "shrinkB": 0,
-                        "mutation_scale": page.points(13 * page.canvas.unit),
+                        "mutation_scale": page.points(18 * page.canvas.unit),
                     },
                 )
-    for block in range(blocks):
-        for text, y in (("N", 0.7), ("2θ", 0), ("4θ", -1.05)):
-            axes.text(-0.8, y - 2.75 * block, text, color=theme.muted, ha="center", va="center")

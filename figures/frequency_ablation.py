@@ -134,7 +134,6 @@ def claims(numbers):
         Claim("whole_cost", at_most=0.01),
         Claim("least_cost", at_least=numbers["whole_cost"]),
         Claim("most_margin", at_most=numbers["whole_margin"]),
-        Claim("whole_margin", at_least=0),
         Claim("same_network", equals=1),
         Claim("networks", at_least=5),
         Claim("redrawn_back", at_least=(numbers["redrawn_all"] + 1) / 2),  # more than half

@@ -3,29 +3,38 @@
 import math
 
 from figures.harness.header import Animation, Claim, Number
-from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, make_update, sizes_of, two_panels
+from figures.pieces.loss_accuracy_panels import (
+    forgetful,
+    loss_accuracy_curves,
+    make_update,
+    sizes_of,
+    tempered,
+    two_panels,
+)
 from render.page.annotate import annotate
 from render.page.axis import log_axis
 from render.timing.timeline import timeline_around
-from train.analysis import turning_points
+from train.analysis import temperature, turning_points
 
 figure = Animation(
     reads={"run": "generalize_memorize_generalize"},
     title="The test loss falls, rises, and falls again",
-    caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and little weight "
-    "decay learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to "
-    "{valley_loss:.2f} nats by step {valley_step:,d}, where {valley_train_accuracy:.0%} of the training "
-    "data are right; it rises {rise:.1f}-fold until step {peak_step:,d}, while the train loss falls from "
-    "{valley_train_loss:.0e} to {peak_train_loss:.0e} and the weight norm grows from {valley_norm:.0f} to"
-    " {peak_norm:.0f}; then weight decay shrinks the weights (to {final_norm:.0f}), and it falls "
-    "again, to {test_loss:.1g}. Accuracy shows less of it: on test data it goes from {valley_accuracy:.1%}"
-    " to {peak_accuracy:.1%} and ends at {test_accuracy:.1%}. It is rare: {run_seeds} seeds take this "
-    "course so plainly.",
-    alt="Curves of loss and accuracy over {last_step:,d} training steps, on a logarithmic axis of steps. The "
-    "test loss falls to {valley_loss:.2f} nats at step {valley_step:,d}, rises to {peak_loss:.2f} at step"
-    " {peak_step:,d}, and falls to {test_loss:.1g}. Meanwhile the train loss only falls. Test accuracy "
-    "rises to {valley_accuracy:.0%}, slips a little, and ends at {test_accuracy:.1%}.",
-    sources=("PAIR 2023",),
+    caption="A network with {hidden:d} hidden neurons, an embedding in {embed:d} dimensions and little weight decay "
+    "learns a + b mod {modulus:d} from {train_share:.0%} of all pairs. The test loss falls to {valley_loss:.2f} nats "
+    "by step {valley_step:,d}, where {valley_train_accuracy:.1%} of the training data are right; it rises "
+    "{rise:.1f}-fold until step {peak_step:,d}, while the train loss falls from {valley_train_loss:.0e} to "
+    "{peak_train_loss:.0e} and the weight norm grows from {valley_norm:.0f} to {peak_norm:.0f}. Mostly it grows too "
+    "sure of its errors: with the logits divided by the temperature that makes the test loss lowest (dashed, "
+    "calibrated), the rise is {rise_tempered:.1f}-fold, from {valley_tempered:.2f} to {peak_tempered:.2f} nats. Then "
+    "weight decay shrinks the weights (to {final_norm:.0f}), and the test loss falls again, to {test_loss:.1g}. "
+    "Accuracy shows less of it: on test data it goes from {valley_accuracy:.1%} to {peak_accuracy:.1%} and ends at "
+    "{test_accuracy:.1%}. It is rare: {run_seeds} seeds take this course so plainly.",
+    alt="Curves of loss and accuracy over {last_step:,d} training steps, on a logarithmic axis of steps. The test "
+    "loss falls to {valley_loss:.2f} nats at step {valley_step:,d}, rises to {peak_loss:.2f} at step {peak_step:,d}, "
+    "and falls to {test_loss:.1g}. Calibrated, on a dashed line, it rises {rise_tempered:.1f}-fold. Meanwhile the "
+    "train loss only falls. Test accuracy rises to {valley_accuracy:.0%}, slips a little, and ends at "
+    "{test_accuracy:.1%}.",
+    sources=("PAIR 2023", "Guo et al. 2017 (On Calibration of Modern Neural Networks)"),
     order=111,
 )
 
@@ -54,6 +63,7 @@ def numbers(run):
         "final_norm": Number(float(norm[-1]), "weight norm"),
         "test_loss": Number(float(loss[-1]), "nats"),
         "test_accuracy": Number(float(accuracy[-1]), "share"),
+        **tempered(run, valley, peak),
         "train_share": Number(run.spec["options"]["train_fraction"], "share"),
         **{name: Number(size) for name, size in sizes.items()},
         "last_step": Number(int(run.steps[-1]), "training step"),
@@ -67,6 +77,7 @@ def claims(numbers):
         Claim("valley_accuracy", at_least=0.5),
         Claim("peak_accuracy", at_least=0.5),
         Claim("rise", at_least=2),
+        Claim("rise_tempered", at_most=1.6),
         Claim("fall_after", at_least=10),
         Claim("valley_train_accuracy", at_least=0.9),
         Claim("peak_train_loss", at_most=math.nextafter(numbers["valley_train_loss"], less)),
@@ -74,6 +85,11 @@ def claims(numbers):
         Claim("final_norm", at_most=math.nextafter(numbers["peak_norm"], less)),
         Claim("test_accuracy", at_least=0.9),
     ]
+
+
+def controls(run):
+    valley, _, _ = turning_points.largest_rise(run.metrics["test_loss"]) or (0, 0, 0)
+    return {"a network that forgets": {"run": forgetful(run, valley)}}
 
 
 def timeline(run):
@@ -88,9 +104,15 @@ def first(run):
 
 
 def data(run):
-    return {"step": run.steps} | {
-        f"{side}_{name}": run.metrics[f"{side}_{name}"] for name in ("loss", "accuracy") for side in ("train", "test")
-    }
+    return (
+        {"step": run.steps}
+        | {
+            f"{side}_{name}": run.metrics[f"{side}_{name}"]
+            for name in ("loss", "accuracy")
+            for side in ("train", "test")
+        }
+        | {"test_loss_tempered": temperature.test_losses(run)}
+    )
 
 
 def build(run, page):
@@ -100,9 +122,11 @@ def build(run, page):
     panels = two_panels(page)
     for axes in panels.values():
         log_axis(axes.xaxis, first(run), steps[-1], label="training step")
-    curves = loss_accuracy_curves(page, panels, steps, run.metrics, lowest=5e-7)
+    calibrated = temperature.test_losses(run)
+    curves = loss_accuracy_curves(page, panels, steps, run.metrics, 5e-7, calibrated)
     valley, peak, _ = turning_points.largest_rise(loss) or (0, 0, 0)
-    risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, and now falls again"
+    least = calibrated[peak] / calibrated[valley] if calibrated[valley] else 1
+    risen = f"[Test loss](test) has risen {loss[peak] / loss[valley]:.1f}-fold, calibrated {least:.1f}-fold"
     slipped = f"[Test accuracy](test) slips from {accuracy[valley]:.1%} to {accuracy[peak]:.1%}"
     notes = [
         annotate(page, panels[name], words, (steps[peak], values[peak]), appears=steps[peak])

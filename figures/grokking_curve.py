@@ -20,10 +20,11 @@ figure = Animation(
     caption="A network learns a + b mod {modulus:d}. It is trained on {train_share:.0%} of all pairs. "
     "A network learns the parity of {k:words} of {n_bits:words} digits. It is trained on {train_size:,d} sequences. "
     "At step {memorized_at:,d} it has memorized its training data, and gets {test_accuracy_at_memorized:.1%} of the "
-    "test data right. Guessing would get {chance:.1%}. {times_later:.0f} times as many steps later, at step "
-    "{generalized_at:,d}, it gets 99% of the test data right as well. It ends with {short_of_99:.0%} of the test data "
-    "right. {run_seeds} seeds generalize so. At the size that PAIR published, {paper_seeds} do, the fastest at step "
-    "{paper_generalized_at:,d}.",
+    "test data right. Guessing would get {chance:.1%}. Only from step {generalized_at:,d} on, {times_later:.0f} times "
+    "the number of that step, it gets 99% of the test data right as well. Over the seeds that takes until step "
+    "{generalized_at:range,}, {times_later:range.0f} times as long as to memorize. It ends with {short_of_99:.0%} of "
+    "the test data right. {run_seeds} seeds generalize so. At the size that PAIR published, {paper_seeds} do, the "
+    "fastest at step {paper_generalized_at:,d}.",
     alt="Two curves of accuracy over {last_step:,} training steps. Train accuracy rises to 99% within "
     "{memorized_at:,d} steps. Test accuracy is at {test_accuracy_at_memorized:.0%} by then. Test accuracy climbs "
     "later, and passes 99% at step {generalized_at:,d}. Test accuracy ends at {short_of_99:.0%}.",

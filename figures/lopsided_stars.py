@@ -27,10 +27,11 @@ figure = Still(
     "of the four, median; stars of five {left_five:.1%}); the same gaps and weights in random order leave "
     "{left_shuffled:.0%}, the angles without the weights {left_unweighted:.0%}: where neurons are close they are weak "
     "(correlation of weight and room {room:.2f}). Of 5, which costs nothing, they leave {left_5:.0%}, of 6 "
-    "{left_6:.0%}, with {many:d} neurons or more {left_6_many:.0%}. A count fits this: four harmonics are eight "
-    "equations, and n neurons have 2n − 2 angles and weights, turn and size aside. So five are fixed, and more have 2n "
-    "− 10 ways to be lopsided. That says why they may be, not which of the balanced shapes training picks, nor why: "
-    "this stays open.",
+    "{left_6:.0%}, with {many:d} neurons or more {left_6_many:.0%}. Four harmonics are eight equations, as many as the "
+    "angles and weights of five neurons, turn and size aside: so five are fixed, and more are not. Yet a star alone "
+    "does not drift, it ends in one of a few shapes (figure doubled_corners); six neurons as a pentagon with a doubled "
+    "corner, whose harmonic 5 is almost 1. In a network stars of six lie between that and a hexagon, whose 6 is 1: "
+    "they have {six_5:.2f} and {six_6:.2f} (medians). Which shape a star takes among others, and why, stays open.",
     alt="{drawn:Words} stars of five, six and seven neurons, inputs above, outputs below: five are regular, the others "
     "uneven, with short arrows where neurons are close. A plot of unevenness by number of neurons: near zero at five, "
     "about {uneven_more:.0%} from six on, well below random angles. A plot of what is left of harmonics 1 to 6 in "
@@ -101,6 +102,12 @@ def worst(columns, kind, chosen):
     return float(np.median(np.max([columns[f"{kind}_{h}"][chosen] for h in BALANCED], axis=0)))
 
 
+def of_six(columns, harmonic):
+    """Median of what stars of six neurons leave of a harmonic; nan if there are none."""
+    of_size = columns["neurons"] == 6
+    return float(np.median(columns[f"left_{harmonic}"][of_size])) if of_size.any() else float("nan")
+
+
 def numbers(sweep):
     columns = measures(sweep)
     size, uneven = columns["neurons"], columns["unevenness"]
@@ -131,6 +138,8 @@ def numbers(sweep):
         "left_balanced": Number(balanced, "of the sum of weights"),
         "room": Number(float(np.median(columns["room"][more])), "correlation"),
         "many": Number(many, "neurons"),
+        "six_5": Number.if_reached(of_six(columns, 5), "of the sum of weights"),
+        "six_6": Number.if_reached(of_six(columns, 6), "of the sum of weights"),
         "left_6_many": Number(float(np.median(columns["left_6"][size >= many])), "of the sum of weights"),
     }
 

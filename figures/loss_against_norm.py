@@ -1,32 +1,42 @@
-"""Omnigrok: loss against weight norm. Train loss falls while the weights grow, test loss only as they shrink."""
+"""Omnigrok: loss against weight norm. In this recipe test loss falls while the weights shrink again."""
+
+from dataclasses import replace
 
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
-from figures.pieces.task_numbers import task_numbers
+from figures.pieces.task_numbers import modulus_of, task_numbers
 from render.marks.curves import Curve, Curves
 from render.marks.step_markers import StepMarkers
 from render.page.annotate import annotate
 from render.page.axis import linear_axis, log_axis
 from render.timing.timeline import Timeline, is_reached
-from train.analysis import milestones
+from train.analysis import milestones, modular_network, turning_points
 
 figure = Animation(
     reads={"run": "modular_addition"},
-    title="Train loss falls as the weights grow, test loss as they shrink",
+    title="Train loss falls while the weights grow, test loss while they shrink",
     caption="A network learns a + b mod {modulus:d}. A network learns the parity of {k:words} of {n_bits:words} "
     "digits. Its train and test loss are drawn against the norm of all its weights; the numbers along the upper path "
     "are training steps. As it memorizes, the norm grows from {first_norm:.0f} to {largest_norm:.0f} (step "
     "{turn_at:,d}): train loss falls to {train_at_turn:.0e} nats, test loss climbs to {test_at_turn:.0f}. Then weight "
-    "decay shrinks the weights to {last_norm:.0f}, train loss stays at {highest_after:.0e} or below, and test loss "
-    "falls to {last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. The norm alone does "
-    "not decide: at the same norm, on the way out (step {passed_at:,d}), test loss was {passed_test:.0f} nats. "
-    "{run_seeds} seeds generalize so.",
-    alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights,"
-    " the train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train "
-    "loss stays low, and the test loss falls by {decades:.0f} orders of magnitude as the norm shrinks to "
-    "{last_norm:.0f}.",
-    sources=("Liu et al. 2022 (Omnigrok)", "PAIR 2023"),
+    "decay shrinks the weights to {last_norm:.0f}; train loss ends at {last_train:.0e} nats, and test loss at "
+    "{last_test:.0e}. 99% of the test data are right from step {generalized_at:,d} on. Over the seeds that step is "
+    "{generalized_at:range,}. Size alone does not decide: at the same norm, on the way out (step {passed_at:,d}), "
+    "test loss was {passed_test:.0f} nats. As that is the norm of factors, which are multiplied, the same norm need "
+    "not be the same size of the logits: their root mean square is {passed_logits:.1f} then, {turn_logits:.1f} at the "
+    "largest norm, and {last_logits:.1f} at the end. When it first was {last_logits:.1f} (step {alike_at:,d}), test "
+    "loss was {alike_test:.0f} nats. So it is in this recipe, and no cause is shown: networks that add also "
+    "generalize while their norm only grows, without weight decay and without the gradient's component along the "
+    "weights (figure perpendicular_gradient). {run_seeds} seeds generalize so.",
+    alt="Two paths in a plane of weight norm and loss, from the same point. Both go right, to larger weights, the "
+    "train loss down, the test loss up. At a norm of {largest_norm:.0f} both turn back: the train loss does not rise "
+    "again, and the test loss falls by {decades:.0f} orders of magnitude as the norm shrinks to {last_norm:.0f}.",
+    sources=(
+        "Liu et al. 2022 (Omnigrok)",
+        "PAIR 2023",
+        "Prieto et al. 2025 (Grokking at the Edge of Numerical Stability)",
+    ),
     order=35,
 )
 
@@ -46,21 +56,42 @@ def numbers(run):
     norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
     turn = int(np.argmax(norm))
     passed = int(np.argmax(norm[: turn + 1] >= norm[-1]))
-    return task_numbers(run) | {
-        "first_norm": Number(float(norm[0]), "weight norm"),
-        "largest_norm": Number(float(norm[turn]), "weight norm"),
-        "last_norm": Number(float(norm[-1]), "weight norm"),
-        "shrinks_to": Number(float(norm[-1] / norm[turn]), "of the largest norm"),
-        "turn_at": Number(int(run.steps[turn]), "training step"),
-        "first_test": Number(float(test[0]), "nats"),
-        "train_at_turn": Number(float(train[turn]), "nats"),
-        "test_at_turn": Number(float(test[turn]), "nats"),
-        "highest_after": Number(float(train[turn:].max()), "nats"),
-        "last_test": Number(float(test[-1]), "nats"),
-        "decades": Number(float(np.log10(test[turn] / test[-1])), "decades"),
-        "generalized_at": Number.if_reached(generalized_at(run), "training step"),
-        "passed_at": Number(int(run.steps[passed]), "training step"),
-        "passed_test": Number(float(test[passed]), "nats"),
+    return (
+        task_numbers(run)
+        | logit_numbers(run, turn, passed)
+        | {
+            "first_norm": Number(float(norm[0]), "weight norm"),
+            "largest_norm": Number(float(norm[turn]), "weight norm"),
+            "last_norm": Number(float(norm[-1]), "weight norm"),
+            "shrinks_to": Number(float(norm[-1] / norm[turn]), "of the largest norm"),
+            "turn_at": Number(int(run.steps[turn]), "training step"),
+            "first_test": Number(float(test[0]), "nats"),
+            "train_at_turn": Number(float(train[turn]), "nats"),
+            "test_at_turn": Number(float(test[turn]), "nats"),
+            "train_rise": Number(milestones.rise(train[turn:]), "times its lowest value so far"),
+            "last_train": Number(float(train[-1]), "nats"),
+            "last_test": Number(float(test[-1]), "nats"),
+            "decades": Number(float(np.log10(test[turn] / test[-1])), "decades"),
+            "generalized_at": Number.if_reached(generalized_at(run), "training step"),
+            "passed_at": Number(int(run.steps[passed]), "training step"),
+            "passed_test": Number(float(test[passed]), "nats"),
+        }
+    )
+
+
+def logit_numbers(run, turn, passed):
+    """Numbers of how large the logits are, at checkpoints; None for a network that does not add."""
+    names = ("passed_logits", "turn_logits", "last_logits", "alike_at", "alike_test")
+    if modulus_of(run) is None:
+        return dict.fromkeys(names)
+    out, last = modular_network.logit_scales(run, slice(turn + 1)), modular_network.logit_scales(run, [-1])[0]
+    alike = int(np.argmax(out >= last))
+    return {
+        "passed_logits": Number(float(out[passed]), "root mean square"),
+        "turn_logits": Number(float(out[turn]), "root mean square"),
+        "last_logits": Number(float(last), "root mean square"),
+        "alike_at": Number(int(run.steps[alike]), "training step"),
+        "alike_test": Number(float(run.metrics["test_loss"][alike]), "nats"),
     }
 
 
@@ -69,17 +100,30 @@ def generalized_at(run):
 
 
 def claims(numbers):
-    return [
+    claimed = [
         Claim("shrinks_to", at_most=0.8),
         Claim("train_at_turn", at_most=0.01),
         Claim("test_at_turn", at_least=numbers["first_test"]),
-        Claim("highest_after", at_most=0.02),
+        Claim("train_rise", at_most=turning_points.FACTOR),  # what rises by less only wiggles
+        Claim("last_train", at_most=numbers["train_at_turn"]),
         Claim("last_test", at_most=0.1),
         Claim("decades", at_least=2),
         Claim("generalized_at", at_least=numbers["turn_at"] + 1),
         Claim("passed_at", at_most=numbers["turn_at"] - 1),
         Claim("passed_test", at_least=1),
     ]
+    return claimed + [Claim("alike_test", at_least=1)] * is_reached(numbers["last_logits"])
+
+
+def controls(run):
+    """A run whose train loss climbs again by as much as it fell; and one whose weights never shrink."""
+    turn = int(np.argmax(run.metrics["weight_norm_l2"]))
+    climbs, grows = run.metrics["train_loss"].copy(), np.maximum.accumulate(run.metrics["weight_norm_l2"])
+    climbs[turn:] = np.geomspace(climbs[turn], climbs[0], len(climbs) - turn)
+    return {
+        "the train loss climbs again": {"run": replace(run, metrics=run.metrics | {"train_loss": climbs})},
+        "the norm only grows": {"run": replace(run, metrics=run.metrics | {"weight_norm_l2": grows})},
+    }
 
 
 def timeline(run):
@@ -104,7 +148,7 @@ def data(run):
 
 def build(run, page):
     norm, train, test = (run.metrics[name] for name in ("weight_norm_l2", "train_loss", "test_loss"))
-    page.title("[Train loss](train) falls as the weights grow, [test loss](test) as they shrink")
+    page.title("[Train loss](train) falls while the weights grow, [test loss](test) while they shrink")
     counter = page.step_counter(int(run.steps[-1]))
     axes = page.grid("loss")["loss"]
     page.heading(axes, "Loss in nats")

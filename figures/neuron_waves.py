@@ -1,5 +1,7 @@
 """Every neuron of modular addition becomes a wave over the numbers: one panel a frequency, a line a neuron."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
@@ -8,7 +10,7 @@ from render.page.page import Grid
 from render.roles import ranked
 from render.timing.decimation import hold_every_nth_frame
 from render.timing.timeline import is_reached, timeline_around
-from train.analysis import fourier, frequency_groups, ideal_network, milestones
+from train.analysis import fourier, frequency_groups, ideal_network, milestones, modular_network, wave_shape
 
 figure = Animation(
     reads={"run": "modular_addition"},
@@ -17,8 +19,13 @@ figure = Animation(
     "of one final frequency in one panel: {frequencies:d} {frequencies:frequency|frequencies} with "
     "{neurons_each_least:d} to {neurons_each_most:d} neurons. Of the frequencies the {drawn:words} strongest are "
     "drawn. Of the many neurons of a panel {lines:words} are drawn. Round the {modulus:d} numbers once, there are f "
-    "waves. At the start one wave explains {explained_at_start:.0%} of a neuron's weights, at the end "
-    "{explained_at_end:.0%}. Neurons of a panel differ above all in phase. {run_seeds} seeds turn periodic so.",
+    "waves. A wave of the frequency with which a neuron ends explains {explained_at_start:.0%} of its weights at the "
+    "start, when others may be stronger, and {explained_at_end:.0%} at the end. The waves are cosines: of the variance "
+    "of a neuron's weights a cosine explains {cosine_in:.1%} (output weights: {cosine_out:.1%}; medians), a square "
+    "wave {square_in:.0%} ({square_out:.0%}), and the cosine is better in {cosine_better:.0%} of all cases. Over the "
+    "seeds a cosine explains {cosine_in:range.1%} ({cosine_out:range.1%}). Neurons of a panel differ in phase, and up "
+    "to {strength_ratio:.1f}-fold in strength, the norm of the input weights times that of the output weights. "
+    "{run_seeds} seeds turn periodic so.",
     alt="{shown:Words} {shown:panel|panels} of lines over the numbers 0 to {last_number:d}. The lines start as small "
     "noise; by the end of training each is a wave. The {neurons_each_least:d} to {neurons_each_most:d} neurons of a "
     "panel have the same frequency, and are shifted against each other. Of the many neurons of a panel {lines:words} "
@@ -31,10 +38,12 @@ FEW, LINES = 16, 5  # neurons: of more than FEW, LINES are drawn
 
 
 def numbers(run):
-    w_input, _, groups = frequency_groups.of_series(run)
+    w_input, w_output, groups = frequency_groups.of_series(run)
     ends = w_input[[0, -1]]
     explained = np.concatenate([fourier.share(ends[..., neurons], f, 1) for f, neurons in groups.items()], 1).mean(1)
     each = [len(neurons) for neurons in groups.values()]
+    force = frequency_groups.strength(w_input[-1], w_output[-1])
+    cosine, square = r_squared(run)
     return {
         "frequencies": Number(len(groups), "frequencies"),
         "shown": Number(min(len(groups), PANELS), "frequencies"),
@@ -44,6 +53,10 @@ def numbers(run):
         "neurons_each_most": Number(max(each), "neurons"),
         "explained_at_start": Number(float(explained[0]), "share of power"),
         "explained_at_end": Number(float(explained[1]), "share of power"),
+        **{f"cosine_{side}": Number(float(np.median(values)), "R2") for side, values in cosine.items()},
+        **{f"square_{side}": Number(float(np.median(values)), "R2") for side, values in square.items()},
+        "cosine_better": Number(float(np.mean([cosine[side] > square[side] for side in cosine])), "share"),
+        "strength_ratio": Number(max(float(force[g].max() / force[g].min()) for g in groups.values()), "times"),
         "modulus": Number(w_input.shape[1]),
         "last_number": Number(w_input.shape[1] - 1),
     }
@@ -55,11 +68,32 @@ def claims(numbers):
         Claim("neurons_each_most", at_least=4, at_most=12),
         Claim("explained_at_start", at_most=0.2),
         Claim("explained_at_end", at_least=0.85),
+        Claim("cosine_in", at_least=0.95),
+        Claim("cosine_out", at_least=0.95),
+        Claim("cosine_better", at_least=0.95),
     ]
 
 
 def controls(run):
-    return {"one ideal star": {"run": ideal_network.in_place_of(run, 1)}}
+    squares = dict(zip(("w_input", "w_output"), map(np.sign, modular_network.of_series(run)), strict=True))
+    return {
+        "one ideal star": {"run": ideal_network.in_place_of(run, 1)},
+        "square waves": {"run": replace(run, weights=squares, views={})},
+    }
+
+
+def r_squared(run):
+    """R2 of the cosine and of the square wave that fit the weights of each neuron of a group best, at the end.
+
+    Two dicts: "in" and "out" -> [neurons].
+    """
+    w_input, w_output, groups = frequency_groups.of_series(run)
+    frequency, neurons = np.repeat(list(groups), list(map(len, groups.values()))), np.concatenate(list(groups.values()))
+    sides = {"in": w_input[-1][:, neurons], "out": w_output[-1].T[:, neurons]}
+    return [
+        {side: fit(values, frequency) for side, values in sides.items()}
+        for fit in (wave_shape.cosine_r2, wave_shape.square_r2)
+    ]
 
 
 def timeline(run):

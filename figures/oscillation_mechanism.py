@@ -15,13 +15,13 @@ figure = Still(
     reads={"run": "adamw_oscillation"},
     title="The gradient dies, yet Adam keeps pushing: why it swings",
     caption="One period of {period:,d} steps, from the smallest weight norm to the next. As the weights grow, the "
-    "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} "
-    "steps, fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. "
-    "Their ratio stays: where the norm is largest, the push still has {push_left:.0%} of its greatest "
-    "strength. Then the pull of decay, which grows with the weights, wins; they shrink, the loss climbs, the "
-    "gradient returns. √v turns {head_start:d} steps before m, so that the push drops to {collapse:.0%} of "
-    "the pull before it recovers. Over whole cycles m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the "
-    "gradient. {run_seeds} seeds swing so.",
+    "gradient falls by {gradient_fall:.1f} decades, but Adam divides two memories of it: m, over {memory_m:d} steps, "
+    "fades by {fade_m:.2%} a step, and √v, over {memory_v:d} steps of the squares, by {fade_v:.2%}. Their ratio "
+    "stays: where the norm is largest, the push still has {push_left:.0%} of its greatest strength. Then the pull of "
+    "decay, which grows with the weights, wins; they shrink, the loss climbs, the gradient returns. √v turns "
+    "{head_start:d} steps before m, so that the push drops to {collapse:.0%} of the pull before it recovers. In all "
+    "{cycles:d} whole cycles that we watched, m lags {lag_m:.0f} and √v {lag_v:.0f} steps behind the gradient on "
+    "average. Over the seeds m lags {lag_m:range.0f} and √v {lag_v:range.0f} steps. {run_seeds} seeds swing so.",
     alt="Two panels over one period of {period:,d} training steps. On a logarithmic axis, the norm of the gradient "
     "falls by {gradient_fall:.1f} decades and comes back, while m and the root of v fade together, more slowly, "
     "along straight lines. On a linear axis, Adam's push stays high for half a period, the pull of decay grows "
@@ -52,6 +52,7 @@ def numbers(run):
         "balance": Number(float(np.abs(push / pull - 1)[[start, crest, end]].max()), "of the pull"),
         "head_start": Number(int(lowest["m"] - lowest["v"]), "training steps"),
         "collapse": Number(float((push / pull)[crest : end + 1].min()), "of the pull"),
+        "cycles": Number(whole_cycles(run), "whole cycles"),
         "lag_v": Number(lag["v"], "training steps"),
         "lag_m": Number(lag["m"], "training steps"),
         "lag_between": Number(lag["m"] - lag["v"], "training steps"),
@@ -63,7 +64,7 @@ def recipe(run):
     optimizer = run.spec.get("optimizer", {})
     adamw = {"beta1", "beta2"} <= optimizer.keys() and optimizer.get("name", "adamw") == "adamw"
     if not adamw or not run.moments:
-        raise UserError("needs a run of AdamW with its moments: `save_at: {optimizer_moments: true}`")
+        raise UserError("needs a run of AdamW with its moments: `save_at: {keep: [weights, moments]}`")
     return optimizer
 
 
@@ -103,6 +104,12 @@ def lags(run, follower):
     logs = np.log10(np.maximum([run.metrics["gradient_norm"], follower], 1e-300))  # m and v begin at zero
     grid, gradient, follower = oscillation.settled(run.steps, *logs)
     return oscillation.phase_lag(gradient, follower) / 360 * oscillation.period(grid, gradient)
+
+
+def whole_cycles(run):
+    """How many cycles of the gradient lags are averaged over: the whole ones after it has settled."""
+    log = np.log10(np.maximum(run.metrics["gradient_norm"], 1e-300))
+    return oscillation.cycles(oscillation.settled(run.steps, log)[1])
 
 
 def parts(run):

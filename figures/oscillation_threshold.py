@@ -24,14 +24,15 @@ figure = Still(
         "coupled": "adamw_oscillation_coupled/seeds",
     },
     title="The swing sets in as β₁ nears √β₂",
-    caption="How far the train loss goes up and down after step {settled:,}, by β₁ at β₂ = {beta2:g}, a dot a seed. Up "
-    "to β₁ = {calm_to:g} it is calm, at most {calm:.1f} decades; at {onset:g} it swings {swing_onset:.1f} decades, at "
-    "{beta1:g} {swing:.1f}. At {largest:g} it swings {swing_largest:.0f} or more. From √β₂ = {threshold:.5f} on m "
+    caption="How far the train loss goes up and down after step {settled:,}, by β₁ at β₂ = {beta2:g}, a dot a seed. "
+    "Up to β₁ = {calm_to:g} it is calm, at most {calm:.1f} decades; at {onset:g} it swings {swing_onset:.1f} decades, "
+    "at {beta1:g} {swing:.1f}. At {largest:g} it swings {swing_largest:.0f} or more. From √β₂ = {threshold:.5f} on m "
     "fades no faster than √v: a rule of thumb, not a sharp threshold, for the swing begins before it. What else "
-    "matters, at β₁ = {beta1:g}: not rounding, for in float64 it swings as in float32 ({float64_seeds} and {run_seeds} "
-    "seeds); ε does, for one of {smallest_eps:.0e} in place of {eps:.0e} takes the lowest loss from {floor:.0e} to "
-    "{smallest_floor:.0e}, and a cycle from {period:,.0f} to {longest_period:,.0f} steps; and so does decoupled decay, "
-    "for with an L1 or L2 penalty in the gradient the loss is calm, within {coupled_swing:.2f} decades.",
+    "matters, at β₁ = {beta1:g}: not rounding, for in float64 it swings as in float32 ({float64_seeds} and "
+    "{run_seeds} seeds); ε does, for one of {smallest_eps:.0e} in place of {eps:.0e} takes the lowest loss from "
+    "{floor:.0e} to {smallest_floor:.0e}, and a cycle from {period:,.0f} to {longest_period:,.0f} steps; and so does "
+    "decoupled decay, for with an L1 or an L2 penalty in the gradient, of one strength each, the loss is calm, within "
+    "{coupled_swing:.2f} decades.",
     alt="Two panels. The swing of the train loss against beta1: near zero up to {calm_to:g}, about {swing_onset:.0f} "
     "decades at {onset:g}, {swing:.1f} at {beta1:g} beside the mark of the root of beta2. At {largest:g} it is "
     "{swing_largest:.0f} or more. Bars from the lowest to the highest loss: alike in float32 and float64, longer "
@@ -115,11 +116,13 @@ def claims(numbers):
 
 def controls(recipe, scan, run, float64, eps, coupled):
     tables = {"recipe": recipe, "scan": scan, "run": run, "float64": float64, "eps": eps, "coupled": coupled}
-    values = np.unique(eps["eps"])
-    rotated = {**eps, "eps": np.roll(values, 1)[np.searchsorted(values, eps["eps"])]}
+    values, betas = np.unique(eps["eps"]), np.unique(scan["beta1"])
+    reverse = {**eps, "eps": values[::-1][np.searchsorted(values, eps["eps"])]}
+    later = {**scan, "beta1": betas[np.minimum(np.searchsorted(betas, scan["beta1"]) + 1, len(betas) - 1)]}
     return {
         "coupled and decoupled decay exchanged": tables | {"run": coupled, "float64": coupled, "coupled": run},
-        "values of eps exchanged": tables | {"eps": rotated},
+        "values of eps in reverse order": tables | {"eps": reverse},
+        "each beta1 called the next": tables | {"scan": later},
     }
 
 

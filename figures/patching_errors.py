@@ -7,6 +7,8 @@ from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
 from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.task_numbers import unseen_pairs
 from figures.pieces.wave_sum_film import WaveSum
+from render.film.image_cells import whole
+from render.film.units import PIXELS_PER_UNIT
 from render.number_format import percent
 from render.page.page import Grid
 from render.roles import ranked
@@ -20,10 +22,10 @@ figure = Film(
     "each of its {frequencies:words} frequencies gets only {least_alone:.0%} to {most_alone:.0%} of them right (small "
     "maps, colored cells). Their logits are added one by one (large map): a cell takes the color of the frequency "
     "that put it right. Together they get {accuracy:.0%} right, though {wrong_alone:.0%} of the sums are wrong by "
-    "every frequency alone: waves, not votes, are added. The curves are the logits of one such sum, {a:d} + {b:d}: "
-    "colored, what each frequency adds; thick, their sum, highest at a wrong number first and at {answer:d} in the "
-    "end. It is one of the {unseen:,d} pairs, in either order, that were never seen in training. {run_seeds} seeds "
-    "turn periodic so.",
+    "every frequency alone: waves, not votes, are added. Over the seeds {wrong_alone:range.0%} are wrong by every "
+    "frequency. The curves are the logits of one such sum, {a:d} + {b:d}: colored, what each frequency adds; thick, "
+    "their sum, highest at a wrong number first and at {answer:d} in the end. It is one of the {unseen:,d} pairs, in "
+    "either order, that were never seen in training. {run_seeds} seeds turn periodic so.",
     alt="{frequencies:Words} small maps of {modulus:d} by {modulus:d} cells, one a frequency, with few colored cells "
     "in diagonal patterns: the sums it gets right alone. In a large map they are added one after the other; ever more "
     "cells take on color until none is empty. Below, waves add up to a curve whose peak moves to the right answer.",
@@ -40,13 +42,33 @@ figure = Film(
 STAGE = 100  # of the timeline: a wave is drawn, then added
 DRAWN = 0.35  # of the time of a stage
 FINE = 6  # points of a curve from one number to the next
+WORD = 4.7  # ems of what is written below a small map, where that has room for a word
 GAP = 6  # pixels between small maps, at least
-# Of the film, in pixels from the left and from what title and counter leave free: small maps (left, top, largest side
-# and gap, width of all), the large one (left, top, largest side), its number, and the waves (left, top, width, height).
+# Of the film, in pixels: width of the title; small maps (left, top, width of a row, largest side, rows, words);
+# the large one (left, top, largest side); left, baseline and size of its number, and how far it is to the line below;
+# the waves (left, top, width, height).
 LAYOUT = {
-    "article": dict(small=(0, 48, 134, 32, 694), large=(726, 48, 402), number=(726, 492), waves=(0, 340, 640, 152)),
-    "square": dict(small=(0, 48, 201, 62, 992), large=(0, 390, 402), number=(462, 738), waves=(462, 430, 530, 210)),
-    "story": dict(small=(0, 60, 201, 50, 960), large=(0, 434, 402), number=(452, 634), waves=(0, 912, 960, 160)),
+    "article": dict(
+        title=560,
+        small=(36, 134, 556, 134, 1, 84),
+        large=(628, 26, 536),
+        number=(628, 610, 48, 38),
+        waves=(36, 408, 556, 206),
+    ),
+    "square": dict(
+        title=992,
+        small=(616, 168, 420, 134, 2, 84),
+        large=(44, 168, 536),
+        number=(616, 650, 60, 50),
+        waves=(44, 778, 992, 220),
+    ),
+    "story": dict(
+        title=960,
+        small=(693, 420, 327, 134, 2, 100),
+        large=(60, 420, 603),
+        number=(693, 960, 66, 60),
+        waves=(60, 1120, 960, 450),
+    ),
 }
 
 
@@ -101,15 +123,16 @@ def example(run):
 
 
 def timeline(run):
-    """A wave is drawn and added, rests; then the next. Steps count STAGE for each."""
+    """Begins with the first frequency; then a wave is drawn and added, rests; then the next. STAGE steps each."""
     return staged_timeline(
         len(frequency_groups.of_series(run)[2]),
-        seconds=10.8,
-        rest=0.5,
-        hold=2.8,
+        seconds=9.6,
+        rest=0.6,
+        hold=3.4,
         moment="frequency {} added",
         unit="frequencies added",
         each=STAGE,
+        first=1,
     )
 
 
@@ -137,70 +160,58 @@ def film(run, stage):
         example(run),
     )
     a, b, answers = modular_network.pairs(p)
-    em, place = stage.canvas.sizes["label"], stage.choose(**LAYOUT)
-    stage.title(figure.title)
+    em, place, number = stage.canvas.sizes["label"], stage.choose(**LAYOUT), len(parts)
+    stage.title(figure.title, width=place["title"])
     rest = int(np.searchsorted(steps, steps[-1]))
-    counter = stage.step_counter(len(parts), "frequencies added")
-    left, top = stage.left, stage.top
     roles = list(ranked(frequencies).values())
-    small = (left + place["small"][0], top + place["small"][1], *sides(len(parts), p, *place["small"][2:]))
-    large = left + place["large"][0], top + place["large"][1], whole(place["large"][2], p)
-    number = left + place["number"][0], top + place["number"][1]
-    stage.add(stage.words("Alone: which sums a + b it gets right", left, small[1] - 0.55 * em, color="muted"))
-    stage.add(stage.words("Added up", large[0], large[1] - 0.55 * em, color="muted"))
+    left, baseline, size, below = place["number"]
+    alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
+    small = tiles(number, p, *place["small"])
+    apart = " alone" * (small[0][2] >= WORD * stage.canvas.sizes["tick"])
+    written = [
+        f"[f = {f}]({role})\n{percent(right.mean())}{apart}" for f, role, right in zip(frequencies, roles, alone)
+    ]
+    large = (*place["large"][:2], whole(place["large"][2], p))
+    maps = Patchwork(stage, alone, written, roles, small, large, (left, baseline, size))
+    counter = stage.counter(str(number), color="muted")
+    counter.place = stage.at(left, baseline + below)
+    across = counter.advance(str(number)) * PIXELS_PER_UNIT
+    out_of = stage.words(f" of {number} added up", left + across, baseline + below, color="muted")
     wrong_alone = numbers(run)["wrong_alone"].value
-    verdict = stage.words(f"{percent(wrong_alone)}: each alone was wrong", number[0], number[1] + 1.35 * em)
-    maps = Patchwork(
-        stage,
-        cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p),
-        [f"f = {f}" for f in frequencies],
-        roles,
-        small,
-        large,
-        number,
+    verdict = stage.words(
+        f"{percent(wrong_alone)} wrong by each alone", left, baseline + below, width=stage.right - left, leading=0.35
     )
     curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]
-    heights = np.cumsum(curves, 0)
-    low, high = min(curves.min(), heights.min()), heights.max()
     x, y, width, height = place["waves"]
-    high = low + (high - low) * height / (height - 1.4 * em)  # room for a number above the crest
-    plot = stage.plot(left + x, top + y, width, height, (0, p - 1), (low, high))
-    stage.add(
-        stage.words(
-            f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}: the waves",
-            plot.left,
-            plot.top - 0.8 * em,
-            color="muted",
-        )
-    )
+    heading = f"{a[pair]} + {b[pair]} = [{answers[pair]}](highlight) mod {p}: the waves"
+    stage.add(stage.words(heading, x, y - 0.6 * em, color="muted"))
+    plot = stage.plot(x, y, width, height, (0, p - 1), (0, 1))
     waves = WaveSum(stage, plot, parts[:, pair], curves, roles, int(answers[pair]))
 
     def update(k):
         stages = steps[k] / STAGE
-        whole = min(int(stages), len(parts) - 1)
-        drawn = np.clip((stages - np.arange(len(parts))) / DRAWN, 0, 1)
-        added = whole + np.clip((stages - whole - DRAWN) / (1 - DRAWN), 0, 1)
-        counter.write(str(int(stages)))
+        before = min(int(stages), number - 1)
+        drawn = np.clip((stages - np.arange(number)) / DRAWN, 0, 1)
+        added = before + np.clip((stages - before - DRAWN) / (1 - DRAWN), 0, 1)
+        counter.write(str(int(np.ceil(added))))
         maps.set_ranks(
-            cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added), p),
-            drawn,
-            min(1, 5 * added),
+            cumulative_frequencies.table(cumulative_frequencies.first_right_rank(parts, answers, added), p), drawn
         )
         waves.set_added(added, drawn)
-        verdict.set_opacity(stage.rising(k, rest + 15))
+        for part in (counter, out_of):
+            part.set_opacity(1 - stage.rising(k, rest + 10))
+        verdict.set_opacity(stage.rising(k, rest + 22))
 
-    stage.follow(len(steps), update, counter, *maps.parts, *waves.parts, verdict)
-
-
-def sides(number, p, side, gap, width):
-    """Side of each of `number` small maps of p cells in a row of `width` pixels, and the gap between them."""
-    side = whole(min(side, (width - (number - 1) * GAP) // number), p)
-    return side, min(gap, (width - number * side) / max(number - 1, 1))
+    stage.follow(len(steps), update, *maps.parts, *waves.parts, counter, out_of, verdict)
 
 
-def whole(side, p):
-    """The largest side up to `side` of p cells of whole pixels; `side` itself for more cells than pixels."""
-    return side // p * p or side
+def tiles(number, p, left, top, width, side, rows, words):
+    """(left, top, side) of each of `number` small maps of p cells a side, in rows of `width` pixels; words: height of
+    what is written below each."""
+    columns = -(-number // rows)
+    side = whole(min(side, (width - (columns - 1) * GAP) // columns), p)
+    step = (width - side) / max(columns - 1, 1)
+    return [(left + k % columns * step, top + k // columns * (side + words), side) for k in range(number)]
 
 
 def build(run, page):
@@ -214,8 +225,8 @@ def build(run, page):
     tall = f"{' '.join(names)}\n{' '.join(['all'] * number)}"
     panels = page.grid(
         article=Grid("\n".join(" ".join(row) for row in rows), gaps=(0.8, 1)),
-        square=Grid(tall, heights=(1, 2.2), gaps=(0.5, 1)),
-        story=Grid(tall, heights=(1, 3), gaps=(0.5, 1)),
+        square=Grid("\n".join(f"{name} all" for name in names), widths=(1, 3.4), gaps=(0.7, 0.7)),
+        story=Grid(tall, heights=(1, 3), gaps=(0.5, 1.6)),
     )
     colors = right_colors(page.theme, ranked(frequencies).values())
     alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)

@@ -22,11 +22,12 @@ figure = Animation(
     title="To generalize, the weights turn into waves",
     caption="Input and output weights of the {hidden:d} hidden neurons of a network that learns a + b mod "
     "{modulus:d}, a row a neuron, sorted by the frequency and phase that each ends with. Of the frequencies the "
-    "{drawn:words} strongest are drawn. One neuron in {one_in:words} of theirs has a row. At the start the strongest "
-    "frequency of a neuron holds {share_at_start:.0%} of its power, where noise has {share_of_noise:.0%}; at the end "
-    "{share_at_end:.0%}, and the network has {frequencies:d} {frequencies:frequency|frequencies} left. Test accuracy "
-    "passes 99% at step {generalized_at:,d}. Test accuracy ends at {short_of_99:.0%}. {run_seeds} seeds turn periodic "
-    "so.",
+    "{drawn:words} strongest are drawn. One neuron in {one_in:words} of theirs has a row. At the start the frequency "
+    "that is a neuron's strongest then, not the one with which it ends, holds {share_at_start:.0%} of its power, where "
+    "noise has {share_of_noise:.0%}; at the end the strongest holds {share_at_end:.0%}, and the network has "
+    "{frequencies:d} {frequencies:frequency|frequencies} left. Test accuracy passes 99% at step {generalized_at:,d}. "
+    "Test accuracy ends at {short_of_99:.0%}. Over the seeds {frequencies:range} frequencies are left, and 99% is "
+    "passed at step {generalized_at:range,}. {run_seeds} seeds turn periodic so.",
     alt="Two heat maps, {rows:d} neurons by {modulus:d} numbers, beside curves of accuracy and of the share of "
     "power in each neuron's strongest frequency. Both maps begin as noise and end as stripes: neurons of "
     "{shown:words} {shown:frequency|frequencies}, each with waves of its own, while the share rises from "

@@ -36,7 +36,7 @@ figure = Animation(
     "{decay_generalized:d} of {decay_count:d} networks generalize, at steps {decay_first:,.0f} to {decay_last:,.0f}. "
     "Two controls have the whole gradient and no decay. Norm held, at {clamped_norm:g} times that of the start, goes "
     "most of the way: {clamped_count:d} networks get {clamped_low:.1%} to {clamped_high:.1%} of the test data right "
-    "at best, and {clamped_generalized:d} of them 99% for good, none within {within:d} steps. With neither, "
+    "at best, and {clamped_generalized:d} of them 99% to the end, none within {within:d} steps. With neither, "
     "{plain_count:d} networks memorize and get at most {plain_best:.1%} right. Small: output weights of one network "
     "with the perpendicular gradient, at its strongest frequencies f. They form stars, as with decay: in all "
     "{seeds:d} networks the output angle is twice the input angle (mean cosine {star_score:.3f} or more).",

@@ -17,15 +17,15 @@ from train.analysis import ideal_star
 figure = Animation(
     reads={},
     title="With ReLU, a star of five adds better than one of six",
-    caption="The ideal star with ReLU in place of squares. Left: ReLU is |x|/2 plus x/2; x/2 adds up to nothing but "
-    "for 1 or 3 neurons, so |x|/2 does the adding, and an odd number of neurons does as well as twice as many. Middle: "
-    "how far the output for every pair a, b mod {modulus} points past a + b, in steps of the circle; from half a "
-    "step on the answer is wrong. Five neurons get {right_5:.0%} right, six {right_6:.0%}, seven {right_7:.0%}, "
-    "eight {right_8:.0%}. Right: the largest odd modulus up to which every pair is right: {reach_5:,} for five "
+    caption="The ideal star with ReLU in place of squares. The map: how far the output for every pair a, b mod "
+    "{modulus} points past a + b, in steps of the circle; from half a step on the answer is wrong. Five neurons get "
+    "{right_5:.0%} right, six {right_6:.0%}, seven {right_7:.0%}, eight {right_8:.0%}. The lines: ReLU is |x|/2 plus "
+    "x/2; x/2 adds up to nothing but for 1 or 3 neurons, so |x|/2 does the adding, and an odd number of neurons does "
+    "as well as twice as many. The bars: the largest odd modulus up to which every pair is right: {reach_5:,} for five "
     "neurons, {reach_6:,} for six, {reach_7:,} for seven; the reach grows as N³. With squares the sum is exact for "
     "3 and for 5 or more neurons, whatever the odd modulus; every even modulus has pairs that cancel.",
-    alt="Three panels. ReLU as the sum of a V and a straight line. A map of the error of all pairs of numbers, for 3 "
-    "to 12 neurons: pale for 5, 7 and all from 9 on, strongly colored for 3, 4, 6 and 8. Bars of the largest modulus "
+    alt="Three panels. A map of the error of all pairs of numbers, for 3 to 12 neurons: pale for 5, 7 and all from 9 "
+    "on, strongly colored for 3, 4, 6 and 8. ReLU as the sum of a V and a straight line. Bars of the largest modulus "
     "without an error: {reach_5:,} for five neurons, {reach_6:,} for six; odd numbers stand out.",
     sources=("PAIR 2023",),
     order=73,
@@ -130,22 +130,23 @@ def build(options, page):
     off = np.stack([np.nan_to_num(errors(p, n)) for n in NEURONS])
     page.title(figure.title)
     counter = page.step_counter(NEURONS[-1], "neurons")
-    tall = Grid("parts errors\nreach reach", widths=(1, 1.1), heights=(1, 1.15), gaps=(1.2, 0.6))
     panels = page.grid(
-        article=Grid("parts errors reach", widths=(0.74, 1.1, 1.3), gaps=(1.2, 1)), square=tall, story=tall
+        article=Grid("errors parts\nerrors reach", widths=(0.82, 1), heights=(0.72, 1), gaps=(1.4, 0.5)),
+        square=Grid("errors parts\nreach reach", widths=(1.25, 1), heights=(1.75, 0.9), gaps=(1.2, 0.5)),
+        story=Grid("errors parts\nreach reach", widths=(1.35, 1), heights=(1.3, 1), gaps=(1.2, 2.2)),
     )
     parts(page, panels["parts"])
     heights = reach(page, panels["reach"], columns, p)
     page.heading(panels["errors"], f"Error of all pairs mod {p}", "note")
-    page.reserve(panels["errors"], "Ag", "label", "bottom", 0.4)
+    page.reserve(panels["errors"], "Ag", "counter", "bottom", 0.2)
     picture = heat_map(page, panels["errors"], off[-1], 0.5)
     panels["errors"].set(aspect="equal", anchor="NW")
     page.settle()
+    panels["errors"].apply_aspect()
     box = panels["errors"].bbox
-    label = page.text("pairs right:", "label", color=theme.muted).move_to(box.x0, box.y0 - 0.3 * em)
-    number = RunningNumber(
-        page, box.x0 + label.width + 0.4 * em, box.y0 - 1.1 * em, "label", theme.text_color("ink"), align="left"
-    )
+    big = page.canvas.sizes["counter"]
+    label = page.text("pairs right:", "label", color=theme.muted).move_to(box.x0, box.y0 - 1.25 * big + em)
+    number = RunningNumber(page, box.x0 + label.width + 0.4 * em, box.y0 - 1.15 * big, "counter", align="left")
     page.add_animated(number)
 
     def update(step):
@@ -164,13 +165,15 @@ def build(options, page):
 def parts(page, axes):
     """ReLU, and the two parts of which it is the sum."""
     theme, x = page.theme, np.linspace(-2, 2, 101)
-    axes.set(xlim=(-2.1, 2.1), ylim=(-1.3, 2.3), xticks=[0], yticks=[], aspect="equal")
+    axes.set(xlim=(-2.1, 2.1), ylim=(-1.3, 2.3), xticks=[], yticks=[])
+    axes.axvline(0, color=theme.grid, linewidth=page.stroke(2))
+    axes.axhline(0, color=theme.grid, linewidth=page.stroke(2))
+    axes.spines[:].set_visible(False)
     page.heading(axes, "[ReLU](highlight) = [|x|/2](bias) + x/2", "note")
-    axes.set_anchor("N")
     for name, color, width in (("odd", "muted", 2.5), ("even", "bias", 4), ("relu", "highlight", 4)):
         axes.plot(x, ideal_star.ACTIVATIONS[name](x), color=theme.color(color), linewidth=page.stroke(width), zorder=3)
     axes.text(-2, 1.15, "|x|/2: adds", color=theme.text_color("bias"), weight=600, va="bottom")
-    axes.text(-0.85, -1.05, "x/2: cancels", color=theme.text_color("muted"), va="bottom")
+    axes.text(0.25, -1.2, "x/2: cancels", color=theme.text_color("muted"), va="bottom")
 
 
 def reach(page, axes, columns, p):
@@ -180,10 +183,14 @@ def reach(page, axes, columns, p):
     axes.set(xlim=(NEURONS[0] - 0.6, NEURONS[-1] + 0.6), ylim=(low, high), xticks=list(NEURONS))
     axes.set_yticks(range(int(high) + 1), [thousands(10**k) for k in range(int(high) + 1)])
     axes.set_xlabel("neurons")
-    page.heading(axes, "No error up to modulus", "note")
+    page.heading(
+        axes,
+        "No error up to modulus (with x²: any odd one)",
+        "note",
+        shorter=("No error up to modulus (x²: any odd)", "No error up to modulus"),
+    )
     axes.axhline(np.log10(p), color=page.theme.ink, linewidth=page.stroke(2), linestyle=(0, (3, 2)), zorder=1)
     axes.text(NEURONS[0] - 0.5, np.log10(p) + 0.06, str(p), va="bottom", weight=600)
     axes.text(3.5, 0.1, "none", color=page.theme.muted, ha="center", va="bottom")
-    axes.text(NEURONS[0] - 0.5, high - 0.08, "with x²: any odd modulus", color=page.theme.muted, va="top")
     drawn = bars(page, axes, columns["neurons"], ["highlight" if each else "distractor" for each in odd])
     return lambda growth: drawn.set_heights(growth * logs)

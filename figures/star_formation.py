@@ -16,8 +16,9 @@ figure = Film(
     caption="A network of {neurons:words} neurons learns a + b mod {modulus:d}, the numbers placed on a circle. Each "
     "neuron's input weights are a point in the first ring, its output weights one in the second; a ring marks the "
     "largest norm. The inputs end evenly spaced, with gaps within {gap_error:.1f}° of {gap:.3g}°, and each output at "
-    "twice its input's angle, within {phase_error:.1f}°: joined in order, the polygon becomes a star. Test accuracy is "
-    "{test_accuracy:.0%}. {run_seeds} seeds end so.",
+    "twice its input's angle, within {phase_error:.1f}°: joined in order, the polygon becomes a star. Test accuracy "
+    "is {test_accuracy:.0%}. Over the seeds the gaps are within {gap_error:range.1f}°, the outputs within "
+    "{phase_error:range.1f}°. {run_seeds} seeds end so.",
     alt="Two groups of {neurons:words} numbered points, joined by lines in order of their final input angle. They "
     "start in a random tangle. As training goes on, the input weights spread to a regular polygon and the output "
     "weights to a {neurons:words}-pointed star, while test accuracy climbs from chance to {test_accuracy:.0%}.",

@@ -17,17 +17,17 @@ from train.analysis import frequency_groups, ideal_network, milestones, star_geo
 figure = Animation(
     reads={"run": "modular_addition"},
     title="Polygons in, stars out",
-    caption="A network learns a + b mod {modulus:d} and ends with {frequencies:d} "
-    "{frequencies:frequency|frequencies} f, each carried by {fewest:d} to {most:d} of its {hidden:d} neurons. The "
-    "{drawn:words} strongest are drawn. Every neuron is two points: the cos and sin part at f of its input weights, "
-    "and of its output weights. Both sides are joined in order of the final input angle θ: an odd number of neurons "
-    "draws a star of outputs, an even one ({even_groups:d} of {frequencies:d} here) a polygon of half as many "
-    "corners, twice, if the output angle φ is twice θ. More than {dense:words} points are not joined: those with input "
-    "angles of 0° to 90° are marked, and at twice the angle they fill half of the ring. The mean of cos(2θ − φ), "
-    "weighted by the weights' norms, ends at {lowest_score:.3f} or more at every frequency. Not all polygons are "
-    "regular: the worst gap between neighbors is {worst_gap:.0f}° off; trails show where a neuron came from. The ring "
-    "is the largest norm at the time; pale means weaker than at the end. In {run_seeds} seeds the outputs end at twice "
-    "the angle.",
+    caption="A network learns a + b mod {modulus:d} and ends with {frequencies:d} {frequencies:frequency|frequencies} "
+    "f, each carried by {fewest:d} to {most:d} of its {hidden:d} neurons. The {drawn:words} strongest are drawn. "
+    "Every neuron is two points: the cos and sin part at f of its input weights, and of its output weights. Both "
+    "sides are joined in order of the final input angle θ: an odd number of neurons draws a star of outputs, an even "
+    "one ({even_groups:d} of {frequencies:d} here) a polygon of half as many corners, twice, if the output angle φ is "
+    "twice θ. More than {dense:words} points are not joined: those with input angles of 0° to 90° are marked, and at "
+    "twice the angle they fill half of the ring. The mean of cos(2θ − φ), weighted by the weights' norms, ends at "
+    "{lowest_score:.3f} or more at every frequency. Not all polygons are regular: the worst gap between neighbors is "
+    "{worst_gap:.0f}° off; trails show where a neuron came from. The ring is the largest norm at the time; pale means "
+    "weaker than at the end. Over the seeds the lowest mean is {lowest_score:range.3f}, and the worst gap "
+    "{worst_gap:range.0f}° off. In {run_seeds} seeds the outputs end at twice the angle.",
     alt="{shown:Words} {shown:pair|pairs} of figures, one a frequency: the input weights of {fewest:d} to {most:d} "
     "neurons as points, their output weights as others. They start as a pale tangle. As training goes on, the input "
     "points spread around a ring, and the output points around another, at twice the angle. Joined in one order the "

@@ -18,11 +18,12 @@ figure = Animation(
     reads={"run": "sparse_parity"},
     title="Weight decay prunes the distractors",
     caption="A network learns the parity of {k:words} of {n_bits} digits. By step {memorized_at:,} it knows its "
-    "training data by heart, and gets {test_accuracy_at_memorized:.0%} of the test data right, where chance is 50%; at "
-    "step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
-    "distractor digits: the largest ends at {max_distractor:.4f}, the smallest signal weight in use at "
-    "{min_signal:.2f}. {alive_neurons} of {hidden} neurons stay alive. Colors are strongest at ±{color_limit:g} and "
-    "beyond; output weights have a scale of their own. {run_seeds} seeds prune so.",
+    "training data by heart, and gets {test_accuracy_at_memorized:.0%} of the test data right, where chance is 50%; "
+    "at step {generalized_at:,} it generalizes. Meanwhile regularization shrinks the weights on the {distractors} "
+    "distractor digits: the largest ends at {max_distractor:.4f}. Each of the {k:words} signal digits keeps a weight "
+    "of {weakest_signal:.2f} or more. {alive_neurons} of {hidden} neurons stay alive. Colors are strongest at "
+    "±{color_limit:g} and beyond; output weights have a scale of their own. Over the seeds {alive_neurons:range} "
+    "neurons stay alive, and it generalizes at step {generalized_at:range,}. {run_seeds} seeds prune so.",
     alt="Heat map of the input weights of {hidden} neurons on {n_bits} digits and a bias, beside curves of accuracy "
     "and of the largest weights. It starts as noise. Train accuracy reaches 100% by step {memorized_at:,}; when test "
     "accuracy follows at step {generalized_at:,}, the columns of the {distractors} distractor digits fade to nothing, "
@@ -41,7 +42,7 @@ def numbers(run):
         "test_accuracy_at_memorized": Number(float(accuracy[run.at(memorized)]), "share"),
         "generalized_at": Number(milestones.generalized_at(run.steps, accuracy), "training step"),
         "max_distractor": Number(float(sparsity.max_distractor(w_input, k)[-1]), "weight"),
-        "min_signal": Number(float(sparsity.min_signal(w_input[-1], w_output[-1], k)), "weight"),
+        "weakest_signal": Number(float(sparsity.weakest_signal(w_input[-1], w_output[-1], k)), "weight"),
         "alive_neurons": Number(int(sparsity.alive_neurons(w_input[-1], w_output[-1])), "neurons"),
         "hidden": Number(w_output.shape[-1], "neurons"),
         "k": Number(k, "digits"),
@@ -57,7 +58,7 @@ def claims(numbers):
         Claim("test_accuracy_at_memorized", at_most=0.6),
         Claim("generalized_at", at_least=1000, at_most=3000),
         Claim("max_distractor", at_most=0.01),
-        Claim("min_signal", at_least=0.5),
+        Claim("weakest_signal", at_least=0.5),
         Claim("alive_neurons", at_least=4, at_most=6),
     ]
 

@@ -21,7 +21,8 @@ figure = Animation(
     "Weights on the {distractors} distractor digits first grow, as the network memorizes its training data (step "
     "{memorized_at:,}), then decay: nine in ten of those above {standing:g} are gone by step {gone_at:,}, while the "
     "test loss falls {fall_factor:,.0f}-fold, fastest near step {drop_at:,.0f}. What remains are the signal and bias "
-    "weights of {alive_neurons} of the {hidden} neurons. {run_seeds} seeds prune so.",
+    "weights of {alive_neurons} of the {hidden} neurons. Over the seeds {alive_neurons:range} neurons remain, and "
+    "nine in ten of those weights are gone by step {gone_at:range,}. {run_seeds} seeds prune so.",
     alt="Lines of all {weights:,} input weights over {last_step:,} training steps, above train and test loss. Gray "
     "distractor weights fan out to about plus and minus {widest:.0f}, then shrink to zero, nine in ten of the large "
     "ones by step {gone_at:,}; orange signal weights grow and stay. Test loss rises to {test_loss_peak:.1f} while "

@@ -18,7 +18,8 @@ COMMANDS = {  # word -> module below publish, help
     "post": ("posts.show", "Print one post, ready to paste."),
     "small_video": ("media.player_video", "Write a video that is small enough to lie inside a player."),
     "player": ("site.player", "Write the player of an animation: one HTML file with the video inside."),
-    "embed": ("site.embed", "Print the player of an animation as one <iframe>, ready to paste."),
+    "embed": ("site.embed", "Print what is pasted to embed a figure in a page, an editor, a document."),
+    "captions": ("site.subtitles", "Write the captions of a film as subtitles, .vtt or .srt."),
     "readme": ("media.readme_gifs", "Write the small GIFs of the README."),
     "gallery": ("site.gallery", "Write the gallery: one page with every figure, its claims, files and snippets."),
 }

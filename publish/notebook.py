@@ -12,7 +12,7 @@ from core.suggestions import unknown
 from figures.harness import captions, claims, configured, drawing, hooks, inputs, typed
 from figures.harness.header import CANVASES, MOVING, STILL
 from publish.media import player_video, summary
-from publish.site import player
+from publish.site import player, snippets
 from render.theme import THEMES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,4 +164,4 @@ class Drawing:
         claims.write(folder / "claims.json", self.evaluation)
         size = summary.described(poster)
         page = player.player(self.figure, folder / "player.mp4", poster)
-        return player.frame(page, self.title, size["width"], size["height"])
+        return snippets.inline_frame(self.title, size["width"], size["height"], page)

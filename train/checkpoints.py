@@ -40,9 +40,9 @@ class CheckpointSeries:
     constants: untrained arrays of the network, and of modular addition perhaps `pairs` [n, 2], the inputs to which
     train_index refers (else the pairs a <= b); train_index [n_train]: the train split, empty where it is not known;
     spec: recipe and seed; `imported` in it says of what files a series was made that was not trained here.
-    Of a sweep: metrics [T, models], final weights name -> [models, *shape] (of modular addition w_input
-    [models, p, hidden] and w_output [models, hidden, p]), constants the hyper-parameters and seeds [models]
-    (a word is its position in the axis).
+    Of a sweep: metrics [T, models], weights name -> [models, *shape], the final ones (of modular addition w_input
+    [models, p, hidden] and w_output [models, hidden, p]; of single stars all, [models, T, ...]), constants the
+    hyper-parameters and seeds [models] (a word is its position in the axis).
     """
 
     spec: dict

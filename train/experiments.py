@@ -213,7 +213,13 @@ def _check_consistent(body, task_options, path):
             f"{path}.save_at.keep: moments is not allowed with {body['optimizer']['name']}; "
             "allowed: weights, gradient, update; of adam and adamw moments, too"
         )
-    if "batch_size" in body and not declared(f"train.tasks.{body['task']}").get("BY_AUTOGRAD"):
+    by_autograd = declared(f"train.tasks.{body['task']}").get("BY_AUTOGRAD")
+    if "views" in body["save_at"]["keep"] and not by_autograd and not task_options.collapses:
+        raise UserError(
+            f"{path}.save_at.keep: views is not allowed with task {body['task']}, which has none; "
+            "allowed: weights, gradient, update, moments"
+        )
+    if "batch_size" in body and not by_autograd:
         raise UserError(
             f"{path}.batch_size: not allowed with task {body['task']}, whose gradients are those of the whole train "
             "split; allowed: with tasks derived from train.module_task.ModuleTask"

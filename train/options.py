@@ -46,9 +46,11 @@ class Options:
 
     ablates_frequencies: whether a warm start may remove the neurons of a frequency; the trained weights are then
     w_embed [p, embed], w_in_proj [embed, hidden] and w_out_proj [hidden, embed].
+    collapses: whether the task has `collapse` (train.tasks.base): its views may be kept in place of its weights.
     """
 
     ablates_frequencies: ClassVar[bool] = False
+    collapses: ClassVar[bool] = False
 
     def check(self):
         """Yield (name of an option, what is allowed) for each value that does not fit the others."""

@@ -1,39 +1,13 @@
 """Progress of training: a line that is overwritten on a terminal, plain lines in a log file."""
 
-import sys
 import time
 
-PAUSE = 0.1  # seconds between two updates on a terminal
-SILENCE = 30  # seconds between two lines of a log
+from core.progress import Progress, duration
+
 WIDTH = 30
 
 
-class _Progress:
-    """Writes progress to a stream (stderr by default) no more often than its reader can use."""
-
-    def __init__(self, stream, clock):
-        self.stream, self.clock = stream or sys.stderr, clock
-        self.terminal = self.stream.isatty()
-        self.began = self.shown = clock()
-
-    def is_due(self):
-        """Whether PAUSE or SILENCE is over; if so the next one starts."""
-        now = self.clock()
-        due = now - self.shown >= (PAUSE if self.terminal else SILENCE)
-        if due:
-            self.shown = now
-        return due
-
-    def write(self, line, end=""):
-        """Overwrite the line of the terminal, or add one to the log."""
-        self.stream.write(f"\r\033[K{line}{end}" if self.terminal else f"{line}\n")
-        self.stream.flush()
-
-    def elapsed(self):
-        return self.clock() - self.began
-
-
-class RunProgress(_Progress):
+class RunProgress(Progress):
     """Called with (seed, step) at each checkpoint; `finish(seed)` when its series is written. A context manager."""
 
     def __init__(self, experiment, stream=None, clock=time.monotonic):
@@ -60,19 +34,22 @@ class RunProgress(_Progress):
 
     def bar(self, step):
         """NAME [###---] and counts."""
-        seeds, last = len(self.experiment.seeds), self.experiment.max_steps
-        filled = int(WIDTH * (self.done + step / last) / seeds)
+        filled = int(WIDTH * self.share(step))
         bar = "#" * filled + "-" * (WIDTH - filled)
-        counts = f"{self.done}/{seeds} seeds, step {step:,}, {duration(self.elapsed())}"
+        counts = f"{self.done}/{len(self.experiment.seeds)} seeds, step {step:,}{self.left(self.share(step))}"
         return f"{self.experiment.name} [{bar}] {counts}"
 
     def line(self, seed, step):
         """The line of a log in the middle of a seed."""
-        last, seconds = self.experiment.max_steps, duration(self.elapsed())
-        return f"{self.experiment.name}: seed {seed} at step {step:,} of {last:,}, {seconds}"
+        last, left = self.experiment.max_steps, self.left(self.share(step))
+        return f"{self.experiment.name}: seed {seed} at step {step:,} of {last:,}{left}"
+
+    def share(self, step):
+        """How much of all seeds is done, 0 to 1, where one is at a step; seeds that wait come after it."""
+        return (self.done + step / self.experiment.max_steps) / len(self.experiment.seeds)
 
 
-class SweepProgress(_Progress):
+class SweepProgress(Progress):
     """Called with the hyper-parameters of each model that is done. shards: name -> Sweep, all that are asked for."""
 
     def __init__(self, shards, stream=None, clock=time.monotonic):
@@ -103,15 +80,6 @@ class SweepProgress(_Progress):
 def counted(done, total, left):
     """Such as "3 of 8 models, about 6 min left"; left: seconds."""
     return f"{done} of {total} models" + (f", about {duration(left)} left" if done < total else "")
-
-
-def duration(seconds):
-    """In words: "0.4 s", "40 s", "6 min", "2.5 h"."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def cost(model):

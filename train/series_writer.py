@@ -59,13 +59,15 @@ class SeriesWriter:
         if self._file is None:
             self._begin(arrays)
         self._check(int(step), arrays)
-        self._record["step"] = step
+        self._places["step"][...] = step
         for name, array in arrays.items():
-            self._record[name] = array
+            self._places[name][...] = array
         self._file.write(self._record)
         self._step, self.checkpoints = int(step), self.checkpoints + 1
 
     def _number(self, name, value):
+        if type(value) is float:
+            return value
         try:
             return np.asarray(value, np.float64)
         except (ValueError, TypeError):
@@ -108,6 +110,7 @@ class SeriesWriter:
             groups[group][member] = array
         series_file.named(np.empty(0, np.int64), self._train_index, groups)  # says what could not be finished
         self._record = np.zeros((), _record_type(self._types))
+        self._places = {name: self._record[name] for name in self._record.dtype.names}  # views
         fixed = [("train_index", self._train_index), *self._constants.items()]
         layout = [[name, array.dtype.name, array.shape] for name, array in fixed]
         check_writable(self.path.parent)

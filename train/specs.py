@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 class CheckpointSchedule:
     """When to keep a checkpoint: every n steps, evenly in log(step), and in dense windows (first, last, every).
 
-    keep: the arrays of each: "weights", "gradient", "update", "moments".
+    keep: the arrays of each: "weights", "views", "gradient", "update", "moments".
     """
 
     every: int = 10

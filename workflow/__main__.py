@@ -1,4 +1,7 @@
-"""`python -m workflow why NAME`: what a run would do again, and why; takes options of Snakemake."""
+"""`python -m workflow why NAME`: what a run would do again, and why; `list`: every figure and its state.
+
+Both take options of Snakemake.
+"""
 
 from core import environment
 
@@ -13,17 +16,29 @@ import sys  # noqa: E402
 import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from core import cli, overlays  # noqa: E402
+from core import cli, config, overlays  # noqa: E402
 from core.errors import UserError  # noqa: E402
 from core.suggestions import unknown  # noqa: E402
-from figures.harness import catalog  # noqa: E402
-from workflow import why  # noqa: E402
+from figures.harness import catalog, variants  # noqa: E402
+from workflow import listing, why  # noqa: E402
 
 SNAKEFILE = Path(__file__).resolve().parent.parent / "Snakefile"
 
 
 def main(arguments=None):
     options, more = parser().parse_known_args(overlays.spread(sys.argv[1:] if arguments is None else arguments))
+    print("\n".join((listed if options.command == "list" else explained)(options, more)))
+
+
+def listed(options, more):
+    """The lines of `list`."""
+    settings = config.validated(overlays.load(options.config))
+    figures, broken = variants.chosen(settings["outputs"]["figures"], settings["figures"])
+    return listing.table(figures, broken, dry_run("all", options.config, more)["jobs"], settings["results"])
+
+
+def explained(options, more):
+    """The lines of `why`. Raises UserError for a name that nothing has."""
     answer = {"names": [], "jobs": []}
     for target in targets(options.name):
         answer = dry_run(target, options.config, more)
@@ -33,7 +48,7 @@ def main(arguments=None):
         kind = [name for name in answer["names"] if ("/" in name) == ("/" in options.name)]  # files are many
         raise UserError(unknown(options.name, kind, "name of a figure, rule, run or file"))
     lines = why.sentences(answer["jobs"], "all" if options.name == target else options.name)
-    print("\n".join(lines) or f"{options.name}: up to date, nothing would run")
+    return lines or [f"{options.name}: up to date, nothing would run"]
 
 
 def parser():
@@ -42,6 +57,7 @@ def parser():
     asked = commands.add_parser("why", help="say what a run would do again, and why")
     asked.add_argument("name", nargs="?", default="all", metavar="NAME", help="a figure, rule, run or file")
     overlays.option(asked)
+    overlays.option(commands.add_parser("list", help="list every figure: kind, seed, time to draw, size, state"))
     return top
 
 
@@ -54,8 +70,8 @@ def targets(name):
 
 def dry_run(target, words, more):
     """What a dry run of Snakemake would run and why, as workflow.why describes it. words: those after --config."""
-    values = [word for word in words if overlays.VALUE.match(word) and not Path(word).exists()]
-    files = [word for word in words if word not in values]
+    files = list(filter(overlays.is_file, words))
+    values = [word for word in words if word not in files]
     for file in files:
         overlays.read(file)  # says in which file and line a mistake is; Snakemake does not
     options = [*(["--configfile", *files] if files else []), *(["--config", *values] if values else [])]

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core import atomic, checksums, errors, run_lock
-from workflow import records, why
+from workflow import progress, records, why
 from workflow.backups import at_risk, back_up, drop_needless
 
 MAINTENANCE = ("cleanup_metadata", "delete_output", "unlock")  # commands that change files and run no job
@@ -26,16 +26,23 @@ def install(workflow, results, figure_files):
 
     results: the folder of outputs; figure_files: figure -> its own files, for --forcerun and --force.
     """
-    workflow.changes_files = False
+    workflow.changes_files, workflow.progress = False, None
     _prepare_graph(workflow, figure_files)
     _build_graph(workflow, results)
     for name in MAINTENANCE:
         _maintain(workflow, name)
 
 
-def finish(workflow):
-    """After a run: delete the backups that turned out to be what the job wrote again, byte for byte."""
+def finish(workflow, results, failures=()):
+    """After a run: delete the backups that turned out to be what the job wrote again, byte for byte; say how it went.
+
+    results: the folder. failures: a sentence for each claim that fails.
+    """
     drop_needless(getattr(workflow, "backups", {}))
+    if workflow.progress:
+        workflow.progress.end(results)
+    for sentence in failures:
+        print(f"claim failed: {sentence}", file=sys.stderr)
 
 
 def _prepare_graph(workflow, figure_files):
@@ -54,6 +61,7 @@ def _prepare_graph(workflow, figure_files):
             workflow.changes_files = True
             with _errors_in_one_sentence():
                 run_lock.take()
+            workflow.progress = progress.install(workflow)
         if not workflow.changes_files:
             _note_elsewhere()
         prepare(*arguments, **options)
@@ -103,7 +111,7 @@ def _build_graph(workflow, results):
 
 def _force_altered(workflow):
     """Have the files made again that are altered or gone since their job wrote them; returns those altered."""
-    altered = checksums.altered()
+    altered = checksums.altered(note=workflow.changes_files)
     for file in (*altered, *checksums.missing()):  # its folder may be the output
         workflow.dag.forcefiles.update(map(str, (file, *file.parents)))
     return altered

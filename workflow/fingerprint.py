@@ -10,15 +10,17 @@ such as "train.tasks.{task}" for each. A rule gives the fields a value, several,
 
 import ast
 import hashlib
+import json
 import platform
 import string
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib import metadata
 from itertools import product
 from pathlib import Path
 
+from core import atomic
 from core.errors import UserError
 from figures.harness.catalog import TEXT_ONLY, header_call
 from publish.cli import COMMANDS as PUBLISH
@@ -29,14 +31,19 @@ FIRST_PARTY = {"core", "train", "render", "figures", "publish", "workflow"}
 NOT_CONTENT = {
     f"core.{name}"
     for name in (
-        "atomic", "checksums", "cli", "environment", "errors", "hints", "overlays", "run_lock", "suggestions",
+        "atomic", "checksums", "cli", "environment", "errors", "hints", "overlays", "progress", "run_lock",
+        "suggestions",
     )
 }  # fmt: skip
+NOT_CONTENT.add("train.progress_bar")
 # What reads a configuration: all that it decides stands in the parameters of a job, which count by themselves.
 NOT_CONTENT |= {"core.config", "core.schema"}
 DISTRIBUTIONS = {"PIL": "pillow", "yaml": "PyYAML", "mpl_toolkits": "matplotlib"}
 NEVER_IN_A_JOB = {"by_hand": ()}  # fields of what only commands that people type import
 
+SOURCES = Path(".snakemake/sources.json")  # Sources of modules, for the next process: parsing takes a second
+NOTED = 2000  # Sources: about 300 B each
+_noted, _used = {}, {}  # digest of a module's bytes -> Source, as the last run noted and as this process asked for
 recorded = {}  # fingerprint -> its parts, of all that were asked for
 
 
@@ -117,18 +124,51 @@ class Source:
 
 @cache
 def source(name):
-    """The Source of a module, without comments, docstrings and header texts.
-
-    Of a file that is not Python, the digest of its bytes: the jobs that reach it will say what is wrong, and no others.
-    """
+    """The Source of a module, without comments, docstrings and header texts: read from notes, or parsed."""
     path = _path(name)
     assert path is not None, f"{name} is no module of this project"
     contents = path.read_bytes()
+    key = f"{name.startswith('figures.'):d} {hashlib.sha256(contents).hexdigest()}"
+    _used[key] = _noted.get(key) or _parsed(contents, name.startswith("figures."))
+    return _used[key]
+
+
+def read_sources():
+    """Take the Sources of modules from the notes of the last run, in place of parsing each file again."""
+    try:
+        noted = json.loads(SOURCES.read_text("utf-8"))
+        if noted["by"] == _parser():
+            _noted.update(
+                (key, Source(digest, tuple(imports), tuple(templates), calls))
+                for key, digest, imports, templates, calls in noted["sources"]
+            )
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # they are parsed
+
+
+def write_sources():
+    """Write the Sources of modules down for later runs, if there are new ones; old ones stay, up to a limit."""
+    if _used.keys() - _noted.keys():
+        sources = [[key, *astuple(each)] for key, each in list((_used | _noted).items())[:NOTED]]
+        atomic.write_text(SOURCES, json.dumps({"by": _parser(), "sources": sources}, indent=0) + "\n")
+
+
+def _parser():
+    """What the notes depend on besides the modules: this file, the catalog's, and Python."""
+    read = [ROOT / "workflow" / "fingerprint.py", ROOT / "figures" / "harness" / "catalog.py"]
+    return f"{hashlib.sha256(b''.join(path.read_bytes() for path in read)).hexdigest()} {sys.version}"
+
+
+def _parsed(contents, is_figure):
+    """The Source of the bytes of a module.
+
+    Of a file that is not Python, the digest of its bytes: the jobs that reach it will say what is wrong, and no others.
+    """
     try:
         tree = ast.parse(contents)
     except (SyntaxError, ValueError):
         return Source(hashlib.sha256(contents).hexdigest()[:16])
-    call = header_call(tree) if name.startswith("figures.") else None
+    call = header_call(tree) if is_figure else None
     if call is not None:
         call.keywords = [keyword for keyword in call.keywords if keyword.arg not in TEXT_ONLY]
     imports, templates, calls = [], (), 0

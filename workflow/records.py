@@ -18,6 +18,7 @@ def write(jobs):
     for job in jobs:
         if plan := job.params.get("plan"):
             _update(Path(plan), job.params["given"] + "\n")
+    fingerprint.write_sources()
     for code in {job.params.get("code") for job in jobs} & fingerprint.recorded.keys():
         _update(FINGERPRINTS / f"{code}.json", json.dumps(fingerprint.recorded[code], indent=0) + "\n")
     for old in sorted(FINGERPRINTS.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-KEPT]:

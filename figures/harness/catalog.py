@@ -128,13 +128,20 @@ def figures(folder=FOLDER):
 
 
 def find(name):
-    """The figure called `name`. Raises UserError if there is none, or if its file can't be read."""
+    """The figure called `name`; reads no other file. Raises UserError if there is none, or if it can't be read."""
+    if has_file(name):
+        return Figure(name, *read_header(FOLDER / f"{name}.py"))
     known, faults = surveyed()
     if name in faults:
         raise UserError(faults[name])
     if name not in known:
         raise UserError(unknown(name, known, "figure"))
     return known[name]
+
+
+def has_file(name):
+    """Whether there is a file figures/NAME.py of a figure, readable or not."""
+    return name.isidentifier() and not name.startswith("_") and (FOLDER / f"{name}.py").is_file()
 
 
 def check_layout(figure, canvases):

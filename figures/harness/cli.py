@@ -16,11 +16,13 @@ DYNAMIC = ("figures.harness.commands.{command}", "figures.harness.{by_hand}")  #
 COMMANDS = {  # each the name of its module
     "preview": "Draw one frame as PNG, within seconds.",
     "render": "Draw one file, outside the workflow.",
+    "watch": "Redraw at every save, on a page beside the terminal or in a file.",
     "draw": "Draw one canvas and theme in several formats.",
     "claims": "Compute the claims and the drawn numbers.",
     "texts": "Fill in the texts.",
     "timeline": "Write which step each frame shows.",
 }
+BY_ITSELF = ("watch",)  # looks for the figure and what it reads by itself: both may change while it runs
 
 
 def main(arguments=None):
@@ -31,11 +33,16 @@ def main(arguments=None):
     commands = top.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text, add_help=False)
+    commands.add_parser("list", help="List every figure and its state.", add_help=False)
     name = top.parse_known_args(arguments)[0].command
+    if name == "list":  # asks the workflow, which no module here may import
+        os.execv(sys.executable, [sys.executable, "-m", "workflow", *arguments])
     command = import_module(f"figures.harness.commands.{name}")
     options = parser(name, command).parse_args(arguments)
     if options.traceback:
         os.environ[TRACEBACK] = "1"
+    if name in BY_ITSELF:
+        return command.run(options)
     if options.given:
         inputs = given.read(options.given)
         figure = variants.find(options.figure, {options.figure: inputs["figure"]} if "figure" in inputs else {})

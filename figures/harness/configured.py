@@ -11,14 +11,16 @@ from train import requested
 
 def asked(options):
     """`figure_and_inputs` for a command line; what that sets of the figure has precedence over the configuration."""
-    return figure_and_inputs(options.figure, options.config, typed.entry(options))
+    every_seed = options.command == "claims"  # which decides what seed is drawn
+    return figure_and_inputs(options.figure, options.config, typed.entry(options), every_seed=every_seed)
 
 
-def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):
+def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path(), every_seed=False):
     """The figure `name`, and what its command is given: files, tables of seeds, limits of drawings.
 
     words: those after --config. own: what is set of the figure, as in `figures:`, before the configuration. at_hand:
-    arguments that need no file. folder: the one that the configuration's `results` is relative to.
+    arguments that need no file. folder: the one that the configuration's `results` is relative to. every_seed:
+    whether to leave the choice of a seed to the command.
     """
     settings = config.validated(overlays.load(words))
     entries, results = settings["figures"], str(Path(folder, settings["results"]))
@@ -27,7 +29,7 @@ def figure_and_inputs(name, words=(), own=None, at_hand=(), folder=Path()):
     figure = variants.find(name, entries)
     outputs, (reads, runs) = settings["outputs"], _reads(figure, settings, results, at_hand)
     return figure, {
-        "reads": reads if (own or {}).get("reads") else _of_drawn_seed(figure, results, reads),
+        "reads": reads if every_seed or (own or {}).get("reads") else _of_drawn_seed(figure, results, reads),
         "tables": {name: file for name, file in inputs.tables(figure, results, runs).items() if name not in at_hand},
         "frames": outputs["frames"],
         "svg_text": outputs["svg_text"],

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 from core.errors import UserError
+from core.progress import counted_frames
 from core.suggestions import unknown
 from figures.harness import draw_page, hooks
 from render.canvas import CANVASES
@@ -32,7 +33,7 @@ def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None)
         part = excerpt(figure, hooks.timeline(figure, data), indices) if "gif" in outputs else range(len(indices))
         picked = encoder.samples([indices[k] for k in part], encoder.SAMPLES if "gif" in outputs else encoder.JUDGED)
         ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, title, picked, draft)]
-    shot = frames(figure, data, canvas, theme, title, indices, draft)
+    shot = counted_frames(figure.name, frames(figure, data, canvas, theme, title, indices, draft), len(indices))
     encoder.encode(shot, outputs, ahead=ahead, excerpt=part, title=title)
 
 

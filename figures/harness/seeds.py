@@ -110,15 +110,17 @@ def kept(path):
         raise UserError(f"{path} is damaged: delete it and run again") from None
 
 
-def values_over_seeds(path, tables):
+def values_over_seeds(figure, path, tables):
     """Number -> its values on the seeds that reach it, of a table of seeds; of those that show the phenomenon.
 
-    tables: argument -> table of outcomes of a run, with columns `seed` and `shows`. Raises UserError if the table of
-    seeds is damaged.
+    Seeds of the runs of which the figure draws one seed, not of those that it reads as a table. tables: argument ->
+    table of outcomes, with columns `seed` and `shows`. Raises UserError if the table of seeds is damaged.
     """
     try:
         rows = [row for row in csv_table.read(path) if row["seed"]]
-        for table in tables.values():
+        for name, table in tables.items():
+            if figure.sources[name].kind != "run":
+                continue
             shows = dict(zip(table["seed"], table["shows"], strict=True))
             rows = [row for row in rows if shows.get(float(row["seed"]), True)]
         return {name: [float(row[name]) for row in rows if row[name]] for name in (rows[0] if rows else ())}

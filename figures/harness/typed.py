@@ -52,10 +52,15 @@ def checked(figure, given, options):
 
     Raises UserError where one fails and no draft is asked for.
     """
-    if not figure.stands_on(options.canvas):
-        raise UserError(f"{figure.name}: {unknown(options.canvas, filter(figure.stands_on, CANVASES), 'canvas')}")
+    check_canvas(figure, options.canvas)
     data = inputs.data(figure, given["reads"])
     evaluation = claims.evaluate(figure, data)
     if not options.draft:
         claims.require_all(figure, evaluation, *drawing.looks(options))
     return data, evaluation, DRAFT if claims.failures(figure, evaluation) else None
+
+
+def check_canvas(figure, canvas):
+    """Raise UserError if a figure has no layout for a canvas."""
+    if not figure.stands_on(canvas):
+        raise UserError(f"{figure.name}: {unknown(canvas, filter(figure.stands_on, CANVASES), 'canvas')}")

@@ -21,9 +21,10 @@ def find(name, entries):
     """The figure called `name`: of the config's `figures:` (`entries`), or of figures/. Raises UserError."""
     if name in entries:
         return variant(name, entries[name])
-    known, faults = catalog.surveyed()
-    if name not in known and name not in faults:
-        raise UserError(unknown(name, {*known, *entries}, "figure"))
+    if not catalog.has_file(name):
+        known, faults = catalog.surveyed()
+        if name not in known and name not in faults:
+            raise UserError(unknown(name, {*known, *entries}, "figure"))
     return catalog.find(name)
 
 

@@ -36,6 +36,11 @@ class Construction(NamedTuple):
         """Output of each neuron for a and b, complex [..., neurons]."""
         return np.maximum(self.seen(a, b), 0) * np.exp(2j * self.theta)
 
+    @property
+    def fit(self):
+        """What the outputs are shortened to where they are drawn head to tail, to stay within the circle, about."""
+        return min(1.0, 5 / self.neurons)
+
     def steps_off(self):
         """How far the output for every pair points past the answer, in steps [pairs]."""
         return ideal_star.steps_off(self.p, self.neurons, "relu", *modular_network.pairs(self.p)[:2])

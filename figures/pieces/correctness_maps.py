@@ -5,46 +5,44 @@ import numpy as np
 from render.film.image_cells import Cells
 from render.number_format import percent
 
+WRITTEN = "{} right"  # under the large map
+
 
 class Patchwork:
     """Maps [rows, columns], whose cells are right or wrong; in the large one the color tells what put a cell right.
 
-    alone [G, rows, columns] bool; names, roles [G]. In pixels: small (left, top, side, gap), or None for no small ones;
-    large (left, top, side), number (left, baseline). `set_ranks` changes them; `parts` are animated.
+    alone [G, rows, columns] bool; texts, below the small maps, and roles [G]. In pixels: tiles, (left, top, side) of
+    each small map, if there are any; large (left, top, side); number (left, baseline, size). `set_ranks` changes them;
+    `parts` are animated.
     """
 
-    def __init__(self, stage, alone, names, roles, small, large, number):
-        em = stage.canvas.sizes["label"]
+    def __init__(self, stage, alone, texts, roles, tiles, large, number):
         self.colors = right_colors(stage.theme, roles)
         self.alone, shape = alone, alone.shape[1:]
         self.tiles, self.texts, self.parts = [], [], []
-        for rank, (right, name, role) in enumerate(zip(alone, names, roles) if small else ()):
-            left, top, side, gap = small
-            x = left + rank * (side + gap)
-            tile = Cells(stage, x, top, side, side, shape)
-            words = stage.words(f"[{name}]({role})\n{percent(right.mean())} right", x, top + side + 1.15 * em)
+        tick = stage.canvas.sizes["tick"]
+        for text, (left, top, side) in zip(texts, tiles):
+            tile = Cells(stage, left, top, side, side, shape)
+            words = stage.words(text, left, top + side + 1.15 * tick, "tick")
             self.tiles.append(tile)
             self.texts.append(words)
             self.parts += [tile, words]
+        left, baseline, size = number
         self.map = Cells(stage, *large[:2], large[2], large[2], shape)
-        size = stage.canvas.sizes["counter"]
-        self.number = stage.counter("100%", "counter", weight=600, align="right")
-        self.number.place = stage.at(number[0] + 2.6 * size, number[1])
-        stage.add(stage.words("right", number[0] + 2.8 * size, number[1], "counter", weight=600))
+        self.number = stage.counter(WRITTEN.format("100%"), size, weight=600)
+        self.number.place = stage.at(left, baseline)
         self.parts += [self.map, self.number]
 
-    def set_ranks(self, patches, shown, visible=1.0):
-        """patches [rows, columns]: number of what put a cell right, -1 for wrong. shown [G], visible: how much of each
-        small map, and of the large one, has come out of the color of what is wrong."""
+    def set_ranks(self, patches, shown=()):
+        """patches [rows, columns]: number of what put a cell right, -1 for wrong. shown [G]: how much of each small map
+        has come out of the color of what is wrong."""
         for rank, (tile, words, alpha) in enumerate(zip(self.tiles, self.texts, shown)):
-            tile.paint(self._colored(np.where(self.alone[rank], rank, -1), alpha))
+            ranks = np.where(self.alone[rank], rank, -1)
+            faded = (1 - alpha) * self.colors[-1] + alpha * self.colors
+            tile.paint(np.rint(faded).astype(np.uint8)[ranks])
             words.set_opacity(alpha)
-        self.map.paint(self._colored(patches, visible))
-        self.number.write(percent((patches >= 0).mean()) if visible == 1 else "0%")
-
-    def _colored(self, ranks, t):
-        """Colors of the ranks, `t` of the way from the color of what is wrong."""
-        return np.rint((1 - t) * self.colors[-1] + t * self.colors).astype(np.uint8)[ranks]
+        self.map.paint(self.colors[patches])
+        self.number.write(WRITTEN.format(percent((patches >= 0).mean())))
 
 
 def right_colors(theme, roles):

@@ -47,7 +47,8 @@ def texts(post, results, table_files):
     figure, folder = post.figure, results / "figures" / post.figure.name
     tables = {name: inputs.table(path) for name, path in table_files.items()}
     measured = claims.read(folder / "claims.json").numbers
-    numbers, over_seeds = captions.values_of(measured, tables), seeds.values_over_seeds(folder / "seeds.csv", tables)
+    numbers = captions.values_of(measured, tables)
+    over_seeds = seeds.values_over_seeds(figure, folder / "seeds.csv", tables)
     where = f"publish/posts/story.yaml, {figure.file}"
     filled = {
         kind: captions.fill(

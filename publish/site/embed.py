@@ -1,28 +1,81 @@
-"""Prints a player as one `<iframe srcdoc>`, to paste where no file can be uploaded next to a text."""
+"""Prints what is pasted to embed a figure, for the place where it is pasted."""
 
-import re
-from html import unescape
+import sys
 from pathlib import Path
 
-from core import overlays
+from core import hints, overlays
 from core.errors import UserError
-from figures.harness import variants
-from publish.site import player
+from core.suggestions import unknown
+from figures.harness import captions, claims, variants
+from figures.harness.header import CANVASES
+from publish import manifest
+from publish.media import summary
+from publish.site import places
+from render.theme import THEMES
 
 
 def arguments(parser):
-    parser.add_argument("figure", metavar="NAME", help="a figure that moves")
+    parser.add_argument("figure", metavar="NAME", help="a figure")
+    parser.add_argument(
+        "--for", dest="place", default="inline", metavar="PLACE", help=f"{', '.join(places.PLACES)} (default: inline)"
+    )
+    parser.add_argument(
+        "--site", default="", metavar="URL", help="the address of the folder of results, where that is served"
+    )
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
     overlays.option(parser)
 
 
 def run(options):
-    settings = overlays.load(options.config)
+    """Print what is pasted, and to the standard error where. Raises UserError for what does not exist."""
+    if options.place not in places.PLACES:
+        raise UserError(unknown(options.place, places.PLACES, "place"))
+    settings, place = overlays.load(options.config), places.PLACES[options.place]
     figure = variants.find(options.figure, settings.get("figures") or {})
-    path = Path(figure.folder(options.results or overlays.results(options.config)), "player.html")
-    page = path.read_text(encoding="utf-8")
-    title, shape = re.search(r"<title>(.*?)</title>", page), re.search(r"aspect-ratio: (\d+) / (\d+)", page)
-    if title is None or shape is None:
-        raise UserError(f"{path} is damaged: delete it and run again")
-    width, height = map(int, shape.groups())
-    print(player.frame(page, unescape(title[1]), width, height))
+    made = material(figure, options.results or overlays.results(options.config), options.site)
+    print(place.made(made))
+    sys.stdout.flush()
+    name, mp4 = figure.name, made.look.get("mp4", {}).get("path", "the .mp4")
+    print(place.where.format(name=name, mp4=mp4), file=sys.stderr)
+
+
+def material(figure, results, site=""):
+    """The Material of a figure that was drawn into the folder of results. Raises UserError if it was not."""
+    folder = Path(figure.folder(results))
+    if not (folder / "claims.json").is_file():
+        raise UserError(f"{folder} has no figure: run `{hints.snakemake(figure.name)}`, which draws it")
+    title = captions.title(figure, claims.read(folder / "claims.json").numbers)
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in ("alt.txt", "caption.md")}
+    about = {
+        "name": figure.name,
+        "title": title,
+        "alt": texts["alt.txt"].strip(),
+        "caption": manifest.plain(title, figure.header, texts["caption.md"]),
+    }
+    page = folder / "player.html"
+    return places.Material(
+        about,
+        drawn(figure, folder),
+        page.read_text(encoding="utf-8") if figure.moves and page.is_file() else None,
+        site,
+    )
+
+
+def drawn(figure, folder):
+    """Theme -> format -> {"path", "width", "height"} of the first canvas that was drawn, if possible animated."""
+    for moving in (True, False):
+        for canvas in CANVASES:
+            files = {
+                theme: {
+                    path.name.partition(".")[2]: {
+                        "path": f"figures/{figure.name}/{path.name}",
+                        **summary.described(path),
+                    }
+                    for path in sorted(folder.glob(f"{canvas}-{theme}.*"))
+                }
+                for theme in THEMES
+            }
+            files = {theme: formats for theme, formats in files.items() if formats}
+            if files and (not moving or any("poster.png" in formats for formats in files.values())):
+                return files
+    raise UserError(f"{folder} has no picture: run `{hints.snakemake(figure.name)}`, which draws it")

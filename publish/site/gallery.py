@@ -59,8 +59,9 @@ def run(options):
 
 def page(made, shown, card=None):
     """The HTML of the page."""
-    letters = json.dumps([made, [figure["moments"] for figure in shown]], ensure_ascii=False)
-    texts = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
+    texts = [[figure["moments"], figure.get("spec", {}).get("captions")] for figure in shown]
+    letters = json.dumps([made, texts], ensure_ascii=False)
+    sources = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
     return template.page(
         "gallery.html",
         about=made,
@@ -68,8 +69,8 @@ def page(made, shown, card=None):
         card=card,
         fonts=template.fonts(letters),
         colors={theme: template.colors(theme) for theme in ("light", "dark")},
-        css=texts["player.css"] + "\n" + texts["gallery.css"],
-        script=texts["player.js"] + "\n" + texts["gallery.js"],
+        css=sources["player.css"] + "\n" + sources["gallery.css"],
+        script=sources["player.js"] + "\n" + sources["gallery.js"],
         imported=any("imported" in run["config"] for figure in shown for run in figure["runs"]),
         claims=sum(len(figure["claims"]) for figure in shown),
         moving=sum("spec" in figure for figure in shown),
@@ -108,7 +109,7 @@ def entry(figure, kind, runs, results):
     if videos:
         folder = Path(results, "figures", figure["name"])
         timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
-        shown["spec"] = template.spec(figure["title"], timeline, videos)
+        shown["spec"] = template.spec(figure["title"], timeline, videos, [run["path"] for run in shown["runs"]])
         shown["moments"] = shown["spec"]["moments"]
         shown["video"] = next(iter(videos.values()))
     return shown

@@ -4,15 +4,14 @@ The video inside is made by `python -m publish small_video`.
 """
 
 import json
-from html import escape
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
 from figures.harness import captions, claims, variants
 from publish.media import summary
-from publish.site import snippets, template
+from publish.site import template
 
 LIMIT = 1_500_000  # bytes of the file
 
@@ -45,15 +44,17 @@ def player(figure, video, poster):
     video: an MP4 with timeline.json, claims.json and alt.txt in the same folder; poster: a PNG named by canvas and
     theme.
     """
-    title = captions.title(figure, claims.read(video.parent / "claims.json").numbers)
+    evaluation = claims.read(video.parent / "claims.json")
+    title = captions.title(figure, evaluation.numbers)
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
     texts = {"title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
     look = summary.described(poster)
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
-    spec = template.spec(title, timeline, videos, autoplay=True)
+    spec = template.spec(title, timeline, videos, runs_of(figure, evaluation.seed), autoplay=True)
     letters = "".join(moment["name"] for moment in spec["moments"]) + title
+    letters += "".join(text for *_, text in spec["captions"])
     page = template.page(
         "player.html",
         figure=texts,
@@ -65,7 +66,7 @@ def player(figure, video, poster):
         fonts=template.fonts(letters),
         colors=template.colors(theme),
         css=template.source("player.css"),
-        script=template.source("player.js"),
+        script=template.source("player.js") + "\n" + template.source("alone.js"),
     )
     if len(page.encode()) > LIMIT:
         raise UserError(
@@ -74,15 +75,10 @@ def player(figure, video, poster):
     return page
 
 
-def frame(page, title, width, height):
-    """An `<iframe srcdoc>` that holds a whole player, for sites that take no file next to a text.
-
-    It has no empty line, which would end the block of HTML where a site renders Markdown.
-    """
-    page = "\n".join(line for line in page.split("\n") if line.strip())
-    return (
-        f'<iframe title="{escape(title)}" sandbox="allow-scripts" '
-        f'width="{width}" height="{height + snippets.CONTROLS}" '
-        f'style="width:100%;aspect-ratio:{width}/{height + snippets.CONTROLS};height:auto;border:0" '
-        f'srcdoc="{escape(page)}"></iframe>'
-    )
+def runs_of(figure, seed):
+    """Names of the runs that a figure shows: the experiment and the seed that is drawn, or the name of a file."""
+    reads = figure.header.reads
+    kinds = {name: source.kind for name, source in figure.sources.items()}
+    return {f"{reads[name]}, seed {seed}" for name, kind in kinds.items() if kind == "run"} | {
+        PurePath(reads[name]).name for name, kind in kinds.items() if kind == "file"
+    }

@@ -7,7 +7,15 @@ from html import escape
 from publish.picture_element import DARK, REDUCED, picture
 
 STILLS = ("svg", "png")
-CONTROLS = 116  # pixels of a player's controls below its picture, at full width
+CONTROLS = 56  # pixels of a player's controls below its picture, at every width
+# A player says how high it is at the width of its frame; without this, the style's height fits picture and controls.
+LISTENER = """<script>
+addEventListener("message", ({ data, source }) => {
+  if (data?.type !== "iframe-widget-resize") return;
+  for (const frame of document.querySelectorAll("iframe"))
+    if (frame.contentWindow === source) frame.style.height = data.height + "px";
+});
+</script>"""
 # LaTeX's special characters, and those in figures' texts that its fonts lack.
 LATEX = {character: rf"\{character}" for character in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -89,10 +97,29 @@ def video(figure, files):
 
 
 def frame(figure, look, player):
-    """An `<iframe>` with the player, sandboxed: it may run scripts and nothing else."""
+    """An `<iframe>` with the player in the file `player`, in a sandbox: it may run scripts and nothing else.
+
+    look: width and height of its picture. It has no empty line, which would end a block of HTML in Markdown.
+    """
+    return framed(figure["title"], look["width"], look["height"], f'src="{escape(player)}"')
+
+
+def inline_frame(title, width, height, page):
+    """The same with the whole page of a player inside, for sites that take no file next to a text."""
+    page = "\n".join(line for line in page.split("\n") if line.strip())
+    return framed(title, width, height, f'srcdoc="{escape(page)}"')
+
+
+def framed(title, width, height, source):
+    """An `<iframe>` as wide as its column and as high as picture and controls, and the listener for the exact height.
+
+    `cqw` is a hundredth of that width; browsers from before 2023 take the attribute `height`.
+    """
     return (
-        f'<iframe src="{escape(player)}" title="{escape(figure["title"])}" sandbox="allow-scripts" loading="lazy"\n'
-        f'  style="width:100%;aspect-ratio:{look["width"]}/{look["height"] + CONTROLS};border:0"></iframe>'
+        '<div style="container-type:inline-size;width:100%">\n'
+        f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" height="480"\n'
+        f'  style="display:block;border:0;height:calc({100 * height / width:.6g}cqw + {CONTROLS}px)"\n'
+        f"  {source}></iframe>\n</div>\n{LISTENER}"
     )
 
 
@@ -134,14 +161,16 @@ def figcaption(figure):
 
 
 def markdown(text):
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+    """`text` with everything escaped that a dialect of Markdown interprets, such as math and citations."""
+    return re.sub(r"([\\`*_\[\]<>$~^@{}])", r"\\\1", text)
 
 
-def includegraphics(figure, look):
+def includegraphics(figure, look, more=""):
+    """A floating figure. more: LaTeX for the end of the caption."""
     return rf"""\begin{{figure}}
   \centering
   \includegraphics[width=\linewidth, alt={{{latex(figure["alt"])}}}]{{{look["path"]}}}
-  \caption{{\textbf{{{latex(figure["title"])}.}} {latex(figure["caption"])}}}
+  \caption{{\textbf{{{latex(figure["title"])}.}} {latex(figure["caption"])}{more}}}
   \label{{fig:{figure["name"]}}}
 \end{{figure}}"""
 

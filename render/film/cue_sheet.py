@@ -64,14 +64,14 @@ class CueSheet:
         self.entrances += [_FadeCue(part, start, end, frames) for part in parts]
         return parts[0] if len(parts) == 1 else parts
 
-    def captions(self, texts, y, size):
-        """Show lines with their baseline at y, by shot.
+    def captions(self, texts, y, size, width=None):
+        """Show lines with their first baseline at y, by shot; width: pixels to wrap at, by default the stage's.
 
         One goes when the next shot has begun: each shot ends with its own.
         """
         stage, names = self.stage, list(texts)
         for name, following in zip(names, [*names[1:], None]):
-            line = stage.words(texts[name], stage.left, y, size, width=stage.right - stage.left, leading=0.35)
+            line = stage.words(texts[name], stage.left, y, size, width=width or stage.right - stage.left, leading=0.35)
             self.enter(
                 name,
                 line,

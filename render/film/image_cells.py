@@ -17,6 +17,7 @@ class Cells(AbstractImageMobject):
             for count, side in zip(shape, (round(height), round(width)))
         )
         self.places = rows[:, None], columns[None, :]
+        self.sides = len(rows), len(columns)
         self.points = np.pad(
             stage.at(self.left + np.array([0, width, 0, width]), self.top + np.array([0, 0, height, height])),
             ((0, 0), (0, 1)),
@@ -26,6 +27,14 @@ class Cells(AbstractImageMobject):
     def reset_points(self):
         """Nothing yet: Manim asks before there is a size."""
         self.points = np.zeros((0, 3))
+
+    def view(self, rows, columns):
+        """Let the first `rows` and `columns`, which may be fractions, fill the rectangle."""
+        down, across = (
+            ((np.arange(side) + 0.5) / side * count).astype(int) for side, count in zip(self.sides, (rows, columns))
+        )
+        self.places = down[:, None], across[None, :]
+        return self
 
     def paint(self, colors):
         """RGB [rows, columns, 3] uint8."""
@@ -44,6 +53,11 @@ class Cells(AbstractImageMobject):
         image = self.colors[self.places]
         part = pixels[self.top : self.top + image.shape[0], self.left : self.left + image.shape[1], :3]
         part[...] = image if self.alpha >= 1 else np.rint((1 - self.alpha) * part + self.alpha * image)
+
+
+def whole(side, cells):
+    """The largest side up to `side` of `cells` of whole pixels; `side` itself for more cells than pixels."""
+    return int(side // cells * cells or side)
 
 
 def signed(theme, values, limit):

@@ -131,12 +131,15 @@ class NumberDisplay(VGroup):
         self.align = align
         self.place = np.zeros(2)
 
+    def advance(self, text):
+        """Width of `text`."""
+        return sum(self.glyphs[sign][1] for sign in text)
+
     def write(self, text, place=None):
         """Show `text`, at `place` [2] from now on if given."""
         self.place = self.place if place is None else place
-        advance = [self.glyphs[sign][1] for sign in text]
-        left = {"left": 0, "center": sum(advance) / 2, "right": sum(advance)}[self.align]
-        starts = np.cumsum([0, *advance])
+        starts = np.cumsum([0, *(self.glyphs[sign][1] for sign in text)])
+        left = {"left": 0, "center": starts[-1] / 2, "right": starts[-1]}[self.align]
         for k, cell in enumerate(self.submobjects):
             if k < len(text):
                 cell.points = self.glyphs[text[k]][0] + (self.place[0] + starts[k] - left, self.place[1], 0)

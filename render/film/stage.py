@@ -71,28 +71,31 @@ class Stage:
         below = 0 if last else text.rise - CAPITALS * pixels / PIXELS_PER_UNIT
         return text.move_to(self.at(x, y) - (left, below))
 
-    def title(self, markup=None):
+    def title(self, markup=None, width=None):
         """Adds the title, top left: left of the step counter, or above it on tall canvases.
 
-        markup: None for that of the figure's header.
+        markup: None for that of the figure's header. width: pixels to wrap at, if not all that is free.
         """
-        size, width = self.canvas.sizes["title"], self.right - self.left
+        size, free = self.canvas.sizes["title"], self.right - self.left
         if self.canvas.layout == "article":
-            width -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
+            free -= 6.2 * self.canvas.sizes["counter"]  # the counter's column
+        width = width or free
         title = self.headline(self.given_title.instead_of(markup), self.left, self.top + 0.8 * size, width)
         self.scene.add(title)
         self._under_title = self.top + title.rise * PIXELS_PER_UNIT + 0.65 * size
         if self.canvas.layout != "article":
             self.top = self._under_title
 
-    def headline(self, markup, x, y, width):
-        """A text of the title's size, wrapped at `width` pixels into as few lines of like lengths as it takes."""
-        look = {"size": "title", "weight": 600, "leading": 0.45}
+    def headline(self, markup, x, y, width, scale=1.0):
+        """A text of the title's size, `scale` times as large, wrapped at `width` pixels into as few lines of like
+        lengths as it takes."""
+        size = scale * self.canvas.sizes["title"]
+        look = {"size": size, "weight": 600, "leading": 0.45}
         lines = self.words(markup, x, y, width=width, **look)
         narrower = (
             self.words(markup, x, y, width=share * width, **look)
             for share in np.linspace(0.55, 0.95, 9)
-            if lines.rise * PIXELS_PER_UNIT > self.canvas.sizes["title"]
+            if lines.rise * PIXELS_PER_UNIT > size
         )
         return next((words for words in narrower if words.rise <= lines.rise), lines)
 

@@ -24,26 +24,29 @@ class Dial:
         """Dots at `number` places evenly around."""
         return self.stage.points(color, width).set_centers(self.at(radius * unit_arrows(number)))
 
-    def fan(self, number, radius, labels, badge):
-        """A Fan of `number` directions from the center to `radius`, with badges at the radius `labels`."""
-        return Fan(self, number, radius, labels, badge)
+    def fan(self, number, radius, labels, badge, role=None):
+        """A Fan of `number` directions from the center to `radius`, with badges at the radius `labels`.
+
+        role: of all; by default each has the color of its rank.
+        """
+        return Fan(self, number, radius, labels, badge, role)
 
 
 class Fan:
     """Directions from the middle of a dial, in the colors of their ranks, each with its number at the end."""
 
-    def __init__(self, dial, number, radius, labels, badge):
+    def __init__(self, dial, number, radius, labels, badge, role=None):
         self.dial, self.radius, self.labels = dial, radius, labels
         stage = dial.stage
-        roles = ranked(range(number))
+        roles = dict.fromkeys(range(number), role) if role else ranked(range(number))
         self.lines = [stage.line(stage.theme.tint(role, 0.45), 2) for role in roles.values()]
         self.badges = [stage.badge(str(k + 1), badge, role) for k, role in roles.items()]
         self.parts = [*self.lines, *self.badges]
 
-    def turn(self, angles):
-        """Point to angles [number] in radians."""
+    def turn(self, angles, back=0.0):
+        """Point to angles [number] in radians; back: how far each line also goes the other way, 0..1."""
         for line, badge, way in zip(self.lines, self.badges, np.exp(1j * np.asarray(angles))):
-            line.trace(self.dial.at(np.array([0, self.radius * way])))
+            line.trace(self.dial.at(self.radius * np.array([-back, 1]) * way))
             badge.move_to(self.dial.at(self.labels * way))
         return self
 

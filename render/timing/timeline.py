@@ -80,15 +80,16 @@ def timeline_around(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread
     return Timeline(tuple(zip(ticks.tolist(), steps.tolist())), hold, dict(moments), log)
 
 
-def staged_timeline(number, seconds, rest, hold, moment, unit, each=100):
-    """A Timeline of `number` stages of `each` steps in `seconds`, with rests.
+def staged_timeline(number, seconds, rest, hold, moment, unit, each=100, first=0):
+    """A Timeline of `number` stages of `each` steps in `seconds`, with rests; `first` of several have passed at 0 s.
 
     It is at rest for `rest` seconds after each stage, and holds for `hold` at the end. moment: the name of a stage's
     end, with "{}" for its number. unit: what a stage adds, such as "waves added".
     """
-    length, keyframes = seconds / number, [(0, 0)]
-    for k in range(1, number + 1):
-        keyframes += [(k * length - rest, k * each), (k * length, k * each)]
+    first = min(first, number - 1)
+    length, keyframes = seconds / (number - first), [(0, first * each)]
+    for k in range(1, number - first + 1):
+        keyframes += [(k * length - rest, (first + k) * each), (k * length, (first + k) * each)]
     return Timeline(
         tuple(keyframes), hold, {moment.format(k): k * each for k in range(1, number + 1)}, unit=(unit, each)
     )

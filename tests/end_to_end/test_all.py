@@ -30,6 +30,7 @@ def test_every_figure_is_there_with_its_texts(finished):
         "sweep_outcomes",
         "frequencies_by_seed",
         "factored_weights",
+        "doubled_corners",
     }
     for name, folder in made.items():
         claims = json.loads((folder / "claims.json").read_text())["claims"]
@@ -48,7 +49,7 @@ def test_every_figure_is_there_with_its_texts(finished):
 
 def test_every_medium_decodes_and_they_agree(finished):
     moving = {name: folder for name, folder in figures(finished).items() if (folder / "timeline.json").exists()}
-    assert len(moving) == 4
+    assert len(moving) == 5
     for name, folder in moving.items():
         media = folder / "article-light"
         frames = json.loads((folder / "timeline.json").read_text())["frames"]
@@ -118,7 +119,13 @@ def test_posts_are_ready_to_paste(finished):
     posts = finished.folder / "results" / "posts"
     names = {path.name for path in (posts / "mastodon").iterdir()}
     moving, still = (
-        ["01-weight_pruning", "02-weight_trajectories", "03-sweep_outcomes", "04-star_formation"],
+        [
+            "01-weight_pruning",
+            "02-weight_trajectories",
+            "03-sweep_outcomes",
+            "04-star_formation",
+            "06-doubled_corners",
+        ],
         "05-frequencies_by_seed",
     )
     assert names == {

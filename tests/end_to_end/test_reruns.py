@@ -36,6 +36,10 @@ SWEEP = (
 TRAJECTORIES = (
     drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
 )
+ALONE = drawing("doubled_corners") | computed("doubled_corners") | {"fit mastodon 06-doubled_corners mp4"}
+ALONE |= {f"sweep_table {name}" for name in ("single_star", "single_star_two_dimensions")}
+ALONE |= {f"sweep_shard single_star {start}-2" for start in ("regular", "random")}
+ALONE |= {"sweep_shard single_star_two_dimensions regular-2"}
 
 
 def test_a_second_run_does_nothing(project):
@@ -117,6 +121,7 @@ def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
         "sweep_outcomes",
         "frequencies_by_seed",
         "factored_weights",
+        "doubled_corners",
     )
     posted = {"fit mastodon 05-frequencies_by_seed png"}  # the PNG is drawn in the same pass, and comes out as it was
     assert project.jobs() == {f"still {name} article light" for name in names} | posted
@@ -149,7 +154,8 @@ def test_another_recipe_trains_again(project):
 def test_an_edit_of_a_task_trains_its_own_runs_alone(project):
     path = project.folder / "train/tasks/circular_embedding.py"
     path.write_text(path.read_text() + "\nGRACE = 1\n")
-    assert project.jobs() == FILM | {"train five_neurons", "select_seed five_neurons", "seed_table five_neurons"}
+    retrained = {"train five_neurons", "select_seed five_neurons", "seed_table five_neurons"}
+    assert project.jobs() == FILM | retrained | ALONE  # the task of single stars is derived from it
 
 
 def test_plan_files_hold_what_jobs_are_given_and_only_a_run_writes_them(project):
@@ -178,7 +184,7 @@ def test_plan_files_hold_what_jobs_are_given_and_only_a_run_writes_them(project)
 def test_an_edited_measure_redraws_its_users(project):
     path = project.folder / "train/analysis/star_geometry.py"
     path.write_text(path.read_text() + "\nGRACE = 1\n")
-    assert project.jobs() == FILM | {"select_seed five_neurons", "seed_table five_neurons"}
+    assert project.jobs() == FILM | {"select_seed five_neurons", "seed_table five_neurons"} | ALONE
 
 
 def test_an_edited_palette_redraws_and_retrains_nothing(project):

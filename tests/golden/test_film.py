@@ -61,12 +61,15 @@ def image_cells(stage):
 
 def formula_board(stage):
     cues = CueSheet(stage, ShotList((("only", 1.0),)))
-    board = Board(cues, (260, 250, 150), (500, 100, 70, 28))
-    head = board.write("x =", 0)
-    stage.add(head, board.write("sin(theta)", 0, board.width(head)), board.write("+ 1", 1, 0.5))
-    plot = board.plot((0, 10), (-1, 1))
-    plot.grid({0: "0", 10: "10"}, {-1: "−1", 1: "1"})
-    stage.add(board.dial.ring(12))
+    board = Board(cues, {"x": "x", "y": "y", "wave": "= sin(theta)", "half": "1/2", "rest": "cos(theta)"}, 32)
+    rows = [(["half", "rest"], 60), (["y"], 140)]
+    places = board.equation("x", ["wave"], 150, 100, 32) | board.line(["["], 150, 340, 32, 80)
+    for names, down in rows:
+        places |= board.line(names, 150 + 32 * board.width(["["]), 240 + down, 32)
+    board.show("only", places | board.line(["]"], 150 + 32 * board.width(["[", "half", "rest"]), 340, 32, 80))
+    board.show("only", board.line(["x", "wave"], 420, 340, 48), after=0.4)
+    board.run()
+    cues.run()
 
 
 def cue_sheet(stage):
@@ -98,7 +101,8 @@ def hold(draw):
     return film
 
 
-CASES = {draw.__name__: (hold(draw), 0) for draw in (texts, axes, shapes, unit_circle, image_cells, formula_board)} | {
+CASES = {draw.__name__: (hold(draw), 0) for draw in (texts, axes, shapes, unit_circle, image_cells)} | {
+    "formula_board": (formula_board, 17),
     "cue_sheet": (cue_sheet, 34),
     "shot": (shot_of_a_film, 12),
 }

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from figures.pieces.addition_circuit import Circuit
-from figures.pieces.addition_shot import StarAdder
 from figures.pieces.circle_addition import Construction
 from figures.pieces.closing_arrows import laid, polygon
 from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
@@ -97,18 +96,9 @@ def test_a_piece_of_a_page_looks_as_it_did(looks_like, name):
 
 
 def addition_circuit(stage):
-    layout = {"first": (200, 250, 70), "left": (180, 250, 70), "right": (620, 250, 80)}
-    layout |= {"levels": (340, 460, 300, 330), "sum": (400, 60, "center")}
-    circuit = Circuit(stage, layout, Construction(67, N))
-    circuit.pose(17, 30)
-    stage.add(circuit.base, *circuit.names, *circuit.looks.parts, *circuit.ways.parts, *circuit.posed)
-
-
-def star_adder(stage):
-    stage.top += 80
-    adder = StarAdder(stage, Construction(67, N))
-    adder.set_progress(17, 30, 1, 1, 1, 0.5)
-    stage.add(*adder.parts)
+    circuit = Circuit(stage, Construction(67, N), (560, 250, 220), (40, 260, 60, 300))
+    circuit.set_progress(17, 30, 1, 1, 1, 0.5)
+    stage.add(circuit.ring, *circuit.looks.parts, *circuit.posed)
 
 
 def closing_arrows(stage):
@@ -119,7 +109,10 @@ def closing_arrows(stage):
 
 
 def correctness_maps(stage):
-    maps = Patchwork(stage, RIGHT, ("one", "two", "three"), ROLES, (30, 40, 120, 30), (500, 40, 240), (500, 340))
+    tiles = [(30 + 150 * k, 40, 120) for k in range(3)]
+    maps = Patchwork(
+        stage, RIGHT, ("[one](ink)\n1", "two\n2", "three\n3"), ROLES, tiles, (500, 40, 240), (500, 340, 40)
+    )
     maps.set_ranks(np.where(RIGHT[0], 0, np.where(RIGHT[1], 1, -1)), [1, 0.5, 0.1])
     stage.scene.add(*maps.parts)
 
@@ -131,12 +124,23 @@ def film_star(stage):
 
 
 def star_pairs(stage):
-    pairs = {3: (GROWN, GROWN[:, [0, 2, 4, 1, 3]]), 7: (GROWN[:, :3], GROWN[:, [0, 2, 1]])}
+    pairs_of(stage).set_index(30.5, {3: 0.3, 7: 0.001, 9: 0.02}, 0.5)
+
+
+def star_close_up(stage):
+    pairs = pairs_of(stage, hero=3)
+    pairs.zoom(1)
+    pairs.set_index(30.5, {3: 0.3, 7: 0.001, 9: 0.02}, 0.5)
+
+
+def pairs_of(stage, **options):
+    pairs = {3: (GROWN, GROWN[:, [0, 2, 4, 1, 3]]), 7: (GROWN[:, :3], GROWN[:, [0, 2, 1]]), 9: (GROWN, GROWN)}
     models = {key: [side[-1] for side in pair] for key, pair in pairs.items()}
-    names, roles = {3: "f = 3", 7: "f = 7"}, dict(zip(pairs, ROLES))
-    stars = StarPairs(stage, pairs, models, roles, names, ("Input\nweights", "Output\nweights"), "off", 20, 480)
-    stars.set_index(30.5, {3: 0.3, 7: 0.001}, 0.5)
+    names, roles = {key: f"f = {key}" for key in pairs}, dict(zip(pairs, ROLES))
+    sides = "Input\nweights", "Output\nweights"
+    stars = StarPairs(stage, pairs, models, roles, names, sides, "off", 20, 480, **options)
     stage.add(*stars.parts)
+    return stars
 
 
 def star_of_a_film(stage):
@@ -156,11 +160,11 @@ def wave_sum(stage):
 
 FILMS = (
     addition_circuit,
-    star_adder,
     closing_arrows,
     correctness_maps,
     film_star,
     star_pairs,
+    star_close_up,
     star_of_a_film,
     wave_sum,
 )

@@ -7,6 +7,7 @@ import re
 import shlex
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ from core.config import validated
 from core.errors import UserError
 from figures.harness import catalog
 from publish.platforms import by_key
+from publish.site.places import PLACES
 from tests.helpers import existing
 from tests.helpers.paths import ROOT
 
@@ -58,6 +60,9 @@ def _of_make(words, made_up):
 
 
 def _of_snakemake(words, made_up):
+    if find_spec("snakemake_executor_plugin_slurm") is None:  # its options are not known: each has a value
+        plugin = [k for k, word in enumerate(words) if word.startswith("--slurm-")]
+        words = [word for k, word in enumerate(words) if not {k, k - 1} & set(plugin)]
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said):
@@ -127,7 +132,7 @@ def _of_command_line(module, words, made_up):
         return [str(error)]
     except _Parsed as parsed:
         (options,) = parsed.args
-    named = {name: getattr(options, name, None) for name in ("figure", "name", "platform")}
+    named = {name: getattr(options, name, None) for name in ("figure", "name", "platform", "place")}
     runs = [name.partition("/")[0] for name in (named["name"], *getattr(options, "names", ())) if name]
     return [
         *_unknown("figure", filter(None, [named["figure"]]), {*catalog.figures(), *made_up}),
@@ -137,6 +142,7 @@ def _of_command_line(module, words, made_up):
             {*existing.trained(), *made_up, *(catalog.figures() if module == "workflow.__main__" else ())},
         ),
         *_unknown("platform", filter(None, [named["platform"]]), by_key()),
+        *_unknown("place", filter(None, [named["place"]]), PLACES),
         *_of_config(getattr(options, "config", None) or []),
     ]
 

@@ -22,6 +22,15 @@ def side_by_side(*networks):
     return np.concatenate([w_in for w_in, _ in networks], 1), np.concatenate([w_out for _, w_out in networks], 0)
 
 
+def restricted_loss(w_input, w_output, frequencies):
+    return progress_measures.restricted_loss(progress_measures.along_sum(w_input, w_output), frequencies)
+
+
+def excluded_loss(w_input, w_output, frequencies, index=None):
+    along = progress_measures.along_sum(w_input, w_output)
+    return progress_measures.excluded_loss(w_input, w_output, along, frequencies, index)
+
+
 def noise(seed, p=67, hidden=24):
     rng = np.random.default_rng(seed)
     return rng.normal(size=(p, hidden)), rng.normal(size=(hidden, p))
@@ -75,7 +84,7 @@ def test_the_order_of_the_neurons_means_nothing(seed):
     np.testing.assert_allclose(
         frequency_groups.r_squared(*series, before), frequency_groups.r_squared(*shuffled, after), **EXACT
     )
-    restricted = [progress_measures.restricted_loss(*weights, [4]) for weights in (series, shuffled)]
+    restricted = [restricted_loss(*weights, [4]) for weights in (series, shuffled)]
     np.testing.assert_allclose(*restricted, **EXACT)
 
 
@@ -132,7 +141,7 @@ def test_many_checkpoints_are_measured_as_one_by_one(monkeypatch):
     def measured():
         return [
             frequency_groups.r_squared(w_input, w_output, chosen),
-            progress_measures.excluded_loss(w_input, w_output, [2, 6], index),
+            excluded_loss(w_input, w_output, [2, 6], index),
             frequency_groups.ablation(w_input, w_output, chosen, index)["without"]["margin"],
         ]
 
@@ -158,11 +167,11 @@ def test_restricted_and_excluded_loss_by_the_two_dimensional_transform(seed, fre
     restricted = np.fft.ifft2(kept, axes=(0, 1)).real
     every = np.indices((p, p)).reshape(2, -1)
     answers = every.sum(0) % p
-    assert progress_measures.restricted_loss(w_input[None], w_output[None], frequencies)[0] == pytest.approx(
+    assert restricted_loss(w_input[None], w_output[None], frequencies)[0] == pytest.approx(
         modular_network.cross_entropy(restricted.reshape(-1, p), answers), rel=1e-10
     )
     a, b, answers = modular_network.pairs(p)
-    assert progress_measures.excluded_loss(w_input[None], w_output[None], frequencies)[0] == pytest.approx(
+    assert excluded_loss(w_input[None], w_output[None], frequencies)[0] == pytest.approx(
         modular_network.cross_entropy(excluded[a, b], answers), rel=1e-10
     )
 
@@ -170,5 +179,5 @@ def test_restricted_and_excluded_loss_by_the_two_dimensional_transform(seed, fre
 def test_a_network_of_stars_is_its_key_frequencies():
     w_input, w_output = side_by_side(star(67, 4, 5), star(67, 9, 6), star(67, 30, 5))
     w_output *= 10  # as sure of itself as a trained one
-    assert progress_measures.restricted_loss(w_input[None], w_output[None], [4, 9, 30])[0] < 0.1
-    assert progress_measures.excluded_loss(w_input[None], w_output[None], [4, 9, 30])[0] > np.log(67)
+    assert restricted_loss(w_input[None], w_output[None], [4, 9, 30])[0] < 0.1
+    assert excluded_loss(w_input[None], w_output[None], [4, 9, 30])[0] > np.log(67)

@@ -1,6 +1,7 @@
 """The nearest ideal star: a star is its own, however it is turned; nothing else comes nearer; its network adds."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +67,11 @@ def test_logits_are_those_of_a_network_with_these_stars():
     found = star_fit.logits(stars, P, a, b)
     assert np.allclose(found, modular_network.activations(w_input, a, b) @ w_output, atol=0.01)
     assert modular_network.accuracy(found, answers) == 1
+
+
+@pytest.mark.parametrize("neurons", [4, 5, 8])
+def test_random_stars_are_seldom_near_an_ideal_one(neurons):
+    into, out = np.random.default_rng(neurons).normal(size=(2, 1500, neurons, 2)) @ (1, 1j)
+    order = np.argsort(np.angle(into), -1)
+    left = star_fit.residual(*(np.take_along_axis(side, order, -1) for side in (into, out)))
+    assert np.mean(left <= star_fit.NEAR) < 0.01

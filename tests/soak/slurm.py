@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 CONFIG_FILE = Path("/etc/slurm/slurm.conf")  # where jobs look for it: a job does not inherit SLURM_CONF
@@ -58,6 +59,8 @@ def missing():
     absent = [name for name in (*DAEMONS, "sbatch") if not shutil.which(name, path=path())]
     if absent:
         return f"{', '.join(absent)} not found: apt-get install slurm-wlm munge"
+    if find_spec("snakemake_executor_plugin_slurm") is None:
+        return "Snakemake's plugin is not installed: make slurm"
     if CONFIG_FILE.exists():
         return f"{CONFIG_FILE} exists: there is a Slurm here already"
     return "Slurm's daemons need root" if os.geteuid() else None

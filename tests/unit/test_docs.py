@@ -77,6 +77,7 @@ def test_the_network_of_ones_own_trains_as_typed(tmp_path, monkeypatch):
         "python -m figures render weight_pruning --out frame.png",
         "python -m figures preview weight_pruning --config output='{frames: 100}'",
         "python -m publish post star_formation --platform twitter",
+        "python -m publish embed star_formation --for quatro",
         "python -m publish fitted clip.mov",
         "python -m benchmarks.shard",
         "python -m tests.soak.kills --time 50",

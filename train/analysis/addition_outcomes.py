@@ -18,6 +18,12 @@ def counted(groups):
     }
 
 
+def reached_at(sweep, split):
+    """Steps [models] from which train or test accuracy stays at the threshold of a sweep or above; nan if never."""
+    past = sweep.metrics[f"{split}_accuracy"] >= sweep.spec["outcomes"]["accuracy"]
+    return np.array([milestones.stable_from(sweep.steps, of_model) for of_model in past.T])
+
+
 def table(sweep):
     """Columns over the models of a sweep (a CheckpointSeries): when they memorize and generalize, the outcome in words,
     losses and accuracies at the end, and the columns of `counted`; `outcomes` of its spec has the threshold. Raises
@@ -25,13 +31,7 @@ def table(sweep):
     """
     if not {"w_input", "w_output"} <= sweep.weights.keys() or "accuracy" not in sweep.spec["outcomes"]:
         raise UserError(f"needs a sweep of modular addition; this one is of {sweep.spec.get('task')}")
-    threshold = sweep.spec["outcomes"]["accuracy"]
-    memorized, generalized = (
-        np.array(
-            [milestones.stable_from(sweep.steps, past) for past in (sweep.metrics[f"{split}_accuracy"] >= threshold).T]
-        )
-        for split in ("train", "test")
-    )
+    memorized, generalized = (reached_at(sweep, split) for split in ("train", "test"))
     learns = ~np.isnan(memorized)
     rows = [
         counted(frequency_groups.groups(*network))

@@ -129,6 +129,20 @@ def each_pair(series, index, at=slice(None)):
     return np.concatenate(losses), np.concatenate(right)
 
 
+def logit_scales(series, at=slice(None)):
+    """Root mean square of the logits of all pairs at the checkpoints `at`, each pair's mean taken out: [T].
+
+    A constant that is added to all logits of a pair changes no probability.
+    """
+    w_input, w_output = of_series(series, at)
+    a, b, _ = pairs(w_input.shape[1])
+    squares = []
+    for part in chunks(w_input, a):
+        logits = activations(w_input[part], a, b) @ w_output[part]
+        squares.append(logits.var(-1).mean(-1))
+    return np.sqrt(np.concatenate(squares))
+
+
 def losses_when_wrong(series, at):
     """Mean cross-entropy of the test pairs that the network gets wrong at checkpoints `at`: [T], nan without any."""
     losses, right = each_pair(series, test_index(series), at)

@@ -26,17 +26,22 @@ def key_part(along, frequencies):
     return basis.T @ (basis @ along)
 
 
-def restricted_loss(w_input, w_output, frequencies):
-    """Cross-entropy [T] over all inputs of logits restricted to the constant and the key frequencies."""
-    along = along_sum(w_input, w_output)
+def restricted_loss(along, frequencies):
+    """Cross-entropy [T] over all inputs of logits restricted to the constant and the key frequencies.
+
+    along: as `along_sum` returned it.
+    """
     kept = along.mean(-2, keepdims=True) + key_part(along, frequencies)
     return cross_entropy(kept, np.arange(kept.shape[-1]))
 
 
-def excluded_loss(w_input, w_output, frequencies, index=None):
-    """Cross-entropy [T] on pairs `index` (the train split, in the paper) of logits without the key frequencies."""
+def excluded_loss(w_input, w_output, along, frequencies, index=None):
+    """Cross-entropy [T] on pairs `index` (the train split, in the paper) of logits without the key frequencies.
+
+    along: as `along_sum` returned it.
+    """
     a, b, answers = (part if index is None else part[index] for part in pairs(w_input.shape[-2]))
-    key = key_part(along_sum(w_input, w_output), frequencies)
+    key = key_part(along, frequencies)
     return np.concatenate(
         [
             cross_entropy(activations(w_input[part], a, b) @ w_output[part] - key[part][:, answers], answers)

@@ -34,10 +34,13 @@ def max_distractor(w_input, k):
     return np.abs(w_input[..., k:-1, :]).max(axis=(-2, -1), initial=0)
 
 
-def min_signal(w_input, w_output, k):
-    """Smallest absolute weight of an alive neuron on a signal digit: [...]."""
-    signal = np.abs(w_input[..., :k, :]).min(axis=-2)
-    return np.where(alive(w_input, w_output), signal, np.inf).min(axis=-1)
+def weakest_signal(w_input, w_output, k):
+    """The largest absolute weight of an alive neuron on a signal digit, of the digit where it is smallest: [...].
+
+    0 where no neuron is alive. Not every neuron in use needs every signal digit: some end with a weight of zero on one.
+    """
+    signal = np.where(alive(w_input, w_output)[..., None, :], np.abs(w_input[..., :k, :]), 0)
+    return signal.max(axis=-1).min(axis=-1)
 
 
 def signal_level(w_input, w_output, k):

@@ -12,9 +12,14 @@ class Adam:
     A perpendicular gradient and a clamped norm are those of the whole vector of a model.
     """
 
-    def __init__(self, specs, weights):
-        """specs: the OptimizerSpec of each of the M models."""
+    def __init__(self, specs, weights, lr_factor=1.0, decay_factor=1.0):
+        """specs: the OptimizerSpec of each of the M models.
+
+        lr_factor, decay_factor: a number, or one for each weight [P], by which learning rate and decoupled decay are
+        multiplied; the first does not change the second.
+        """
         self.specs, self.weights, self.step_count = specs, weights, 0
+        self.lr_factor, self.decay_multiple = lr_factor, decay_factor
         self.along = self._each(lambda spec: float(spec.gradient == "perpendicular"))
         clamps = self._each(lambda spec: float("inf") if spec.clamp_norm is None else spec.clamp_norm)
         self.largest_norm = norms(weights) * clamps
@@ -33,8 +38,8 @@ class Adam:
     def set_rate(self, factor):
         """Multiply the learning rate by `factor`, from the next step on."""
         self.rate = factor
-        self.decay = self._each(lambda spec: spec.lr * factor * spec.weight_decay)
-        self.decay_factor = self._each(lambda spec: 1 - spec.lr * factor * spec.weight_decay)
+        self.decay = self._each(lambda spec: spec.lr * factor * spec.weight_decay) * self.decay_multiple
+        self.kept_factor = 1 - self.decay
 
     def step(self, gradients):
         """One step on gradients [M, P]; what is taken out and the coupled penalties change them in place."""
@@ -51,7 +56,7 @@ class Adam:
         eps, scale = self._bias_corrected()
         torch.sqrt(v, out=divisor).add_(eps).mul_(scale)
         if weight_decay:
-            weights.mul_(self.decay_factor)
+            weights.mul_(self.kept_factor)
         weights.addcdiv_(m, divisor, value=-1)
         if self.is_clamped:
             weights.mul_((self.largest_norm / (norms(weights) + NO_WEIGHT)).clamp_(max=1))
@@ -71,7 +76,7 @@ class Adam:
         m_scale = self._each(lambda spec: (1 - spec.beta1**self.step_count) / (spec.lr * self.rate))
         v_root = self._each(lambda spec: (1 - spec.beta2**self.step_count) ** 0.5)
         eps = self._each(lambda spec: spec.eps * (1 - spec.beta2**self.step_count) ** 0.5)
-        return eps, m_scale / v_root
+        return eps, m_scale / v_root / self.lr_factor
 
     def _each(self, value):
         """`value` of each model's spec: one number if all agree (fast), else [M, 1]."""

@@ -3,6 +3,7 @@
 import math
 from typing import Protocol
 
+import numpy as np
 import torch
 
 from core.errors import UserError
@@ -14,8 +15,11 @@ from train.specs import OptimizerSpec
 class Recorder(Protocol):
     """What is told of each checkpoint."""
 
-    def keep(self, step, flat, gradient, optimizer, metrics):
-        """Store one checkpoint: flat, gradient [M, P]; the Adam or TorchOptimizer; metrics: name -> [M] float64."""
+    def keep(self, step, flat, gradient, optimizer, metrics) -> bool | None:
+        """Store one checkpoint: flat, gradient [M, P]; the Adam or TorchOptimizer; metrics: name -> [M] float64.
+
+        Returns whether training may end here, before the last of the steps.
+        """
         ...
 
 
@@ -30,7 +34,12 @@ def fit(task, specs, save_steps, recorder, on_checkpoint=lambda step: None, init
     gradient = torch.zeros_like(flat)
     weights, gradients = views(flat, task.shapes), views(gradient, task.shapes)
     own = isinstance(specs[0], OptimizerSpec)
-    optimizer = Adam(specs, flat) if own else TorchOptimizer(specs, flat, weights, gradients)
+    if own:
+        optimizer = Adam(specs, flat, *rate_factors(task, flat))
+    elif getattr(task, "rates", {}):
+        raise UserError(f"optimizer.name: {specs[0].name} trains all matrices alike; allowed here: adam, adamw")
+    else:
+        optimizer = TorchOptimizer(specs, flat, weights, gradients)
     differentiate = task.differentiate(weights, gradients)
     upcoming = iter(save_steps)
     due = next(upcoming)
@@ -39,13 +48,27 @@ def fit(task, specs, save_steps, recorder, on_checkpoint=lambda step: None, init
         if rate is not None:
             optimizer.set_rate(rate(step))
         if step == due:
-            recorder.keep(step, flat, gradient, optimizer, task.evaluate(weights, outputs))
+            enough = recorder.keep(step, flat, gradient, optimizer, task.evaluate(weights, outputs))
             on_checkpoint(step)
+            if enough:
+                return
             due = next(upcoming, None)
         if due is not None:
             if clip is not None:
                 gradient.mul_((clip / (gradient.norm(dim=1, keepdim=True) + 1e-6)).clamp_(max=1))
             optimizer.step(gradient)
+
+
+def rate_factors(task, flat):
+    """Factors of learning rate and of decoupled decay, as Adam takes them, of the `rates` of a task (train.tasks.base).
+
+    1 and 1 if it has none, else [P] each, of the dtype and device of `flat`.
+    """
+    rates = getattr(task, "rates", {})
+    if not rates:
+        return 1.0, 1.0
+    each = [(rates.get(name, (1.0, 1.0)), math.prod(shape)) for name, shape in task.shapes.items()]
+    return tuple(torch.cat([flat.new_full((size,), pair[which]) for pair, size in each]) for which in (0, 1))
 
 
 def views(flat, shapes):
@@ -57,30 +80,36 @@ def views(flat, shapes):
 class SeriesRecorder:
     """Appends the checkpoints of one model to a train.series_writer.SeriesWriter, arrays as float32 on the CPU.
 
-    keep: which arrays, of "weights", "gradient" (before clipping and coupled penalties), "update" (that led there) and
-    "moments" (Adam's m and v on reaching it). Metrics are those of the task, and norms.
+    keep: which arrays, of "weights", "views" (w_input and w_output of a task that collapses; those of a ModuleTask are
+    always kept), "gradient" (before clipping and coupled penalties), "update" (that led there) and "moments" (Adam's m
+    and v on reaching it). Metrics are those of the task, and norms.
     """
 
     def __init__(self, writer, task, keep):
         self.writer, self.task, self.kept = writer, task, keep
+        ends = np.cumsum([math.prod(shape) for shape in task.shapes.values()]).tolist()
+        self.places = {
+            name: (slice(first, end), shape)
+            for (name, shape), first, end in zip(task.shapes.items(), [0, *ends], ends, strict=False)
+        }
 
     def keep(self, step, flat, gradient, optimizer, metrics):
         """Append one checkpoint. Raises UserError if the train loss is no longer finite."""
-        if not math.isfinite(metrics["train_loss"][0]):
+        metrics = {name: values.item() for name, values in metrics.items()}
+        if not math.isfinite(metrics["train_loss"]):
             raise UserError(f"the train loss is not finite at step {step}: lower optimizer.lr, raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": optimizer.update()}
         vectors = {name: values[0].to("cpu", torch.float32) for name, values in now.items()}
         sizes = norms(**vectors, decay=optimizer.decay)
         if twice := sorted(metrics.keys() & sizes.keys()):
             raise UserError(f"the metric {twice[0]!r} is one that is always recorded: name it otherwise")
-        metrics = {name: float(values[0]) for name, values in metrics.items()} | sizes
         moments = {"m": optimizer.m, "v": optimizer.v} if "moments" in self.kept else {}
         named = {name: self._named(values) for name, values in vectors.items() if name in self.kept}
-        derived = self.task.derived() if hasattr(self.task, "derived") else {}
+        derived = self.task.derived() if hasattr(self.task, "derived") else self._collapsed(flat)
         self.writer.append(
             step,
             named.get("weights", {}),
-            metrics,
+            metrics | sizes,
             moments={
                 f"{moment}.{name}": array
                 for moment, values in moments.items()
@@ -91,9 +120,17 @@ class SeriesRecorder:
             views={name: values[0].float().numpy() for name, values in derived.items()},
         )
 
+    def _collapsed(self, flat):
+        """The views w_input [1, p, hidden] and w_output [1, hidden, p], if they are to be kept."""
+        if "views" not in self.kept:
+            return {}
+        sides = self.task.collapse(views(flat, self.task.shapes))()
+        return {name: side.cpu() for name, side in zip(("w_input", "w_output"), sides, strict=True)}
+
     def _named(self, vector):
         """name -> array [*shape] of a vector [P]."""
-        return {name: values.numpy() for name, values in views(vector, self.task.shapes).items()}
+        array = vector.numpy()
+        return {name: array[place].reshape(shape) for name, (place, shape) in self.places.items()}
 
 
 def norms(weights, gradient, update, decay):
@@ -102,17 +139,22 @@ def norms(weights, gradient, update, decay):
     update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: norm of
     what decoupled decay subtracts in a step, where the optimizer tells it (`decay` is not None).
     """
-    weights, gradient, update = (values.double() for values in (weights, gradient, update))
-    norm = weights.norm()
+    vectors = torch.stack([weights, gradient, update]).double()
+    weight_norm, gradient_norm, update_norm = vectors.norm(dim=1).tolist()
+    weights, _, update = vectors
+    weight_norm_l1, along = torch.stack([weights.abs(), update * weights]).sum(1).tolist()
     sizes = {
-        "weight_norm_l1": weights.abs().sum(),
-        "weight_norm_l2": norm,
-        "gradient_norm": gradient.norm(),
-        "update_norm": update.norm(),
-        "update_outward": -(update * weights).sum() / norm,
+        "weight_norm_l1": weight_norm_l1,
+        "weight_norm_l2": weight_norm,
+        "gradient_norm": gradient_norm,
+        "update_norm": update_norm,
+        "update_outward": -along / weight_norm if weight_norm else math.nan,
     }
-    sizes |= {} if decay is None else {"decay_norm": torch.as_tensor(decay).to(norm) * norm}
-    return {name: float(value) for name, value in sizes.items()}
+    if decay is None:
+        return sizes
+    if torch.is_tensor(decay):  # of each weight
+        return sizes | {"decay_norm": float((decay * weights).norm())}
+    return sizes | {"decay_norm": float(np.float32(decay)) * weight_norm}
 
 
 class CurveRecorder:
@@ -130,3 +172,29 @@ class CurveRecorder:
         for name, values in self.curves.items():
             values.append(metrics[name].tolist())
         self.flat = flat.clone()
+
+
+class StoppingRecorder(CurveRecorder):
+    """A CurveRecorder whose models stop once `metric` has been at `level` or above for `span` steps.
+
+    From there on a model's curves and weights are those of its last checkpoint; training ends with the last model.
+    """
+
+    def __init__(self, metrics, metric, level, span):
+        super().__init__(metrics)
+        self.metric, self.level, self.span = metric, level, span
+        self.last, self.since, self.stopped = {}, torch.empty(0), torch.empty(0)
+
+    def keep(self, step, flat, gradient, optimizer, metrics):
+        """Store one checkpoint; True once every model has stopped."""
+        past = metrics[self.metric] >= self.level
+        if self.flat is None:
+            self.stopped = torch.zeros_like(past)
+            self.since = torch.full(past.shape, math.inf, device=past.device)
+        else:
+            flat = torch.where(self.stopped.unsqueeze(1), self.flat, flat)
+            metrics = {name: torch.where(self.stopped, self.last[name], metrics[name]) for name in self.curves}
+        super().keep(step, flat, gradient, optimizer, metrics)
+        self.last, self.since = metrics, torch.where(past, self.since.clamp(max=step), math.inf)
+        self.stopped = self.stopped | (step - self.since >= self.span)
+        return bool(self.stopped.all())

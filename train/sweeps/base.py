@@ -33,7 +33,9 @@ class SweepTrainer(Protocol):
     Outcomes: type[Thresholds]
 
     def trained(self, shard: Sweep, device: torch.device) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
-        """Yield index, metrics and last weights of each of `shard.models()`, in any order.
+        """Yield index, metrics and weights, the last or those of all evaluations, of each of `shard.models()`.
+
+        They may come in any order.
 
         metrics: name -> [T] float64 at steps 0, evaluate_every, ..., max_steps, `train_loss` among them; weights: name
         -> [*shape] float32, the same names and shapes for all models. On a CPU the bytes of a model do not depend on

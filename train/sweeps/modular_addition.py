@@ -36,11 +36,11 @@ class Outcomes:
         return addition_outcomes.table(curves)
 
 
-def trained(shard, device, module=addition):
+def trained(shard, device, module=addition, recorded=CurveRecorder):
     """Yield index, metrics ([T]; losses in nats, accuracies 0..1) and last weights of each model of a shard.
 
     Weights are float32, collapsed to w_input [p, hidden] and w_output [hidden, p] of train.analysis.modular_network.
-    module: that of the task.
+    module: that of the task. recorded: METRICS -> a recorder; curves that end early go on with their last value.
     """
     steps, models = range(0, shard.max_steps + 1, shard.evaluate_every), shard.models()
     by_options = {}  # a batch has one layout of weights
@@ -48,10 +48,11 @@ def trained(shard, device, module=addition):
         by_options.setdefault(module.Options(**shard.options_of(model)), []).append(index)
     for options, members in by_options.items():
         for indices in batches(members, models_per_batch(device, bytes_each(options))):
-            batch, recorder = [models[index] for index in indices], CurveRecorder(METRICS)
+            batch, recorder = [models[index] for index in indices], recorded(METRICS)
             task = module.Task(options, [model["seed"] for model in batch], torch.float32, device)
             fit(task, [shard.optimizer_for(model) for model in batch], steps, recorder)
-            curves = {name: np.array(values) for name, values in recorder.curves.items()}
+            kept = np.minimum(np.arange(len(steps)), len(recorder.curves["train_loss"]) - 1)
+            curves = {name: np.array(values)[kept] for name, values in recorder.curves.items()}
             w_input, w_output = task.collapse(views(recorder.flat.double(), task.shapes))()
             for place, index in enumerate(indices):
                 yield (

@@ -19,7 +19,9 @@ lookup = (
     torch._embedding_bag_forward_only
 )  # what F.embedding_bag calls; its checks cost more than a narrow model's lookup
 clipped = torch.ops.aten.hardtanh_backward.grad_input  # (x, at, low, high): x where low < at < high, else 0
+where_positive = torch.ops.aten.threshold_backward.grad_input  # (x, y, 0): x where y > 0, else 0
 adamw = torch._fused_adamw_  # what torch.optim.AdamW(fused=True) calls
+NARROW = 64  # up to this width it is faster to write the errors into rows of active neurons than to look up both
 
 
 class Data:
@@ -48,9 +50,12 @@ class Data:
         """Pre-activations [N, width], looked up in tables [groups * 64, width]."""
         return lookup(tables, self.rows, self.ends, False, 0, False, None, True)[0]
 
-    def by_row(self, active, errors):
-        """Sum of errors [N] x active [N, width] over the sequences that have each row: [groups * 64, width]."""
-        return lookup(active, self.order, self.row_ends, False, 0, False, errors.index_select(0, self.order), True)[0]
+    def by_row(self, values, factors=None):
+        """Sum of values [N, width] over the sequences that have each row: [groups * 64, width].
+
+        factors: one for each of `order`.
+        """
+        return lookup(values, self.order, self.row_ends, False, 0, False, factors, True)[0]
 
 
 class Model:
@@ -76,7 +81,6 @@ class Model:
         # Views are made once: each costs as much as a small kernel.
         self.rows, self.first_table, self.bias = self.tables.view(-1, width), self.tables[0], self.w_input[-1]
         self.neg_margin, self.errors = torch.empty_like(train.error_sign), torch.empty_like(train.error_sign)
-        self.step_count = torch.zeros(())
 
     def forward(self, data, neg_margin=None):
         """Hidden activations [N, width] and error_sign * logit [N] (positive where the model errs) on `data`."""
@@ -91,13 +95,18 @@ class Model:
         neg_margin, errors = self.neg_margin, self.errors
         g_input, g_output = _split(self.gradient, len(w_input), len(w_output))
         g_digits, g_bias = g_input[:-1].view_as(self.w_digits), g_input[-1]
+        columns = errors.unsqueeze(1).expand(-1, len(w_output)) if len(w_output) <= NARROW else None
         patterns_t, ones, products = train.patterns.mT.contiguous(), torch.ones(2**GROUP), torch.empty_like(g_input)
 
         def gradients():
             hidden, _ = self.forward(train, neg_margin)
             torch.sigmoid(neg_margin, out=errors)
             clipped(errors, neg_margin, -limit, limit, grad_input=errors).mul_(train.grad_scale)
-            sums = train.by_row(hidden.gt_(0), errors).view_as(self.tables)
+            if columns is None:
+                sums = train.by_row(hidden.gt_(0), errors.index_select(0, train.order))
+            else:
+                sums = train.by_row(where_positive(columns, hidden, 0, grad_input=hidden))
+            sums = sums.view_as(self.tables)
             torch.bmm(patterns_t, sums, out=g_digits)
             torch.mv(sums[0].T, ones, out=g_bias)
             # hidden = active * (inputs @ w_input): its product with the errors needs no second pass over the sequences
@@ -117,15 +126,15 @@ def fit(model, test, spec, max_steps, every):
     Returns the losses on both splits at steps 0, every, 2 every, ...: [T, 2].
     """
     gradients, losses = model.differentiate(), []
-    state = [model.flat], [model.gradient], [model.m], [model.v], [], [model.step_count]
+    state = [model.flat], [model.gradient], [model.m], [model.v], []
+    counts = torch.arange(1.0, max_steps + 2).unbind()  # cheaper than to count
     rates = dict(lr=spec.lr, beta1=spec.beta1, beta2=spec.beta2, weight_decay=spec.weight_decay, eps=spec.eps)
     with torch.inference_mode(), flush_denormals():
         for step in range(max_steps + 1):
             gradients()
             if step % every == 0:
                 losses.append((model.loss(model.neg_margin), model.loss(model.forward(test)[1])))
-            model.step_count.add_(1)
-            adamw(*state, amsgrad=False, maximize=False, **rates)
+            adamw(*state, [counts[step]], amsgrad=False, maximize=False, **rates)
     return losses
 
 

@@ -41,6 +41,7 @@ class Task(Protocol):
     constants: dict[str, np.ndarray]  # name -> what the network has but does not train; kept in the checkpoint series
     train_index: list[torch.Tensor]  # of each model: sorted indices [n_train] of its train split, int64, on the CPU
     loss_scale: float  # the gradient is that of loss_scale * train_loss
+    # A task may also have `rates`, name -> (factor of the learning rate, factor of decoupled decay) of some arrays.
 
     def __init__(self, options: Options, seeds: list[int], dtype: torch.dtype, device: torch.device): ...
 
@@ -71,7 +72,8 @@ class Task(Protocol):
 class ModularTask(Task, Protocol):
     """A task on modular addition, logits(a, b) = relu(w_input[a] + w_input[b]) w_output, in trained factors.
 
-    Sweeps over modular addition need `collapse`. Warm starts that ablate a frequency need Options.ablates_frequencies.
+    Sweeps over modular addition need `collapse`, and so do the views of checkpoints (Options.collapses). Warm starts
+    that ablate a frequency need Options.ablates_frequencies.
     """
 
     def collapse(self, weights: Weights) -> Callable[[], tuple[torch.Tensor, torch.Tensor]]:

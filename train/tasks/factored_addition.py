@@ -19,6 +19,16 @@ class Options(ModularOptions):
     ablates_frequencies: ClassVar[bool] = False
 
     architecture: str = option("tied", choices=ARCHITECTURES, description="see train/tasks/factored_addition.py")
+    single_lr: float = option(
+        1.0, above=0, maximum=1000, description="a matrix that is not factored learns so many times as fast"
+    )
+    single_decay: float = option(
+        1.0,
+        minimum=0,
+        maximum=1000,
+        description="and shrinks so many times as fast, whatever single_lr; 2: as fast as a product, both of whose "
+        "factors shrink",
+    )
 
 
 class Task(modular_addition.Task):
@@ -45,6 +55,9 @@ class Task(modular_addition.Task):
         if architecture in ("collapsed_output", "neither_factored"):
             out = {"w_output": (hidden, modulus)}
         self.shapes = into | out
+        rates = options.single_lr, options.single_decay
+        single = [name for name in ("w_input", "w_output") if name in self.shapes]
+        self.rates = {name: rates for name in single if rates != (1, 1)}
 
     def initial_weights(self):
         """name -> [M, *shape], float64."""

@@ -6,7 +6,11 @@ from typing import ClassVar
 import torch
 
 from train.options import PairOptions, Size, option
+from train.tasks.pair_lookup import PairLookup
 from train.tasks.rng import generator, truncated_normal
+
+LOOKUP_FROM = 12  # neurons: matrix products of fewer are faster than lookups
+where_positive = torch.ops.aten.threshold_backward.grad_input  # (x, y, 0): x where y > 0, else 0
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,7 @@ class Options(PairOptions):
     """`options:` of an experiment or a sweep."""
 
     ablates_frequencies: ClassVar[bool] = True
+    collapses: ClassVar[bool] = True
 
     embed: int = option(128, minimum=1, maximum=10_000)
     hidden: int = option(24, minimum=1, maximum=10_000)
@@ -77,6 +82,8 @@ class Task:
 
     def differentiate(self, weights, into):
         """A function that writes the gradients at the present `weights` into `into`; both are name -> [M, *shape]."""
+        if self.device.type == "cpu" and self.options.hidden >= LOOKUP_FROM:
+            return self._differentiate_by_lookup(weights, into)
         collapsed, pull_back = self.collapse(weights), self.pull_back(weights, into)
         inputs, answer_index, minus_one, scale = self.inputs, self.answer_index, self.minus_one, self.grad_scale
         hidden, active, probabilities = (
@@ -93,6 +100,32 @@ class Task:
             d_output = torch.bmm(hidden, probabilities.mT).mul_(scale)  # scaled here, where there is little to scale
             torch.bmm(w_output, probabilities, out=active).mul_(hidden.sign_())
             pull_back(torch.bmm(inputs, active.mT).mul_(scale), d_output)
+
+        return gradients
+
+    def _differentiate_by_lookup(self, weights, into):
+        """The same to the bit: a pair selects two rows, instead of a product with inputs that are mostly zero."""
+        collapsed, pull_back = self.collapse(weights), self.pull_back(weights, into)
+        answer_index, minus_one, scale, lookup = (
+            self.answer_index,
+            self.minus_one,
+            self.grad_scale,
+            PairLookup(self.inputs),
+        )
+        models, _, pairs = self.inputs.shape
+        active = self.inputs.new_empty(models, pairs, self.options.hidden)
+        probabilities = torch.empty_like(self.inputs)
+
+        def gradients():
+            w_input, w_output = collapsed()
+            hidden = lookup.of_pairs(w_input).relu_()
+            torch.bmm(w_output.mT, hidden.mT, out=probabilities)
+            torch.softmax(probabilities, 1, out=probabilities)
+            probabilities.view(-1).index_add_(0, answer_index, minus_one)  # now d cross-entropy / d logits
+            d_output = torch.bmm(probabilities, hidden).mul_(scale).mT
+            torch.bmm(probabilities.mT, w_output.mT, out=active)
+            where_positive(active, hidden, 0, grad_input=active)
+            pull_back(lookup.of_numbers(active).mul_(scale), d_output)
 
         return gradients
 

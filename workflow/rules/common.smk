@@ -5,9 +5,10 @@ import shlex
 from core import environment, hints
 from figures.harness import catalog, claims, header
 from publish import platforms
-from workflow import execution
+from workflow import execution, fingerprint
 from workflow.plan import ADVERTISED, PAGE, code, one_of, plan_file, short_digest
 
+fingerprint.read_sources()
 if workflow.is_main_process:
     hints.note_run(workflow)  # while PATH is that of the shell where commands are typed
     for sentence in plan.broken.values():
@@ -79,12 +80,10 @@ onstart:
 
 
 onsuccess:
-    execution.finish(workflow)
+    execution.finish(workflow, results)
 
 
 onerror:
-    execution.finish(workflow)
-    for name, figure in plan.figures.items():
-        file = Path(f"{results}/figures/{name}/claims.json")
-        for sentence in claims.failures(figure, claims.read(file)) if file.exists() else []:
-            print(f"claim failed: {sentence}", file=sys.stderr)
+    files = [(figure, Path(f"{results}/figures/{name}/claims.json")) for name, figure in plan.figures.items()]
+    evaluated = [(figure, claims.read(file)) for figure, file in files if file.exists()]
+    execution.finish(workflow, results, [text for each in evaluated for text in claims.failures(*each)])

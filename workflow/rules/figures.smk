@@ -152,6 +152,8 @@ rule still:
         ],
     log:
         f"{results}/logs/still/{{figure}}-{{canvas}}-{{theme}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/still-{{canvas}}-{{theme}}.tsv"
     params:
         kind="still",
         given=job_inputs("reads", "title"),
@@ -178,6 +180,8 @@ use rule still as animation with:
         [f"{plan.figure_path}.{format}" for format in [*plan.video_formats, "poster.png"]],
     log:
         f"{results}/logs/animation/{{figure}}-{{canvas}}-{{theme}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/animation-{{canvas}}-{{theme}}.tsv"
     params:
         kind="animation",
         given=job_inputs("reads", "frames", "title"),
@@ -194,6 +198,8 @@ use rule animation as film with:
         code=code("figures draw", figure=drawing_module, drawn_by="draw_film"),
     log:
         f"{results}/logs/film/{{figure}}-{{canvas}}-{{theme}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/film-{{canvas}}-{{theme}}.tsv"
     wildcard_constraints:
         figure=one_of(plan.figures_by_kind["film"]),
 
@@ -207,6 +213,8 @@ use rule still as shaped_still with:
         inside=alt_option,
     log:
         f"{results}/logs/shaped_still/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/shaped_still-{{canvas}}-{{theme}}.{{format}}.tsv"
     wildcard_constraints:
         canvas=one_of(extra_canvases),
         theme=one_of(extra_themes),
@@ -225,6 +233,8 @@ use rule shaped_still as shaped_animation with:
         inside=[],
     log:
         f"{results}/logs/shaped_animation/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/shaped_animation-{{canvas}}-{{theme}}.{{format}}.tsv"
     wildcard_constraints:
         figure=one_of(plan.figures_by_kind["animation"]),
         canvas=one_of(extra_canvases),
@@ -239,6 +249,8 @@ use rule shaped_animation as shaped_film with:
         code=code("figures draw", figure=drawing_module, drawn_by="draw_film"),
     log:
         f"{results}/logs/shaped_film/{{figure}}-{{canvas}}-{{theme}}.{{format}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/shaped_film-{{canvas}}-{{theme}}.{{format}}.tsv"
     wildcard_constraints:
         figure=one_of(plan.figures_by_kind["film"]),
         canvas=one_of(extra_canvases),

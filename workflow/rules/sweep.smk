@@ -22,7 +22,7 @@ rule sweep_shard:
         gpu=lambda wildcards: int(plan.sweeps[wildcards.sweep].device == "cuda"),
     shell:
         "python -m train sweep {wildcards.sweep:q}/{wildcards.shard:q} --spec {params.plan:q} --out {output:q}"
-        " --device {resources.device:q} --among {resources.models:q} {workflow.cores:q} 2> {log:q}"
+        " --device {resources.device:q} --among {resources.models:q} {workflow.cores:q} > {log:q} 2>&1"
 
 
 rule sweep_table:

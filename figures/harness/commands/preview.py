@@ -1,22 +1,30 @@
-"""`python -m figures preview`: draws one frame of an animation, or the picture where the figure is static."""
+"""`python -m figures preview`: draws one frame of an animation or a part of it, or the picture of a static figure."""
 
 from pathlib import Path
 
-from figures.harness import captions, drawing, typed
+from core.errors import UserError
+from figures.harness import captions, clip, drawing, typed
 
 
 def arguments(parser):
     parser.add_argument("--step", type=int, help="training step to show (default: the last frame's)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: NAME.preview.png")
+    clip.argument(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: NAME.preview.png, of a clip NAME.preview.mp4"
+    )
     typed.arguments(parser)
 
 
 def run(figure, given, options):
-    """Draw one frame, and print the name of its file."""
+    """Draw one frame, or a clip at half the size, and print the name of its file."""
+    if options.clip and options.step is not None:
+        raise UserError("--step and --clip: give one of them")
     data, evaluation, draft = typed.checked(figure, given, options)
     title = captions.title(figure, evaluation.numbers)
-    out = options.out or Path(f"{figure.name}.preview.png")
-    if figure.moves_on(options.canvas):
+    out = options.out or Path(f"{figure.name}.preview.{'mp4' if options.clip else 'png'}")
+    if options.clip:
+        clip.draw(figure, data, options, out, title, draft)
+    elif figure.moves_on(options.canvas):
         drawing.drawn_by(figure).frame(figure, data, options.canvas, options.theme, out, title, options.step, draft)
     else:
         drawing.draw(figure, data, options, "still", [out], title, draft=draft)

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from core.errors import UserError
-from figures.harness import captions, drawing, inputs, typed
+from figures.harness import captions, clip, drawing, inputs, typed
 from figures.harness.header import MOVING, STILL
 
 
 def arguments(parser):
     parser.add_argument("--format", required=True, choices=(*MOVING, *STILL))
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    clip.argument(parser)
     typed.arguments(parser)
 
 
@@ -21,10 +22,14 @@ def run(figure, given, options):
     data, evaluation, draft = typed.checked(figure, given, options)
     if options.out.suffix != f".{options.format}":
         raise UserError(f"--out {options.out} must end in .{options.format}")
+    title = captions.title(figure, evaluation.numbers)
+    if options.clip:
+        clip.draw(figure, data, options, options.out, title, draft, halved=False)
+        print(options.out)
+        return
     about = {}
     if kind == "still":
         about = {"alt": alt_text(figure, given, evaluation.numbers), "svg_text": given["svg_text"]}
-    title = captions.title(figure, evaluation.numbers)
     drawing.draw(figure, data, options, kind, [options.out], title, given["frames"], draft, **about)
     print(options.out)
 

@@ -18,7 +18,7 @@ def run(figure, given, options):
     tables = {name: inputs.table(path) for name, path in given["tables"].items()}
     evaluation = claims.read(claims_file)
     drawn = captions.drawn(evaluation, seeds.kept(seeds_file))
-    over_seeds = seeds.values_over_seeds(seeds_file, tables)
+    over_seeds = seeds.values_over_seeds(figure, seeds_file, tables)
     texts = captions.texts(figure, evaluation.numbers, tables, [file.name for file in files], drawn, over_seeds)
     for file in files:
         write_text(file, texts[file.name])

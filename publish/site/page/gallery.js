@@ -4,7 +4,29 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const toggle = document.querySelector(".theme");
 let chosen = null;
 const theme = () => chosen ?? (dark.matches ? "dark" : "light");
-const players = [...document.querySelectorAll(".player")].map((root) => player(root, theme));
+const figure = (root) => root.closest("article").id;
+const players = [...document.querySelectorAll(".player")].map((root) => {
+  const link = (step) => `${location.href.split("#")[0]}#figure=${figure(root)}&step=${step}&play=0`;
+  return { root, ...player(root, { theme, asked: asked(root), address: link }) };
+});
+
+function address() { return Object.fromEntries(new URLSearchParams(location.hash.slice(1))); }
+function asked(root) { return address().figure === figure(root) ? address() : {}; }  // the moment of a figure
+function show_asked() {
+  show_run(address().run);
+  players.find((each) => asked(each.root).figure)?.root.scrollIntoView({ block: "center", behavior: "instant" });
+}
+function show_run(run) {  // the figures of one run, their players linked; all for none
+  const of_run = document.querySelector(".of-run");
+  of_run.hidden = !run;
+  of_run.querySelector("code").textContent = run ?? "";
+  document.querySelector("nav").hidden = Boolean(run);
+  for (const article of document.querySelectorAll("article")) article.hidden = Boolean(run) && !article.dataset.runs.split(" ").includes(run);
+  for (const each of players) each.link(Boolean(run));
+  if (run) document.querySelector("main").scrollIntoView({ behavior: "instant" });
+}
+addEventListener("hashchange", () => { show_asked(); for (const each of players) each.ask(asked(each.root)); });
+show_asked();
 
 function repaint() {
   document.documentElement.dataset.theme = theme();
@@ -18,15 +40,6 @@ toggle.addEventListener("click", () => { chosen = theme() === "dark" ? "light" :
 dark.addEventListener("change", repaint);
 repaint();
 
-async function copied(text, near) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {  // no permission: the old way, by selection
-    getSelection().selectAllChildren(near);
-    return document.execCommand("copy");
-  }
-}
 const status = document.querySelector("#status");
 for (const button of document.querySelectorAll("button.copy")) {
   button.hidden = false;

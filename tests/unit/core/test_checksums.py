@@ -1,3 +1,4 @@
+import os
 import random
 import subprocess
 
@@ -38,6 +39,45 @@ def test_any_byte_that_changes_is_noticed(project):
         assert list(map(str, checksums.altered())) == ["results/a.json"]
     path.write_bytes(contents)
     assert checksums.altered() == []
+
+
+@pytest.fixture
+def verified(project, monkeypatch):
+    """The project, its files verified long after they were written."""
+    monkeypatch.setattr(checksums, "SETTLED", -1)
+    assert checksums.altered(note=True) == []
+    monkeypatch.setattr(checksums, "checksum", lambda path: pytest.fail(f"{path} is hashed again"))
+    return project
+
+
+def test_verified_files_are_not_hashed_again(verified):
+    assert checksums.altered() == []
+
+
+def test_a_verified_file_that_changes_is_hashed_whatever_its_size_and_time(verified, monkeypatch):
+    path = verified / "results/a.json"
+    before, contents = path.stat(), path.read_text()
+    monkeypatch.undo()
+    monkeypatch.chdir(verified)
+    path.write_text(contents.replace("2", "7"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size and path.stat().st_mtime_ns == before.st_mtime_ns
+    assert list(map(str, checksums.altered(note=True))) == ["results/a.json"]
+    assert list(map(str, checksums.altered())) == ["results/a.json"]
+
+
+def test_a_file_that_has_just_changed_is_not_taken_as_verified(project, monkeypatch):
+    assert checksums.altered(note=True) == []
+    monkeypatch.setattr(checksums, "checksum", lambda path: "another")
+    assert len(checksums.altered()) == 2
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"results/a.json": 3}', "\0"])
+def test_a_damaged_note_of_verified_files_harms_nothing(verified, monkeypatch, damage):
+    monkeypatch.undo()
+    monkeypatch.chdir(verified)
+    checksums.VERIFIED.write_text(damage)
+    assert checksums.altered(note=True) == []
 
 
 def test_looking_for_damage_changes_nothing(project):

@@ -8,11 +8,13 @@ import pytest
 
 from core.errors import UserError
 from figures import circular_construction, exact_with_squares, relu_error
+from figures.pieces.addition_circuit import Circuit
 from figures.pieces.circle_addition import Construction
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
 from tests.helpers.evaluation import evaluated, failing
+from tests.unit.render.film.test_stage import on_stage
 from train.analysis import ideal_star, modular_network
 from train.checkpoints import CheckpointSeries
 
@@ -90,10 +92,10 @@ def test_another_modulus_and_another_number_of_neurons_are_drawn(p, neurons):
     with page.rc_context():
         circular_construction.build(run=run, page=page)
     assert page.check() == []
-    assert len(page.panels["sum"].lines[0].get_xdata()) == p
+    assert len(page.panels["seen"].lines[0].get_xdata()) == p
     shots = circular_construction.captions(Construction(p, neurons))
     assert (
-        str(p - 1) in shots["numbers"] and str(p) in shots["all"] and "five" not in shots["directions"] * (neurons != 5)
+        str(p - 1) in shots["numbers"] and str(p) in shots["all"] and ("Five" in shots["directions"]) == (neurons == 5)
     )
 
 
@@ -124,7 +126,10 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     script, theme = circular_construction.SCRIPT, THEMES["light"]
     film = lambda stage: circular_construction.film(run=run, stage=stage)  # noqa: E731
     ends = [script.frame("flip") - 1, script.frame("wrap") - 1, script.frame("examples") - 1]
-    x, y, radius = circular_construction.LAYOUT[canvas]["right"]
+    place = circular_construction.LAYOUT[canvas]
+    dial = on_stage(lambda stage: Circuit(stage, Construction(P, 5), place["dial"], place["equation"]).dial, canvas)
+    (x, y), radius = dial.center, dial.unit
+    assert radius > 0.2 * CANVASES[canvas].width
     color = [*bytes.fromhex(theme.highlight[1:]), 255]
     for answer, pixels in zip((25, 63, 5), scene.frames(film, CANVASES[canvas], theme, only=ends), strict=True):
         place = Construction(P, 5).arrow(answer)
@@ -140,6 +145,23 @@ def test_a_film_lasts_as_long_as_its_script_and_its_excerpt_14_s_at_most(run, fi
     film = lambda stage: figure.film(**read, stage=stage)  # noqa: E731
     assert scene.count(film, CANVASES["article"], THEMES["light"]) == figure.SCRIPT.last + 1
     assert 0 < len(figure.SCRIPT.span(*figure.figure.excerpt)) <= 350
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("canvas", ["article", "square", "story"])
+def test_every_shot_of_the_proof_fills_half_of_its_frame_and_keeps_the_edges_free(canvas):
+    """The box around all that is drawn below the caption, within the margins, in the first frame and in each shot."""
+    scene, script = pytest.importorskip("render.film.frame_source"), exact_with_squares.SCRIPT
+    wanted = [0, *(script.frame(shot, 0.65 * seconds) for shot, seconds in script.shots)]
+    size, theme = CANVASES[canvas], THEMES["light"]
+    left, _, right, bottom = size.margin
+    top = exact_with_squares.LAYOUT[canvas]["top"]
+    room = (size.width - left - right) * (size.height - bottom - top)
+    for k, frame in zip(wanted, scene.frames(exact_with_squares.film, size, theme, only=wanted), strict=True):
+        drawn = (frame[..., :3] != [*bytes.fromhex(theme.background[1:])]).any(axis=2)
+        assert not any(edge.any() for edge in (drawn[:8], drawn[-8:], drawn[:, :8], drawn[:, -8:])), k
+        rows, columns = np.nonzero(drawn[top:])
+        assert np.ptp(rows) * np.ptp(columns) > 0.5 * room, k
 
 
 @pytest.mark.parametrize("figure", [circular_construction, exact_with_squares, relu_error])

@@ -1,5 +1,6 @@
 """The films of modular addition, on made-up runs: claims, texts, stills, and frames as many as the timeline says."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from figures import full_of_stars, patching_errors, summary
 from render.canvas import CANVASES
 from render.page.page import Page
 from render.theme import THEMES
+from tests.helpers import made_up_runs
 from tests.helpers.evaluation import failing, texts
 from tests.helpers.made_up_runs import perfect
 from tests.unit.figures.test_modular import RUN, P
@@ -99,6 +101,24 @@ def test_an_ideal_star_from_the_start_fails_what_the_film_of_stars_claims_of_the
     assert failing(full_of_stars, **full_of_stars.controls(RUN)["one ideal star"]) == {"first_residual", "frequencies"}
 
 
+def test_neurons_with_each_others_outputs_are_no_stars():
+    others = full_of_stars.controls(RUN)["outputs of other neurons"]
+    assert failing(full_of_stars, **others) == {"most_residual", "ideal_accuracy"}
+
+
+@pytest.mark.parametrize("stars", [{5: 7}, made_up_runs.STARS])
+def test_the_view_moves_in_on_the_best_of_several_stars_and_out_while_training_goes_on(stars):
+    run = made_up_runs.grokked(stars=stars)
+    numbers = {name: number and number.value for name, number in full_of_stars.numbers(run).items()}
+    if len(stars) == 1:
+        assert full_of_stars.hero(run) is numbers["close_up"] is None
+        return
+    ends = {f: values[-1] for f, values in full_of_stars.residuals(run).items()}
+    assert ends[numbers["close_up"]] == numbers["least_residual"]
+    steps, frame = full_of_stars.timeline(run).frames(), full_of_stars.formed(run)
+    assert 0 < steps[frame] < run.steps[-1]
+
+
 @pytest.mark.parametrize("module", [full_of_stars, patching_errors])
 def test_it_has_at_most_350_frames(module):
     assert len(module.timeline(RUN).frames()) <= 350
@@ -133,5 +153,16 @@ def test_every_frame_of_the_summary_has_the_step_it_shows():
 
 
 def test_waves_of_the_summary_are_added_one_after_the_other_up_to_all():
-    added = summary.adding_up(RUN)
-    assert added[0] == 0 and added[-1] == 4 and (np.diff(added) >= 0).all()
+    drawn, added = summary.adding_up(RUN)
+    assert added[0] == drawn[0] == 1 and added[-1] == drawn[-1] == 4
+    assert (np.diff(added) >= 0).all() and (np.diff(drawn) >= 0).all() and (added <= np.ceil(drawn)).all()
+
+
+@pytest.mark.parametrize("number, columns", [(1, 1), (2, 2), (3, 2), (4, 2), (5, 3)])
+def test_stars_lie_apart_in_their_box_however_many_they_are(number, columns):
+    places, side = summary.spread(number, 100, 50, 620, 600)
+    x, y = np.array(places).T
+    assert len(places) == number and len(set(x[y == y[0]])) == columns
+    assert (x - side / 2 >= 100).all() and (x + side / 2 <= 720).all()
+    assert (y - side / 2 >= 50).all() and (y + side / 2 <= 650).all()
+    assert all(np.hypot(a - c, b - d) >= side - 1e-9 for (a, b), (c, d) in itertools.combinations(places, 2))

@@ -57,6 +57,13 @@ def test_balanced_stars_keep_the_claims_and_what_is_not_there_fails_them():
         assert {"uneven_times", "left_balanced"} <= failing(lopsided_stars, sweep=sweep(sizes=(5, 5, 5)))
 
 
+def test_stars_of_six_are_placed_between_a_pentagon_with_a_doubled_corner_and_a_hexagon():
+    numbers = evaluated(lopsided_stars, sweep=sweep()).numbers
+    assert numbers["six_5"].value > 0.9 and numbers["six_6"].value < 0.5
+    none = evaluated(lopsided_stars, sweep=sweep(sizes=(5, 7, 7))).numbers
+    assert none["six_5"] is None and none["six_6"] is None
+
+
 def test_random_angles_fail_all_claims_but_that_weak_neurons_stand_close():
     """That one fails where the weak neurons of each star are the strong ones."""
     random, inverted = (failing(lopsided_stars, **data) for data in lopsided_stars.controls(sweep()).values())

@@ -86,7 +86,10 @@ def frozen(metrics):
         (dft_sparsity, "one ideal star", {"input_at_start", "output_at_start", "frequencies"}),
         (generalize_then_memorize, "a test loss that falls again", {"fall_after"}),
         (grokking_curve, "the small network in place of the published size", {"paper_generalized_at"}),
+        (loss_against_norm, "the norm only grows", {"shrinks_to", "passed_at"}),
+        (loss_against_norm, "the train loss climbs again", {"train_rise", "last_train"}),
         (neuron_waves, "one ideal star", {"neurons_each_most", "frequencies", "explained_at_start"}),
+        (neuron_waves, "square waves", {"explained_at_end", "cosine_in", "cosine_out", "cosine_better"}),
     ],
 )
 def test_claims_fail_on_the_controls_of_the_figure(module, control, fail):
@@ -97,12 +100,12 @@ def test_claims_fail_on_the_controls_of_the_figure(module, control, fail):
     "module, holds",
     [
         (grokking_curve, {"paper_generalized_at"}),
-        (loss_against_norm, {"test_at_turn", "passed_test"}),
+        (loss_against_norm, {"test_at_turn", "passed_test", "alike_test", "train_rise", "last_train"}),
         (dft_sparsity, {"input_at_start", "output_at_start", "frequencies"}),
         (neuron_waves, {"neurons_each_most", "frequencies", "explained_at_start"}),
         (constructive_interference, {"most_alone", "frequencies"}),
-        (generalize_then_memorize, {"fall_after"}),
-        (generalize_memorize_generalize, set()),
+        (generalize_then_memorize, {"fall_after", "rise_tempered", "slip"}),
+        (generalize_memorize_generalize, {"rise_tempered"}),
     ],
 )
 def test_claims_fail_on_an_untrained_network_but_for_those_about_the_start(module, holds):
@@ -124,6 +127,17 @@ def test_claims_fail_on_an_untrained_network_but_for_those_about_the_start(modul
 def test_claims_fail_where_test_data_are_learned_with_the_train_data(module, fail):
     metrics = RUN.metrics | {f"test_{name}": RUN.metrics[f"train_{name}"] for name in ("loss", "accuracy")}
     assert failing(module, **CASES[module] | {"run": replace(RUN, metrics=metrics)}) == fail
+
+
+@pytest.mark.parametrize(
+    "module, course, also",
+    [(generalize_then_memorize, TURNS_ONCE, {"final_wrong"}), (generalize_memorize_generalize, TURNS_TWICE, set())],
+)
+def test_a_rise_for_what_is_forgotten_does_not_pass_for_overconfidence(module, course, also):
+    some = RUN.at(4250)  # half noise
+    knows = replace(course, weights={name: w[[0] + [some] * (len(STEPS) - 1)] for name, w in RUN.weights.items()})
+    assert failing(module, run=knows) == also
+    assert failing(module, **module.controls(run=knows)["a network that forgets"]) - also == {"rise_tempered"}
 
 
 def test_a_loss_that_turns_once_and_one_that_turns_twice_fail_each_others_claims():

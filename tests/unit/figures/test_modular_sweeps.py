@@ -12,7 +12,8 @@ from core.errors import UserError
 from figures import factored_weights, frequencies_by_seed
 from figures.harness import captions, catalog
 from render.page.page import Page
-from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.evaluation import evaluated, failing, texts
+from train.analysis import survival
 from train.checkpoints import CheckpointSeries
 from train.sweep_spec import from_spec
 
@@ -34,7 +35,7 @@ def network(sizes, modulus=67):
 def made_up(spec, generalized_at, networks):
     """A sweep whose models memorize at step 200 and generalize at these steps, or never (inf)."""
     sweep = from_spec(spec)
-    models, steps = sweep.models(), np.arange(0, 3001, 100)
+    models, steps = sweep.models(), np.arange(0, sweep.max_steps + 1, 100)
     constants = {
         name: np.array([sweep.axes[name].index(m[name]) if isinstance(m[name], str) else m[name] for m in models])
         for name in models[0]
@@ -117,86 +118,109 @@ def test_where_no_model_generalizes_all_claims_but_that_about_the_rest_fail():
     assert not any(passed for name, passed in rows.items() if name != "unsorted")
 
 
-def over_architectures(seeds, generalizing=(0.9, 0.6, 0.2, 0.3, 0), modulus=67):
-    """In each architecture the first so large a share of models generalizes."""
-    spec = (
-        {
+SINGLE_LR = {1: 4.0, 2: 1.5, 4: 1.0, 8: 1.3, 16: np.inf}  # factor of the time at each learning rate of a whole matrix
+
+
+def over_architectures(seeds=20, delays=(1.0, 1.0, 1.0), choosing=5, modulus=67, last=30_000):
+    """The two sweeps of factored_weights: steps are scattered around 3,000 times the delay of each architecture.
+
+    delays: of both factored, W_input whole, W_output whole.
+    """
+    delay = dict(zip(("untied", "collapsed_hidden", "collapsed_output"), delays, strict=True))
+    recipe = RECIPE | {"task": "factored_addition", "options": {"modulus": modulus, "single_decay": 2}}
+    recipe |= {"max_steps": last}
+    axes = {"weight_decay": [1], "lr": [1e-2], "single_lr": list(SINGLE_LR), "architecture": list(delay)[1:]}
+    sweeps = {
+        "rates": recipe | {"name": "r", "seeds": choosing, "axes": axes},
+        "sweep": recipe
+        | {
             "name": "f",
-            "task": "factored_addition",
-            "seeds": seeds,
-            "axes": {
-                "weight_decay": [0.3, 1, 3],
-                "lr": [3e-3, 1e-2, 3e-2],
-                "architecture": ["tied", "untied", "collapsed_hidden", "collapsed_output", "neither_factored"],
-            },
-        }
-        | RECIPE
-        | {"options": {"modulus": modulus}}
-    )
-    count, sweep = 9 * seeds, from_spec(spec)
-    seen, at = {}, []
-    for model in sweep.models():
-        architecture = model["architecture"]
-        place = seen[architecture] = seen.get(architecture, -1) + 1
-        at.append(
-            1000 if place < round(count * generalizing[spec["axes"]["architecture"].index(architecture)]) else np.inf
-        )
-    return made_up(spec, at, [network([8, 8, 8], modulus)] * len(at))
+            "seeds": list(range(choosing, choosing + seeds)),
+            "axes": axes | {"single_lr": [4], "architecture": list(delay)},
+        },
+    }
+    draws = np.random.default_rng(1).lognormal(0, 0.8, 3 * (choosing + seeds)).reshape(3, -1)
+    scatter = dict(zip(delay, draws, strict=True))
+    made = {}
+    for name, spec in sweeps.items():
+        models = from_spec(spec).models()
+        steps = [
+            3000 * delay[m["architecture"]] * scatter[m["architecture"]][m["seed"]] * SINGLE_LR[m["single_lr"]]
+            for m in models
+        ]
+        made[name] = made_up(spec, steps, [network([8, 8, 8], modulus)] * len(steps))
+    return made
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seeds", [1, 3, 5])
+@pytest.mark.parametrize("seeds", [4, 20])
 @pytest.mark.parametrize("canvas", ["article", "square", "story", "column", "wide"])
 def test_architectures_are_whole_and_legible_on_every_canvas(canvas, seeds):
     page = Page(canvas, "light", still=True)
     with page.rc_context():
-        factored_weights.build(over_architectures(seeds), page)
+        factored_weights.build(**over_architectures(seeds), page=page)
     page.settle()
     assert page.check() == []
-    drawn = sum(len(line.get_xdata()) for axes in page.figure.axes for line in axes.lines if line in page.animated)
-    assert drawn == 45 * seeds
+
+
+LATER = (1.0, 9.0, 10.0)  # delays with which every claim of factored_weights holds
 
 
 def test_architectures_claims_and_texts():
-    values, texts = texts_of(factored_weights, over_architectures(2))
-    assert [values[name] for name in factored_weights.NAMES] == [16, 11, 4, 5, 0] and values["each"] == 18
-    assert (values["input_gain"], values["input_loss"]) == (7 + 5, 0) and (
-        values["output_gain"],
-        values["output_loss"],
-    ) == (6 + 4, 0)
-    assert (values["input_only"], values["output_only"], values["chance"]) == (1, 0, 1)
-    for text in texts.values():
+    """One multiple is the soonest for both; a time is that of its seed; sides that are alike are not told apart."""
+    sweeps = over_architectures(delays=LATER)
+    assert failing(factored_weights, **sweeps) == set()
+    values = {name: number and number.value for name, number in evaluated(factored_weights, **sweeps).numbers.items()}
+    assert (values["input_lr"], values["output_lr"], values["seeds"], values["choosing"]) == (4, 4, 20, 5)
+    assert values["both_count"] == 20 and values["input_first"] + values["output_first"] + values["neither"] <= 20
+    assert values["chance"] == values["alike"] > 0.05 and values["unlike"] is None
+    first, second = (factored_weights.times(sweeps["sweep"], name) for name in ("untied", "collapsed_hidden"))
+    assert values["input_chance"] == survival.paired_log_rank(second, first)
+    written = texts(factored_weights, **sweeps)
+    for text in written.values():
         assert "not reached" not in text and "{" not in text
-    data = factored_weights.data(over_architectures(2))
-    assert {len(column) for column in data.values()} == {90} and set(data["architecture"]) == set(
-        factored_weights.NAMES
-    )
+    assert "is not shown" in written["caption.md"] and "It matters which" not in written["caption.md"]
+    data = factored_weights.data(**sweeps)
+    assert {len(column) for column in data.values()} == {5 * 2 * 5 + 3 * 20} and set(data["part"]) == {
+        "choosing",
+        "comparison",
+    }
 
 
-def test_where_factors_do_harm_the_claims_fail():
-    harmful = over_architectures(2, (0.2, 0.3, 0.6, 0.6, 0.9))
-    assert {"tied", "neither_factored", "input_gain"} <= failing(factored_weights, sweep=harmful)
+def test_where_one_side_is_later_the_caption_says_that_it_matters():
+    written = texts(factored_weights, **over_architectures(delays=(1.0, 2.0, 8.0)))
+    assert "It matters which" in written["caption.md"] and "is not shown" not in written["caption.md"]
+
+
+def test_the_multiple_is_chosen_for_each_side_by_the_sweep_of_rates_alone():
+    sweeps = over_architectures(delays=LATER)
+    rates, names = sweeps["rates"], sweeps["rates"].constants["architecture"]
+    quick = (names == 1) & (rates.constants["single_lr"] == 16)
+    rates.metrics["test_accuracy"][:, quick] = (rates.steps >= 100)[:, None]
+    assert factored_weights.chosen_rates(rates) == {"input": 4, "output": 16}
+    with pytest.raises(UserError, match="sweep: lacks single_lr 16, the quickest for collapsed_output"):
+        evaluated(factored_weights, **sweeps)
+
+
+def test_where_whole_matrices_are_as_soon_the_claims_fail():
+    assert {"input_chance", "output_chance"} <= failing(factored_weights, **over_architectures())
 
 
 def test_every_claim_about_architectures_fails_where_their_results_are_exchanged():
-    sweep = over_architectures(2)
-    exchanged = [failing(factored_weights, **control) for control in factored_weights.controls(sweep).values()]
-    assert set.union(*exchanged) == {row["name"] for row in evaluated(factored_weights, sweep=sweep).claims}
-    assert failing(factored_weights, sweep=over_architectures(2, (0.9, 0.6, 0, 0.5, 0))) == {"chance"}
-
-
-@pytest.mark.parametrize(
-    "split, probability", [((0, 0), 1), ((1, 0), 1), ((3, 3), 1), ((6, 0), 2 / 64), ((1, 7), 18 / 256)]
-)
-def test_sign_test(split, probability):
-    assert factored_weights.sign_test(*split) == factored_weights.sign_test(*split[::-1]) == probability
+    sweeps = over_architectures(delays=LATER)
+    exchanged = [
+        failing(factored_weights, **sweeps | control) for control in factored_weights.controls(**sweeps).values()
+    ]
+    assert set.union(*exchanged) == {row["name"] for row in evaluated(factored_weights, **sweeps).claims}
 
 
 def test_sweeps_over_something_else_are_refused_in_one_sentence():
-    seeds, architectures = over_seeds(0), over_architectures(1)
+    seeds, sweeps = over_seeds(0), over_architectures(2)
     with pytest.raises(UserError, match="needs a sweep over seeds alone"):
-        evaluated(frequencies_by_seed, sweep=architectures)
-    with pytest.raises(UserError, match="needs a sweep over lr, weight_decay and architecture"):
-        evaluated(factored_weights, sweep=seeds)
+        evaluated(frequencies_by_seed, sweep=sweeps["sweep"])
+    with pytest.raises(UserError, match="sweep: needs a sweep over single_lr and architecture, with collapsed_hidden"):
+        evaluated(factored_weights, rates=sweeps["rates"], sweep=seeds)
+    with pytest.raises(UserError, match="sweep: needs .*, with collapsed_hidden, collapsed_output, untied"):
+        evaluated(factored_weights, rates=sweeps["rates"], sweep=sweeps["rates"])
     with pytest.raises(UserError, match="needs a sweep of modular addition"):
         evaluated(frequencies_by_seed, sweep=replace(seeds, weights={}))

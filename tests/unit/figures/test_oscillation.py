@@ -143,11 +143,12 @@ def test_every_seed_of_every_run_is_drawn_and_written():
 
 def test_the_threshold_is_claimed_and_fails_where_decay_and_penalties_are_exchanged_or_all_is_alike():
     assert failing(oscillation_threshold, **threshold()) == set()
-    decay, eps = (
+    decay, eps, beta1 = (
         failing(oscillation_threshold, **data) for data in oscillation_threshold.controls(**threshold()).values()
     )
     assert decay == {"run_swing", "float64_swing", "coupled_swing"}
     assert eps == {"floor", "smallest_floor", "floor_falls", "period", "longest_period", "period_grows"}
+    assert beta1 == {"onset", "swing", "swing_largest"}
     tables = threshold()
     for name in ("scan", "eps"):
         tables[name] |= {

@@ -70,11 +70,11 @@ def test_losses_with_and_without_some_waves_need_a_known_split():
         progress_measures.numbers(replace(SMALL, train_index=np.arange(0)))
 
 
-def test_what_never_generalizes_has_no_halfway():
+def test_what_never_generalizes_has_no_way_there():
     never = replace(SMALL, metrics=SMALL.metrics | {"test_accuracy": np.full(len(SMALL.steps), 0.5)})
-    assert progress_measures.numbers(never)["halfway"] is None
+    assert progress_measures.numbers(never)["lead"] is None
     assert loss_against_norm.numbers(never)["generalized_at"] is None
-    assert {"generalized_at", "test_loss_halfway"} <= failing(progress_measures, run=never)
+    assert {"generalized_at", "lead"} <= failing(progress_measures, run=never)
     for module in (progress_measures, loss_against_norm):
         page = Page("article", "light", still=True)
         with page.rc_context():
@@ -98,10 +98,12 @@ def test_marked_steps_follow_from_the_length_of_the_run():
 @pytest.mark.parametrize("p, number", [(67, 4), (59, 3), (97, 5), (23, 1), (401, 5)])
 def test_small_maps_fit_their_row_in_whole_pixels(p, number):
     for layout in patching_errors.LAYOUT.values():
-        left, _, *room = layout["small"]
-        side, gap = patching_errors.sides(number, p, *room)
-        assert 0 < number * side + (number - 1) * gap <= room[-1] + 1e-9 and gap > 0
-        assert side % p == 0 or side < p
+        left, _, width, most, *_ = layout["small"]
+        maps = patching_errors.tiles(number, p, *layout["small"])
+        side = maps[0][2]
+        assert len(maps) == number and all(left <= x and x + side <= left + width + 1e-9 for x, _, _ in maps)
+        assert all(after[0] - before[0] > side for before, after in zip(maps, maps[1:]) if before[1] == after[1])
+        assert (side % p == 0 or side < p) and side <= most
 
 
 @pytest.mark.parametrize("module", [generalize_then_memorize, generalize_memorize_generalize])
@@ -117,6 +119,7 @@ def test_a_run_of_another_task_is_refused_where_the_size_of_the_network_is_told(
         ({"five": FEW}, "lie on a circle"),
         ({"run": pruned()}, "needs a network of modular addition"),
         ({"five": perfect(66)}, "odd moduli"),
+        ({"run": replace(FEW, train_index=np.arange(0))}, "does not say which pairs it was trained on"),
     ],
 )
 def test_the_film_of_the_story_says_which_run_it_can_not_draw(changed, message):

@@ -25,12 +25,14 @@ from render.page.page import Page
 from render.theme import THEMES
 from tests.helpers import made_up_runs
 from tests.unit.figures import (
+    test_doubled_corners,
     test_frequency_ablation,
     test_lopsided_stars,
     test_modular_sweeps,
     test_oscillation,
     test_parity_loss,
     test_perpendicular_gradient,
+    test_pruning,
     test_sweep_outcomes,
 )
 
@@ -88,7 +90,9 @@ def cases():
         run = {"run": pruned(k)}
         for name in ("weight_pruning", "weight_trajectories"):
             made[f"{name}-{k}"] = Case(name, run, PARITY)
-        made[f"redundant_neurons-{k}"] = Case("redundant_neurons", {"l1": pruned(k), "l2": spares(k)}, PARITY)
+        tables = {"l1_all": test_pruning.seeds((5, 5, 6)), "l2_all": test_pruning.seeds((7, 8, 9))}
+        both = {"l1": pruned(k), "l2": spares(k)} | tables
+        made[f"redundant_neurons-{k}"] = Case("redundant_neurons", both, PARITY)
         made[f"parity_loss-{k}"] = Case("parity_loss", run | {"table": test_parity_loss.MOST}, PARITY)
         sweep = {"sweep": test_sweep_outcomes.made_up(2, k, 20)}
         made[f"sweep_outcomes-{k}"] = Case("sweep_outcomes", sweep, PARITY)
@@ -102,9 +106,11 @@ def cases():
     threshold = test_oscillation.threshold(betas=(0.8, 0.9, 0.93, 0.96, 0.97), epsilons=(1e-8, 1e-12))
     made["oscillation_threshold"] = Case("oscillation_threshold", threshold | {"recipe": swing["run"]}, BETAS)
     made["lopsided_stars"] = Case("lopsided_stars", {"sweep": test_lopsided_stars.sweep()}, ADDITION)
+    alone = {"sweep": test_doubled_corners.sweep(59), "plane": test_doubled_corners.plane(59)}
+    made["doubled_corners"] = Case("doubled_corners", alone, ("67", "2,278", "128"))
     seeds = {"sweep": test_modular_sweeps.over_seeds(3, 59)}
     made["frequencies_by_seed"] = Case("frequencies_by_seed", seeds, ADDITION)
-    architectures = {"sweep": test_modular_sweeps.over_architectures(2, modulus=59)}
+    architectures = test_modular_sweeps.over_architectures(8, modulus=59)
     made["factored_weights"] = Case("factored_weights", architectures, ADDITION)
     relu = {"options": SimpleNamespace(modulus=59)}
     made["relu_error"] = Case("relu_error", relu, ADDITION)
@@ -148,10 +154,10 @@ ALLOWED = {
     "full_of_stars": {"90": "degrees, a quarter of the circle"},
     "constructive_interference": {"2": "2π"},
     "frequency_race": {"50%": "chance, of one of two orders"},
-    "lopsided_stars": dict.fromkeys(("1", "2", "3", "4", "5", "6", "2n", "10"), "harmonics, and a count of equations"),
+    "lopsided_stars": dict.fromkeys("123456", "harmonics"),
     "spectrum_over_training": {"1": "the lowest frequency"},
     "weight_paths": {"1%": "of the largest weight: what counts as zero"},
-    "progress_measures": {"2023": "the year of an article"},
+    "progress_measures": {"2023": "the year of an article", "1": "LOW, in nats"},
 }  # figure -> digits in its texts that are no numbers of a run, and why
 READS_NOTHING = "exact_with_squares"  # mathematics, of moduli that it names
 

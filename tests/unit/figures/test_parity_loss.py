@@ -61,9 +61,10 @@ def test_the_pause_is_claimed_and_fails_where_loss_falls_all_the_way_or_the_weig
 
 
 def test_without_the_penalty_what_is_minimized_rises():
-    (control,) = parity_loss.controls(made_up(), MOST).values()
+    controls = parity_loss.controls(made_up(), MOST)
     with np.errstate(invalid="ignore"):
-        assert {"rise_of_sum", "gain"} <= failing(parity_loss, **control)
+        assert {"rise_of_sum", "gain"} <= failing(parity_loss, **controls["no penalty"])
+    assert failing(parity_loss, **controls["no loss that rises in the other seeds"]) == {"table_rising"}
 
 
 def test_a_run_that_generalizes_first_or_never_fails_claims_only():

@@ -13,7 +13,7 @@ from core.errors import UserError
 from figures import redundant_neurons, weight_pruning, weight_trajectories
 from figures.harness import captions, catalog
 from render.page.page import Page
-from tests.helpers.evaluation import evaluated, failing
+from tests.helpers.evaluation import evaluated, failing, given_title, texts
 from tests.helpers.frames import assert_whole_and_legible
 from train.checkpoints import CheckpointSeries
 
@@ -41,7 +41,9 @@ def made_up(slower=1.0):
 
 
 def at_rest(run):
-    """The first checkpoint at every step."""
+    """The first checkpoint at every step; a table of seeds as it is."""
+    if isinstance(run, dict):
+        return run
     first = {
         kind: {name: values[:1].repeat(len(run.steps), 0) for name, values in getattr(run, kind).items()}
         for kind in ("weights", "metrics")
@@ -59,10 +61,22 @@ def alive(neurons):
     return replace(run, weights=weights)
 
 
+def seeds(alive, unpruned=1):
+    """A table of seeds with that many neurons alive, and of some that do not prune."""
+    each = np.arange(len(alive) + unpruned)
+    pruned = each < len(alive)
+    return {
+        "seed": each,
+        "generalized_at": np.where(pruned, 1500, np.nan),
+        "max_distractor": np.where(pruned, 0.001, 1),
+        "alive_neurons": np.append(alive, np.full(unpruned, 32)),
+    }
+
+
 CASES = {
     weight_pruning: {"run": made_up()},
     weight_trajectories: {"run": made_up()},
-    redundant_neurons: {"l1": made_up(), "l2": made_up(1.5)},
+    redundant_neurons: {"l1": made_up(), "l2": made_up(1.5), "l1_all": seeds((5, 5, 6)), "l2_all": seeds((6, 7, 9))},
 }
 
 
@@ -109,10 +123,58 @@ def test_claims_of_events_hold_and_fail_where_the_run_never_leaves_its_start(fig
         assert failing(module, **still) >= EVENTS[module]
 
 
-def test_spares_are_claimed_of_l2_only():
-    fewer, more = alive(5), alive(9)
-    assert failing(redundant_neurons, l1=fewer, l2=more) == set()
-    assert failing(redundant_neurons, l1=more, l2=fewer) == {"l1_alive", "l2_alive", "spare"}
+FEW, MORE = (4, 5, 5, 5, 5, 6), (5, 6, 7, 7, 8, 9)
+
+
+def pair(**changed):
+    """What `redundant_neurons` reads, of which it keeps all claims."""
+    return {"l1": alive(5), "l2": alive(8), "l1_all": seeds(FEW), "l2_all": seeds(MORE)} | changed
+
+
+def test_more_neurons_are_claimed_of_l2_over_all_seeds():
+    assert failing(redundant_neurons, **pair()) == set()
+    controls = redundant_neurons.controls(**pair())
+    assert failing(redundant_neurons, **controls["L1 and L2 exchanged"]) == {"spare", "chance"}
+    assert "chance" in failing(redundant_neurons, **controls["one penalty twice"])
+    numbers = evaluated(redundant_neurons, **pair()).numbers
+    assert [numbers[f"l1_all_{name}"].value for name in ("kept", "count", "low", "high")] == [6, 7, 4, 6]
+    assert numbers["l2_all_median"].value == 7 and numbers["more"].value > 0.8
+
+
+def test_the_penalty_alone_differs():
+    slower = replace(alive(8), spec=made_up().spec | {"optimizer": {"lr": 1e-3, "l2": 1e-3}})
+    assert failing(redundant_neurons, **pair(l2=slower)) == {"differences"}
+    penalty = replace(alive(8), spec=made_up().spec | {"optimizer": {"l2": 1e-3}})
+    assert failing(redundant_neurons, **pair(l2=penalty)) == set()
+    for control in ("another learning rate", "L1 and L2 exchanged"):
+        failed = failing(redundant_neurons, **redundant_neurons.controls(**pair())[control])
+        assert ("differences" in failed) == (control == "another learning rate")
+
+
+def test_the_pair_is_typical_of_the_seeds():
+    assert failing(redundant_neurons, **pair(l2=alive(12))) == {"off"}
+    assert failing(redundant_neurons, **pair(l1=alive(3))) == {"off"}
+
+
+def test_without_tables_nothing_is_said_of_other_seeds():
+    alone = pair(l1_all=None, l2_all=None)
+    assert failing(redundant_neurons, **alone) == set()
+    written = texts(redundant_neurons, **alone)
+    assert "median" not in written["caption.md"] and "dots" not in written["alt.txt"]
+    page = Page("square", "light", still=True, title=given_title(redundant_neurons, **alone))
+    with page.rc_context():
+        redundant_neurons.build(**alone, page=page)(redundant_neurons.timeline(**alone).last)
+    assert page.check() == []
+
+
+def test_where_no_network_prunes_nothing_is_claimed_of_them():
+    none = seeds((), unpruned=3)
+    data = pair(l1_all=none, l2_all=none)
+    assert failing(redundant_neurons, **data) == {"off", "chance"}
+    page = Page("article", "light", still=True, title=given_title(redundant_neurons, **data))
+    with page.rc_context():  # as a draft
+        redundant_neurons.build(**data, page=page)(redundant_neurons.timeline(**data).last)
+    assert page.check() == []
 
 
 def test_data_have_one_length_and_reach_the_last_step(figure):
@@ -142,7 +204,7 @@ def test_other_runs_are_refused_in_one_sentence():
         with pytest.raises(UserError, match="sparse parity.*modular_addition is a run of modular_addition"):
             evaluated(module, run=addition)
     with pytest.raises(UserError, match="not the same"):
-        evaluated(redundant_neurons, l1=run, l2=replace(run, spec={"options": {"k": 4, "n_bits": 30}}))
+        evaluated(redundant_neurons, **pair(l2=replace(run, spec={"options": {"k": 4, "n_bits": 30}})))
 
 
 def test_where_it_never_generalizes_no_step_is_named():

@@ -113,7 +113,11 @@ REFUSED = [
     ),
     (
         dict(save_at__keep=["momentum"]),
-        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, gradient, update, moments",
+        "experiments.tiny.save_at.keep.0: 'momentum' is not allowed; allowed: weights, views, gradient, update, ",
+    ),
+    (
+        dict(save_at__keep=["views"]),
+        "experiments.tiny.save_at.keep: views is not allowed with task sparse_parity, which has none; allowed: weights",
     ),
     (
         dict(batch_size=10),
@@ -139,7 +143,7 @@ REFUSED = [
     (
         dict(task="parity"),
         "experiments.tiny.task: 'parity' is not allowed; "
-        "allowed: circular_embedding, factored_addition, modular_addition, sparse_parity",
+        "allowed: circular_embedding, factored_addition, modular_addition, single_star, sparse_parity",
     ),
     (dict(max_steps=1e12), "experiments.tiny.max_steps: 1000000000000.0 is not allowed; allowed: a whole number >= 1"),
     (dict(max_steps=10.5), "experiments.tiny.max_steps: 10.5 is not allowed; allowed: a whole number"),

@@ -103,9 +103,10 @@ def test_a_figure_that_reads_what_the_config_lacks_is_left_out_alone():
     found = planned()
     found = requested.Requested(found.runs, found.scans, {}, found.faults, found.faults_of_sweeps)
     figures, broken, read_by = inputs.chosen({"figures": "all", "canvases": ["article"]}, {}, "results", found)
-    assert set(broken) == {"sweep_outcomes", "frequencies_by_seed", "factored_weights", "lopsided_stars"} and set(
-        figures
-    ) | set(broken) == {name for name, figure in catalog.figures().items() if not figure.header.template}
+    of_sweeps = {"sweep_outcomes", "frequencies_by_seed", "factored_weights", "lopsided_stars", "doubled_corners"}
+    assert set(broken) == of_sweeps and set(figures) | of_sweeps == {
+        name for name, figure in catalog.figures().items() if not figure.header.template
+    }
     assert set(read_by) == set(figures)
     line = catalog.find("sweep_outcomes").lines["reads"]
     assert broken["sweep_outcomes"] == (
@@ -136,7 +137,7 @@ def test_by_hand_what_is_at_fault_is_refused(words, said, monkeypatch):
 def test_by_hand_a_sweep_at_fault_is_refused_and_another_is_not(monkeypatch):
     monkeypatch.chdir(ROOT)
     changed = ["--config", "experiments={modular_addition: {max_steps: 250}}"]
-    for words in (["sweep", "sweep_modular"], ["sweep", "sweep_modular/0-7"], ["merge_shards", "sweep_factoring"]):
+    for words in (["sweep", "sweep_modular"], ["sweep", "sweep_modular/0-7"], ["merge_shards", "sweep_modular"]):
         with pytest.raises(UserError, match="a divisor of max_steps .250."):
             command.main([*words, *changed])
     with pytest.raises(UserError, match="nowhere/0.01-0.safetensors does not exist"):

@@ -77,6 +77,51 @@ def test_what_is_drawn_counts(tree, changed):
     assert tree() != tree(**changed)
 
 
+@pytest.fixture
+def noted(tree, tmp_path, monkeypatch):
+    """A project whose modules a run has noted down; a process starts afresh at each call."""
+    for file in ("workflow/fingerprint.py", "figures/harness/catalog.py"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("")
+    monkeypatch.setattr(fingerprint, "SOURCES", tmp_path / "sources.json")
+
+    def process():
+        fingerprint._noted.clear()
+        fingerprint._used.clear()
+        fingerprint.read_sources()
+
+    process()
+    tree()
+    fingerprint.write_sources()
+    yield process
+    fingerprint._noted.clear()
+
+
+def test_modules_that_a_run_noted_are_not_parsed_again(noted, tree, monkeypatch):
+    before = tree()
+    noted()
+    monkeypatch.setattr(fingerprint, "_parsed", lambda *_: pytest.fail("parsed again"))
+    assert tree() == before
+
+
+def test_a_noted_module_that_changes_is_parsed(noted, tree):
+    before = tree()
+    noted()
+    assert tree(figures__example=FIGURE.replace("once", "twice")) == before
+    assert tree(figures__example=FIGURE.replace("return", "return 1 +")) != before
+
+
+def test_notes_of_another_version_or_damaged_ones_are_not_read(noted, tree, tmp_path):
+    before = tree()
+    for damage in (
+        lambda: (tmp_path / "workflow/fingerprint.py").write_text("1"),
+        lambda: fingerprint.SOURCES.write_text("[{"),
+    ):
+        damage()
+        noted()
+        assert not fingerprint._noted and tree() == before
+
+
 def test_a_library_counts_by_its_version(tree, monkeypatch):
     before = tree()
     monkeypatch.setattr(fingerprint.metadata, "version", lambda name: "99")

@@ -106,7 +106,8 @@ def test_a_limit_of_frames_bears_on_animations_alone(tiny):
 
 def test_figures_are_known_by_kind_and_drawn_in_the_formats_that_are_asked_for(tiny):
     assert tiny.figures_by_kind["film"] == ["star_formation"]
-    assert set(tiny.figures_by_kind["animation"]) == {"weight_pruning", "weight_trajectories", "sweep_outcomes"}
+    moving = {"weight_pruning", "weight_trajectories", "sweep_outcomes", "doubled_corners"}
+    assert set(tiny.figures_by_kind["animation"]) == moving
     stills = planned(formats=["png"], platforms=[])
     assert (stills.image_formats, stills.video_formats) == (["png"], [])
     assert "made/figures/weight_pruning/article-light.png" in stills.figure_files("weight_pruning")

@@ -10,6 +10,7 @@ from workflow import fingerprint, records
 def jobs(tmp_path, monkeypatch):
     """Two jobs with a plan file and one without, in a folder of their own."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(fingerprint, "_used", {})  # no modules were read
     monkeypatch.setattr(fingerprint, "recorded", {"aaaa": {"train/engine/loop.py": "1"}, "bbbb": {}})
     params = (
         {"plan": ".snakemake/plan/claims/one.json", "given": '{"reads": {}}', "code": "aaaa"},

@@ -137,11 +137,13 @@ def test_a_damaged_table_is_named(tmp_path):
 def test_values_over_seeds_are_of_those_that_show_the_phenomenon_and_reach_the_number(tmp_path):
     (tmp_path / "seeds.csv").write_text("seed,keeps,step\n0,1,7420\n1,0,2220\n2,0,\n3,0,9\n")
     table = {"seed": np.arange(4.0), "shows": np.array([1.0, 1, 1, 0])}
-    assert seeds.values_over_seeds(tmp_path / "seeds.csv", {"run": table})["step"] == [7420, 2220]
-    assert seeds.values_over_seeds(tmp_path / "seeds.csv", {})["step"] == [7420, 2220, 9]
+    file, drawn = tmp_path / "seeds.csv", figure("run", "table")
+    assert seeds.values_over_seeds(drawn, file, {"run": table})["step"] == [7420, 2220]
+    assert seeds.values_over_seeds(drawn, file, {})["step"] == [7420, 2220, 9]
+    assert seeds.values_over_seeds(drawn, file, {"table": table})["step"] == [7420, 2220, 9]  # of another run
     (tmp_path / "seeds.csv").write_text("seed,keeps,step\n0,1,many\n")
     with pytest.raises(UserError, match="seeds.csv is damaged"):
-        seeds.values_over_seeds(tmp_path / "seeds.csv", {})
+        seeds.values_over_seeds(drawn, file, {})
 
 
 ROW = {"name": "loss", "passed": True}

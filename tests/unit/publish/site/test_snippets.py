@@ -30,7 +30,7 @@ def test_html_keeps_hostile_texts_as_texts(name):
         def handle_starttag(self, tag, attributes):
             tags.append((tag, dict(attributes)))
 
-    Parser().feed(made()[name])
+    Parser().feed(made()[name].removesuffix(snippets.LISTENER))
     assert "script" not in [tag for tag, _ in tags]
     said = [attributes.get(key) for _, attributes in tags for key in ("alt", "aria-label", "title")]
     assert HOSTILE in said

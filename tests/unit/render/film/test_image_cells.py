@@ -10,7 +10,7 @@ from render.theme import THEMES
 
 pytest.importorskip("manim")
 from render.film import frame_source  # noqa: E402
-from render.film.image_cells import Cells, signed  # noqa: E402
+from render.film.image_cells import Cells, signed, whole  # noqa: E402
 from render.film.mobjects import DiscCloud, Polyline  # noqa: E402
 
 CANVAS = replace(CANVASES["article"], width=320, height=180)
@@ -34,6 +34,19 @@ def test_cells_fill_their_rectangle_to_the_pixel():
     assert (frame[30:50, 40:100] == colors.repeat(10, 0).repeat(20, 1)).all()
     frame[30:50, 40:100] = THEME.rgb("background")
     assert (frame == THEME.rgb("background")).all()
+
+
+def test_a_view_fills_the_rectangle_with_the_first_rows_and_columns():
+    colors = np.arange(4 * 4 * 3, dtype=np.uint8).reshape(4, 4, 3) + 100
+    half = shot(lambda stage: Cells(stage, 40, 30, 40, 40, (4, 4)), lambda cells: cells.view(2, 1).paint(colors))
+    assert (half[30:70, 40:80] == colors[:2, :1].repeat(20, 0).repeat(40, 1)).all()
+    part = shot(lambda stage: Cells(stage, 40, 30, 40, 40, (4, 4)), lambda cells: cells.view(4, 2.5).paint(colors))
+    assert [int((part[30, 40:80] == colors[0, k]).all(1).sum()) for k in range(4)] == [16, 16, 8, 0]
+
+
+@pytest.mark.parametrize("side, cells, edge", [(536, 67, 536), (535, 67, 469), (40, 67, 40), (59.9, 59, 59)])
+def test_a_side_has_whole_pixels_for_each_cell_where_there_are_as_many(side, cells, edge):
+    assert whole(side, cells) == edge
 
 
 def test_cells_half_shown_are_halfway_to_what_lies_below():

@@ -44,6 +44,17 @@ def test_title_and_counter_leave_room_and_keep_the_margins(canvas):
     assert counter_bottom > chosen.height / 2 - top  # the space below is free
 
 
+def test_a_title_wraps_at_the_width_and_a_headline_has_the_size_that_it_is_given():
+    def head(stage):
+        stage.title("A title of some length that says what to see", width=300)
+        title = stage.scene.mobjects[-1]
+        one, two = (stage.headline("Stars", 0, 0, 500, scale) for scale in (1, 1.8))
+        return title.get_right()[0] - title.get_left()[0], one.rise, two.rise
+
+    width, one, two = on_stage(head)
+    assert width <= 3 and np.isclose(two, 1.8 * one, rtol=0.02)
+
+
 def test_words_are_set_as_they_are():
     text = r'a #b *c* _d_ $e$ @f <g> \h "i" // j ~ k'
     assert Lettering(words(text, THEME), 30, THEME.ink).advance > 3

@@ -63,6 +63,15 @@ def test_the_players_table_names_frames():
     assert timeline.to_json() == timeline.to_json()
 
 
+def test_stages_may_have_passed_before_it_begins():
+    line = staged_timeline(3, seconds=4, rest=0.5, hold=1, moment="wave {} added", unit="waves added", first=1)
+    frames = line.frames()
+    assert frames[0] == 100 and frames[-1] == 300 and len(frames) == 4 * FPS + 1 + FPS
+    assert json.loads(line.to_json())["moments"]["wave 1 added"] == {"step": 100, "frame": 0}
+    alone = staged_timeline(1, seconds=4, rest=0.5, hold=1, moment="{}", unit="waves added", first=1).frames()
+    assert alone[0] == 0 and alone[-1] == 100
+
+
 def test_stages_rest_at_their_ends():
     line = staged_timeline(3, seconds=6, rest=0.5, hold=1, moment="wave {} added", unit="waves added")
     assert line.moments == {"wave 1 added": 100, "wave 2 added": 200, "wave 3 added": 300}

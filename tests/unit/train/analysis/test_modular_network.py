@@ -105,3 +105,11 @@ def test_where_the_split_is_not_known_all_pairs_are_unseen_and_what_needs_it_say
     for needs_it in (modular_network.test_index, modular_network.seen):
         with pytest.raises(UserError, match="does not say which pairs it was trained on: an import says so"):
             needs_it(run)
+
+
+def test_the_scale_of_logits_is_that_of_their_differences():
+    """One logit of s among P - 1 of 0 has a standard deviation of s sqrt(P - 1) / P; a constant changes nothing."""
+    scales = modular_network.logit_scales(series())
+    np.testing.assert_allclose(scales, SCALES * np.sqrt(P - 1) / P)
+    higher = replace(series(), weights=series().weights | {"w_out_proj": series().weights["w_out_proj"] + 7})
+    np.testing.assert_allclose(modular_network.logit_scales(higher, [1]), scales[1:2], rtol=1e-6)

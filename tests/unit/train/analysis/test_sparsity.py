@@ -29,8 +29,12 @@ def test_alive_neurons_are_those_that_can_move_the_logit():
     )
 
 
-def test_min_signal_is_what_pruning_spares():
-    assert sparsity.min_signal(W_INPUT, W_OUTPUT, 2) == 3
+def test_the_weakest_signal_digit_is_measured_by_its_strongest_neuron():
+    assert sparsity.weakest_signal(W_INPUT, W_OUTPUT, 2) == 4
+    one_sided = W_INPUT * [[1, 0, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]  # a neuron without the first digit
+    assert sparsity.weakest_signal(one_sided, W_OUTPUT, 2) == 3
+    assert sparsity.weakest_signal(np.stack([W_INPUT, 0 * W_INPUT]), np.stack([W_OUTPUT] * 2), 2).tolist() == [4, 0]
+    assert sparsity.weakest_signal(W_INPUT * [[0], [1], [1], [1], [1]], W_OUTPUT, 2) == 0
 
 
 @pytest.mark.parametrize(

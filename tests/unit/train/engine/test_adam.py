@@ -71,6 +71,24 @@ def test_update_is_what_the_last_step_took_off_beside_decay():
     torch.testing.assert_close(before * (1 - rule.lr * rule.weight_decay) - adam.update(), weights)
 
 
+def test_weights_with_rates_of_their_own_train_as_groups():
+    """The decay of a group is multiplied by its learning rate: divided here, as the factor of decay is not."""
+    rule, lr, decay = RULES[3], torch.ones(40, dtype=torch.float64), torch.ones(40, dtype=torch.float64)
+    lr[:15], decay[:15] = 4, 2
+    weights = torch.randn(1, 40, generator=torch.Generator().manual_seed(6), dtype=torch.float64)
+    own, together = (weights.clone() for _ in range(2))
+    groups = [ours([replace(rule, lr=4 * rule.lr, weight_decay=rule.weight_decay / 2)], weights[:, :15])[0]]
+    groups.append(ours([rule], weights[:, 15:])[0])
+    adam = Adam([rule], own, lr, decay)
+    for step in range(STEPS):
+        adam.step(gradients(own, step))
+    torch.testing.assert_close(own, torch.cat(groups, 1), rtol=1e-11, atol=1e-13)
+    plain = Adam([rule], together, 1.0, 1.0)
+    for step in range(STEPS):
+        plain.step(gradients(together, step))
+    assert torch.equal(together, ours([rule], weights)[0])
+
+
 WITHOUT_RADIAL = [
     OptimizerSpec("adam", 1e-2, gradient="perpendicular"),
     OptimizerSpec("adam", 1e-2, 0.5, 0.9, l1=1e-2, l2=1e-1, gradient="perpendicular"),

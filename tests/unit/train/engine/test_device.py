@@ -32,7 +32,12 @@ ADDITION = sweep_spec.from_spec(
         "evaluate_every": 20,
         "optimizer": {"lr": 3e-3, "beta2": 0.98},
         "seeds": 2,
-        "axes": {"weight_decay": [0.1, 1], "lr": [1e-3, 1e-2], "architecture": ["tied", "collapsed_hidden"]},
+        "axes": {
+            "weight_decay": [0.1, 1],
+            "lr": [1e-3, 1e-2],
+            "single_lr": [4],
+            "architecture": ["tied", "collapsed_hidden"],
+        },
     }
 )
 cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device, and torch finds none")

@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from core.errors import UserError
+from train.analysis import modular_network
 from train.engine.loop import SeriesRecorder, fit, views
 from train.specs import OptimizerSpec, TorchOptimizerSpec
-from train.tasks import circular_embedding, sparse_parity
+from train.tasks import circular_embedding, modular_addition, sparse_parity
 
 RULE = OptimizerSpec("adamw", 1e-2, 0.9, 0.98, weight_decay=0.5)
 ALL = ("weights", "gradient", "update", "moments")
@@ -106,6 +107,8 @@ def test_norms_tell_the_forces_on_the_weights():
     m, v = (flattened({name: moments[name] for name in moments if name.startswith(kind)}) for kind in "mv")
     np.testing.assert_allclose(metrics["weight_norm_l1"], np.abs(weights).sum(1), rtol=1e-6)
     np.testing.assert_allclose(metrics["weight_norm_l2"], np.linalg.norm(weights, axis=1), rtol=1e-6)
+    gradient = flattened(written.series("gradients"))
+    np.testing.assert_allclose(metrics["gradient_norm"], np.linalg.norm(gradient, axis=1), rtol=1e-6)
     np.testing.assert_allclose(metrics["decay_norm"], 1e-2 * 0.5 * metrics["weight_norm_l2"], rtol=1e-6)
     # a step is the update, and the decay of what was there before
     np.testing.assert_allclose(weights[1:], weights[:-1] * (1 - 1e-2 * 0.5) - update[1:], rtol=1e-4, atol=1e-6)
@@ -128,6 +131,19 @@ def test_only_what_is_asked_for_is_kept_and_metrics_always():
     assert set(recorded(parity([1]), RULE, [0]).checkpoints[0]["moments"]) == {
         f"{moment}.{name}" for moment in "mv" for name in ("w_input", "w_output")
     }
+
+
+def test_views_are_the_products_by_which_the_network_acts_and_may_stand_for_its_weights():
+    options = {"modulus": 11, "embed": 4, "hidden": 5, "train_fraction": 0.4}
+    task = modular_addition.Task(modular_addition.Options(**options), [1], torch.float64, torch.device("cpu"))
+    written = recorded(task, RULE, [0, 7], ("weights", "views"))
+    weights, kept = written.series("weights"), written.series("views")
+    for name, product in zip(("w_input", "w_output"), modular_network.collapsed(weights), strict=True):
+        np.testing.assert_allclose(kept[name], product, rtol=1e-5, atol=1e-6)
+    alone = recorded(task, RULE, [0, 7], ("views",))
+    assert not alone.checkpoints[0]["weights"]
+    assert all(np.array_equal(alone.series("views")[name], kept[name]) for name in kept)
+    assert recorded(task, RULE, [0], ("weights",)).checkpoints[0]["views"] == {}
 
 
 def test_the_gradient_norm_is_that_of_the_loss_without_penalties_and_clipping():

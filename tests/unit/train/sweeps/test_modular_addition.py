@@ -85,7 +85,8 @@ def test_table_of_a_sweep_with_no_axes(tmp_path):
         ({"outcomes": {"accuracy": 2}}, "sweeps.small.outcomes.accuracy: 2 is not allowed"),
         (
             {"task": "addition"},
-            "sweeps.small.task: 'addition' is not allowed; allowed: factored_addition, modular_addition, sparse_parity",
+            "sweeps.small.task: 'addition' is not allowed; allowed: factored_addition, modular_addition, single_star, "
+            "sparse_parity",
         ),
         ({"optimizer": {"weight_decay": -1}}, "sweeps.small.optimizer.weight_decay: -1 is not allowed"),
         ({"options": {"embedding": 3}}, "sweeps.small.options: unknown key 'embedding' .did you mean 'embed'"),

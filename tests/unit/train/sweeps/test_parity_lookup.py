@@ -37,7 +37,7 @@ class Plain:
 
 
 @pytest.mark.parametrize("n_bits", [30, 12, 7, 3])
-@pytest.mark.parametrize("width", [1, 16, 33])
+@pytest.mark.parametrize("width", [1, 16, parity_lookup.NARROW, parity_lookup.NARROW + 1])
 def test_loss_and_gradient_are_those_of_autograd(width, n_bits):
     looked_up, _, digits = model(width, n_bits)
     plain = Plain(looked_up, digits)
@@ -53,7 +53,7 @@ def test_loss_and_gradient_are_those_of_autograd(width, n_bits):
 
 
 @pytest.mark.parametrize("n_bits", [30, 7])
-@pytest.mark.parametrize("width, scale", [(16, 1), (33, 300)])  # with and without clipped sequences
+@pytest.mark.parametrize("width, scale", [(16, 1), (33, 300), (65, 300)])  # with and without clipped sequences
 def test_loss_and_gradient_are_those_of_the_task(width, n_bits, scale):
     """The fast path and train.tasks.sparse_parity are one network: the same draws, the same loss, the same gradient."""
     looked_up, test, _ = model(width, n_bits)
