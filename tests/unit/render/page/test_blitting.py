@@ -19,6 +19,15 @@ def test_frames_equal_full_draws_in_any_order(canvas, theme):
         assert np.array_equal(frame, layered.full(step)), step
 
 
+def test_a_step_that_rests_is_drawn_once():
+    page, update = _scene.build(lines=60)
+    steps = []
+    layered = BlittedPage(page, lambda step: steps.append(step) or update(step))
+    shown = [frame.copy() for frame in layered.frames([0, 400, 400, 400, 0])]
+    assert steps == [0, 400, 0]
+    assert np.array_equal(shown[1], shown[3]) and np.array_equal(shown[0], shown[4])
+
+
 def test_frames_differ_from_one_another():
     layered = BlittedPage(*_scene.build(lines=60))
     assert not np.array_equal(layered.frame(1000).copy(), layered.frame(1010))
