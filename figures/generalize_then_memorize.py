@@ -7,6 +7,7 @@ import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.loss_accuracy_panels import (
+    columns,
     forgetful,
     loss_accuracy_curves,
     make_update,
@@ -100,15 +101,7 @@ def timeline(run):
 
 
 def data(run):
-    return (
-        {"step": run.steps}
-        | {
-            f"{side}_{name}": run.metrics[f"{side}_{name}"]
-            for name in ("loss", "accuracy")
-            for side in ("train", "test")
-        }
-        | {"test_loss_tempered": temperature.test_losses(run)}
-    )
+    return columns(run)
 
 
 def build(run, page):

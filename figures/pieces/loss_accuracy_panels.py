@@ -34,6 +34,14 @@ def tempered(run, valley, peak):
     }
 
 
+def columns(run):
+    """The drawn numbers: steps, loss and accuracy of both splits, and the test loss at its best temperature."""
+    curves = {
+        f"{side}_{name}": run.metrics[f"{side}_{name}"] for name in ("loss", "accuracy") for side in ("train", "test")
+    }
+    return {"step": run.steps} | curves | {"test_loss_tempered": temperature.test_losses(run)}
+
+
 def forgetful(run, valley):
     """A run that has the weights of its start again after the checkpoint `valley`: it forgets what it knew."""
     at = np.arange(len(run.steps))
