@@ -51,13 +51,13 @@ def state(figure, jobs, led_by, results):
     if failures:  # what is not drawn for it is missing, and no news
         causes = [cause for cause in causes if not cause.endswith(" is missing")]
         failed = "claim failed: " + "; ".join(failure.removeprefix(f"{figure.name}: ") for failure in failures)
-        return failed + (f"; stale: {told(causes)}" if causes else "")
+        return failed + (f"; stale: {in_words(causes)}" if causes else "")
     if causes and all(cause.endswith(" is missing") for cause in causes):
         return f"missing: {len(causes)} file{'s' * (len(causes) > 1)}"
-    return f"stale: {told(causes)}" if own else "fresh"
+    return f"stale: {in_words(causes)}" if own else "fresh"
 
 
-def told(causes):
+def in_words(causes):
     """Causes in a phrase; of missing files, and of many causes, the number."""
     missing = [cause for cause in causes if cause.endswith(" is missing")]
     if len(missing) > 1:

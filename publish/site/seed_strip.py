@@ -23,8 +23,8 @@ def seed_strip(seeds, drawn):
     says = f"{kept} of {len(seeds)} seeds; {grouped(low)} to {grouped(high)}"
     dots = []
     for each in sorted(reached, key=lambda each: each["seed"] == drawn):  # the drawn one on top
-        share = (each["value"] - low) / (high - low) if high > low else 0.5
-        x = 2 * RADIUS + share * (WIDTH - 4 * RADIUS)
+        place = (each["value"] - low) / (high - low) if high > low else 0.5
+        x = 2 * RADIUS + place * (WIDTH - 4 * RADIUS)
         kinds = ["holds" if each["holds"] else "fails", *["drawn"] * (each["seed"] == drawn)]
         radius = RADIUS * (1.5 if each["seed"] == drawn else 1)
         title = f"<title>seed {each['seed']}: {escape(grouped(each['value']))}</title>"

@@ -19,7 +19,7 @@ class Adam:
         multiplied; the first does not change the second.
         """
         self.specs, self.weights, self.step_count = specs, weights, 0
-        self.lr_factor, self.decay_multiple = lr_factor, decay_factor
+        self.lr_factor, self.decay_factor = lr_factor, decay_factor
         self.along = self._each(lambda spec: float(spec.gradient == "perpendicular"))
         clamps = self._each(lambda spec: float("inf") if spec.clamp_norm is None else spec.clamp_norm)
         self.largest_norm = norms(weights) * clamps
@@ -38,7 +38,7 @@ class Adam:
     def set_rate(self, factor):
         """Multiply the learning rate by `factor`, from the next step on."""
         self.rate = factor
-        self.decay = self._each(lambda spec: spec.lr * factor * spec.weight_decay) * self.decay_multiple
+        self.decay = self._each(lambda spec: spec.lr * factor * spec.weight_decay) * self.decay_factor
         self.kept_factor = 1 - self.decay
 
     def step(self, gradients):

@@ -74,8 +74,8 @@ def test_what_is_stale_says_why_by_what_changed_first(results):
 
 
 def test_files_that_are_missing_besides_are_counted():
-    assert listing.told(["x changed", "a is missing", "b is missing"]) == "x changed, 2 files are missing"
-    assert listing.told([]) == "its inputs are made again"
+    assert listing.in_words(["x changed", "a is missing", "b is missing"]) == "x changed, 2 files are missing"
+    assert listing.in_words([]) == "its inputs are made again"
 
 
 def test_the_command_asks_a_dry_run_of_everything_with_the_same_overlays(monkeypatch, capsys, tmp_path):
