@@ -14,6 +14,7 @@ from publish import platforms
 from render.timing.timeline import FPS
 
 FILE = Path(__file__).with_name("story.yaml")
+DRAWN = {"jpg": "png"}  # format of a medium -> that of the drawing from which it is made, where it is another
 TEXTS = {"short", "long", "title"}
 
 
@@ -21,7 +22,8 @@ TEXTS = {"short", "long", "title"}
 class Post:
     """One post of a thread: platform, number in the thread, figure, and templates of its texts by kind.
 
-    themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it.
+    themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it. site: the
+    address of the published pages, "" if it is not known.
     """
 
     platform: platforms.Platform
@@ -29,16 +31,20 @@ class Post:
     figure: catalog.Figure
     templates: dict
     themes: tuple = ()
+    site: str = ""
 
     @property
     def name(self):
         return f"{self.number:02}-{self.figure.name}"
 
     def sources(self):
-        """Suffix of each medium -> name of the file in the figure's folder that it is made from."""
+        """Suffix of each medium -> name of the file in the figure's folder that it is made from; empty without one."""
+        if not self.platform.suffixes(self.figure.moves):
+            return {}
         shape, theme = self.platform.post["canvas"], self.platform.post["theme"]
         canvas = shape if self.figure.stands_on(shape) else self.figure.header.canvases[0]
         kinds = {suffix: suffix.removeprefix("poster.") for suffix in self.platform.suffixes(self.figure.moves)}
+        kinds = {suffix: DRAWN.get(kind, kind) for suffix, kind in kinds.items()}
         drawn = {suffix: f"{canvas}-{theme}.{kind}" for suffix, kind in kinds.items()}
         dark = self.platform.post.get("dark") and "dark" in self.themes and theme != "dark"
         return drawn | ({f"dark.{suffix}": f"{canvas}-dark.{kind}" for suffix, kind in kinds.items()} if dark else {})
@@ -59,8 +65,8 @@ class Post:
         return {kind: f"{results}/posts/{self.platform.key}/{self.name}.{ends[kind]}" for kind in self.platform.texts}
 
 
-def thread(platform, figures, themes=()):
-    """The posts for a platform about `figures` (name -> Figure), in the order of the story. themes: those drawn.
+def thread(platform, figures, themes=(), site=""):
+    """The posts for a platform about `figures` (name -> Figure), in the order of the story. themes, site: see Post.
 
     A figure of a config's `figures:` follows the one that it is of, in the same words about its own numbers.
     """
@@ -73,9 +79,14 @@ def thread(platform, figures, themes=()):
         if figure.file == entry["figure"] and (here is None or entry["figure"] in here)
     ]
     return [
-        Post(platform, number, figure, texts | _own_title(figure), tuple(themes))
+        Post(platform, number, figure, texts | _own_title(figure), tuple(themes), site)
         for number, (figure, texts) in enumerate(told, 1)
     ]
+
+
+def of(platform, given):
+    """The posts for a platform, of what a job is given as JSON: names of figures, themes that are drawn, the site."""
+    return thread(platform, figures_of(given["figures"]), given["themes"], given.get("site", ""))
 
 
 def figures_of(given):
@@ -99,6 +110,16 @@ def check_lengths(posts, frames):
                 f"outputs.frames: {frames} is not allowed with {post.platform.key} in outputs.platforms, which takes "
                 f"no animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms"
             )
+
+
+def check_links(posts):
+    """Raise UserError if a platform of `posts` takes links only and the address of the pages is not known."""
+    if lost := sorted({post.platform.key for post in posts if not (post.site or post.sources())}):
+        take = "takes" if len(lost) == 1 else "take"
+        raise UserError(
+            f"outputs.platforms: {' and '.join(lost)} {take} links only: set `site: https://...`, the address of the "
+            "published pages, or leave them out"
+        )
 
 
 @cache

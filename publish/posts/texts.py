@@ -8,6 +8,8 @@ from core.errors import UserError
 from core.given import read as read_given
 from figures.harness import captions, claims, inputs, seeds
 from publish import platforms
+from publish.latex import includegraphics, latex
+from publish.media.transcode import STILLS
 from publish.picture_element import picture
 from publish.posts import story
 from publish.posts.text_length import COUNTS, UNITS
@@ -30,7 +32,7 @@ def run(options):
     results = Path(options.given["results"])
     posts = [
         (post, texts(post, results, options.given["figures"][post.figure.name]["tables"]))
-        for post in story.thread(platform, story.figures_of(options.given["figures"]), options.given["themes"])
+        for post in story.of(platform, options.given)
     ]
     if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
         raise UserError(f"{'; '.join(wrong)}: edit publish/posts/story.yaml, or the figure's alt text")
@@ -107,6 +109,21 @@ def _html(post, filled, alt, transcript):
     return f"## {filled['title']}\n\n{filled['long']}\n\n{picture(image, **offered)}"
 
 
+def _link(post, filled, alt, transcript):
+    """What is submitted where only a link is, and the first comment."""
+    return f"{post.site}\n\n{filled['long']}"
+
+
+def _latex(post, filled, alt, transcript):
+    """A figure for a paper, in a .tex next to the files of the bundle."""
+    figure = {"name": post.figure.name, "title": filled["title"], "alt": alt, "caption": filled["long"]}
+    names = {part: name.format(name=post.name, figure=post.figure.name) for part, name in post.platform.bundle.items()}
+    still = next(names[part] for part in post.sources() if part.endswith(STILLS))
+    moving = next((names[part] for part in post.sources() if not part.endswith(STILLS)), None)
+    more = rf" The animation is ancillary file \texttt{{{latex(moving)}}}." if moving else ""
+    return includegraphics(figure, {"path": still}, more)
+
+
 def _film(post, filled, alt, transcript):
     """The description of a video, with its transcript, as it has no sound."""
     return f"{filled['long']}\n\nWhat the film shows: {transcript or alt}"
@@ -122,4 +139,6 @@ LAYOUTS = {
     "markdown": _markdown,
     "html": _html,
     "film": _film,
+    "link": _link,
+    "latex": _latex,
 }

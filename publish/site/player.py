@@ -31,14 +31,16 @@ def arguments(parser):
     parser.add_argument(
         "--given", type=read_given, default={}, metavar="FILE", help="the entry of the figure in the config, if any"
     )
+    parser.add_argument("--site", default="", metavar="URL", help="the address where the published pages are served")
 
 
 def run(options):
     entries = {options.figure: options.given["figure"]} if "figure" in options.given else {}
-    write_text(options.out, player(variants.find(options.figure, entries), options.video, options.poster))
+    figure = variants.find(options.figure, entries)
+    write_text(options.out, player(figure, options.video, options.poster, options.site))
 
 
-def player(figure, video, poster):
+def player(figure, video, poster, site=""):
     """The HTML page of an animation's player. Raises UserError if it is larger than LIMIT.
 
     video: an MP4 with timeline.json, claims.json and alt.txt in the same folder; poster: a PNG named by canvas and
@@ -48,7 +50,7 @@ def player(figure, video, poster):
     title = captions.title(figure, evaluation.numbers)
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
-    texts = {"title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
+    texts = {"name": figure.name, "title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
     look = summary.described(poster)
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
@@ -59,6 +61,8 @@ def player(figure, video, poster):
         "player.html",
         figure=texts,
         theme=theme,
+        site=site,
+        poster=poster.name,
         spec=spec,
         posters=posters,
         width=look["width"],
