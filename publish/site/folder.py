@@ -13,7 +13,10 @@ from core.errors import UserError
 from publish import manifest
 from publish.site import links, template
 
-PAGES = ("gallery/index.html", "article/index.html")  # from which all others are linked; the first must be there
+GALLERY, ARTICLE = (
+    "gallery/index.html",
+    "article/index.html",
+)  # from which all else is linked; the gallery must be there
 CARD = "gallery/card.png"
 LIST = ".files"  # the names of all files that were written, so that no other file is ever overwritten or deleted
 IGNORED = (".git",)  # that of a branch which is served
@@ -34,7 +37,7 @@ def run(options):
     files = contents(results, site)
     made = manifest.load(results / "manifest.json")
     texts = {
-        "index.html": start_page(made, site, CARD in files),
+        "index.html": start_page(made, site, files),
         "robots.txt": "User-agent: *\nAllow: /\n",
         ".nojekyll": "",  # GitHub leaves out what its Jekyll does not know
     }
@@ -47,9 +50,9 @@ def contents(results, site=""):
 
     Raises UserError for a link to what is not there.
     """
-    pages = [page for page in PAGES if (results / page).is_file()]
-    if PAGES[0] not in pages:
-        raise UserError(f"{results / PAGES[0]} is missing: run `{hints.snakemake('gallery')}`, which writes it")
+    pages = [page for page in (GALLERY, ARTICLE) if (results / page).is_file()]
+    if GALLERY not in pages:
+        raise UserError(f"{results / GALLERY} is missing: run `{hints.snakemake('gallery')}`, which writes it")
     kept, left = set(pages), list(pages)
     while left:
         page = left.pop()
@@ -79,9 +82,27 @@ def _target(page, link, site, results):
     return "index.html" if whole == "." else f"{whole}/index.html" if (results / whole).is_dir() else whole
 
 
-def start_page(made, site, card):
-    """The HTML of the page in the folder itself, which leads to the gallery. made: the manifest."""
-    return template.page("start.html", about=made, target=PAGES[0], site=site, card=CARD if card else None)
+def _drop_empty(folder, out):
+    """Delete a folder below `out`, and those around it, if nothing is left in it."""
+    while folder != out and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def start_page(made, site, files):
+    """The HTML of the page in the folder itself: links, or on to the gallery if there is no article.
+
+    made: the manifest. files: what is in the folder.
+    """
+    names = {ARTICLE: "The article", GALLERY: f"All {len(made['figures'])} figures"}
+    return template.page(
+        "start.html",
+        about=made,
+        pages=[(page, name) for page, name in names.items() if page in files],
+        site=site,
+        card=CARD if CARD in files else None,
+        colors={theme: template.colors(theme) for theme in ("light", "dark")},
+    )
 
 
 def write(out, results, files, texts):
@@ -112,4 +133,5 @@ def write(out, results, files, texts):
         write_text(out / name, text)
     for name in there & known - wanted:
         (out / name).unlink()
+        _drop_empty((out / name).parent, out)
     write_text(listed, "\n".join(sorted(wanted)))

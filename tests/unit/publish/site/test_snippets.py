@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from publish import latex
 from publish.site import snippets
 
 HOSTILE = 'a_b & "c" <script>alert(1)</script> 50% $x$ {y} #1 ~ ^ \\ [z](w) *v* `u`'
@@ -85,7 +86,7 @@ def test_a_webp_stands_in_for_a_gif_in_both_themes():
 
 
 def test_latex_escapes_what_means_something_to_it():
-    text = snippets.latex(HOSTILE + " 1.5 × 10⁻⁵, β₁ → √β₂, 72°")
+    text = latex.latex(HOSTILE + " 1.5 × 10⁻⁵, β₁ → √β₂, 72°")
     assert r"50\% \$x\$ \{y\} \#1" in text and r"a\_b \&" in text and r"\textbackslash{}" in text
     assert (
         r"10\textsuperscript{-5}, $\beta$\textsubscript{1} $\to$ $\surd$$\beta$\textsubscript{2}, 72\textdegree{}"
