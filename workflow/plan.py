@@ -286,12 +286,13 @@ class Plan:
         return f"{self.results}/figures/{post.figure.name}/{post.sources()[medium]}"
 
     def post_inputs(self, platform):
-        """What the texts of a platform's posts are written from: claims, alt texts, transcripts, tables of seeds."""
+        """What the texts of a platform's posts are written from: claims, other texts, tables of seeds."""
         names, films = [post.figure.name for post in self.posts_of(platform)], self.figures_by_kind["film"]
+        caption = ["caption.md"] * (platforms.find(platform).post["text"] in story.CAPTIONED)
         texts = [
             f"{self.results}/figures/{name}/{text}"
             for name in names
-            for text in ["claims.json", "seeds.csv", "alt.txt", *["transcript.txt"] * (name in films)]
+            for text in ["claims.json", "seeds.csv", "alt.txt", *caption, *["transcript.txt"] * (name in films)]
         ]
         return texts + sorted({table for name in names for table in self.tables[name].values()})
 

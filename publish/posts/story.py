@@ -14,6 +14,7 @@ from publish import platforms
 from render.timing.timeline import FPS
 
 FILE = Path(__file__).with_name("story.yaml")
+CAPTIONED = {"latex"}  # layouts of texts in which the figure's own caption stands
 DRAWN = {"jpg": "png"}  # format of a medium -> that of the drawing from which it is made, where it is another
 TEXTS = {"short", "long", "title"}
 

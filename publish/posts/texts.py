@@ -7,7 +7,7 @@ from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
 from figures.harness import captions, claims, inputs, seeds
-from publish import platforms
+from publish import manifest, platforms
 from publish.latex import includegraphics, latex
 from publish.media.transcode import STILLS
 from publish.picture_element import picture
@@ -61,7 +61,10 @@ def texts(post, results, table_files):
         )
         for kind, template in post.templates.items()
     }
-    filled = {"title": captions.title(figure, measured)} | filled
+    title = captions.title(figure, measured)
+    if post.platform.post["text"] in story.CAPTIONED:
+        filled = {"title": title, "caption": manifest.plain(title, figure.header, _read(folder / "caption.md"))}
+    filled = {"title": title} | filled
     alt = _read(folder / "alt.txt")
     if "gif" in post.sources() and getattr(figure.header, "excerpt", None):
         alt = f"Some scenes of a film. {alt}"
@@ -116,7 +119,7 @@ def _link(post, filled, alt, transcript):
 
 def _latex(post, filled, alt, transcript):
     """A figure for a paper, in a .tex next to the files of the bundle."""
-    figure = {"name": post.figure.name, "title": filled["title"], "alt": alt, "caption": filled["long"]}
+    figure = {"name": post.figure.name, "title": filled["title"], "alt": alt, "caption": filled["caption"]}
     names = {part: name.format(name=post.name, figure=post.figure.name) for part, name in post.platform.bundle.items()}
     still = next(names[part] for part in post.sources() if part.endswith(STILLS))
     moving = next((names[part] for part in post.sources() if not part.endswith(STILLS)), None)

@@ -19,7 +19,7 @@ GALLERY, ARTICLE = (
 )  # from which all else is linked; the gallery must be there
 CARD = "gallery/card.png"
 LIST = ".files"  # the names of all files that were written, so that no other file is ever overwritten or deleted
-IGNORED = (".git",)  # that of a branch which is served
+IGNORED = (".git", ".snakemake_timestamp")  # of a branch which is served; of the workflow
 
 
 def arguments(parser):

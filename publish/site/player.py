@@ -50,7 +50,7 @@ def player(figure, video, poster, site=""):
     title = captions.title(figure, evaluation.numbers)
     theme = poster.name.partition(".")[0].partition("-")[2]
     timeline = json.loads((video.parent / "timeline.json").read_text(encoding="utf-8"))
-    texts = {"name": figure.name, "title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
+    texts = {"title": title, "alt": (video.parent / "alt.txt").read_text(encoding="utf-8").strip()}
     look = summary.described(poster)
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
@@ -62,6 +62,7 @@ def player(figure, video, poster, site=""):
         figure=texts,
         theme=theme,
         site=site,
+        folder=f"figures/{figure.name}/",
         poster=poster.name,
         spec=spec,
         posters=posters,

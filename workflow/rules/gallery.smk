@@ -38,14 +38,14 @@ rule gallery:
         f"{results}/logs/gallery.log",
     params:
         folder=f"{results}/gallery",
-        site=plan.site,
+        site=f"--site={plan.site}",
         code=code("publish gallery", figure=(), files=PAGE),
     resources:
         mem_mb=500,
         runtime=10,
     shell:
         "python -m publish gallery --manifest {input.manifest:q} --card {input.card:q} --out {params.folder:q}"
-        " --site {params.site:q} > {log:q} 2>&1"
+        " {params.site:q} > {log:q} 2>&1"
 
 
 rule site:
@@ -61,13 +61,13 @@ rule site:
         f"{results}/logs/site.log",
     params:
         results=results,
-        site=plan.site,
+        site=f"--site={plan.site}",
         code=code("publish site", figure=(), files=PAGE),
     resources:
         mem_mb=500,
         runtime=20,
     shell:
-        "python -m publish site --results {params.results:q} --out {output:q} --site {params.site:q} > {log:q} 2>&1"
+        "python -m publish site --results {params.results:q} --out {output:q} {params.site:q} > {log:q} 2>&1"
 
 
 rule card:

@@ -284,7 +284,7 @@ def test_an_article_on_arxiv_has_stills_movies_and_tex_in_one_file(results):
         ]
         tex = archive.read("star_formation.tex").decode()
     assert r"{star_formation.pdf}" in tex and r"ancillary file \texttt{anc/star\_formation.mp4}." in tex
-    assert r"\caption{\textbf{A star.} At step 9,390 it generalizes. The" in tex and "alt={What star" in tex
+    assert r"A caption of star\_formation, 7 of 10 seeds. The animation is" in tex and "alt={What star" in tex
     assert "ancillary" not in (folder / "02-parity_loss.txt").read_text()
     assert "All in one file: arxiv.zip, 0.0" in reported(results, "arxiv")
 

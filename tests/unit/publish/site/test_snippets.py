@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from figures.harness import catalog
 from publish import latex
 from publish.site import snippets
 
@@ -96,6 +97,15 @@ def test_latex_escapes_what_means_something_to_it():
     assert (
         r"\includegraphics[width=\linewidth" in made()["LaTeX"] and "{figures/f/article-light.pdf}" in made()["LaTeX"]
     )
+
+
+def test_latex_has_every_character_of_the_figures_texts():
+    """Its fonts have Latin letters, dashes and quotes; anything else stops pdfLaTeX."""
+    for figure in catalog.figures().values():
+        header = figure.header
+        texts = [header.title, header.caption, header.alt, *(getattr(header, "sources", ()))]
+        left = {letter for letter in latex.latex(" ".join(texts)) if ord(letter) > 0x17F} - set("–—‘’“”")
+        assert not left, figure.name
 
 
 def test_markdown_escapes_its_marks():
