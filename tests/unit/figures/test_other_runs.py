@@ -146,7 +146,7 @@ ANYWHERE = {
 ALLOWED = {
     "answer_table": {"5%": "FEW, of a split", "95%": "MOST, of a split"},
     "weight_pruning": {"50%": "chance, of an answer with two values"},
-    "oscillation_threshold": {"beta1": "a name", "beta2": "a name", "64": "bits of a type"},
+    "oscillation_threshold": {"beta1": "a name", "beta2": "a name"},
     "exact_with_squares": dict.fromkeys("124", "the proof: exact for every N but 1, 2 and 4; half and twice an angle"),
     "factored_weights": {"95%": "the level of a confidence interval"},
     "relu_error": dict.fromkeys(("1", "2", "3", "4", "5", "6", "7", "8", "9", "12"), "neurons that are compared"),
@@ -158,7 +158,7 @@ ALLOWED = {
     "lopsided_stars": dict.fromkeys("123456", "harmonics"),
     "spectrum_over_training": {"1": "the lowest frequency"},
     "weight_paths": {"1%": "of the largest weight: what counts as zero"},
-    "progress_measures": {"2023": "the year of an article", "1": "LOW, in nats"},
+    "progress_measures": {"1": "LOW, in nats"},
 }  # figure -> digits in its texts that are no numbers of a run, and why
 READS_NOTHING = "exact_with_squares"  # mathematics, of moduli that it names
 

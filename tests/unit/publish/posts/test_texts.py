@@ -179,7 +179,9 @@ def test_a_configuration_may_choose_the_tone_of_a_platform():
     with pytest.raises(UserError, match="unknown platform 'twitter'"):
         platforms.select("all", {"twitter": "everybody"})
     schema = yaml.safe_load(SCHEMA.read_text())
-    assert schema["config"]["properties"]["outputs"]["properties"]["tones"]["additionalProperties"]["enum"] == list(story.TONES)
+    assert schema["config"]["properties"]["outputs"]["properties"]["tones"]["additionalProperties"]["enum"] == list(
+        story.TONES
+    )
 
 
 def test_a_film_for_youtube_has_a_title_and_says_what_it_shows(results):
@@ -396,3 +398,13 @@ def test_a_long_number_is_about_as_long_as_it_gets():
     assert with_long_numbers(template) == (
         "10 of 10 12,000 more than 99% 12,345 to 12,345 67.0° 67 stars 1 × 10⁻¹⁵ 0.9875"
     )
+
+
+@pytest.mark.parametrize("name", ["grokking_curve", "loss_against_norm", "periodic_weights"])
+def test_posts_of_figures_of_any_task_do_without_the_sentences_on_addition(name):
+    """What is left where the numbers of modular addition are None is about no sum, and says who it is about."""
+    figure, absent = catalog.find(name), dict.fromkeys(("modulus", "train_share", "passed_at", "passed_test"))
+    for post in (story.thread(platforms.find("mastodon", tone), {name: figure})[0] for tone in story.TONES):
+        left = captions.fitted(figure, " ".join(post.templates["long"].split()), {}, absent, {})
+        assert left and not re.search(r"\b(sums?|add|adding|addition|clock|mod)\b", left)
+        assert not left.startswith(("It ", "They ", "Those ", "So ", "And "))
