@@ -6,6 +6,11 @@ WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+FRACTIONS = {
+    0: "none", 1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half",
+    2 / 3: "two thirds", 3 / 4: "three quarters", 1: "all",
+}  # fmt: skip
+NEAR = 0.05  # how far a value may be from its fraction, of the smaller one of that and what it leaves
 
 
 def words(value, capital=False):
@@ -28,13 +33,6 @@ def percent(share):
     if shown == 0 and share > 0:
         shown = 1
     return f"{shown}%"
-
-
-FRACTIONS = {
-    0: "none", 1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half",
-    2 / 3: "two thirds", 3 / 4: "three quarters", 1: "all",
-}  # fmt: skip
-NEAR = 0.05  # how far a value may be from its fraction, of the smaller one of that and what it leaves
 
 
 def fraction(part):

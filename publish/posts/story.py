@@ -131,4 +131,6 @@ def _story():
 
 
 def _is_text(parts):
-    return isinstance(parts, dict) and "short" in parts and not set(parts) - set(PARTS)
+    if not isinstance(parts, dict) or "short" not in parts or set(parts) - set(PARTS):
+        return False
+    return all(isinstance(text, str) for text in parts.values())

@@ -249,6 +249,7 @@ def test_what_youtube_refuses_is_named(results, tell):
             "experts: {short",
             "parity_loss: a post has `everybody:` and `researchers:`, each with",
         ),
+        ('{short: "Brief."}', "{short: }", "parity_loss: a post has `everybody:` and `researchers:`, each with"),
         ('{short: "Brief."}', '{long: "Brief."}', "parity_loss: a post has `everybody:` and `researchers:`, each with"),
     ],
 )
