@@ -72,7 +72,7 @@ class Plan:
         self.tables = {name: inputs.tables(figure, self.results, self.runs) for name, figure in self.figures.items()}
         self.posts = {
             (key, post.name): post
-            for key, platform in platforms.select(self.outputs["platforms"]).items()
+            for key, platform in platforms.select(self.outputs["platforms"], self.outputs["tones"]).items()
             for post in story.thread(platform, self.figures, self.outputs["themes"], self.site)
         }
         story.check_links(self.posts.values())
@@ -295,6 +295,10 @@ class Plan:
             for text in ["claims.json", "seeds.csv", "alt.txt", *caption, *["transcript.txt"] * (name in films)]
         ]
         return texts + sorted({table for name in names for table in self.tables[name].values()})
+
+    def tone(self, platform):
+        """The tone of the texts of a platform's posts."""
+        return self.posts_of(platform)[0].platform.post["tone"]
 
     def post_templates(self, platform):
         """A digest of what the texts of a platform's posts are made of, numbers aside."""
