@@ -104,6 +104,15 @@ def test_previews_have_addresses_where_the_site_is_known(results, tmp_path):
     assert "canonical" not in text and SITE not in text
 
 
+def test_a_player_has_its_address_and_poster_where_the_site_is_known(made, tmp_path):
+    folder, out = made / "figures/star_formation", tmp_path / "player.html"
+    words = ["player", "star_formation", str(folder / "article-light.mp4"), str(folder / "article-light.poster.png")]
+    cli.main([*words, "--out", str(out), "--site", SITE])
+    assert f'<link rel="canonical" href="{SITE}figures/star_formation/player.html">' in out.read_text()
+    poster = f'"og:image" content="{SITE}figures/star_formation/article-light.poster.png">'
+    assert poster in out.read_text() and "og:" not in (folder / "player.html").read_text()
+
+
 def test_other_peoples_files_stay_and_those_of_an_earlier_run_go(results, tmp_path):
     out = tmp_path / "site"
     published(results, out)
