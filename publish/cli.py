@@ -14,6 +14,7 @@ COMMANDS = {  # word -> module below publish, help
     "manifest": ("manifest", "Write the manifest: every file of every figure, with its texts, claims and provenance."),
     "fit": ("media.transcode", "Make a medium fit a platform: as it is, or re-encoded."),
     "thread": ("posts.texts", "Write the texts of a platform's posts."),
+    "bundle": ("posts.bundle", "Pack a platform's posts into the one file in which they are handed in."),
     "report": ("posts.report", "Write what fits where, and what was re-encoded."),
     "post": ("posts.show", "Print one post, ready to paste."),
     "small_video": ("media.player_video", "Write a video that is small enough to lie inside a player."),
@@ -21,6 +22,7 @@ COMMANDS = {  # word -> module below publish, help
     "embed": ("site.embed", "Print what is pasted to embed a figure in a page, an editor, a document."),
     "captions": ("site.subtitles", "Write the captions of a film as subtitles, .vtt or .srt."),
     "readme": ("media.readme_gifs", "Write the small GIFs of the README."),
+    "site": ("site.folder", "Write a folder that any host of static files serves: gallery, players, article."),
     "gallery": ("site.gallery", "Write the gallery: one page with every figure, its claims, files and snippets."),
 }
 

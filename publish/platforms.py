@@ -1,6 +1,6 @@
 """The platforms that posts are made for, read from publish/platforms.yaml."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +16,9 @@ FILE = Path(__file__).with_name("platforms.yaml")
 class Platform:
     """A platform: key, name, parts of a post, and limits.
 
-    post: canvas, theme, format of animations, text and its tone. texts: limits of text, alt and title.
-    media: limits by format.
+    post: canvas, theme, formats of animations and stills, text and its tone; without `canvas` a post has no medium.
+    texts: limits of text, alt and title. media: limits by format. bundle: part of a post -> name in the one zip file in
+    which all posts are handed in, empty if they are posted one by one; archive: limits of that file.
     """
 
     key: str
@@ -25,6 +26,8 @@ class Platform:
     post: dict
     texts: dict
     media: dict
+    bundle: dict = field(default_factory=dict)
+    archive: dict = field(default_factory=dict)
 
     def limits(self, suffix):
         """The limits of a medium, by its suffix ("mp4", "poster.png").
@@ -33,15 +36,19 @@ class Platform:
         """
         format = suffix.rpartition(".")[2]
         if format not in self.media:
-            raise UserError(f"{self.name} takes no {format} (publish/platforms.yaml); it takes {', '.join(self.media)}")
+            takes = ", ".join(self.media) or "links and text only"
+            raise UserError(f"{self.name} takes no {format} (publish/platforms.yaml); it takes {takes}")
         return self.media[format]
 
     def suffixes(self, moves):
-        """The suffixes of a post's media: one, and a poster if the platform needs one.
+        """The suffixes of a post's media: one, and a poster if the platform needs one; none where it takes no media.
 
         moves: whether the figure is animated.
         """
-        return [self.post["moving"], *["poster.png"] * self.post.get("poster", False)] if moves else ["png"]
+        if "canvas" not in self.post:
+            return []
+        poster = [f"poster.{format}" for format in [self.post.get("poster")] if format]
+        return [self.post["moving"], *poster] if moves else [self.post.get("still", "png")]
 
 
 @cache
@@ -55,6 +62,8 @@ def by_key():
             entry["post"],
             {kind: entry[kind] for kind in ("text", "alt", "title") if kind in entry},
             {format: common | entry[format] for format, common in data["everywhere"].items() if format in entry},
+            entry.get("bundle", {}),
+            entry.get("zip", {}),
         )
         for key, entry in data["platforms"].items()
     }

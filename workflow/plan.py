@@ -8,7 +8,7 @@ import re
 from core import checksums
 from figures.harness import captions, header, inputs, variants
 from publish import platforms
-from publish.posts import story
+from publish.posts import bundle, story
 from train import cost, experiments
 from train.requested import requested
 from workflow import fingerprint
@@ -61,7 +61,7 @@ class Plan:
     def __init__(self, settings):
         """settings: a validated configuration. Raises UserError for what can't be made, OSError for a lost file."""
         asked = requested(settings)
-        self.results, self.outputs = settings["results"], settings["outputs"]
+        self.results, self.outputs, self.site = settings["results"], settings["outputs"], settings["site"]
         self.runs, self.sweeps, self.experiments = asked.runs, asked.sweeps, asked.experiments()
         self.imported = [name for name, run in self.runs.items() if experiments.is_imported(run)]
         self.trained = [name for name in self.runs if name not in self.imported]
@@ -73,10 +73,12 @@ class Plan:
         self.posts = {
             (key, post.name): post
             for key, platform in platforms.select(self.outputs["platforms"], self.outputs["tones"]).items()
-            for post in story.thread(platform, self.figures, self.outputs["themes"])
+            for post in story.thread(platform, self.figures, self.outputs["themes"], self.site)
         }
+        story.check_links(self.posts.values())
         story.check_lengths(self.posts.values(), self.outputs["frames"])
         self.platforms = list(dict.fromkeys(key for key, _ in self.posts))
+        self.bundled = [key for key in self.platforms if platforms.find(key).bundle]
         self.posted_figures = dict.fromkeys(post.figure.name for post in self.posts.values())
         self.image_formats = [format for format in header.STILL if format in self.outputs["formats"]]
         self.video_formats = [format for format in header.MOVING if format in self.outputs["formats"]]
@@ -268,8 +270,9 @@ class Plan:
         ]
 
     def all_post_files(self):
-        """Every file of every post."""
-        return [file for platform in self.platforms for file in self.post_files(platform, "media", "facts", "text")]
+        """Every file of every post, and what they are packed into."""
+        files = [file for platform in self.platforms for file in self.post_files(platform, "media", "facts", "text")]
+        return files + [str(bundle.file(platforms.find(key), self.results)) for key in self.bundled]
 
     def post_source(self, platform, name, medium):
         """The picture or film that a medium of a post is made from."""
@@ -283,12 +286,13 @@ class Plan:
         return f"{self.results}/figures/{post.figure.name}/{post.sources()[medium]}"
 
     def post_inputs(self, platform):
-        """What the texts of a platform's posts are written from: claims, alt texts, transcripts, tables of seeds."""
+        """What the texts of a platform's posts are written from: claims, other texts, tables of seeds."""
         names, films = [post.figure.name for post in self.posts_of(platform)], self.figures_by_kind["film"]
+        caption = ["caption.md"] * (platforms.find(platform).post["text"] in story.CAPTIONED)
         texts = [
             f"{self.results}/figures/{name}/{text}"
             for name in names
-            for text in ["claims.json", "seeds.csv", "alt.txt", *["transcript.txt"] * (name in films)]
+            for text in ["claims.json", "seeds.csv", "alt.txt", *caption, *["transcript.txt"] * (name in films)]
         ]
         return texts + sorted({table for name in names for table in self.tables[name].values()})
 
@@ -306,7 +310,9 @@ class Plan:
         figures = {
             name: {"figure": self.figures[name].entry, "tables": self.tables[name]} for name in self.posted_figures
         }
-        return json.dumps({"results": self.results, "themes": self.outputs["themes"], "figures": figures} | more)
+        site = {"site": self.site} if self.site else {}
+        given = {"results": self.results, "themes": self.outputs["themes"], "figures": figures}
+        return json.dumps(given | site | more)
 
     def report_inputs(self):
         """What the report on all posts is given, as JSON."""

@@ -10,6 +10,7 @@ from PIL import Image, UnidentifiedImageError
 from core.errors import UserError
 from publish.media.read_apng import Apng, animated
 from publish.media.read_gif import Gif
+from publish.media.read_pdf import Pdf
 from publish.media.read_picture import Picture
 
 STILL_BRANDS = (b"avif", b"avis")  # of pictures that begin like an MP4
@@ -20,7 +21,7 @@ LONGEST = 36_000  # seconds: a medium that claims to last longer has damaged tim
 class Reader(Protocol):
     """What the readers of all kinds of files have in common.
 
-    format: such as "mp4", "gif" or "jpeg". moves: more than one picture. size: width and height as shown, in pixels.
+    format: such as "mp4", "gif" or "jpg". moves: more than one picture. size: width and height as shown, in pixels.
     shown: yields (RGB or RGBA image, seconds) of each picture, and keeps no more than one in memory.
     """
 
@@ -49,6 +50,8 @@ def reader(path: Path) -> Reader:
             raise UserError(f"{path} is empty: export it again")
         if head[:3] == b"GIF":
             return _bounded(path, Gif(path))
+        if head[:5] == b"%PDF-":
+            return Pdf(path)
         if animated(path):
             return _bounded(path, Apng(path))
         if head[4:8] != b"ftyp" or head[8:12] in STILL_BRANDS:

@@ -33,6 +33,7 @@ WORDS = {
     "other_tracks": "other tracks",
 }
 FIXED = {"seconds", "aspect"}  # what re-encoding leaves as it is
+RAISED = {"delay", "fps"}  # what it raises where it is too low
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _fault(key, value, limit):
     if value > most(limit):
         return Fault(key, f"{name} {format_value(value)}{unit}, at most {format_value(most(limit))}", key not in FIXED)
     if isinstance(limit, list) and value < limit[0]:
-        return Fault(key, f"{name} {format_value(value)}{unit}, at least {format_value(limit[0])}", key == "delay")
+        return Fault(key, f"{name} {format_value(value)}{unit}, at least {format_value(limit[0])}", key in RAISED)
     return None
 
 

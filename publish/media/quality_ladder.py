@@ -21,9 +21,10 @@ def quality_ladder(before, allowed, steps, format="mp4"):
         settings["group"] = min(GROUP, _most(allowed, "group"), _most(allowed, "group_frames") / settings["fps"])
     largest, tried = settings["scale"], [settings]
     for step in steps:
-        if step.get("fps", 0) < settings.get("fps", math.inf):  # never faster than before
-            settings = settings | step | ({"scale": largest * step["scale"]} if "scale" in step else {})
-            tried.append(settings)
+        if "fps" in step and not _least(allowed, "fps") <= step["fps"] < settings.get("fps", math.inf):
+            continue  # never faster than before
+        settings = settings | step | ({"scale": largest * step["scale"]} if "scale" in step else {})
+        tried.append(settings)
     return tried
 
 
@@ -34,7 +35,8 @@ def _rate(before, allowed, format):
         least = max(LEAST_DELAY, 100 * allowed["delay"][0] if "delay" in allowed else 0)
         return 100 / math.ceil(max(least, 100 / min(before["fps"], fastest)) - 1e-6)
     rate = min(max(before["fps"], SLOWEST[format]), fastest)
-    return min(rate, _enough(before, allowed)) if "seconds" in before else rate
+    rate = min(rate, _enough(before, allowed)) if "seconds" in before else rate
+    return rate * math.ceil(_least(allowed, "fps") / rate - 1e-6) if rate < _least(allowed, "fps") else rate
 
 
 def _enough(before, allowed):
@@ -65,6 +67,12 @@ def count_at(before, fps, allowed):
     least = math.ceil(limit[0] * fps - 1e-9) if isinstance(limit, list) else 1
     count = max(1, round(before["seconds"] * fps), least)
     return min(count, int(limits.most(limit) * fps + 1e-9)) if limits.most(limit) != math.inf else count
+
+
+def _least(allowed, key):
+    """The lower end of a limit; 0 if there is none."""
+    limit = allowed.get(key)
+    return limit[0] if isinstance(limit, list) else 0
 
 
 def _most(allowed, key):

@@ -15,6 +15,7 @@ from publish.media.read_gif import browser_seconds
 # Not asked: what runs another program (EPS), what is drawn when it is shown (WMF), what Pillow names but can't decode.
 LEFT_OUT = {"EPS", "WMF", "MPEG", "GRIB", "HDF5", "BUFR", "FITS", "GIF", "MCIDAS", "SPIDER", "IPTC", "PCD"}
 ANIMATED = {"WEBP", "AVIF", "FLI"}
+FORMATS = {"JPEG": "jpg"}  # those whose files are called otherwise
 ORIENTATION = 0x0112  # the number of the EXIF tag; 1: upright
 
 
@@ -33,7 +34,7 @@ class Picture:
             count = getattr(image, "n_frames", 1) if image.format in (*ANIMATED, "TIFF") else 1
             self.moves = image.format in ANIMATED and count > 1
             self.count = count if self.moves else 1
-            self.format = str(image.format).lower()
+            self.format = FORMATS.get(str(image.format), str(image.format).lower())
             self.upright = self.moves or image.getexif().get(ORIENTATION, 1) in (0, 1)
             self.size = image.size[::-1] if not self.upright and image.getexif()[ORIENTATION] >= 5 else image.size
             if image.format == "TIFF" and count > 1:

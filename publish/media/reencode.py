@@ -1,4 +1,4 @@
-"""Writes a medium's pictures as MP4, GIF or PNG, with given settings."""
+"""Writes a medium's pictures as MP4, GIF, PNG or JPEG, with given settings."""
 
 from fractions import Fraction
 
@@ -11,6 +11,10 @@ from render.encode.gif import Gif
 from render.encode.gif_palette import choose
 from render.encode.video import Mp4
 
+STILLS = {  # format -> what Pillow is given; text on plain ground needs all of its colors' pixels in a JPEG
+    "png": {"format": "PNG", "optimize": True},
+    "jpg": {"format": "JPEG", "optimize": True, "progressive": True, "subsampling": 0, "quality": 92},
+}
 SAMPLES = 16  # frames from which a GIF's palette is chosen
 
 
@@ -22,8 +26,9 @@ def encode(pictures, before, allowed, settings, ground, out):
     """
     format = out.suffix[1:]
     size = size_at(before, settings["scale"], even=format == "mp4")
-    if format == "png":
-        Image.fromarray(_only(pictures, size, ground)).save(out, "PNG", optimize=True)
+    if format in STILLS:
+        quality = {"quality": settings["quality"]} if "quality" in settings else {}
+        Image.fromarray(_only(pictures, size, ground)).save(out, **STILLS[format] | quality)
     elif format == "gif" and before.get("frames", 1) == 1:
         _write(Gif(out, size, 10, choose([_only(pictures, size, ground)])), [_only(pictures, size, ground)])
     else:

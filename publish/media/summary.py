@@ -10,8 +10,7 @@ from pathlib import Path
 from core import checksums
 from core.errors import UserError
 from publish.media.read_gif import Gif
-
-POINT = 4 / 3  # CSS pixels: SVG and PDF give their sizes in points of 1/72 inch
+from publish.media.read_pdf import POINT, Pdf
 
 
 def described(path):
@@ -58,5 +57,4 @@ def _svg(path):
 
 
 def _pdf(path):
-    boxes = re.findall(rb"/MediaBox\s*\[\s*[\d.]+\s+[\d.]+\s+([\d.]+)\s+([\d.]+)", path.read_bytes())
-    return {side: round(float(length) * POINT) for side, length in zip(("width", "height"), boxes[0], strict=True)}
+    return dict(zip(("width", "height"), Pdf(path).size, strict=True))

@@ -17,13 +17,14 @@ from publish.media.reencode import encode, lost_time, with_known_start
 from render.encode.video import CRF
 from render.theme import THEMES
 
+STILLS = ("png", "jpg", "pdf")
 SHARED = ("width", "height", "aspect", "pixels", "seconds", "fps")  # limits that also bind a medium of another format
 
 
 def arguments(parser):
     parser.add_argument("medium", type=Path, help="a video, a GIF or other animation, or a picture")
     parser.add_argument("--platform", required=True, metavar="NAME", help="one of publish/platforms.yaml")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="what fits: an .mp4, .gif or .png")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="what fits: .mp4, .gif, .png or .jpg")
     parser.add_argument(
         "--theme",
         choices=sorted(THEMES),
@@ -67,7 +68,7 @@ def transcode_to_fit(source, platform, out, theme=None):
     _check_kind(source, medium, before, format, platform)
     wrong = _faults(before, allowed, format)
     result = {"source": source.as_posix(), "faults": [fault.message for fault in wrong]}
-    if hopeless := [fault.message for fault in wrong if not fault.fixable]:
+    if hopeless := [fault.message for fault in wrong if not fault.fixable or format == "pdf"]:
         raise UserError(f"{source} does not fit {platform.name}, and re-encoding can't help: {'; '.join(hopeless)}")
     if not wrong:
         _keep(source, out)
@@ -101,11 +102,13 @@ def transcode_to_fit(source, platform, out, theme=None):
 
 def _check_kind(source, medium, before, format, platform):
     """Raise UserError if an animation should become a still, or a still an animation."""
-    takes = ", ".join(f".{kind}" for kind in platform.media if (kind == "png") != medium.moves)
+    takes = ", ".join(f".{kind}" for kind in platform.media if (kind in STILLS) != medium.moves)
     kind = "animation" if medium.moves else "picture"
     ends = f"let --out end in {takes}" if takes else f"{platform.name} takes no {kind}"
-    if medium.moves and format == "png":
-        raise UserError(f"{source} moves ({before['frames']} pictures) and a .png is static: {ends}")
+    if medium.moves and format in STILLS:
+        raise UserError(f"{source} moves ({before['frames']} pictures) and a .{format} is static: {ends}")
+    if (before["format"] == "pdf") != (format == "pdf"):
+        raise UserError(f"{source} can't be made a .{format}: a PDF is taken as it is, and nothing else is made one")
     if format == "mp4" and "frames" not in before:
         raise UserError(f"{source} is one picture and an .mp4 moves: {ends}")
 
@@ -128,6 +131,7 @@ def _how(settings, before, after, theme):
     parts = [f"{after['width']} × {after['height']}"]
     parts += [f"{round(settings['fps'], 3):g} frames a second"] if "fps" in after else []
     parts += [f"crf {settings.get('crf', CRF)}, groups of {after['group']:g} s"] if "group" in after else []
+    parts += [f"quality {settings['quality']}"] if "quality" in settings else []
     parts += [f"on the {theme} ground"] if theme else []
     parts += ["without its sound"] if before.get("sound") else []
     return ", ".join(parts)

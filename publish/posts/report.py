@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.given import read as read_given
 from publish import platforms
 from publish.media import limits, transcode
-from publish.posts import story
+from publish.posts import bundle, story
 from publish.posts.text_length import UNITS
 from publish.posts.texts import faults, lengths
 
@@ -28,12 +28,15 @@ def run(options):
     Raises UserError that names what is missing or over a limit.
     """
     results, given = options.given["results"], options.given
-    figures = story.figures_of(given["figures"])
-    threads = {key: story.thread(platforms.find(key), figures, given["themes"]) for key in given["platforms"]}
+    threads = {key: story.of(platforms.find(key), given) for key in given["platforms"]}
     parts, wrong = [], []
     for key, posts in threads.items():
         rows = [row(post, results, wrong) for post in posts]
-        parts.append(section(platforms.find(key), rows))
+        archive = bundle.file(platforms.find(key), results)
+        if archive and not archive.is_file():
+            wrong.append(f"{platforms.find(key).name}: {archive} is missing")
+            continue
+        parts.append(section(platforms.find(key), rows, archive and archive.stat().st_size))
     if wrong:
         raise UserError(
             f"{'; '.join(wrong)}: run `{hints.snakemake('posts')}`, which makes what is missing "
@@ -73,7 +76,7 @@ def row(post, results, wrong) -> Row | None:
         media.append(f"{suffix}: {facts['width']} × {facts['height']}{moving}, {facts['bytes'] / 1e6:.2f} MB")
         done.append(transcode.description(result))
         reencoded = reencoded or transcode.reencoded(result)
-    return Row([post.name, counted, "; ".join(media), "; ".join(dict.fromkeys(done))], reencoded)
+    return Row([post.name, counted, "; ".join(media) or "none", "; ".join(dict.fromkeys(done))], reencoded)
 
 
 def _read(file):
@@ -83,8 +86,8 @@ def _read(file):
         raise UserError(f"{file} is damaged: delete it and run again") from None
 
 
-def section(platform, rows):
-    """A platform's table of posts, and its limits."""
+def section(platform, rows, packed=None):
+    """A platform's table of posts, and its limits. packed: bytes of its bundle."""
     reencoded = sum(row is not None and row.reencoded for row in rows)
     texts = "; ".join(
         f"{kind} {limit['limit']:,} {UNITS[limit['count']]} [{limit['source']}]"
@@ -102,7 +105,10 @@ def section(platform, rows):
         "|---|---|---|---|",
     ]
     lines += ["| " + " | ".join(row.cells) + " |" for row in rows if row]
-    return "\n".join([*lines, "", f"Limits: {texts}; {media}.", ""])
+    if packed is not None:
+        most = f"{limits_in_words(platform.archive)} [{platform.archive['source']}]"
+        lines += ["", f"All in one file: {platform.key}.zip, {packed / 1e6:.2f} MB; {most}."]
+    return "\n".join([*lines, "", f"Limits: {'; '.join(filter(None, [texts, media]))}.", ""])
 
 
 def limits_in_words(limit):

@@ -7,7 +7,8 @@ from core.errors import UserError
 from figures.harness import variants
 from publish import platforms
 
-SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in ("mp4", "gif", "png", "poster.png")]
+KINDS = ("mp4", "gif", "png", "jpg", "pdf", "poster.png", "poster.pdf")
+SUFFIXES = [f"{theme}{kind}" for theme in ("", "dark.") for kind in KINDS]
 
 
 def arguments(parser):
@@ -48,10 +49,10 @@ def written(name, platform, results):
     """The text to print for a post, by its name. Raises UserError if its medium is missing."""
     folder = Path(results, "posts", platform.key)
     media = [path for suffix in SUFFIXES if (path := folder / f"{name}.{suffix}").is_file()]
-    if not media:
+    if not media and "canvas" in platform.post:
         raise UserError(f"{folder / name}: its medium is missing: run `{hints.snakemake('posts')}`, which makes it")
     parts = [folder / f"{name}.{end}" for end in ("title.txt", "txt", "alt.txt")]
     title, text, alt = (path.read_text(encoding="utf-8").strip() if path.is_file() else "" for path in parts)
-    attached = f"Attach: {', '.join(map(str, media))}"
+    attached = f"Attach: {', '.join(map(str, media))}" if media else ""
     parts = [f"Title:\n{title}" if title else "", text, attached, f"Alt text:\n{alt}" if alt else ""]
     return "\n\n".join(filter(None, parts))

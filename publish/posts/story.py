@@ -14,6 +14,8 @@ from publish import platforms
 from render.timing.timeline import FPS
 
 FILE = Path(__file__).with_name("story.yaml")
+CAPTIONED = {"latex"}  # layouts of texts in which the figure's own caption stands
+DRAWN = {"jpg": "png"}  # format of a medium -> that of the drawing from which it is made, where it is another
 TONES = ("everybody", "researchers")
 PARTS = ("short", "more")  # of a post in one tone; all of them together are its long text
 
@@ -23,7 +25,8 @@ class Post:
     """One post of a thread: platform, number in the thread, figure, and templates of its texts by kind.
 
     templates: "short" and "long", in the tone of the platform, and "title" if it is not the figure's.
-    themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it.
+    themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it. site: the
+    address of the published pages, "" if it is not known.
     """
 
     platform: platforms.Platform
@@ -31,16 +34,20 @@ class Post:
     figure: catalog.Figure
     templates: dict
     themes: tuple = ()
+    site: str = ""
 
     @property
     def name(self):
         return f"{self.number:02}-{self.figure.name}"
 
     def sources(self):
-        """Suffix of each medium -> name of the file in the figure's folder that it is made from."""
+        """Suffix of each medium -> name of the file in the figure's folder that it is made from; empty without one."""
+        if not self.platform.suffixes(self.figure.moves):
+            return {}
         shape, theme = self.platform.post["canvas"], self.platform.post["theme"]
         canvas = shape if self.figure.stands_on(shape) else self.figure.header.canvases[0]
         kinds = {suffix: suffix.removeprefix("poster.") for suffix in self.platform.suffixes(self.figure.moves)}
+        kinds = {suffix: DRAWN.get(kind, kind) for suffix, kind in kinds.items()}
         drawn = {suffix: f"{canvas}-{theme}.{kind}" for suffix, kind in kinds.items()}
         dark = self.platform.post.get("dark") and "dark" in self.themes and theme != "dark"
         return drawn | ({f"dark.{suffix}": f"{canvas}-dark.{kind}" for suffix, kind in kinds.items()} if dark else {})
@@ -61,8 +68,8 @@ class Post:
         return {kind: f"{results}/posts/{self.platform.key}/{self.name}.{ends[kind]}" for kind in self.platform.texts}
 
 
-def thread(platform, figures, themes=()):
-    """The posts for a platform about `figures` (name -> Figure), in the order of the story. themes: those drawn.
+def thread(platform, figures, themes=(), site=""):
+    """The posts for a platform about `figures` (name -> Figure), in the order of the story. themes, site: see Post.
 
     A figure of a config's `figures:` follows the one that it is of, in the same words about its own numbers.
     """
@@ -75,7 +82,7 @@ def thread(platform, figures, themes=()):
         if figure.file == entry["figure"] and (here is None or entry["figure"] in here)
     ]
     return [
-        Post(platform, number, figure, texts | _own_title(figure), tuple(themes))
+        Post(platform, number, figure, texts | _own_title(figure), tuple(themes), site)
         for number, (figure, texts) in enumerate(told, 1)
     ]
 
@@ -85,6 +92,11 @@ def _templates(entry, tone):
     long = " ".join(parts[part].strip() for part in PARTS if part in parts)
     own = {"title": entry["title"]} if "title" in entry else {}
     return {"short": parts["short"], "long": long} | own
+
+
+def of(platform, given):
+    """The posts for a platform, of what a job is given as JSON: names of figures, themes that are drawn, the site."""
+    return thread(platform, figures_of(given["figures"]), given["themes"], given.get("site", ""))
 
 
 def figures_of(given):
@@ -108,6 +120,16 @@ def check_lengths(posts, frames):
                 f"outputs.frames: {frames} is not allowed with {post.platform.key} in outputs.platforms, which takes "
                 f"no animation below {least} s; allowed: >= {math.ceil(least * FPS)}, or other platforms"
             )
+
+
+def check_links(posts):
+    """Raise UserError if a platform of `posts` takes links only and the address of the pages is not known."""
+    if lost := sorted({post.platform.key for post in posts if not (post.site or post.sources())}):
+        take = "takes" if len(lost) == 1 else "take"
+        raise UserError(
+            f"outputs.platforms: {' and '.join(lost)} {take} links only: set `site: https://...`, the address of the "
+            "published pages, or leave them out"
+        )
 
 
 @cache

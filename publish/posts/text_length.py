@@ -44,6 +44,11 @@ def mastodon(text):
     return graphemes(_MENTION.sub(r"\1", _URL.sub("x" * LINK, text)))
 
 
+def emoji_bytes(text):
+    """The number of code points, of an emoji that of its bytes in UTF-8, as Threads counts."""
+    return sum(len(each.encode()) if _EMOJI.match(each) else len(each) for each in _GRAPHEME.findall(text))
+
+
 def weighted(text):
     """The length as X counts (twitter-text 3): most Western characters 1, others and any emoji 2, a link 23.
 
@@ -69,6 +74,7 @@ COUNTS = {  # name in platforms.yaml -> how a text is counted
     "bytes": utf8,
     "graphemes": graphemes,
     "mastodon": mastodon,
+    "emoji_bytes": emoji_bytes,
     "weighted": weighted,
 }
 UNITS = {
@@ -77,5 +83,6 @@ UNITS = {
     "bytes": "bytes",
     "graphemes": "graphemes",
     "mastodon": "graphemes (a link: 23)",
+    "emoji_bytes": "characters (an emoji: its bytes)",
     "weighted": "characters as X counts (a link: 23)",
 }

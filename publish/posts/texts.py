@@ -7,7 +7,9 @@ from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
 from figures.harness import captions, claims, inputs, seeds
-from publish import platforms
+from publish import manifest, platforms
+from publish.latex import includegraphics, latex
+from publish.media.transcode import STILLS
 from publish.picture_element import picture
 from publish.posts import story
 from publish.posts.text_length import COUNTS, UNITS
@@ -31,7 +33,7 @@ def run(options):
     results = Path(options.given["results"])
     posts = [
         (post, texts(post, results, options.given["figures"][post.figure.name]["tables"]))
-        for post in story.thread(platform, story.figures_of(options.given["figures"]), options.given["themes"])
+        for post in story.of(platform, options.given)
     ]
     if wrong := [sentence for post, written in posts for sentence in faults(post, written)]:
         raise UserError(f"{'; '.join(wrong)}: edit publish/posts/story.yaml, or the figure's alt text")
@@ -60,7 +62,10 @@ def texts(post, results, table_files):
         )
         for kind, template in post.templates.items()
     }
-    filled = {"title": captions.title(figure, measured)} | filled
+    title = captions.title(figure, measured)
+    if post.platform.post["text"] in story.CAPTIONED:
+        filled = {"title": title, "caption": manifest.plain(title, figure.header, _read(folder / "caption.md"))}
+    filled = {"title": title} | filled
     alt = _read(folder / "alt.txt")
     if "gif" in post.sources() and getattr(figure.header, "excerpt", None):
         alt = f"Some scenes of a film. {alt}"
@@ -108,6 +113,21 @@ def _html(post, filled, alt, transcript):
     return f"## {filled['title']}\n\n{filled['long']}\n\n{picture(image, **offered)}"
 
 
+def _link(post, filled, alt, transcript):
+    """What is submitted where only a link is, and the first comment."""
+    return f"{post.site}\n\n{filled['long']}"
+
+
+def _latex(post, filled, alt, transcript):
+    """A figure for a paper, in a .tex next to the files of the bundle."""
+    figure = {"name": post.figure.name, "title": filled["title"], "alt": alt, "caption": filled["caption"]}
+    names = {part: name.format(name=post.name, figure=post.figure.name) for part, name in post.platform.bundle.items()}
+    still = next(names[part] for part in post.sources() if part.endswith(STILLS))
+    moving = next((names[part] for part in post.sources() if not part.endswith(STILLS)), None)
+    more = rf" The animation is ancillary file \texttt{{{latex(moving)}}}." if moving else ""
+    return includegraphics(figure, {"path": still}, more)
+
+
 def _film(post, filled, alt, transcript):
     """The description of a video, with its transcript, as it has no sound."""
     return f"{filled['long']}\n\nWhat the film shows: {transcript or alt}"
@@ -123,4 +143,6 @@ LAYOUTS = {
     "markdown": _markdown,
     "html": _html,
     "film": _film,
+    "link": _link,
+    "latex": _latex,
 }

@@ -20,7 +20,7 @@ def arguments(parser):
         "--for", dest="place", default="inline", metavar="PLACE", help=f"{', '.join(places.PLACES)} (default: inline)"
     )
     parser.add_argument(
-        "--site", default="", metavar="URL", help="the address of the folder of results, where that is served"
+        "--site", metavar="URL", help="the address where the published pages are served; default: `site` of the config"
     )
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="default: that of the config")
     overlays.option(parser)
@@ -32,7 +32,8 @@ def run(options):
         raise UserError(unknown(options.place, places.PLACES, "place"))
     settings, place = overlays.load(options.config), places.PLACES[options.place]
     figure = variants.find(options.figure, settings.get("figures") or {})
-    made = material(figure, options.results or overlays.results(options.config), options.site)
+    site = settings.get("site", "") if options.site is None else options.site
+    made = material(figure, options.results or overlays.results(options.config), site)
     print(place.made(made))
     sys.stdout.flush()
     name, mp4 = figure.name, made.look.get("mp4", {}).get("path", "the .mp4")

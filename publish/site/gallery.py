@@ -40,6 +40,7 @@ def arguments(parser):
     )
     parser.add_argument("--card", type=Path, nargs="?", metavar="FILE", help="the picture of links to the page")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the folder `gallery` next to the manifest")
+    parser.add_argument("--site", metavar="URL", help="the address where it is served; default: `site` of the config")
     overlays.option(parser)
 
 
@@ -54,11 +55,12 @@ def run(options):
             with atomic(out / name) as temporary:
                 temporary.write_bytes(template.webp(results / source, WIDTH))
     card = options.card and options.card.name
-    write_text(out / "index.html", page(made, shown, card))
+    site = overlays.load(options.config).get("site", "") if options.site is None else options.site
+    write_text(out / "index.html", page(made, shown, card, site))
 
 
-def page(made, shown, card=None):
-    """The HTML of the page."""
+def page(made, shown, card=None, site=""):
+    """The HTML of the page. card: name of the picture of links to it. site: the address of the folder around it."""
     texts = [[figure["moments"], figure.get("spec", {}).get("captions")] for figure in shown]
     letters = json.dumps([made, texts], ensure_ascii=False)
     sources = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
@@ -67,6 +69,7 @@ def page(made, shown, card=None):
         about=made,
         figures=shown,
         card=card,
+        site=site,
         fonts=template.fonts(letters),
         colors={theme: template.colors(theme) for theme in ("light", "dark")},
         css=sources["player.css"] + "\n" + sources["gallery.css"],

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from core import hints
 from core.errors import UserError
+from publish import latex as tex
 from publish.site import snippets
 
 
@@ -172,7 +173,7 @@ def github(made):
 def latex(made):
     """A figure of the still, with a link to the player where it has an address."""
     more = rf" \href{{{made.at_site(made.player)}}}{{Play it.}}" if made.page and made.site else ""
-    return snippets.includegraphics(made.figure, made.file("pdf", "png"), more)
+    return tex.includegraphics(made.figure, made.file("pdf", "png"), more)
 
 
 def arxiv(made):
@@ -180,8 +181,8 @@ def arxiv(made):
     if made.page is None:
         return latex(made)
     made.file("mp4")
-    more = rf" The animation is ancillary file \texttt{{anc/{snippets.latex(made.figure['name'])}.mp4}}."
-    return snippets.includegraphics(made.figure, made.file("pdf", "png"), more)
+    more = rf" The animation is ancillary file \texttt{{anc/{tex.latex(made.figure['name'])}.mp4}}."
+    return tex.includegraphics(made.figure, made.file("pdf", "png"), more)
 
 
 def label(made):

@@ -31,14 +31,16 @@ def arguments(parser):
     parser.add_argument(
         "--given", type=read_given, default={}, metavar="FILE", help="the entry of the figure in the config, if any"
     )
+    parser.add_argument("--site", default="", metavar="URL", help="the address where the published pages are served")
 
 
 def run(options):
     entries = {options.figure: options.given["figure"]} if "figure" in options.given else {}
-    write_text(options.out, player(variants.find(options.figure, entries), options.video, options.poster))
+    figure = variants.find(options.figure, entries)
+    write_text(options.out, player(figure, options.video, options.poster, options.site))
 
 
-def player(figure, video, poster):
+def player(figure, video, poster, site=""):
     """The HTML page of an animation's player. Raises UserError if it is larger than LIMIT.
 
     video: an MP4 with timeline.json, claims.json and alt.txt in the same folder; poster: a PNG named by canvas and
@@ -59,6 +61,9 @@ def player(figure, video, poster):
         "player.html",
         figure=texts,
         theme=theme,
+        site=site,
+        folder=f"figures/{figure.name}/",
+        poster=poster.name,
         spec=spec,
         posters=posters,
         width=look["width"],

@@ -4,6 +4,7 @@ import json
 import re
 from html import escape
 
+from publish.latex import includegraphics
 from publish.picture_element import DARK, REDUCED, picture
 
 STILLS = ("svg", "png")
@@ -16,29 +17,6 @@ addEventListener("message", ({ data, source }) => {
     if (frame.contentWindow === source) frame.style.height = data.height + "px";
 });
 </script>"""
-# LaTeX's special characters, and those in figures' texts that its fonts lack.
-LATEX = {character: rf"\{character}" for character in "&%$#_{}"} | {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "°": r"\textdegree{}",
-    "²": r"\textsuperscript{2}",
-    "³": r"\textsuperscript{3}",
-    "×": r"$\times$",
-    "→": r"$\to$",
-    "≤": r"$\leq$",
-    "≥": r"$\geq$",
-    "π": r"$\pi$",
-    "θ": r"$\theta$",
-    "φ": r"$\varphi$",
-    "β": r"$\beta$",
-    "λ": r"$\lambda$",
-    "√": r"$\surd$",
-    "…": r"\ldots{}",
-    "−": "$-$",
-    "·": r"$\cdot$",
-}
-RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈₉₋"
 
 
 def snippets(figure, files, player=None):
@@ -163,21 +141,3 @@ def figcaption(figure):
 def markdown(text):
     """`text` with everything escaped that a dialect of Markdown interprets, such as math and citations."""
     return re.sub(r"([\\`*_\[\]<>$~^@{}])", r"\\\1", text)
-
-
-def includegraphics(figure, look, more=""):
-    """A floating figure. more: LaTeX for the end of the caption."""
-    return rf"""\begin{{figure}}
-  \centering
-  \includegraphics[width=\linewidth, alt={{{latex(figure["alt"])}}}]{{{look["path"]}}}
-  \caption{{\textbf{{{latex(figure["title"])}.}} {latex(figure["caption"])}{more}}}
-  \label{{fig:{figure["name"]}}}
-\end{{figure}}"""
-
-
-def latex(text):
-    """`text` with everything escaped that LaTeX interprets."""
-    for row, command in ((RAISED, "textsuperscript"), (LOWERED, "textsubscript")):
-        text = re.sub(f"[{row}]+", f"\0{command}\1\\g<0>\2", text).translate(str.maketrans(row, "0123456789-"))
-    text = "".join(LATEX.get(character, character) for character in text)
-    return text.replace("\0", "\\").replace("\1", "{").replace("\2", "}")

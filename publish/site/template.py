@@ -25,8 +25,13 @@ def page(name, **values):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {"size": size, "grouped": grouped}
+    pages.filters |= {"size": size, "grouped": grouped, "address": address}
     return pages.get_template(name).render(**values)
+
+
+def address(site, path):
+    """The address of a file, by its path from the folder that is served at `site`; of a page that of its folder."""
+    return f"{site.rstrip('/')}/{path.removesuffix('index.html')}"
 
 
 def source(name):

@@ -20,12 +20,12 @@ from pathlib import Path
 
 from core.errors import UserError
 from publish import cli, platforms
-from publish.media import limits
+from publish.media import limits, transcode
 from publish.media.probe import facts
 from tests.helpers import foreign_media
 
 PATIENCE = 120  # seconds for one case
-FORMATS = ("mp4", "gif", "png")
+FORMATS = ("mp4", "gif", "png", "jpg", "pdf")
 SUFFIXES = (".mp4", ".gif", ".png", ".jpg", ".webm", ".txt", "", ".%03d.png")
 TEXTS = (
     b"", b"\0", b"not a film\n" * 50, b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n",
@@ -122,7 +122,7 @@ def case(folder, made, seed, number):
     medium.write_bytes(mutation(source.read_bytes(), draws, made))
     place = draws.choice(list(platforms.by_key().values()))
     moves = source.name not in foreign_media.stills()
-    usual = [format for format in place.media if (format != "png") == moves]
+    usual = [format for format in place.media if (format not in transcode.STILLS) == moves]
     format = draws.choice(usual or FORMATS) if draws.random() < 0.9 else draws.choice(FORMATS)
     return f"{mutation.__name__} {source.name}", medium, place.key, folder / f"{number}.out" / f"fitted.{format}"
 

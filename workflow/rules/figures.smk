@@ -218,7 +218,7 @@ use rule still as shaped_still with:
     wildcard_constraints:
         canvas=one_of(extra_canvases),
         theme=one_of(extra_themes),
-        format="png",
+        format="png|pdf",
 
 
 # The same of an animation.

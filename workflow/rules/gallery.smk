@@ -38,13 +38,36 @@ rule gallery:
         f"{results}/logs/gallery.log",
     params:
         folder=f"{results}/gallery",
+        site=f"--site={plan.site}",
         code=code("publish gallery", figure=(), files=PAGE),
     resources:
         mem_mb=500,
         runtime=10,
     shell:
         "python -m publish gallery --manifest {input.manifest:q} --card {input.card:q} --out {params.folder:q}"
-        " > {log:q} 2>&1"
+        " {params.site:q} > {log:q} 2>&1"
+
+
+rule site:
+    """A folder to upload to any host of static files: gallery, players, what they link to. To be asked for by name."""
+    input:
+        plan.published(),
+        plan.all_figure_files(),
+    output:
+        directory(f"{results}/site"),
+    message:
+        "Copying what is published into {output}"
+    log:
+        f"{results}/logs/site.log",
+    params:
+        results=results,
+        site=f"--site={plan.site}",
+        code=code("publish site", figure=(), files=PAGE),
+    resources:
+        mem_mb=500,
+        runtime=20,
+    shell:
+        "python -m publish site --results {params.results:q} --out {output:q} {params.site:q} > {log:q} 2>&1"
 
 
 rule card:

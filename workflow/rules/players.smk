@@ -33,6 +33,7 @@ rule player:
     params:
         title=lambda wildcards: plan.figures[wildcards.figure].header.title,
         given=job_inputs("title"),
+        site=f"--site={plan.site}",
         plan=figure_file("player"),
         code=code("publish player", files=PAGE, figure=()),
     resources:
@@ -40,4 +41,4 @@ rule player:
         runtime=10,
     shell:
         "python -m publish player {wildcards.figure:q} {input.video:q} {input.poster:q} --given {params.plan:q}"
-        " --out {output:q} > {log:q} 2>&1"
+        " {params.site:q} --out {output:q} > {log:q} 2>&1"

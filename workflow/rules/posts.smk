@@ -51,6 +51,26 @@ for place in plan.platforms:
             "python -m publish thread {params.platform:q} --tone {params.tone:q} --given {params.plan:q} > {log:q} 2>&1"
 
 
+rule bundle:
+    """All posts of a platform in one zip file, where they are handed in so."""
+    input:
+        lambda wildcards: plan.post_files(wildcards.bundled, "media", "text"),
+    output:
+        f"{results}/posts/{{bundled}}/{{bundled}}.zip",
+    log:
+        f"{results}/logs/bundle/{{bundled}}.log",
+    params:
+        given=plan.thread_inputs(),
+        plan=lambda wildcards: plan_file("bundle", wildcards.bundled),
+        names=lambda wildcards: short_digest(platforms.find(wildcards.bundled)),
+        code=code("publish bundle", figure=()),
+    resources:
+        mem_mb=500,
+        runtime=10,
+    shell:
+        "python -m publish bundle {wildcards.bundled:q} --given {params.plan:q} > {log:q} 2>&1"
+
+
 rule posts:
     """What fits where, and what was re-encoded; every post is there and within its platform's limits."""
     input:

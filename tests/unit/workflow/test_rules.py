@@ -21,6 +21,7 @@ WILDCARDS = SimpleNamespace(
     sweep="sweep_modular",
     figure="weight_pruning",
     platform="mastodon",
+    bundled="arxiv",
 )
 OTHERS = {"run": "modular_addition", "figure": "frequency_regrowth"}
 
@@ -101,9 +102,11 @@ REACHED = {  # rule -> modules that it reaches by their names alone, and some th
     "small_video": (["publish.media.player_video"], PUBLISHED),
     "player": (["publish.site.player"], [*PUBLISHED, FIGURE]),
     "fit": (["publish.media.transcode"], [*PUBLISHED, "publish.media.player_video"]),
+    "bundle": (["publish.posts.bundle"], PUBLISHED),
     "posts": (["publish.posts.report"], PUBLISHED),
     "manifest": (["publish.manifest"], [*PUBLISHED, FIGURE]),
     "gallery": (["publish.site.gallery"], ["publish.posts.show", FIGURE]),
+    "site": (["publish.site.folder", "publish.site.links"], [*PUBLISHED, FIGURE]),
     "readme": (["publish.media.readme_gifs"], PUBLISHED),
 }
 

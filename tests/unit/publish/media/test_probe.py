@@ -111,16 +111,18 @@ def test_limits_are_at_most_from_to_or_what_must_be():
 
 def test_every_limit_has_a_source():
     for platform in platforms.by_key().values():
-        for name, limit in (platform.texts | platform.media).items():
+        archive = {"zip": platform.archive} if platform.bundle else {}
+        for name, limit in (platform.texts | platform.media | archive).items():
             assert limit.get("source"), (platform.key, name)
-        assert platform.post["moving"] in platform.media and {"text", "alt"} <= set(platform.texts)
+        assert {"text", "alt" if platform.media else "title"} <= set(platform.texts)
+        assert platform.media.keys() >= {suffix.split(".")[-1] for suffix in platform.suffixes(True)}
         assert (
             {limit["count"] for limit in platform.texts.values()} <= set(text_length.COUNTS) == set(text_length.UNITS)
         )
 
 
 def test_an_unknown_platform_is_named():
-    with pytest.raises(UserError, match="unknown platform 'myspace'; allowed: bluesky, github"):
+    with pytest.raises(UserError, match="unknown platform 'myspace'; allowed: arxiv, bluesky, discord"):
         platforms.find("myspace")
     with pytest.raises(UserError, match="YouTube Shorts takes no png"):
         platforms.find("youtube").limits("png")

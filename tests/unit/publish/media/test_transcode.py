@@ -42,6 +42,37 @@ def corners(path):
     return np.array([pixels[2, 2], pixels[2, -3], pixels[-3, 2], pixels[-3, -3]], int)
 
 
+def test_a_still_becomes_a_jpeg_where_the_platform_takes_no_other(tmp_path):
+    source, fits = medium(tmp_path / "a.png"), platforms.find("tiktok")
+    result = transcode.transcode_to_fit(source, fits, tmp_path / "b.jpg")
+    assert result["faults"] == ["format is png, must be jpg"] and result["facts"]["format"] == "jpg"
+    assert limits.faults(result["facts"], fits.limits("jpg")) == []
+    assert np.abs(corners(tmp_path / "b.jpg") - CORNERS).max() < 8
+    first = (tmp_path / "b.jpg").read_bytes()
+    assert transcode.transcode_to_fit(tmp_path / "b.jpg", fits, tmp_path / "c.jpg")["how"] is None
+    transcode.transcode_to_fit(source, fits, tmp_path / "b.jpg")
+    assert (tmp_path / "b.jpg").read_bytes() == (tmp_path / "c.jpg").read_bytes() == first
+    small = place("instagram", width=64, aspect=[0.8, 1.91])
+    assert "64 × 48" in transcode.transcode_to_fit(source, small, tmp_path / "d.jpg")["how"]
+    with pytest.raises(UserError, match=r"a\.gif moves .* and a \.jpg is static: let --out end in \.mp4"):
+        transcode.transcode_to_fit(medium(tmp_path / "a.gif"), fits, tmp_path / "b.jpg")
+    with pytest.raises(UserError, match="Hacker News takes no png .*it takes links and text only"):
+        transcode.transcode_to_fit(source, platforms.find("hackernews"), tmp_path / "b.png")
+
+
+def test_a_pdf_is_kept_or_refused(tmp_path):
+    source, fits = tmp_path / "a.pdf", platforms.find("arxiv")
+    source.write_bytes(b"%PDF-1.4\n<< /MediaBox [ 0 0 300 150 ] >>\n%%EOF")
+    result = transcode.transcode_to_fit(source, fits, tmp_path / "b.pdf")
+    assert result["how"] is None and (result["facts"]["width"], result["facts"]["height"]) == (400, 200)
+    assert (tmp_path / "b.pdf").read_bytes() == source.read_bytes()
+    with pytest.raises(UserError, match="re-encoding can't help: size 46 bytes, at most 10"):
+        transcode.transcode_to_fit(source, place("arxiv", bytes=10), tmp_path / "c.pdf")
+    for out, key, given in (("c.png", "x", source), ("c.pdf", "arxiv", medium(tmp_path / "a.png"))):
+        with pytest.raises(UserError, match="can't be made a .*: a PDF is taken as it is"):
+            transcode.transcode_to_fit(given, platforms.find(key), tmp_path / out)
+
+
 @pytest.mark.parametrize("suffix", ["mp4", "gif", "png"])
 def test_what_fits_stays_as_it_is(tmp_path, suffix):
     source = medium(tmp_path / f"a.{suffix}")
@@ -89,6 +120,17 @@ def test_steps_go_down_in_the_stated_order(tmp_path):
     ):
         transcode.transcode_to_fit(source, place(bytes=10), tmp_path / "b.mp4")
     assert not (tmp_path / "b.mp4").exists()
+
+
+@pytest.mark.parametrize("before, first", [(25, 25), (12.5, 25), (10, 30), (20, 40), (90, 60), (23, 23)])
+def test_no_step_goes_below_the_least_rate(before, first):
+    facts = {"width": 100, "height": 100, "fps": before, "seconds": 4.0}
+    steps = quality_ladder.quality_ladder(facts, {"fps": [23, 60]}, platforms.steps_down("mp4"))
+    assert {settings["fps"] for settings in steps} == {first} and steps[-1]["scale"] == 0.5
+    free = quality_ladder.quality_ladder(facts, {"fps": 60}, [{"fps": 9}])
+    assert [settings["fps"] for settings in free] == [min(before, 60), 9]
+    (fault,) = limits.faults({"fps": 10}, {"fps": [23, 60]})
+    assert fault.fixable and fault.message == "rate 10 frames a second, at least 23"
 
 
 @pytest.mark.slow

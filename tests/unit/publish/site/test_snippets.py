@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from figures.harness import catalog
+from publish import latex
 from publish.site import snippets
 
 HOSTILE = 'a_b & "c" <script>alert(1)</script> 50% $x$ {y} #1 ~ ^ \\ [z](w) *v* `u`'
@@ -85,7 +87,7 @@ def test_a_webp_stands_in_for_a_gif_in_both_themes():
 
 
 def test_latex_escapes_what_means_something_to_it():
-    text = snippets.latex(HOSTILE + " 1.5 × 10⁻⁵, β₁ → √β₂, 72°")
+    text = latex.latex(HOSTILE + " 1.5 × 10⁻⁵, β₁ → √β₂, 72°")
     assert r"50\% \$x\$ \{y\} \#1" in text and r"a\_b \&" in text and r"\textbackslash{}" in text
     assert (
         r"10\textsuperscript{-5}, $\beta$\textsubscript{1} $\to$ $\surd$$\beta$\textsubscript{2}, 72\textdegree{}"
@@ -95,6 +97,15 @@ def test_latex_escapes_what_means_something_to_it():
     assert (
         r"\includegraphics[width=\linewidth" in made()["LaTeX"] and "{figures/f/article-light.pdf}" in made()["LaTeX"]
     )
+
+
+def test_latex_has_every_character_of_the_figures_texts():
+    """Its fonts have Latin letters, dashes and quotes; anything else stops pdfLaTeX."""
+    for figure in catalog.figures().values():
+        header = figure.header
+        texts = [header.title, header.caption, header.alt, *(getattr(header, "sources", ()))]
+        left = {letter for letter in latex.latex(" ".join(texts)) if ord(letter) > 0x17F} - set("–—‘’“”")
+        assert not left, figure.name
 
 
 def test_markdown_escapes_its_marks():
