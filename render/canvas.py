@@ -21,6 +21,7 @@ class Canvas:
     unit: float  # pixels of a stroke of width 1
     layout: str  # whose arrangement of panels it takes: article, square or story
     film: "Canvas | None" = None  # the canvas in whose pixels films give places, if it is another
+    group: int | None = None  # frames of a video from key frame to key frame, if it takes fewer than usual
 
     def scaled(self, width):
         """The same canvas `width` pixels across; films still give places in pixels of this one."""
@@ -55,7 +56,8 @@ CANVASES = Named(
             # As large as X takes a video, so that none is encoded again for it.
             Canvas("square", 1080, 1080, 100, (44, 40, 44, 36), _sizes(48, 48, 30, 31, 27), 1.1, "square").scaled(1024),
             # Feeds lay their own buttons and texts over the top and the bottom of a story.
-            Canvas("story", 1080, 1920, 100, (60, 250, 60, 300), _sizes(62, 62, 36, 37, 32), 1.35, "story"),
+            # YouTube, which encodes them again, asks for a key frame every half second.
+            Canvas("story", 1080, 1920, 100, (60, 250, 60, 300), _sizes(62, 62, 36, 37, 32), 1.35, "story", group=12),
             # What feeds show of a link (Open Graph).
             Canvas("card", 1200, 630, 100, (48, 40, 48, 36), _sizes(46, 40, 29, 29, 27), 1.0, "article"),
             # Journals: 89 and 183 mm at 300 dpi; 6 to 9 points.
