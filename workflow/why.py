@@ -56,7 +56,7 @@ def described(dag, persistence, altered):
 
 
 def rule_of(name, wildcards):
-    """(rule, wildcards) of a job; a rule that is made for each figure, such as fit_star_formation, is one of the figure."""
+    """(rule, wildcards) of a job; a rule made for each figure, such as fit_star_formation, has it as its wildcard."""
     rule, _, figure = name.partition("_")
     return (rule, {"figure": figure}) if rule in BY_FIGURE and figure else (name, dict(wildcards or {}))
 

@@ -15,7 +15,7 @@ from core.atomic import atomic
 from core.errors import UserError
 
 LIMIT = 940_000  # bytes; a page holds them as base64, a third more, next to its typeface and poster
-AIM = 0.92 * LIMIT
+AIM = 0.92  # of them
 HALF = 8  # so many crf more halve the bytes: 7 to 9 in the project's videos
 WORST = 51  # the highest crf of x264
 
@@ -34,7 +34,7 @@ def run(options):
                 raise UserError(
                     f"{options.video} is too long for a player: {size:,} bytes at best, {LIMIT:,} at most: shorten it"
                 )
-            crf = min(round(crf + HALF * math.log2(size / AIM), 1), WORST)
+            crf = min(round(crf + HALF * math.log2(size / (AIM * LIMIT)), 1), WORST)
             video = Path(folder, "player.mp4")
             _encode(options.video, video, crf)
             size = video.stat().st_size
@@ -55,10 +55,11 @@ def _encode(source, out, crf):
     import av  # here: most videos are copied
 
     from render.encode.video import Mp4
+    from render.timing.timeline import FPS
 
     with av.open(str(source)) as container:
         stream = container.streams.video[0]
-        rate = Fraction(stream.average_rate)
+        rate = stream.average_rate or Fraction(FPS)
         with Mp4(str(out), (stream.width, stream.height), rate, crf) as video:
             for number, frame in enumerate(container.decode(stream)):
                 frame.pts, frame.time_base = number, 1 / rate
