@@ -14,8 +14,6 @@ from publish import platforms
 from publish.media import decode, limits, resample
 from publish.media.probe import facts, facts_of
 from publish.media.quality_ladder import quality_ladder
-from publish.media.reencode import encode, lost_time, with_known_start
-from render.encode.video import CRF
 from render.theme import THEMES
 
 SHARED = ("width", "height", "aspect", "pixels", "seconds", "fps")  # limits that also bind a medium of another format
@@ -97,6 +95,8 @@ def fit(original, platform, out, theme=None):
     if not wrong:
         _keep(source, out)
         return result | {"how": None, "facts": before}
+    from publish.media.reencode import encode, lost_time, with_known_start  # here, for SciPy takes its time to load
+
     reads = resample.theme_for(decode.shown(source, medium)) if before["transparent"] else None
     theme = reads and (theme or reads)
     ground = THEMES[theme or resample.BASE].background
@@ -150,6 +150,8 @@ def _keep(medium, out):
 
 def _how(settings, before, after, theme):
     """How a medium was re-encoded, such as "1024 × 1024, 25 frames a second, crf 18, without its sound"."""
+    from render.encode.video import CRF
+
     parts = [f"{after['width']} × {after['height']}"]
     parts += [f"{round(settings['fps'], 3):g} frames a second"] if "fps" in after else []
     parts += [f"crf {settings.get('crf', CRF)}, groups of {after['group']:g} s"] if "group" in after else []
