@@ -45,6 +45,6 @@ rule all:
 
 
 # Pictures first, as soon as there is something to draw: then training, then what is made of films, and sweeps last.
-urgent = {"train": 3, "small_video": 2, "fit": 2, "sweep_shard": 1}
+urgent = {"train": 3, "small_video": 2, "sweep_shard": 1} | {f"fit_{name}": 2 for name in plan.posted_figures}
 for each in workflow.rules:
     each.priority = urgent.get(each.name, 4)

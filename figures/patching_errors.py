@@ -57,10 +57,10 @@ LAYOUT = {
     ),
     "square": dict(
         title=992,
-        small=(616, 168, 420, 134, 2, 84),
-        large=(44, 168, 536),
-        number=(616, 650, 60, 50),
-        waves=(44, 778, 992, 220),
+        small=(646, 168, 390, 142, 2, 84),
+        large=(44, 168, 566),
+        number=(646, 676, 60, 50),
+        waves=(44, 806, 992, 192),
     ),
     "story": dict(
         title=960,
@@ -166,12 +166,12 @@ def film(run, stage):
     roles = list(ranked(frequencies).values())
     left, baseline, size, below = place["number"]
     alone = cumulative_frequencies.table(cumulative_frequencies.alone(parts, answers), p)
-    small = tiles(number, p, *place["small"])
+    small = tiles(number, p, *place["small"], stage.density)
     apart = " alone" * (small[0][2] >= WORD * stage.canvas.sizes["tick"])
     written = [
         f"[f = {f}]({role})\n{percent(right.mean())}{apart}" for f, role, right in zip(frequencies, roles, alone)
     ]
-    large = (*place["large"][:2], whole(place["large"][2], p))
+    large = (*place["large"][:2], whole(place["large"][2], p, stage.density))
     maps = Patchwork(stage, alone, written, roles, small, large, (left, baseline, size))
     counter = stage.counter(str(number), color="muted")
     counter.place = stage.at(left, baseline + below)
@@ -205,11 +205,11 @@ def film(run, stage):
     stage.follow(len(steps), update, *maps.parts, *waves.parts, counter, out_of, verdict)
 
 
-def tiles(number, p, left, top, width, side, rows, words):
+def tiles(number, p, left, top, width, side, rows, words, density=1.0):
     """(left, top, side) of each of `number` small maps of p cells a side, in rows of `width` pixels; words: height of
-    what is written below each."""
+    what is written below each; density: of the stage."""
     columns = -(-number // rows)
-    side = whole(min(side, (width - (columns - 1) * GAP) // columns), p)
+    side = whole(min(side, (width - (columns - 1) * GAP) // columns), p, density)
     step = (width - side) / max(columns - 1, 1)
     return [(left + k % columns * step, top + k // columns * (side + words), side) for k in range(number)]
 

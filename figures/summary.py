@@ -256,7 +256,7 @@ def grokking(shot, run, steps):
     stage, answers = shot.stage, Answers(run)
     shades, shares = np.stack([stage.theme.rgb(color) for color in state_colors(stage.theme)]), answers.shares()
     (left, top, width, height), side = shot.boxes(stage.choose(0, 0.21, 0.15), ("square",))
-    edge = whole(min(width, height), answers.p)
+    edge = whole(min(width, height), answers.p, stage.density)
     cells = Cells(stage, right_or_center(left, width, edge, stage), top, edge, edge, (answers.p, answers.p))
     lines = ("train", "of the sums trained on"), ("test", f"of all other sums mod {answers.p}")
     parts = readings(stage, (*side[:3], edge if stage.canvas.layout == "square" else side[3]), lines)
@@ -439,10 +439,10 @@ def interfering(shot, run, added):
     (left, top, width, height), wide = shot.boxes(stage.choose(0, 0.45, 0.42), ("square",))
     size = 1.5 * stage.canvas.sizes["counter"]
     if stage.canvas.layout == "story":  # the number is right of the map, else under it
-        edge = whole(min(0.72 * width, height), p)
+        edge = whole(min(0.72 * width, height), p, stage.density)
         number = left + edge + em, top + edge, (width - edge - em) / WIDE
     else:
-        edge = whole(min(width, height - 1.1 * size), p)
+        edge = whole(min(width, height - 1.1 * size), p, stage.density)
         left += stage.choose(width - edge, 0, 0)
         number = left, top + edge + size, size
     curves = fourier.interpolated(parts[:, pair], FINE)[:, : (p - 1) * FINE + 1]

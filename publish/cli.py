@@ -13,6 +13,7 @@ DYNAMIC = ("publish.{command}",)  # for fingerprints: what is imported by name
 COMMANDS = {  # word -> module below publish, help
     "manifest": ("manifest", "Write the manifest: every file of every figure, with its texts, claims and provenance."),
     "fit": ("media.transcode", "Make a medium fit a platform: as it is, or re-encoded."),
+    "fit_posts": ("posts.fit_posts", "Make the media of a figure's posts fit their platforms."),
     "thread": ("posts.texts", "Write the texts of a platform's posts."),
     "bundle": ("posts.bundle", "Pack a platform's posts into the one file in which they are handed in."),
     "report": ("posts.report", "Write what fits where, and what was re-encoded."),

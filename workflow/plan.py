@@ -274,13 +274,48 @@ class Plan:
         files = [file for platform in self.platforms for file in self.post_files(platform, "media", "facts", "text")]
         return files + [str(bundle.file(platforms.find(key), self.results)) for key in self.bundled]
 
-    def post_source(self, platform, name, medium):
-        """The picture or film that a medium of a post is made from."""
-        return self._drawing(self.posts[platform, name], medium)
+    def posts_about(self, figure):
+        """The posts that show a figure, a platform each."""
+        return [post for post in self.posts.values() if post.figure.name == figure]
 
-    def post_sources(self):
-        """Every picture and film that posts are made from, sorted."""
-        return sorted({self._drawing(post, medium) for post in self.posts.values() for medium in post.sources()})
+    def post_sources(self, *figures):
+        """Every picture and film that the posts of some figures, or of all, are made from, sorted."""
+        posts = [post for post in self.posts.values() if not figures or post.figure.name in figures]
+        return sorted({self._drawing(post, medium) for post in posts for medium in post.sources()})
+
+    def fitted_files(self, figure):
+        """The media of a figure's posts, and the files with their facts."""
+        kinds = [
+            files(self.results) for post in self.posts_about(figure) for files in (post.media_files, post.facts_files)
+        ]
+        return [file for files in kinds for file in files.values()]
+
+    def fit_inputs(self, figure):
+        """What the job that makes these files is given, as JSON."""
+        media = []
+        for post in self.posts_about(figure):
+            outs, facts = post.media_files(self.results), post.facts_files(self.results)
+            media += [
+                {
+                    "platform": post.platform.key,
+                    "source": self._drawing(post, suffix),
+                    "out": out,
+                    "facts": facts[suffix],
+                }
+                for suffix, out in outs.items()
+            ]
+        return json.dumps({"media": media})
+
+    def post_limits(self, figure):
+        """A digest of the limits that the media of a figure's posts keep."""
+        return short_digest(
+            [(suffix, post.platform.limits(suffix)) for post in self.posts_about(figure) for suffix in post.sources()]
+        )
+
+    def post_steps(self, figure):
+        """A digest of the steps by which the media of a figure's posts are re-encoded."""
+        formats = {suffix.rpartition(".")[2] for post in self.posts_about(figure) for suffix in post.sources()}
+        return short_digest([(format, platforms.steps_down(format)) for format in sorted(formats)])
 
     def _drawing(self, post, medium):
         return f"{self.results}/figures/{post.figure.name}/{post.sources()[medium]}"

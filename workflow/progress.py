@@ -9,6 +9,7 @@ import os
 import re
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from core.progress import duration
-from workflow.why import shortened
+from workflow.why import rule_of, shortened
 
 NOISE = re.compile("Building DAG|Using shell|Provided |Rules claiming|Select jobs|Elapsed time|Group jobs:")
 AGAIN = "CalledProcessError in file"  # of a failed job, whose rule, log and error are printed by themselves
@@ -90,9 +91,9 @@ class Progress(logging.Handler):
         if event == LogEvent.RUN_INFO:
             self._begin(record.stats)
         elif event == LogEvent.JOB_INFO:
-            wildcards = dict(record.wildcards or {})
+            rule, wildcards = rule_of(record.rule_name, record.wildcards)
             name = "/".join(map(str, wildcards.values()))
-            self.running[record.jobid] = Job(record.rule_name, name, wildcards, list(record.log))
+            self.running[record.jobid] = Job(rule, name, wildcards, list(record.log))
         elif event == LogEvent.JOB_FINISHED:
             self._finish(record.job_id)
         elif event == LogEvent.JOB_ERROR:
@@ -109,7 +110,10 @@ class Progress(logging.Handler):
             self.print(text, "red" if record.levelno >= logging.ERROR else "yellow")
 
     def _begin(self, stats):
-        self.totals = {rule: count for rule, count in stats.items() if rule != "total"}
+        self.totals = Counter()
+        for rule, count in stats.items():
+            self.totals[rule_of(rule, None)[0]] += count * (rule != "total")
+        del self.totals["total"]
         self.done = dict.fromkeys(self.totals, 0)
         if self.stream.isatty() and os.environ.get("TERM") != "dumb":
             from workflow.bars import Bars  # only here: Rich takes a tenth of a second

@@ -13,7 +13,8 @@ from workflow import records
 
 ASKED = "FULL_OF_STARS_WHY"  # in the environment: where a dry run writes what is described
 LISTED = 5  # files in a sentence; of more, the rest is counted
-KINDS = {"figure": "figure", "run": "run", "sweep": "sweep", "experiment": "experiment", "platform": "platform"}
+KINDS = {"figure": "figure", "run": "run", "sweep": "sweep", "experiment": "experiment"}
+BY_FIGURE = ("fit",)  # rules that are made for each figure, for its files are not the same as another's
 PARAMETERS = {  # of a rule -> what is said of a change
     "contents": "the contents of an imported file changed",
     "text": "a text of {figure} changed",
@@ -29,16 +30,22 @@ PARAMETERS = {  # of a rule -> what is said of a change
 
 def described(dag, persistence, altered):
     """What a graph would run and why, as the dicts above. altered: files that are not as their job wrote them."""
-    known = {name for job in dag.jobs for name in [job.rule.name, *names(job.wildcards_dict), *job.output]}
+    known = {
+        name
+        for job in dag.jobs
+        for rule, wildcards in [rule_of(job.rule.name, job.wildcards_dict)]
+        for name in [job.rule.name, rule, *names(wildcards), *job.output]
+    }
     needed = [job for job in dag.needrun_jobs() if job.output]
     ids = {job: number for number, job in enumerate(needed)}
+    rules = {job: rule_of(job.rule.name, job.wildcards_dict) for job in needed}
     return {
         "names": sorted(known),
         "jobs": [
             {
                 "id": ids[job],
-                "rule": job.rule.name,
-                "wildcards": dict(job.wildcards_dict),
+                "rule": rules[job][0],
+                "wildcards": rules[job][1],
                 "outputs": list(map(str, job.output)),
                 "after": sorted(ids[other] for other in dag.dependencies[job] if other in ids),
                 "causes": causes(dag.reason(job), job, persistence, set(map(str, altered))),
@@ -46,6 +53,12 @@ def described(dag, persistence, altered):
             for job in needed
         ],
     }
+
+
+def rule_of(name, wildcards):
+    """(rule, wildcards) of a job; a rule made for each figure, such as fit_star_formation, has it as its wildcard."""
+    rule, _, figure = name.partition("_")
+    return (rule, {"figure": figure}) if rule in BY_FIGURE and figure else (name, dict(wildcards or {}))
 
 
 def names(wildcards):
@@ -189,7 +202,8 @@ def attributed(jobs):
 
 def is_about(job, name):
     """Whether a job is one that a person calls by a name: of its rule, a wildcard, or a file."""
-    return name in (job["rule"], *job["outputs"], *names(job["wildcards"]))
+    own = f"{job['rule']}_{job['wildcards'].get('figure')}"  # of a rule that is made for each figure
+    return name in (job["rule"], own, *job["outputs"], *names(job["wildcards"]))
 
 
 def told(causes, jobs):
@@ -212,6 +226,6 @@ def counted(jobs):
     """How much runs again: figures, runs, sweeps; of jobs with none of these, the rules."""
     values = {kind: {job["wildcards"][kind] for job in jobs if kind in job["wildcards"]} for kind in KINDS}
     if values["run"] or values["figure"]:
-        del values["experiment"], values["platform"]
+        del values["experiment"]
     counts = [f"{len(each)} {KINDS[kind]}{'s' * (len(each) > 1)}" for kind, each in values.items() if each]
     return ", ".join(counts) or ", ".join(dict.fromkeys(job["rule"] for job in jobs))

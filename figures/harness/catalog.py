@@ -155,7 +155,7 @@ def check_layout(figure, canvases):
 
 def is_target(name):
     """Whether `snakemake` or `make` knows a word already: no figure can have such a name."""
-    return name in _targets() or name.startswith("posts_")
+    return name in _targets() or name.startswith(("posts_", "fit_"))
 
 
 @cache

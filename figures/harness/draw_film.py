@@ -34,7 +34,7 @@ def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None)
         picked = encoder.samples([indices[k] for k in part], encoder.SAMPLES if "gif" in outputs else encoder.JUDGED)
         ahead = [pixels.copy() for pixels in frames(figure, data, canvas, theme, title, picked, draft)]
     shot = counted_frames(figure.name, frames(figure, data, canvas, theme, title, indices, draft), len(indices))
-    encoder.encode(shot, outputs, ahead=ahead, excerpt=part, title=title)
+    encoder.encode(shot, outputs, ahead=ahead, excerpt=part, title=title, group=CANVASES[canvas].group)
 
 
 def excerpt(figure, timeline, indices):

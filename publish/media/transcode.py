@@ -3,6 +3,7 @@
 import json
 import shutil
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +14,6 @@ from publish import platforms
 from publish.media import decode, limits, resample
 from publish.media.probe import facts, facts_of
 from publish.media.quality_ladder import quality_ladder
-from publish.media.reencode import encode, lost_time, with_known_start
-from render.encode.video import CRF
 from render.theme import THEMES
 
 STILLS = ("png", "jpg", "pdf")
@@ -34,37 +33,61 @@ def arguments(parser):
 
 
 def run(options):
-    result = transcode_to_fit(options.medium, platforms.find(options.platform), options.out, options.theme)
-    if options.facts:
-        write_text(options.facts, json.dumps(result, indent=1) + "\n")
-    print(f"{options.out}: {description(result)}")
+    platform = platforms.find(options.platform)
+    write(opened(options.medium), platform, options.out, options.facts, options.theme)
+
+
+def write(source, platform, out, facts_file=None, theme=None):
+    """Fit a Source to a platform, write what was done to `facts_file`, if it is given, and print it."""
+    result = fit(source, platform, out, theme)
+    if facts_file:
+        write_text(facts_file, json.dumps(result, indent=1) + "\n")
+    print(f"{out}: {description(result)}")
 
 
 def reencoded(result):
-    """Whether the medium was re-encoded, by the result of `transcode_to_fit`."""
+    """Whether the medium was re-encoded, by the result of `fit`."""
     return result["how"] is not None
 
 
 def description(result):
-    """What was done to the medium, in words, by the result of `transcode_to_fit`."""
+    """What was done to the medium, in words, by the result of `fit`."""
     if not reencoded(result):
         return "as drawn"
     return f"re-encoded ({result['how']}): {'; '.join(result['faults'])}"
 
 
-def transcode_to_fit(source, platform, out, theme=None):
-    """Write the medium `source` to `out` so that it fits `platform`, in the format of the suffix of `out`.
+@dataclass(frozen=True)
+class Source:
+    """A medium to fit, decoded: its path, its reader, and its facts."""
+
+    path: Path
+    medium: decode.Reader
+    facts: dict
+
+
+def opened(path):
+    """The Source at a path. Raises UserError if it is missing, damaged, or shows nothing."""
+    medium = decode.reader(Path(path))
+    return Source(Path(path), medium, facts_of(medium, Path(path)))
+
+
+def transcode_to_fit(path, platform, out, theme=None):
+    """`fit` of the medium at a path."""
+    return fit(opened(path), platform, out, theme)
+
+
+def fit(original, platform, out, theme=None):
+    """Write a Source to `out` so that it fits `platform`, in the format of the suffix of `out`.
 
     theme: background for transparent media. Returns {"source", "faults" of the source, "how" it was re-encoded or None,
     "facts" of `out`}.
     Raises UserError, naming medium and platform, if it can't be made to fit.
     """
-    source, out = Path(source), Path(out)
+    source, medium, before, out = original.path, original.medium, original.facts, Path(out)
     format, allowed = out.suffix[1:].lower(), platform.limits(out.name.lower())
-    if out.exists() and source.exists() and out.samefile(source):
+    if out.exists() and out.samefile(source):
         raise UserError(f"--out {out} is the medium itself: name another file")
-    medium = decode.reader(source)
-    before = facts_of(medium, source)
     _check_kind(source, medium, before, format, platform)
     wrong = _faults(before, allowed, format)
     result = {"source": source.as_posix(), "faults": [fault.message for fault in wrong]}
@@ -73,6 +96,8 @@ def transcode_to_fit(source, platform, out, theme=None):
     if not wrong:
         _keep(source, out)
         return result | {"how": None, "facts": before}
+    from publish.media.reencode import encode, lost_time, with_known_start  # here, for SciPy takes its time to load
+
     reads = resample.theme_for(decode.shown(source, medium)) if before["transparent"] else None
     theme = reads and (theme or reads)
     ground = THEMES[theme or resample.BASE].background
@@ -128,6 +153,8 @@ def _keep(medium, out):
 
 def _how(settings, before, after, theme):
     """How a medium was re-encoded, such as "1024 × 1024, 25 frames a second, crf 18, without its sound"."""
+    from render.encode.video import CRF
+
     parts = [f"{after['width']} × {after['height']}"]
     parts += [f"{round(settings['fps'], 3):g} frames a second"] if "fps" in after else []
     parts += [f"crf {settings.get('crf', CRF)}, groups of {after['group']:g} s"] if "group" in after else []

@@ -18,7 +18,7 @@ JUDGED = 4  # for how far a video may be compressed
 READY = 3  # frames that may wait for an encoder
 
 
-def encode(frames, outputs, fps=FPS, ahead=None, poster_frame=None, excerpt=None, title=None):
+def encode(frames, outputs, fps=FPS, ahead=None, poster_frame=None, excerpt=None, title=None, group=None):
     """Writes an iterator of frames [height, width, 3 or 4] uint8 to all outputs, in one pass and constant memory.
 
     Each format is encoded in a thread of its own, while the next frames are drawn.
@@ -26,7 +26,8 @@ def encode(frames, outputs, fps=FPS, ahead=None, poster_frame=None, excerpt=None
     outputs: {'gif' | 'mp4' | 'webp' | 'poster': path}; width and height even for MP4. ahead: frames that stand for the
     whole, drawn ahead, the pay-off last; from them follow a GIF's colors and how far a video is compressed.
     poster_frame: else the last frame is the poster. excerpt: the numbers of the frames that a GIF has, if not all.
-    title: what the poster is called. If anything fails, no output appears under its name.
+    title: what the poster is called. group: frames of an MP4 from key frame to key frame, else video.GROUP. If anything
+    fails, no output appears under its name.
     """
     if unknown := set(outputs) - {"gif", "mp4", "webp", "poster"}:
         raise ValueError(f"unknown formats {sorted(unknown)}: gif, mp4, webp, poster are known")
@@ -36,7 +37,9 @@ def encode(frames, outputs, fps=FPS, ahead=None, poster_frame=None, excerpt=None
     with ExitStack() as files:
         paths = {kind: files.enter_context(atomic(path)) for kind, path in outputs.items()}
         poster = paths.pop("poster", None)
-        sinks = {kind: files.enter_context(_Sink(_encoder(kind, path, fps, ahead))) for kind, path in paths.items()}
+        sinks = {
+            kind: files.enter_context(_Sink(_encoder(kind, path, fps, ahead, group))) for kind, path in paths.items()
+        }
         for number, frame in enumerate(frames):
             if last is None or not np.array_equal(frame, last):
                 last = frame.copy()  # the next frame may be drawn over this one
@@ -82,14 +85,14 @@ def _named(title):
     return info
 
 
-def _encoder(kind, path, fps, ahead):
+def _encoder(kind, path, fps, ahead, group):
     size = ahead[0].shape[1], ahead[0].shape[0]
     if kind == "gif":
         return Gif(path, size, fps, gif_palette.choose(ahead), ahead[-1])
     judged = ahead[:: -max(1, len(ahead) // JUDGED)]
     if kind == "webp":
         return video.WebP(path, size, fps, video.webp_quality_of(judged, fps))
-    return video.Mp4(path, size, fps, video.crf_of(judged, fps))
+    return video.Mp4(path, size, fps, video.crf_of(judged, fps), group or video.GROUP)
 
 
 def samples(items, number):
@@ -104,4 +107,4 @@ def encode_page(layered, steps, outputs, fps=FPS, title=None):
         number = SAMPLES if "gif" in outputs else JUDGED
         ahead = [layered.frame(step).copy() for step in samples(steps, number)]
     with layered.page.rc_context():  # once, not for each frame
-        encode(layered.frames(steps), outputs, fps, ahead, title=title)
+        encode(layered.frames(steps), outputs, fps, ahead, title=title, group=layered.page.canvas.group)

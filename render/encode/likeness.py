@@ -1,7 +1,6 @@
 """Structural similarity of two pictures' luma (Z. Wang et al., 2004): Gaussian window, sigma 1.5."""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 WINDOW = {"sigma": 1.5, "truncate": 3.5}
 
@@ -13,6 +12,8 @@ def luma(frame):
 
 def ssim(first, second):
     """Mean SSIM of two lumas [H, W]."""
+    from scipy.ndimage import gaussian_filter  # here: it takes its time to load, and who decodes a video needs none
+
     mean_a, mean_b = gaussian_filter(first, **WINDOW), gaussian_filter(second, **WINDOW)
     var_a = gaussian_filter(first * first, **WINDOW) - mean_a**2
     var_b = gaussian_filter(second * second, **WINDOW) - mean_b**2

@@ -56,8 +56,12 @@ class _Stream:
             picture = av.VideoFrame.from_ndarray(frame, format="rgba" if frame.shape[2] == 4 else "rgb24")
             self.last, self.picture = frame, self.convert(picture)
         self.picture.pts = None  # PyAV counts
+        self.write_picture(self.picture)
+
+    def write_picture(self, picture):
+        """Adds an av.VideoFrame in the colors of the file, with its time, if it has one."""
         with _plain_errors():
-            self.container.mux(self.stream.encode(self.picture))
+            self.container.mux(self.stream.encode(picture))
 
     def __enter__(self):
         return self

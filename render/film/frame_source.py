@@ -85,6 +85,7 @@ def _perform(film, canvas, theme, tap):
 
 def _settings(canvas, theme, media):
     """All of Manim's settings that bear on a frame, so that no manim.cfg of the user's can change one."""
+    stage = canvas.film or canvas
     return {
         "renderer": "cairo",
         "dry_run": True,
@@ -104,8 +105,8 @@ def _settings(canvas, theme, media):
         "pixel_height": canvas.height,
         "background_color": theme.background,
         "background_opacity": 1.0,
-        "frame_width": canvas.width / PIXELS_PER_UNIT,
-        "frame_height": canvas.height / PIXELS_PER_UNIT,
+        "frame_width": stage.width / PIXELS_PER_UNIT,
+        "frame_height": stage.height / PIXELS_PER_UNIT,
     }
 
 

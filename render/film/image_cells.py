@@ -11,15 +11,15 @@ class Cells(AbstractImageMobject):
 
     def __init__(self, stage, left, top, width, height, shape):
         super().__init__(scale_to_resolution=stage.canvas.height)
-        self.left, self.top = round(left), round(top)
+        self.left, self.top, down, across = (round(stage.density * side) for side in (left, top, height, width))
         rows, columns = (
             np.repeat(np.arange(count), np.diff(np.rint(np.linspace(0, side, count + 1)).astype(int)))
-            for count, side in zip(shape, (round(height), round(width)))
+            for count, side in zip(shape, (down, across))
         )
         self.places = rows[:, None], columns[None, :]
         self.sides = len(rows), len(columns)
         self.points = np.pad(
-            stage.at(self.left + np.array([0, width, 0, width]), self.top + np.array([0, 0, height, height])),
+            stage.at(left + np.array([0, width, 0, width]), top + np.array([0, 0, height, height])),
             ((0, 0), (0, 1)),
         )
         self.alpha, self.colors = 1.0, np.full((*shape, 3), stage.theme.rgb("background"), np.uint8)
@@ -55,9 +55,13 @@ class Cells(AbstractImageMobject):
         part[...] = image if self.alpha >= 1 else np.rint((1 - self.alpha) * part + self.alpha * image)
 
 
-def whole(side, cells):
-    """The largest side up to `side` of `cells` of whole pixels; `side` itself for more cells than pixels."""
-    return int(side // cells * cells or side)
+def whole(side, cells, density=1.0):
+    """The largest side up to `side` of `cells` of whole pixels of a frame, `density` of which are a pixel of the stage.
+
+    `side` itself for more cells than pixels.
+    """
+    drawn = density * side
+    return int(drawn // cells * cells or drawn) / density
 
 
 def signed(theme, values, limit):

@@ -47,8 +47,8 @@ class Shot:
             stage.top = top = stage.top + (2.6 * size if tall else 0)
             self.counter = None if numbers is None else stage.step_counter(int(numbers[-1]), unit)
             stage.top = top + (1.4 if tall else 2.2) * counter
-        whole = 0, 0, stage.canvas.width, stage.canvas.height, (stage.canvas.height, stage.canvas.width)
-        self.before = [] if before is None else [Cells(stage, *whole).paint(before)]
+        whole = 0, 0, stage.canvas.width, stage.canvas.height
+        self.before = [] if before is None else [Cells(stage, *whole, before.shape[:2]).paint(before)]
 
     def _counter(self, largest, unit, baseline):
         """A counter in the column: its unit, and the number after it."""

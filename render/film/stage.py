@@ -18,13 +18,15 @@ class Stage:
     """Makes mobjects, adds them to the scene and lets time pass.
 
     Places are pixels from the top left corner of the canvas, sizes are pixels; Manim's own units are a matter of `at`.
+    density: pixels of a frame to a pixel of the canvas, for a canvas that is drawn larger or smaller.
     """
 
     def __init__(self, scene, canvas, theme):
-        self.scene, self.canvas, self.theme = scene, canvas, theme
-        left, top, right, bottom = canvas.margin
-        self.left, self.right = left, canvas.width - right
-        self.top, self.bottom = top, canvas.height - bottom  # of what the title and the counter leave free
+        self.scene, self.canvas, self.theme = scene, canvas.film or canvas, theme
+        self.density = canvas.width / self.canvas.width
+        left, top, right, bottom = self.canvas.margin
+        self.left, self.right = left, self.canvas.width - right
+        self.top, self.bottom = top, self.canvas.height - bottom  # of what the title and the counter leave free
         self._under_title = top
         self.given_title = GivenTitle()
 

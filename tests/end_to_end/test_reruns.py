@@ -24,19 +24,12 @@ def computed(figure):
 FILM = drawing("star_formation", "film") | computed("star_formation") | {"transcript star_formation"}
 FILM |= {
     "shaped_film star_formation story light mp4",
-    "fit youtube 01-star_formation mp4",
-    "fit mastodon 04-star_formation mp4",
+    "fit_star_formation",
 }
-PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit mastodon 01-weight_pruning mp4"}
-SWEEP = (
-    drawing("sweep_outcomes")
-    | computed("sweep_outcomes")
-    | {"sweep_table sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
-)
-TRAJECTORIES = (
-    drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
-)
-ALONE = drawing("doubled_corners") | computed("doubled_corners") | {"fit mastodon 06-doubled_corners mp4"}
+PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit_weight_pruning"}
+SWEEP = drawing("sweep_outcomes") | computed("sweep_outcomes") | {"sweep_table sweep_parity", "fit_sweep_outcomes"}
+TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories") | {"fit_weight_trajectories"}
+ALONE = drawing("doubled_corners") | computed("doubled_corners") | {"fit_doubled_corners"}
 ALONE |= {f"sweep_table {name}" for name in ("single_star", "single_star_two_dimensions")}
 ALONE |= {f"sweep_shard single_star {start}-2" for start in ("regular", "random")}
 ALONE |= {"sweep_shard single_star_two_dimensions regular-2"}
@@ -123,7 +116,7 @@ def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
         "factored_weights",
         "doubled_corners",
     )
-    posted = {"fit mastodon 05-frequencies_by_seed png"}  # the PNG is drawn in the same pass, and comes out as it was
+    posted = {"fit_frequencies_by_seed"}  # the PNG is drawn in the same pass, and comes out as it was
     assert project.jobs() == {f"still {name} article light" for name in names} | posted
     project.snakemake("weight_pruning")
     made = project.files()["figures/weight_pruning/article-light.svg"]
@@ -133,14 +126,15 @@ def test_text_or_shapes_redraws_pictures_and_nothing_that_moves(project):
 def test_another_limit_of_frames_redraws_what_is_animated_and_computes_no_claim(project):
     project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 13")
     jobs = project.jobs()
-    rules = {job.split()[0] for job in jobs}
-    assert rules == {"timeline", "animation", "film", "shaped_film", "small_video", "player", "fit"}
+    rules = {job.split()[0] for job in jobs if not job.startswith("fit_")}
+    assert rules == {"timeline", "animation", "film", "shaped_film", "small_video", "player"}
     assert {
         "timeline weight_pruning",
         "animation weight_pruning article light",
         "film star_formation article light",
     } <= jobs
-    assert not [job for job in jobs if job.startswith("fit") and not job.endswith("mp4")]
+    moving = ("star_formation", "weight_pruning", "weight_trajectories", "sweep_outcomes", "doubled_corners")
+    assert {job for job in jobs if job.startswith("fit_")} == {f"fit_{name}" for name in moving}
 
 
 def test_another_recipe_trains_again(project):
@@ -283,7 +277,7 @@ def test_an_edited_post_rewrites_texts_only(project):
 def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
     project.edit("publish/platforms.yaml", "      bytes: 99_000_000", "      height: 600\n      bytes: 99_000_000")
     assert project.jobs() == {
-        job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES, ALONE) for job in jobs if job.startswith("fit mastodon")
+        job for jobs in (FILM, PRUNING, SWEEP, TRAJECTORIES, ALONE) for job in jobs if job.startswith("fit_")
     }
     project.snakemake("posts_mastodon", "posts")
     assert "re-encoded (1064 × 600" in (project.folder / "results/posts/report.md").read_text()

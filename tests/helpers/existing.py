@@ -51,7 +51,13 @@ def snakemake_targets():
     rules = re.findall(r"^\s*(?:use rule \w+ as|rule|checkpoint) (\w+)", workflow_text(), re.MULTILINE)
     overlays = [yaml.safe_load(path.read_text()) for path in (ROOT / "config").glob("*.yaml")]
     named = {name for overlay in overlays for name in overlay.get("figures") or ()}
-    return {*rules, *named, *catalog.figures(), *(f"posts_{key}" for key in by_key())}
+    return {
+        *rules,
+        *named,
+        *catalog.figures(),
+        *(f"posts_{key}" for key in by_key()),
+        *(f"fit_{name}" for name in catalog.figures()),
+    }
 
 
 @cache

@@ -29,10 +29,7 @@ wildcard_constraints:
     figure=one_of(plan.figures),
     canvas=one_of(outputs["canvases"]),
     theme=one_of(outputs["themes"]),
-    platform=one_of(plan.platforms),
     bundled=one_of(plan.bundled),
-    post=one_of({post for _, post in plan.posts}),
-    medium=one_of({medium for post in plan.posts.values() for medium in post.sources()}),
     broken=one_of(plan.broken),
 
 

@@ -2,7 +2,7 @@
 
 
 rule small_video:
-    """A video of at most a megabyte: as drawn, or re-encoded to fit."""
+    """A video of at most a megabyte: as drawn, or with a higher crf."""
     input:
         lambda wildcards: plan.shown(wildcards.figure, "mp4"),
     output:
@@ -10,7 +10,6 @@ rule small_video:
     log:
         f"{results}/logs/small_video/{{figure}}.log",
     params:
-        steps=repr(platforms.steps_down("mp4")),
         code=code("publish small_video"),
     resources:
         mem_mb=500,

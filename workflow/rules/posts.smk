@@ -1,25 +1,31 @@
 """Posts: texts and media that fit each platform; and the GIFs of the README."""
 
 
-rule fit:
-    """A medium of a post, checked by decoding it: as drawn, or re-encoded to fit the limits of its platform."""
-    input:
-        lambda wildcards: plan.post_source(wildcards.platform, wildcards.post, wildcards.medium),
-    output:
-        f"{results}/posts/{{platform}}/{{post}}.{{medium}}",
-        f"{results}/posts/checks/{{platform}}/{{post}}.{{medium}}.json",
-    log:
-        f"{results}/logs/fit/{{platform}}-{{post}}.{{medium}}.log",
-    params:
-        limits=lambda wildcards: short_digest(platforms.find(wildcards.platform).limits(wildcards.medium)),
-        steps=lambda wildcards: short_digest(platforms.steps_down(wildcards.medium.split(".")[-1])),
-        code=code("publish fit"),
-    resources:
-        mem_mb=500,
-        runtime=20,
-    shell:
-        "python -m publish fit {input:q} --platform {wildcards.platform:q} --out {output[0]:q} --facts {output[1]:q}"
-        " > {log:q} 2>&1"
+for name in plan.posted_figures:
+
+    rule:
+        """The media of a figure's posts, checked by decoding them: as drawn, or re-encoded to fit their platforms."""
+        name:
+            f"fit_{name}"
+        input:
+            plan.post_sources(name),
+        output:
+            plan.fitted_files(name),
+        message:
+            f"Fitting the media of {name} to their platforms"
+        log:
+            f"{results}/logs/fit/{name}.log",
+        params:
+            given=plan.fit_inputs(name),
+            plan=plan_file("fit", name),
+            limits=plan.post_limits(name),
+            steps=plan.post_steps(name),
+            code=code("publish fit_posts"),
+        resources:
+            mem_mb=500,
+            runtime=30,
+        shell:
+            "python -m publish fit_posts --given {params.plan:q} > {log:q} 2>&1"
 
 
 for place in plan.platforms:

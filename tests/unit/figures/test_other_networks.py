@@ -17,6 +17,7 @@ from figures import (
     summary,
 )
 from figures.pieces.task_numbers import unseen_pairs
+from render.canvas import CANVASES
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing
 from tests.helpers.made_up_runs import grokked, perfect, pruned
@@ -97,13 +98,14 @@ def test_marked_steps_follow_from_the_length_of_the_run():
 
 @pytest.mark.parametrize("p, number", [(67, 4), (59, 3), (97, 5), (23, 1), (401, 5)])
 def test_small_maps_fit_their_row_in_whole_pixels(p, number):
-    for layout in patching_errors.LAYOUT.values():
+    for canvas, layout in patching_errors.LAYOUT.items():
         left, _, width, most, *_ = layout["small"]
-        maps = patching_errors.tiles(number, p, *layout["small"])
-        side = maps[0][2]
+        density = CANVASES[canvas].width / (CANVASES[canvas].film or CANVASES[canvas]).width
+        maps = patching_errors.tiles(number, p, *layout["small"], density)
+        side, drawn = maps[0][2], round(density * maps[0][2], 6)
         assert len(maps) == number and all(left <= x and x + side <= left + width + 1e-9 for x, _, _ in maps)
         assert all(after[0] - before[0] > side for before, after in zip(maps, maps[1:]) if before[1] == after[1])
-        assert (side % p == 0 or side < p) and side <= most
+        assert (drawn % p == 0 or drawn < p) and side <= most
 
 
 @pytest.mark.parametrize("module", [generalize_then_memorize, generalize_memorize_generalize])

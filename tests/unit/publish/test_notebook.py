@@ -52,7 +52,7 @@ def test_a_file_is_saved_in_the_format_of_its_suffix(pruning, tmp_path):
     square = figure("weight_pruning", run=parity(), claims=None, theme="dark", canvas="square")
     gif = square.save(tmp_path / "a.gif", frames=3)
     with Image.open(gif) as image:
-        assert image.size == (1080, 1080) and image.n_frames <= 3
+        assert image.size == (1024, 1024) and image.n_frames <= 3
     assert "Mine" in pruning.save(tmp_path / "a.svg").read_text()
     with pytest.raises(UserError, match="a.bmp: weight_pruning has the formats png, svg, pdf, gif, mp4, webp on"):
         pruning.save(tmp_path / "a.bmp")
@@ -128,4 +128,4 @@ def test_the_example_notebook_runs_in_a_kernel_of_this_environment(tmp_path, mon
     assert {"text/html", "image/png", "text/plain"} <= mimes
     assert "data:video/mp4" in json.dumps(shown) and not any(output.output_type == "error" for output in shown)
     with Image.open(tmp_path / "pruning.gif") as image:
-        assert image.size == (1080, 1080) and image.n_frames > 10
+        assert image.size == (1024, 1024) and image.n_frames > 10

@@ -9,6 +9,7 @@ import pytest
 from core import overlays
 from core.config import validated
 from core.errors import UserError
+from publish import platforms
 from tests.helpers.paths import ROOT
 from workflow import plan
 from workflow.plan import Plan
@@ -121,8 +122,8 @@ def test_a_player_shows_the_first_canvas_and_theme(tiny):
 
 def test_posts_are_made_of_drawings_and_written_from_claims_and_texts(tiny):
     assert tiny.platforms == ["mastodon", "youtube"] and "star_formation" in tiny.posted_figures
-    assert tiny.post_source("youtube", "01-star_formation", "mp4") == "made/figures/star_formation/story-light.mp4"
-    assert tiny.post_source("youtube", "01-star_formation", "mp4") in tiny.post_sources()
+    sources = [f"made/figures/star_formation/{canvas}-light.mp4" for canvas in ("article", "story")]
+    assert tiny.post_sources("star_formation") == sources and set(sources) < set(tiny.post_sources())
     needed = tiny.post_inputs("youtube")
     assert needed == [
         *(f"made/figures/star_formation/{name}" for name in ("claims.json", "seeds.csv", "alt.txt", "transcript.txt")),
@@ -153,6 +154,28 @@ def test_another_tone_is_another_text_of_that_platform_alone(tiny):
     assert other.post_templates("youtube") == tiny.post_templates("youtube")
     with pytest.raises(UserError, match="unknown platform 'mastodont'"):
         planned(tones={"mastodont": "researchers"})
+
+
+def test_one_job_fits_the_media_of_a_figures_posts_and_is_given_no_others(tiny):
+    media = json.loads(tiny.fit_inputs("star_formation"))["media"]
+    assert [(medium["platform"], medium["source"], medium["out"]) for medium in media] == [
+        ("mastodon", "made/figures/star_formation/article-light.mp4", "made/posts/mastodon/04-star_formation.mp4"),
+        ("youtube", "made/figures/star_formation/story-light.mp4", "made/posts/youtube/01-star_formation.mp4"),
+    ]
+    files = sorted(file for medium in media for file in (medium["out"], medium["facts"]))
+    assert sorted(tiny.fitted_files("star_formation")) == files
+    everything = [file for name in tiny.posted_figures for file in tiny.fitted_files(name)]
+    asked = [file for platform in tiny.platforms for file in tiny.post_files(platform, "media", "facts")]
+    assert sorted(everything) == sorted(asked)
+
+
+def test_another_limit_or_step_fits_the_media_that_it_binds_anew(tiny, monkeypatch):
+    before = {name: (tiny.post_limits(name), tiny.post_steps(name)) for name in tiny.posted_figures}
+    youtube = platforms.find("youtube")
+    monkeypatch.setitem(youtube.media, "mp4", youtube.limits("mp4") | {"seconds": 60})
+    assert [name for name in before if tiny.post_limits(name) != before[name][0]] == ["star_formation"]
+    monkeypatch.setattr(platforms, "steps_down", lambda format: [{"crf": 20}])
+    assert all(tiny.post_steps(name) != before[name][1] for name in before)
 
 
 def test_posts_in_another_shape_need_drawings_of_that_shape(tiny):

@@ -79,6 +79,15 @@ def test_a_log_gets_a_line_a_job_with_how_long_the_rest_may_take(run, clock):
     ]
 
 
+def test_jobs_of_a_rule_that_is_made_for_each_figure_are_counted_together(run):
+    stream = io.StringIO()
+    begun = run(stream, fit_a=1, fit_b=1, still=1)
+    job(begun, 1, "fit_a")
+    done(begun, 1)
+    assert "3 jobs: 2 fit, 1 still" in stream.getvalue() and "1 of 3 jobs" in stream.getvalue()
+    assert "fit a," in stream.getvalue() and begun.done["fit"] == 1
+
+
 def test_a_job_that_fails_shows_its_log_and_the_end_names_it(run, clock, tmp_path):
     stream = io.StringIO()
     shown = run(stream, claims=1, train=1)

@@ -169,13 +169,22 @@ def test_a_run_is_known_by_its_experiment_and_its_rule(name):
 def test_causes_that_lead_to_the_same_and_missing_files_are_said_together():
     jobs = [
         job(0, "still", ["x.py changed", "y.py changed"], figure="a"),
-        *(job(n, "fit", [f"{n}.mp4 is missing"], platform="mastodon") for n in range(1, 9)),
+        *(job(n, "player", [f"{n}.mp4 is missing"], figure="b") for n in range(1, 9)),
     ]
     headlines = [line for line in why.sentences(jobs) if not line.startswith(" ")]
     assert headlines == [
-        "1.mp4 is missing, 2.mp4 is missing, 3.mp4 is missing, 4.mp4 is missing, 5.mp4 is missing, 3 more: 1 platform",
+        "1.mp4 is missing, 2.mp4 is missing, 3.mp4 is missing, 4.mp4 is missing, 5.mp4 is missing, 3 more: 1 figure",
         "x.py changed, y.py changed: 1 figure",
     ]
+
+
+def test_a_rule_that_is_made_for_each_figure_is_said_as_one_of_the_figure():
+    assert why.rule_of("fit_star_formation", {}) == ("fit", {"figure": "star_formation"})
+    assert why.rule_of("posts_x", None) == ("posts_x", {}) and why.rule_of("fit", {}) == ("fit", {})
+    assert why.rule_of("still", {"figure": "a"}) == ("still", {"figure": "a"})
+    jobs = [job(n, "fit", ["x.py changed"], figure=name) for n, name in enumerate("ab")]
+    assert why.sentences(jobs) == ["x.py changed: 2 figures", "    fit: a, b"]
+    assert why.sentences(jobs, "fit_b") == why.sentences(jobs) and why.sentences(jobs, "fit_c") == []
 
 
 def test_nothing_to_do_has_nothing_to_say():

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import _scene
+from render.canvas import CANVASES
 from render.encode import video
 from render.encode.encoder import encode, encode_page
 from render.encode.gif import _closed
@@ -18,6 +19,7 @@ from render.encode.gif_palette import WEIGHING, Palette, choose, packed, unpacke
 from render.encode.likeness import luma, ssim
 from render.page.blitting import BlittedPage
 from render.page.save_still import save_still
+from render.timing.timeline import FPS
 from tests.helpers.paths import ROOT
 
 KINDS = {"gif": "a.gif", "mp4": "a.mp4", "webp": "a.webp", "poster": "a.poster.png"}
@@ -136,6 +138,14 @@ def test_an_mp4_has_closed_groups_of_two_seconds(tmp_path, frames):
     assert [k for k, key in enumerate(keys) if key] == [0, 50, 100]
 
 
+def test_a_video_has_the_key_frames_that_its_canvas_asks_for(tmp_path, frames):
+    group = CANVASES["story"].group
+    encode((frames[k % 7] for k in range(2 * group)), {"mp4": tmp_path / "a.mp4"}, ahead=frames, group=group)
+    with av.open(tmp_path / "a.mp4") as container:
+        keys = [frame.key_frame for frame in container.decode(video=0)]
+    assert [k for k, key in enumerate(keys) if key] == [0, group] and group / FPS <= 0.5
+
+
 def test_an_mp4s_colors_are_those_drawn(tmp_path):
     drawn = np.zeros((64, 256, 3), np.uint8)
     colors = [
@@ -216,7 +226,7 @@ def test_stills_carry_no_date_and_the_same_bytes(tmp_path):
     assert b"CreationDate" not in pdf and re.search(rb"/Subtype\s*/Type0|/CIDFontType2|/TrueType", pdf)
     assert b"FontFile2" in pdf  # embedded
     with Image.open(tmp_path / "1.png") as image:
-        assert image.size == (1080, 1080) and "Software" not in image.info
+        assert image.size == (1024, 1024) and "Software" not in image.info
 
 
 def test_pictures_say_what_they_show_in_whatever_letters(tmp_path, layered):

@@ -49,6 +49,25 @@ def test_a_side_has_whole_pixels_for_each_cell_where_there_are_as_many(side, cel
     assert whole(side, cells) == edge
 
 
+@pytest.mark.parametrize("side, density, drawn", [(566, 1024 / 1080, 536), (142, 1024 / 1080, 134), (142, 2, 268)])
+def test_on_a_canvas_that_is_drawn_smaller_or_larger_the_pixels_of_a_frame_are_whole(side, density, drawn):
+    assert whole(side, 67, density) == pytest.approx(drawn / density)
+
+
+def test_cells_fill_their_rectangle_of_a_canvas_that_is_drawn_larger():
+    colors = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3) + 100
+
+    def film(stage):
+        cells = Cells(stage, 20, 15, 30, 10, (2, 3)).paint(colors)
+        stage.follow(1, lambda k: None, cells)
+        assert (stage.canvas.width, stage.density) == (160, 2)
+
+    (frame,) = frame_source.frames(film, replace(CANVAS, width=160, height=90).scaled(320), THEME)
+    assert frame.shape[:2] == (180, 320) and (frame[30:50, 40:100, :3] == colors.repeat(10, 0).repeat(20, 1)).all()
+    frame[30:50, 40:100, :3] = THEME.rgb("background")
+    assert (frame[..., :3] == THEME.rgb("background")).all()
+
+
 def test_cells_half_shown_are_halfway_to_what_lies_below():
     white = np.full((1, 1, 3), 255, np.uint8)
     frame = shot(lambda stage: Cells(stage, 0, 0, 10, 10, (1, 1)), lambda cells: cells.paint(white).set_opacity(0.5))
