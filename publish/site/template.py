@@ -57,11 +57,11 @@ def fonts(text, weights=(400, 600)):
     return Markup("\n".join(font_subset.face(FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
 
 
-def spec(header_title, timeline, videos, runs, autoplay=False):
+def spec(header_title, timeline, videos, runs, autoplay=False, slider=None):
     """The data of a player, for its script: step of each frame, moments in order, video of each theme.
 
     Captions are (first frame, frame after the last, text). runs: names of the runs that it shows; players of the same
-    run can share the training step.
+    run can share the training step. slider: the video of the second slider, where the timeline has one.
     """
     counted, each = timeline["counts"]
     moments = sorted(timeline["moments"].items(), key=lambda item: item[1]["frame"])
@@ -75,6 +75,7 @@ def spec(header_title, timeline, videos, runs, autoplay=False):
         "captions": subtitles.cues(timeline),
         "runs": sorted(runs) if counted == "training step" else [],
         "autoplay": autoplay,
+        "slider": timeline["slider"] | {"video": slider} if slider else None,
     }
 
 
