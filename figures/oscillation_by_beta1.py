@@ -22,8 +22,8 @@ figure = Animation(
     "swings over {swing_onset:.1f} decades, every {period_onset:,.0f} steps; at {largest:g} over "
     "{swing_largest:.0f}, every {period_largest:,.0f} steps, and falls below the panel's lower edge.",
     alt="{values:Words} panels, one for each beta1 from {smallest:g} to {largest:g}, with the train loss over "
-    "{last_step:,} steps on a logarithmic axis. Up to {calm_to:g} it falls and stays nearly level; from {onset:g} on it "
-    "swings regularly, wider and slower with each larger beta1.",
+    "{last_step:,} steps on a logarithmic axis. Up to {calm_to:g} it falls and stays nearly level; from {onset:g} on "
+    "it swings regularly, wider and slower with each larger beta1.",
     sources=("PAIR 2023",),
     order=49,
     slider=("beta1", "β₁"),
