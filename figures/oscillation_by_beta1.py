@@ -117,7 +117,7 @@ def values(scan):
     return [f"{beta1:g}" for beta1 in by_beta1(scan)]
 
 
-def build(scan, page, beta1):
+def build(scan, page, beta1=None):
     runs = by_beta1(scan)
     page.title(figure.title)
     counter = page.step_counter(last_step(runs))

@@ -172,7 +172,7 @@ def values(sweep):
     return [f"{decay:g}" for decay in split(sweep)]
 
 
-def build(sweep, page, weight_decay):
+def build(sweep, page, weight_decay=None):
     axes_of = {name: sweep.spec["axes"][name] for name in AXES}
     tables = {decay: models for decay, models in split(sweep).items() if weight_decay in (None, f"{decay:g}")}
     panels = {decay: f"d{number}" for number, decay in enumerate(tables)}

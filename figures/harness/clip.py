@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+from PIL import Image
 
 from core.errors import UserError
 from core.suggestions import unknown
@@ -58,7 +59,7 @@ def draw(figure, data, options, path, title, draft=None, halved=True):
     if kind not in MOVING:
         raise UserError(f"--out {path}: a clip is written as .{', .'.join(MOVING)}")
     timeline = hooks.timeline(figure, data)
-    frames = _frames(figure, data, options, title, timeline, draft, draw_page.halve if halved else np.asarray)
+    frames = _frames(figure, data, options, title, timeline, draft, halve if halved else np.asarray)
     chosen = span(timeline, options.clip)
     picked = encoder.samples(list(chosen), encoder.SAMPLES if kind == "gif" else encoder.JUDGED)
     ahead = [pixels.copy() for pixels in frames(picked)]
@@ -74,3 +75,9 @@ def _frames(figure, data, options, title, timeline, draft, shrink):
     layered = draw_page.moving(figure, data, options.canvas, options.theme, title, draft)
     steps = timeline.frames()
     return lambda indices: map(shrink, layered.frames(steps[indices].tolist()))
+
+
+def halve(pixels):
+    """A frame [height, width, 3 or 4] uint8 at half its size, each pixel the mean of four; width and height even."""
+    height, width = (side // 4 * 4 for side in pixels.shape[:2])
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels[:height, :width, :3])).reduce(2))

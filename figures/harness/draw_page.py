@@ -40,21 +40,22 @@ def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None)
 
 
 def slider(figure, data, canvas, theme, path, title, limit=None, draft=None):
-    """Draw an animation for each value of its slider, one after another in one MP4, at half the size.
+    """Draw an animation for each value of its slider, one after another in one MP4, at two thirds of the size.
 
     Each has the frames of the timeline: frame k of value v is frame v * frames + k.
     """
     steps = hooks.timeline(figure, data).frames(limit=limit).tolist()
     pages = [moving(figure, data, canvas, theme, title, draft, value) for value in hooks.values(figure, data)]
-    ahead = [halve(page.frame(steps[-1])) for page in pages]
-    frames = (halve(pixels) for page in pages for pixels in page.frames(steps))
+    ahead = [reduced(page.frame(steps[-1])) for page in pages]
+    frames = (reduced(pixels) for page in pages for pixels in page.frames(steps))
     encoder.encode(frames, {"mp4": path}, ahead=ahead, title=title)
 
 
-def halve(pixels):
-    """A frame [height, width, 3 or 4] uint8 at half its size, each pixel the mean of four; width and height even."""
-    height, width = (side // 4 * 4 for side in pixels.shape[:2])
-    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels[:height, :width, :3])).reduce(2))
+def reduced(pixels):
+    """A frame [height, width, 3 or 4] uint8 at two thirds of its size, both sides even."""
+    height, width = (side // 3 * 2 // 2 * 2 for side in pixels.shape[:2])
+    picture = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+    return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS))
 
 
 def frame(figure, data, canvas, theme, path, title, step=None, draft=None, value=None):

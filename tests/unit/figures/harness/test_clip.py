@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from figures.harness import cli, clip, draw_page
+from figures.harness import cli, clip
 from render.timing.shot_list import ShotList
 from render.timing.timeline import FPS, Timeline
 
@@ -52,7 +52,7 @@ def test_what_names_no_part_is_refused(text, said):
 def test_half_the_size_is_the_mean_of_four_pixels_and_even():
     pixels = np.zeros((10, 14, 4), np.uint8)
     pixels[:2, :2, 0] = [[0, 100], [100, 200]]
-    half = draw_page.halve(pixels)
+    half = clip.halve(pixels)
     assert half.shape == (4, 6, 3) and half[0, 0].tolist() == [100, 0, 0] and half[1:].sum() == 0
 
 
