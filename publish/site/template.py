@@ -7,7 +7,6 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from publish.site import subtitles
 from render import font_subset
 from render.theme import FONT_FAMILY, THEMES, font_files
 
@@ -72,7 +71,7 @@ def spec(header_title, timeline, videos, runs, autoplay=False, slider=None):
         "moments": [{"name": spoken(name), **place} for name, place in moments],
         "counts": {"name": counted.capitalize(), "short": counted.removeprefix("training "), "each": each},
         "videos": videos,
-        "captions": subtitles.cues(timeline),
+        "captions": timeline.get("captions", []),
         "runs": sorted(runs) if counted == "training step" else [],
         "autoplay": autoplay,
         "slider": timeline["slider"] | {"video": slider} if slider else None,
