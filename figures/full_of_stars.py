@@ -116,9 +116,17 @@ def timeline(run):
     memorized, generalized = milestones.of_series(run)
     climbs = milestones.stable_from(run.steps, test > 0.1)
     keyframes = (0, 0), (1.0, 0), (2.2, memorized), (3.3, climbs), (7.6, (generalized + last) / 2), (8.7, last)
-    return Timeline(
-        monotone_keyframes(keyframes), hold=5.1, moments={"memorized": memorized, "generalized": generalized}
+    moments = {"memorized": memorized, "generalized": generalized}
+    captions = (
+        (
+            0,
+            "Of each frequency the input weights of its neurons are points in one ring, the output weights in another.",
+        ),
+        (memorized, "It has memorized the train data."),
+        (generalized, "It has generalized: the weights have spread around rings."),
+        (last, "Thin lines show the ideal stars."),
     )
+    return Timeline(monotone_keyframes(keyframes), hold=5.1, moments=moments, captions=captions)
 
 
 def data(run):

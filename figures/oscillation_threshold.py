@@ -41,8 +41,6 @@ figure = Still(
     order=50,
 )
 
-CALM = 1  # decade; a smaller swing is that of a calm run (ours)
-
 
 def settings(recipe):
     """The optimizer of the runs: beta1, beta2 and eps where they are not varied. Raises UserError if it is another."""
@@ -54,10 +52,7 @@ def settings(recipe):
 
 def onset(swings):
     """The largest beta1 up to which every seed is calm, and the next one of the scan; nan where there is none."""
-    values = sorted(swings)
-    calm = next((k for k, beta1 in enumerate(values) if swings[beta1].max() > CALM), len(values))
-    padded = [math.nan, *values, math.nan]
-    return padded[calm], padded[calm + 1]
+    return oscillation.onset({beta1: values.max() for beta1, values in swings.items()})
 
 
 def numbers(recipe, scan, run, float64, eps, coupled):

@@ -1,5 +1,7 @@
 """Every frequency of a trained network gets most sums wrong; added up, they are right everywhere: film and picture."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
@@ -79,10 +81,7 @@ def numbers(run):
     a, b, answers = modular_network.pairs(p)
     pair, alone = example(run), cumulative_frequencies.alone(parts, answers)
     each_alone = cumulative_frequencies.table(alone, p).mean((1, 2))
-    added = [
-        cumulative_frequencies.table(cumulative_frequencies.right(parts, answers, k), p).mean()
-        for k in range(1, len(parts) + 1)
-    ]
+    added = right_with(parts, answers)
     measured = {f"alone_{rank}": Number(float(right), "share of sums") for rank, right in enumerate(each_alone, 1)}
     measured |= {f"right_{rank}": Number(float(right), "share of sums") for rank, right in enumerate(added, 1)}
     measured |= {name: Number(int(values[pair])) for name, values in (("a", a), ("b", b), ("answer", answers))}
@@ -97,6 +96,14 @@ def numbers(run):
         "unseen": unseen_pairs(run),
         "modulus": Number(p),
     }
+
+
+def right_with(parts, answers):
+    """Fraction of all sums that are right with the first frequency, with the first two, and so on, as a list."""
+    return [
+        cumulative_frequencies.table(cumulative_frequencies.right(parts, answers, k), parts.shape[-1]).mean()
+        for k in range(1, len(parts) + 1)
+    ]
 
 
 def claims(numbers):
@@ -124,8 +131,11 @@ def example(run):
 
 def timeline(run):
     """Begins with the first frequency; then a wave is drawn and added, rests; then the next. STAGE steps each."""
-    return staged_timeline(
-        len(frequency_groups.of_series(run)[2]),
+    parts = logits(run)
+    right = right_with(parts, modular_network.pairs(parts.shape[-1])[2])
+    texts = [f"{k} of {len(right)} frequencies: {percent(part)} of all sums right." for k, part in enumerate(right, 1)]
+    stages = staged_timeline(
+        len(parts),
         seconds=9.6,
         rest=0.6,
         hold=3.4,
@@ -134,6 +144,7 @@ def timeline(run):
         each=STAGE,
         first=1,
     )
+    return replace(stages, captions=tuple((k * STAGE, text) for k, text in enumerate(texts, 1)))
 
 
 def data(run):

@@ -5,6 +5,7 @@ import numpy as np
 from core.errors import UserError
 from figures.harness.header import Claim, Film, Number
 from figures.pieces.star_shapes import Angle, Star, degrees, draw_star, smoothed
+from render.number_format import words
 from render.page.axis import percent_axis, round_marks, step_axis
 from render.page.page import Grid
 from render.timing.timeline import Timeline
@@ -119,7 +120,13 @@ def timeline(run):
         (7.4, np.clip(settled, 0.4 * last, 0.7 * last)),
         (8.8, last),
     )
-    return Timeline(keyframes, hold=4.2, moments={"shaped": float(shaped), "generalized": float(settled)}, log=True)
+    captions = (
+        (0, f"{words(w_in.shape[2]).capitalize()} neurons: input weights in one ring, output weights in the other."),
+        (shaped, "The input weights form a polygon, the output weights, at twice the angle, a star."),
+        (generalized_at(run), "It has generalized: test accuracy stays above 99%."),
+    )
+    moments = {"shaped": float(shaped), "generalized": float(settled)}
+    return Timeline(keyframes, hold=4.2, moments=moments, log=True, captions=captions)
 
 
 def generalized_at(run):

@@ -7,6 +7,7 @@ import numpy as np
 from core.errors import UserError
 from figures.harness.header import Animation, Claim, Number
 from render.marks.dot_table import CountLegend, Dots, Kind, grid_offsets, panel_grid, table_axes
+from render.page.page import Grid
 from render.timing.timeline import timeline_around
 from train.analysis import parity_outcomes
 
@@ -30,6 +31,7 @@ figure = Animation(
     "{drops_together} drop together, {memorizes_only} only memorize, {does_not_learn} do not learn.",
     sources=("PAIR 2023",),
     order=60,
+    slider=("weight_decay", "weight decay"),
 )
 
 KINDS = (
@@ -166,18 +168,28 @@ def data(sweep):
     return {name: sweep.constants[name] for name in (*sweep.spec["axes"], "seed")} | table(sweep)
 
 
-def build(sweep, page):
+def values(sweep):
+    return [f"{decay:g}" for decay in split(sweep)]
+
+
+def build(sweep, page, weight_decay=None):
     axes_of = {name: sweep.spec["axes"][name] for name in AXES}
-    panels = {decay: f"d{number}" for number, decay in enumerate(axes_of["weight_decay"])}
+    tables = {decay: models for decay, models in split(sweep).items() if weight_decay in (None, f"{decay:g}")}
+    panels = {decay: f"d{number}" for number, decay in enumerate(tables)}
     names = [*panels.values(), "key"]
     page.title(figure.title)
     counter = page.step_counter(int(sweep.steps[-1]))
-    placed = page.grid(article=panel_grid(names, 3), square=panel_grid(names, 2))
+    if weight_decay is None:
+        placed = page.grid(article=panel_grid(names, 3), square=panel_grid(names, 2))
+    else:
+        placed = page.grid(
+            article=Grid("d0 key", widths=(2, 1), gaps=(0.6, 0)), square=Grid("d0\nkey", heights=(2, 1), gaps=(0, 0.9))
+        )
     across, up = grid_offsets(len(sweep.spec["seeds"]))
     seeds = {seed: number for number, seed in enumerate(sweep.spec["seeds"])}
     course, parts = courses(sweep), []
     columns = {"article": 3}.get(page.canvas.layout, 2)
-    for number, (decay, models) in enumerate(split(sweep).items()):
+    for number, (decay, models) in enumerate(tables.items()):
         axes = placed[panels[decay]]
         leftmost = number % columns == 0
         table_axes(
@@ -194,13 +206,14 @@ def build(sweep, page):
             for name in ("width", "train_size")
         )
         parts.append((Dots(page, axes, x + across[seed], y + up[seed], KINDS), models))
-    tally = CountLegend(page, placed["key"], KINDS, course.shape[1])
+    shown = np.concatenate(list(tables.values()))
+    tally = CountLegend(page, placed["key"], KINDS, len(shown))
 
     def update(step):
         kinds = course[sweep.at(step)]
         for dots, models in parts:
             dots.set_kinds(kinds[models])
-        tally.set_counts(np.bincount(kinds, minlength=len(KINDS)).tolist())
+        tally.set_counts(np.bincount(kinds[shown], minlength=len(KINDS)).tolist())
         counter.set_step(step)
 
     return update

@@ -111,6 +111,7 @@ def entry(figure, results, outputs, reads, tables):
     if figure.moves:
         timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
         record["timeline"] = {"fps": timeline["fps"], "frames": len(timeline["frames"]), "moments": timeline["moments"]}
+        record |= {key: timeline[key] for key in ("slider",) if key in timeline}
     return record
 
 

@@ -243,6 +243,16 @@ class Plan:
         known = self.figures[figure]
         return f"{known.folder(self.results)}/{known.plays(self.outputs)}.{suffix}"
 
+    def look(self, figure):
+        """The options that name the canvas and the theme of a figure's player."""
+        canvas, theme = self.figures[figure].plays(self.outputs).split("-")
+        return ["--canvas", canvas, "--theme", theme]
+
+    def slider(self, figure):
+        """The video of the second slider of a figure's player, as a list: empty if it has none."""
+        known = self.figures[figure]
+        return [f"{known.folder(self.results)}/slider.mp4"] if known.slider else []
+
     def extra_shapes(self):
         """The canvases, and the themes, that posts and the README need besides those of the configuration."""
         drawings = {drawing.partition(".")[0] for post in self.posts.values() for drawing in post.sources().values()}

@@ -74,6 +74,11 @@ class Figure:
         return self.moves and self.stands_on(canvas) and canvas in header.LAYOUTS
 
     @property
+    def slider(self):
+        """(argument, label) of the second slider of its player, or None."""
+        return getattr(self.header, "slider", None)
+
+    @property
     def module(self):
         return f"figures.{self.file}"
 
@@ -89,9 +94,9 @@ class Figure:
     def files(self, outputs):
         """The names of all files that are made of it. outputs: the canvases, themes and formats of the config."""
         texts = ["claims.json", "data.csv", "seeds.csv", "caption.md", "alt.txt"] + ["timeline.json"] * self.moves
-        texts += ["transcript.txt"] * isinstance(self.header, header.Film) + ["player.html", "player.mp4"] * bool(
-            self.plays(outputs)
-        )
+        texts += ["transcript.txt"] * isinstance(self.header, header.Film)
+        if self.plays(outputs):
+            texts += ["player.html", "player.mp4", *["slider.mp4"] * bool(self.slider)]
         still = [format for format in header.STILL if format in outputs["formats"]]
         moving = [format for format in header.MOVING if format in outputs["formats"]]
         moving += ["poster.png"] * bool(moving)  # what to show before it plays
@@ -231,6 +236,16 @@ def checked(at, kind, values):
     excerpt = values.get("excerpt")
     if excerpt is not None and (not isinstance(excerpt, tuple) or [type(shot) for shot in excerpt] != [str, str]):
         raise UserError(f'{at("excerpt")}: `excerpt` must name a first and a last shot, such as ("sum", "answer")')
+    slider = values.get("slider")
+    if slider is not None and (
+        not isinstance(slider, tuple)
+        or [type(text) for text in slider] != [str, str]
+        or not slider[0].isidentifier()
+        or slider[0] in {*reads, "page", "options"}
+    ):
+        raise UserError(
+            f'{at("slider")}: `slider` must be a new argument of `build` and a label, such as ("beta1", "β₁")'
+        )
     sources = values.get("sources", ())
     if not isinstance(sources, (tuple, list)) or not all(isinstance(source, str) for source in sources):
         raise UserError(f'{at("sources")}: `sources` must be a tuple of texts, such as ("PAIR 2023",)')

@@ -39,15 +39,34 @@ def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None)
     encoder.encode_page(layered, steps, outputs, title=title)
 
 
-def frame(figure, data, canvas, theme, path, title, step=None, draft=None):
-    """Write one frame of an animation as PNG: at a training step, or the last one."""
-    layered = moving(figure, data, canvas, theme, title, draft)
+def slider(figure, data, canvas, theme, path, title, limit=None, draft=None):
+    """Draw an animation for each value of its slider, one after another in one MP4, at two thirds of the size.
+
+    Each has the frames of the timeline: frame k of value v is frame v * frames + k.
+    """
+    steps = hooks.timeline(figure, data).frames(limit=limit).tolist()
+    pages = [moving(figure, data, canvas, theme, title, draft, value) for value in hooks.values(figure, data)]
+    ahead = [reduced(page.frame(steps[-1])) for page in pages]
+    frames = (reduced(pixels) for page in pages for pixels in page.frames(steps))
+    encoder.encode(frames, {"mp4": path}, ahead=ahead, title=title)
+
+
+def reduced(pixels):
+    """A frame [height, width, 3 or 4] uint8 at two thirds of its size, both sides even."""
+    height, width = (side // 3 * 2 // 2 * 2 for side in pixels.shape[:2])
+    picture = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+    return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS))
+
+
+def frame(figure, data, canvas, theme, path, title, step=None, draft=None, value=None):
+    """Write one frame of an animation as PNG: at a training step, or the last one. value: of its slider, or None."""
+    layered = moving(figure, data, canvas, theme, title, draft, value)
     save(path, layered.frame(hooks.timeline(figure, data).last if step is None else step))
 
 
-def moving(figure, data, canvas, theme, title, draft):
-    """The animated page of a figure. Raises UserError if nothing in it is animated."""
-    page, update = built(figure, data, canvas, theme, False, title, draft)
+def moving(figure, data, canvas, theme, title, draft, value=None):
+    """The animated page of a figure, for a value of its slider or none. Raises UserError if nothing is animated."""
+    page, update = built(figure, data, canvas, theme, False, title, draft, value)
     if not update:
         raise UserError(
             f"{figure.place()}: `build` of an Animation must return a function that shows a step, such as `update`"
@@ -71,11 +90,15 @@ def given_title(figure, title):
     return GivenTitle(title, "title" in figure.entry)
 
 
-def built(figure, data, canvas, theme, still, title, draft):
-    """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds."""
+def built(figure, data, canvas, theme, still, title, draft, value=None):
+    """The page of a figure, at its last step, and the function that moves it; says what its proof-reading finds.
+
+    value: of its slider, if it has one.
+    """
     page = Page(canvas, theme, still, given_title(figure, title))
+    more = {figure.slider[0]: value} if figure.slider else {}
     with page.rc_context():
-        update = hooks.call(figure, "build", data, page=page)
+        update = hooks.call(figure, "build", data, page=page, **more)
         if update and figure.moves:
             update = partial(hooks.guarded, figure, update)
             update(hooks.timeline(figure, data).last)

@@ -14,7 +14,7 @@ def arguments(parser):
 
 
 def draw(figure, data, options, kind, files, title, limit=None, draft=None, **about):
-    """Draw a figure's "still" or its "animation" into `files`, on the canvas and in the theme of `options`.
+    """Draw a figure's "still", "animation" or "slider" into `files`, on the canvas and in the theme of `options`.
 
     title: with its numbers filled in. limit: the most frames of an animation. about: the alt text and the kind of SVG
     text, for stills alone.
@@ -22,6 +22,8 @@ def draw(figure, data, options, kind, files, title, limit=None, draft=None, **ab
     module, look = drawn_by(figure, kind), (options.canvas, options.theme)
     if kind == "still":
         module.still(figure, data, *look, files, title, draft, **about)
+    elif kind == "slider":
+        module.slider(figure, data, *look, *files, title, limit, draft)
     else:
         module.animation(figure, data, *look, files, title, limit, draft)
 

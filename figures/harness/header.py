@@ -44,9 +44,14 @@ class Still:
 
 @dataclass(frozen=True)
 class Animation(Still):
-    """A Matplotlib animation and, at its last step, a picture."""
+    """A Matplotlib animation and, at its last step, a picture.
+
+    slider: (argument, label) of a second slider of its player, such as ("beta1", "β₁"). Its function `values` lists the
+    texts on it, and `build` takes one more argument of that name: one of them, or None for what is drawn otherwise.
+    """
 
     kind: ClassVar[str] = "animation"
+    slider: tuple[str, str] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def find(figure, name):
     function = getattr(module_of(figure), name, None)
     if not callable(function):
         given = [*figure.header.reads, *figure.dropped, *["options"] * bool(figure.options)]
-        arguments = ["numbers"] if name == "claims" else [*given, *NEEDED.get(name, ())]
+        needed = [*NEEDED.get(name, ()), *(figure.slider or ())[:1]] if name == "build" else NEEDED.get(name, ())
+        arguments = ["numbers"] if name == "claims" else [*given, *needed]
         kind = type(figure.header).__name__
         raise UserError(f"{figure.place()} has no function `{name}({', '.join(arguments)})`, which {kind} needs")
     return function
@@ -58,6 +59,17 @@ def timeline(figure, data) -> Any:
     made = call(figure, "timeline", data)
     if not hasattr(made, "to_json"):
         raise UserError(f"{figure.place()}: `timeline` must return a Timeline or a ShotList, not {short(made)}")
+    return made
+
+
+def values(figure, data):
+    """The texts on the slider of a figure's player. Raises UserError unless there are two or more, all unlike."""
+    made: Any = call(figure, "values", data)
+    texts = isinstance(made, list) and all(isinstance(value, str) for value in made)
+    if not texts or len(set(made)) != len(made) or len(made) < 2:
+        raise UserError(
+            f"{figure.place()}: `values` must return a list of two or more texts, none twice, not {short(made)}"
+        )
     return made
 
 

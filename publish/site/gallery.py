@@ -31,6 +31,7 @@ TEXTS = {
     "timeline.json": "Timeline",
     "data.csv": "Data",
     "player.mp4": "Small video",
+    "slider.mp4": "Slider’s video",
 }
 
 
@@ -61,7 +62,7 @@ def run(options):
 
 def page(made, shown, card=None, site=""):
     """The HTML of the page. card: name of the picture of links to it. site: the address of the folder around it."""
-    texts = [[figure["moments"], figure.get("spec", {}).get("captions")] for figure in shown]
+    texts = [[figure["moments"], *map(figure.get("spec", {}).get, ("captions", "slider"))] for figure in shown]
     letters = json.dumps([made, texts], ensure_ascii=False)
     sources = {name: template.source(name) for name in ("player.css", "gallery.css", "player.js", "gallery.js")}
     return template.page(
@@ -112,7 +113,9 @@ def entry(figure, kind, runs, results):
     if videos:
         folder = Path(results, "figures", figure["name"])
         timeline = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))
-        shown["spec"] = template.spec(figure["title"], timeline, videos, [run["path"] for run in shown["runs"]])
+        slider = next((UP + file["path"] for file in figure["files"] if file["path"].endswith("/slider.mp4")), None)
+        runs_shown = [run["path"] for run in shown["runs"]]
+        shown["spec"] = template.spec(figure["title"], timeline, videos, runs_shown, slider=slider)
         shown["moments"] = shown["spec"]["moments"]
         shown["video"] = next(iter(videos.values()))
     return shown

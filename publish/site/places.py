@@ -75,7 +75,8 @@ def html_inline(made):
     if made.page is None:
         raise UserError(f"{made.figure['name']} does not move, and has no player to embed: ask for --for html")
     look = made.file("poster.png")
-    return snippets.inline_frame(made.figure["title"], look["width"], look["height"], made.page)
+    second = "slider" in made.figure
+    return snippets.inline_frame(made.figure["title"], look["width"], look["height"], made.page, second)
 
 
 def lesswrong(made):

@@ -14,6 +14,7 @@ from publish.media import summary
 from publish.site import template
 
 LIMIT = 1_500_000  # bytes of the file
+SLIDER = 1_500_000  # bytes more with a second slider
 
 
 def arguments(parser):
@@ -43,8 +44,8 @@ def run(options):
 def player(figure, video, poster, site=""):
     """The HTML page of an animation's player. Raises UserError if it is larger than LIMIT.
 
-    video: an MP4 with timeline.json, claims.json and alt.txt in the same folder; poster: a PNG named by canvas and
-    theme.
+    video: an MP4 with timeline.json, claims.json, alt.txt and, with a second slider, slider.mp4 in the same folder;
+    poster: a PNG named by canvas and theme.
     """
     evaluation = claims.read(video.parent / "claims.json")
     title = captions.title(figure, evaluation.numbers)
@@ -54,8 +55,10 @@ def player(figure, video, poster, site=""):
     look = summary.described(poster)
     videos = {theme: template.data_uri(video.read_bytes(), "video/mp4")}
     posters = {theme: template.data_uri(template.webp(poster), "image/webp")}
-    spec = template.spec(title, timeline, videos, runs_of(figure, evaluation.seed), autoplay=True)
+    slider = "slider" in timeline and template.data_uri((video.parent / "slider.mp4").read_bytes(), "video/mp4")
+    spec = template.spec(title, timeline, videos, runs_of(figure, evaluation.seed), autoplay=True, slider=slider)
     letters = "".join(moment["name"] for moment in spec["moments"]) + title
+    letters += "".join([timeline["slider"]["label"], *timeline["slider"]["values"]]) if slider else ""
     letters += "".join(text for *_, text in spec["captions"])
     page = template.page(
         "player.html",
@@ -73,9 +76,9 @@ def player(figure, video, poster, site=""):
         css=template.source("player.css"),
         script=template.source("player.js") + "\n" + template.source("alone.js"),
     )
-    if len(page.encode()) > LIMIT:
+    if len(page.encode()) > (limit := LIMIT + SLIDER * bool(slider)):
         raise UserError(
-            f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {LIMIT:,} are pasted well"
+            f"the player of {figure.name} has {len(page.encode()):,} bytes; at most {limit:,} are pasted well"
         )
     return page
 

@@ -9,6 +9,7 @@ from publish.picture_element import DARK, REDUCED, picture
 
 STILLS = ("svg", "png")
 CONTROLS = 56  # pixels of a player's controls below its picture, at every width
+SECOND = 44  # pixels more where it has a second slider
 # A player says how high it is at the width of its frame; without this, the style's height fits picture and controls.
 LISTENER = """<script>
 addEventListener("message", ({ data, source }) => {
@@ -79,24 +80,26 @@ def frame(figure, look, player):
 
     look: width and height of its picture. It has no empty line, which would end a block of HTML in Markdown.
     """
-    return framed(figure["title"], look["width"], look["height"], f'src="{escape(player)}"')
+    return framed(figure["title"], look["width"], look["height"], f'src="{escape(player)}"', "slider" in figure)
 
 
-def inline_frame(title, width, height, page):
+def inline_frame(title, width, height, page, second=False):
     """The same with the whole page of a player inside, for sites that take no file next to a text."""
     page = "\n".join(line for line in page.split("\n") if line.strip())
-    return framed(title, width, height, f'srcdoc="{escape(page)}"')
+    return framed(title, width, height, f'srcdoc="{escape(page)}"', second)
 
 
-def framed(title, width, height, source):
+def framed(title, width, height, source, second):
     """An `<iframe>` as wide as its column and as high as picture and controls, and the listener for the exact height.
 
-    `cqw` is a hundredth of that width; browsers from before 2023 take the attribute `height`.
+    `cqw` is a hundredth of that width; browsers from before 2023 take the attribute `height`. second: whether the
+    player has a second slider.
     """
+    controls = CONTROLS + SECOND * second
     return (
         '<div style="container-type:inline-size;width:100%">\n'
         f'<iframe title="{escape(title)}" sandbox="allow-scripts" loading="lazy" width="100%" height="480"\n'
-        f'  style="display:block;border:0;height:calc({100 * height / width:.6g}cqw + {CONTROLS}px)"\n'
+        f'  style="display:block;border:0;height:calc({100 * height / width:.6g}cqw + {controls}px)"\n'
         f"  {source}></iframe>\n</div>\n{LISTENER}"
     )
 

@@ -1,6 +1,6 @@
-"""Writes the captions of a film as a file of subtitles: one cue a shot, .vtt for pages, .srt for YouTube and the like.
+"""Writes the captions of a film's timeline as a file of subtitles: .vtt for pages, .srt for YouTube and the like.
 
-The films show these captions in the picture; the file is for readers of other languages, and for screen readers.
+Films of several shots show these captions in the picture; the file is for other languages, and for screen readers.
 """
 
 import json
@@ -27,21 +27,11 @@ def run(options):
     if not path.is_file():
         raise UserError(f"{path} is missing: run `{hints.snakemake(figure.name)}`, which makes it")
     timeline = json.loads(path.read_text(encoding="utf-8"))
-    timed = [(start / timeline["fps"], end / timeline["fps"], text) for start, end, text in cues(timeline)]
+    fps, captions = timeline["fps"], timeline.get("captions", [])
+    timed = [(start / fps, end / fps, text) for start, end, text in captions]
     if not timed:
-        raise UserError(f"{figure.name} has no shots with captions; its alt text and transcript say what it shows")
+        raise UserError(f"{figure.name} has no captions; its alt text and transcript say what it shows")
     write_text(options.out, FORMATS[options.out.suffix](timed))
-
-
-def cues(timeline):
-    """[(first frame, frame after the last, text)] of the captions of a timeline as to_json writes it, in order."""
-    captions = timeline.get("captions", {})
-    if not captions:
-        return []
-    starts = sorted((moment["frame"], shot) for shot, moment in timeline["moments"].items())
-    ends = [frame for frame, _ in starts[1:]] + [len(timeline["frames"])]
-    spans = [(frame, end, captions[shot]) for (frame, shot), end in zip(starts, ends, strict=True) if shot in captions]
-    return [span for span in spans if span[0] < span[1]]
 
 
 def vtt(timed):

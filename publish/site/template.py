@@ -7,7 +7,6 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from publish.site import subtitles
 from render import font_subset
 from render.theme import FONT_FAMILY, THEMES, font_files
 
@@ -62,11 +61,11 @@ def fonts(text, weights=(400, 600)):
     return Markup("\n".join(font_subset.face(FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
 
 
-def spec(header_title, timeline, videos, runs, autoplay=False):
+def spec(header_title, timeline, videos, runs, autoplay=False, slider=None):
     """The data of a player, for its script: step of each frame, moments in order, video of each theme.
 
     Captions are (first frame, frame after the last, text). runs: names of the runs that it shows; players of the same
-    run can share the training step.
+    run can share the training step. slider: the video of the second slider, where the timeline has one.
     """
     counted, each = timeline["counts"]
     moments = sorted(timeline["moments"].items(), key=lambda item: item[1]["frame"])
@@ -77,9 +76,10 @@ def spec(header_title, timeline, videos, runs, autoplay=False):
         "moments": [{"name": spoken(name), **place} for name, place in moments],
         "counts": {"name": counted.capitalize(), "short": counted.removeprefix("training "), "each": each},
         "videos": videos,
-        "captions": subtitles.cues(timeline),
+        "captions": timeline.get("captions", []),
         "runs": sorted(runs) if counted == "training step" else [],
         "autoplay": autoplay,
+        "slider": timeline["slider"] | {"video": slider} if slider else None,
     }
 
 

@@ -1,6 +1,5 @@
 """The shot list of a film: names, order, durations and captions of its shots."""
 
-import json
 import re
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -15,11 +14,12 @@ from render.timing.timeline import FPS, Timeline
 class ShotList:
     """`shots`: (name, seconds) pairs, in order. Has the interface of a Timeline, with frames for steps.
 
-    captions: shot -> its text, or texts one after the other, which may mark words, as in "at [the answer](highlight)".
+    texts: shot -> its caption, or captions one after the other, which may mark words, as in
+    "at [the answer](highlight)".
     """
 
     shots: tuple
-    captions: dict = field(default_factory=dict)
+    texts: dict = field(default_factory=dict)
     unit = ("frame", 1)
 
     @property
@@ -46,16 +46,18 @@ class ShotList:
         length = Named("shot", self.shots)[last]
         return range(self.frame(first), self.frame(last, length))
 
+    @property
+    def captions(self):
+        """(first frame, plain text) of each shot, in order."""
+        return [
+            (frame, re.sub(r"\[(.*?)\]\(.*?\)", r"\1", text if isinstance(text, str) else " ".join(text)))
+            for shot, frame in self.moments.items()
+            for text in [self.texts.get(shot, "")]
+        ]
+
     def captioned(self, captions):
         """The same with captions. Raises UnknownName for one of no shot."""
         known = Named("shot", self.shots)
-        return replace(self, captions={shot: text for shot, text in captions.items() if known[shot]})
+        return replace(self, texts={shot: text for shot, text in captions.items() if known[shot]})
 
-    def to_json(self, fps=FPS, limit=None):
-        """The player's table as `Timeline.to_json` makes it, with the plain text of each shot."""
-        texts = {
-            shot: re.sub(r"\[(.*?)\]\(.*?\)", r"\1", text if isinstance(text, str) else " ".join(text))
-            for shot, text in self.captions.items()
-        }
-        table = json.loads(Timeline.to_json(self, fps, limit)) | ({"captions": texts} if texts else {})
-        return json.dumps(table, sort_keys=True) + "\n"
+    to_json = Timeline.to_json

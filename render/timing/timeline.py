@@ -15,7 +15,8 @@ class Timeline:
 
     `keyframes`: (seconds, step) pairs, rising; eased between them, at rest at both ends, then `hold` seconds of the
     last. `moments`: name -> step, for the player. `log`: glides through log(1 + step). `unit`: what the player
-    counts, and how many steps each of it is.
+    counts, and how many steps each of it is. `captions`: (step, text) pairs, rising: what is seen from that step on, ""
+    where nothing is said; one whose step was not reached is left out.
     """
 
     keyframes: tuple
@@ -23,6 +24,7 @@ class Timeline:
     moments: dict = field(default_factory=dict)
     log: bool = False
     unit: tuple = ("training step", 1)
+    captions: tuple = ()
 
     @property
     def seconds(self):
@@ -46,17 +48,23 @@ class Timeline:
         return frames
 
     def to_json(self, fps=FPS, limit=None):
-        """The player's table as a JSON string: step of each frame, first frame at or after each moment."""
+        """The player's table as a JSON string: step of each frame, first frame at or after each moment.
+
+        Captions are [first frame, frame after the last, text].
+        """
         frames = self.frames(fps, limit)
+
+        def at(step):
+            return int(min(np.searchsorted(frames, step), len(frames) - 1))
+
         moments = {
-            name: {"step": int(step), "frame": int(min(np.searchsorted(frames, step), len(frames) - 1))}
-            for name, step in self.moments.items()
-            if is_reached(step)
+            name: {"step": int(step), "frame": at(step)} for name, step in self.moments.items() if is_reached(step)
         }
-        return (
-            json.dumps({"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.unit}, sort_keys=True)
-            + "\n"
-        )
+        texts = [(at(step), text) for step, text in self.captions if is_reached(step)]
+        ends = [frame for frame, _ in texts[1:]] + [len(frames)]
+        spans = [(first, end, text) for (first, text), end in zip(texts, ends) if text and first < end]
+        table = {"fps": fps, "frames": frames.tolist(), "moments": moments, "counts": self.unit}
+        return json.dumps(table | ({"captions": spans} if spans else {}), sort_keys=True) + "\n"
 
 
 def timeline_around(last, moments, seconds=9.0, hold=1.5, attention=0.65, spread=0.06, first=0, log=False):

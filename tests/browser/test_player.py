@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from publish import cli
 from publish.site import snippets
-from tests.helpers.results import FRAMES, MOMENTS
+from tests.helpers.results import FRAMES, MOMENTS, results_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 LIMIT = 1_500_000
@@ -323,6 +323,84 @@ def test_captions_are_shown_on_request(results, open_page, alone, tmp_path):
     assert report.violations_count == 0, report.generate_report()
     page.locator(".icon.captions").click()
     assert cue.is_hidden()
+
+
+@pytest.fixture(scope="module")
+def slid(tmp_path_factory):
+    """Results of a figure with a second slider: of three values."""
+    folder = tmp_path_factory.mktemp("slid") / "results"
+    given, figure = results_of(folder, ["oscillation_by_beta1"]), folder / "figures/oscillation_by_beta1"
+    made = [figure / name for name in ("player.mp4", "article-light.poster.png")]
+    cli.main(["player", "oscillation_by_beta1", *map(str, made), "--out", str(figure / "player.html")])
+    cli.main(["manifest", "--given", json.dumps(given), "--out", str(folder / "manifest.json")])
+    cli.main(["gallery", "--manifest", str(folder / "manifest.json"), "--out", str(folder / "gallery")])
+    return folder
+
+
+def seen(page, value, frame):
+    """Wait until the only video rests on a frame of a value of the second slider, counted from 1; 0: of none."""
+    place = max(value - 1, 0) * len(FRAMES) + frame
+    page.wait_for_function(
+        "place => (all => all.length === 1 && all[0].readyState >= 2 && !all[0].seeking"
+        " && Math.floor(all[0].currentTime * 25) === place)(document.querySelectorAll('video'))",
+        arg=place,
+    )
+
+
+def test_a_second_slider_keeps_the_step_and_whether_it_plays(slid, open_page):
+    page = open_page(slid / "figures/oscillation_by_beta1/player.html", width=360, reduced_motion="reduce")
+    second, chosen = page.locator(".second input"), page.locator(".second output")
+    assert chosen.inner_text() == "all" and page.locator("video").count() == 0
+    page.locator(".step input").fill("9,390")
+    page.locator(".step input").press("Enter")
+    seen(page, 0, 102)
+    second.focus()
+    for key, value, said in (
+        ("ArrowUp", 1, "0.9"),
+        ("ArrowRight", 2, "0.99"),
+        ("End", 3, "0.9925"),
+        ("Home", 0, "all"),
+    ):
+        page.keyboard.press(key)
+        seen(page, value, 102)
+        assert (chosen.inner_text(), second.get_attribute("aria-valuetext")) == (said, said)
+        assert page.locator(".step input").input_value() == "9,390"
+    page.keyboard.press("End")
+    page.keyboard.press(" ")
+    page.wait_for_function("!document.querySelector('video').paused")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("(one => !one.paused && !one.seeking)(document.querySelector('video'))")
+    first, end = (len(FRAMES) * value / 25 for value in (1, 2))
+    assert chosen.inner_text() == "0.99" and first <= page.evaluate("document.querySelector('video').currentTime") < end
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    assert page.complaints == []
+
+
+def test_a_value_of_the_second_slider_loops_and_ends_by_itself(slid, open_page):
+    page = open_page(slid / "figures/oscillation_by_beta1/player.html")
+    page.evaluate("location.hash = '#beta1=0.99&step=15000&play=0'")
+    seen(page, 2, LAST)
+    start, end = (len(FRAMES) * value / 25 for value in (1, 2))
+    page.evaluate(f"document.querySelector('video').currentTime = {end - 0.3}")
+    page.evaluate("document.querySelector('video').play()")
+    page.wait_for_function(f"(t => {start} <= t && t < {start + 1})(document.querySelector('video').currentTime)")
+    page.locator(".loop").click()
+    page.evaluate(f"document.querySelector('video').currentTime = {end - 0.3}")
+    page.wait_for_function("document.querySelector('video').paused")
+    assert page.evaluate("document.querySelector('video').currentTime") < end
+    assert page.locator(".step input").input_value() == "15,000"
+
+
+def test_an_address_names_a_value_of_the_second_slider(slid, open_page):
+    page = open_page(slid / "gallery/index.html")
+    page.evaluate("location.hash = '#figure=oscillation_by_beta1&beta1=0.99&step=9390&play=0'")
+    seen(page, 2, 102)
+    page.locator(".link").click()
+    assert page.locator(".name[role=status]").inner_text() != ""
+    page.evaluate("location.hash = '#figure=oscillation_by_beta1&beta1=0.7&step=9390&play=0'")  # no such value
+    seen(page, 0, 102)
+    assert page.locator(".second output").inner_text() == "all"
 
 
 def test_a_step_can_be_typed(alone):

@@ -11,6 +11,7 @@ from render.encode import encoder
 OUTPUTS = {"canvases": ["article"], "themes": ["light", "dark"], "formats": ["png", "svg", "pdf", "gif", "mp4", "webp"]}
 FRAMES = [0] * 5 + [step * step for step in range(97)] + [9390] * 10 + [15000] * 13
 MOMENTS = {"generalized": {"frame": 102, "step": 9390}, "shaped": {"frame": 22, "step": 306}}
+VALUES = ["0.9", "0.99", "0.9925"]  # of a slider
 
 
 def results_of(folder, names, outputs=OUTPUTS, size=(300, 170)):
@@ -69,6 +70,10 @@ def written(results, figure, outputs, media):
     }
     folder = Path(figure.folder(results))
     folder.mkdir(parents=True)
+    if figure.slider:
+        texts["slider.mp4"] = slider_video(folder)
+        slider = {"name": figure.slider[0], "label": figure.slider[1], "values": VALUES}
+        texts["timeline.json"] = json.dumps(json.loads(texts["timeline.json"]) | {"slider": slider})
     for file in figure.files(outputs):
         contents = texts.get(file) or media[file.partition(".")[2]]
         (folder / file).write_bytes(contents.encode() if isinstance(contents, str) else contents)
@@ -76,6 +81,13 @@ def written(results, figure, outputs, media):
         "reads": {name: run(results, experiment) for name, experiment in figure.header.reads.items()},
         "tables": {name: table(results, experiment) for name, experiment in figure.header.reads.items()},
     }
+
+
+def slider_video(folder, size=(300, 170)):
+    """The video of a slider: a gray page for each of VALUES, the first the darkest."""
+    grays = [np.full((*size[::-1], 3), 60 * (k + 1), np.uint8) for k in range(len(VALUES))]
+    encoder.encode((gray for gray in grays for _ in FRAMES), {"mp4": folder / "slider.mp4"}, ahead=grays)
+    return (folder / "slider.mp4").read_bytes()
 
 
 def run(results, experiment):

@@ -7,6 +7,7 @@ import numpy as np
 
 SETTLED = 3000  # steps; by then the first descent is over (catalogue)
 CALM = 0.1  # decades; a swing below it is noise or drift, and has no cycles (ours)
+SWINGS = 1  # decade; with a smaller swing a run counts as calm, whether or not it has cycles (ours)
 LEAST = 1e-45  # the smallest float32: a loss of 0 in float32 is at most this
 SUMMARY = (
     "swing",
@@ -63,6 +64,17 @@ def swing(loss):
     """Decades between the 1st and 99th percentile of loss [T], T > 0: a single spike does not count."""
     low, high = np.quantile(np.log10(loss), [0.01, 0.99])
     return float(high - low)
+
+
+def onset(swings):
+    """The largest beta1 up to which all is calm, and the next one; nan where there is none.
+
+    swings: beta1 -> the largest swing at it, in decades.
+    """
+    values = sorted(swings)
+    calm = next((k for k, beta1 in enumerate(values) if not swings[beta1] <= SWINGS), len(values))
+    padded = [float("nan"), *values, float("nan")]
+    return padded[calm], padded[calm + 1]
 
 
 def upturns(signal, least=CALM):

@@ -18,6 +18,32 @@ rule small_video:
         "python -m publish small_video {input:q} --out {output:q} > {log:q} 2>&1"
 
 
+rule slider:
+    """The second slider of a player: the animation of each of its values, one after another in one video."""
+    input:
+        f"{results}/figures/{{figure}}/claims.json",
+        data_of,
+    output:
+        f"{results}/figures/{{figure}}/slider.mp4",
+    log:
+        f"{results}/logs/slider/{{figure}}.log",
+    benchmark:
+        f"{results}/benchmarks/draw/{{figure}}/slider.tsv"
+    params:
+        look=lambda wildcards: plan.look(wildcards.figure),
+        given=job_inputs("reads", "frames", "title"),
+        plan=figure_file("slider"),
+        code=code("figures draw", figure=drawing_module, drawn_by="draw_page"),
+    wildcard_constraints:
+        figure=one_of(name for name in plan.figures if plan.slider(name)),
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    shell:
+        "python -m figures draw {wildcards.figure:q} --kind slider {params.look:q} --given {params.plan:q}"
+        " {input[0]:q} {output:q} > {log:q} 2>&1"
+
+
 rule player:
     """An animation as one HTML file: play, pause, loop, scrub by training step, jump to the moments."""
     input:
@@ -25,6 +51,7 @@ rule player:
         poster=lambda wildcards: plan.shown(wildcards.figure, "poster.png"),
         told=[f"{results}/figures/{{figure}}/{text}" for text in ("alt.txt", "timeline.json")],
         claims=f"{results}/figures/{{figure}}/claims.json",
+        slider=lambda wildcards: plan.slider(wildcards.figure),
     output:
         f"{results}/figures/{{figure}}/player.html",
     log:

@@ -8,7 +8,10 @@ from figures.harness import captions, claims, drawing, inputs, seeds
 def arguments(parser):
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="claims.json, then the files to write")
     parser.add_argument(
-        "--kind", required=True, choices=("still", "animation"), help="picture, or animation and poster"
+        "--kind",
+        required=True,
+        choices=("still", "animation", "slider"),
+        help="picture; animation and poster; or the animations of all values of its slider",
     )
     parser.add_argument("--alt", type=Path, metavar="FILE", help="the alt text, which stills carry")
     parser.add_argument("--svg-text", default="text", choices=("text", "shapes"), help="default: text")

@@ -2,7 +2,7 @@
 "use strict";
 const root = document.querySelector(".player");
 const here = location.protocol === "about:" ? null : location.href.split("#")[0];  // what was pasted as srcdoc has no address
-const made = player(root, { asked: asked(), address: here && ((step) => `${here}#step=${step}&play=0`) });
+const made = player(root, { asked: asked(), address: here && ((moment) => `${here}#${moment}`) });
 
 function asked() { return Object.fromEntries(new URLSearchParams(location.hash.slice(1))); }
 addEventListener("hashchange", () => made.ask(asked()));

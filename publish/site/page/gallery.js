@@ -6,7 +6,7 @@ let chosen = null;
 const theme = () => chosen ?? (dark.matches ? "dark" : "light");
 const figure = (root) => root.closest("article").id;
 const players = [...document.querySelectorAll(".player")].map((root) => {
-  const link = (step) => `${location.href.split("#")[0]}#figure=${figure(root)}&step=${step}&play=0`;
+  const link = (moment) => `${location.href.split("#")[0]}#figure=${figure(root)}&${moment}`;
   return { root, ...player(root, { theme, asked: asked(root), address: link }) };
 });
 

@@ -46,14 +46,17 @@ async function copied(text, near) {
   }
 }
 
-// theme: which of the videos to play. asked: {step, play} of the page's address. address: the one of a step, null if there is none.
+// theme: which of the videos to play. asked: {step, play, value of the second slider} of the page's address. address: the one of
+// such a moment, null if there is none.
 function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked = {}, address = null } = {}) {
-  const { fps, frames, moments, videos, title, counts, autoplay, runs, captions } = spec(root);
+  const { fps, frames, moments, videos, title, counts, autoplay, runs, captions, slider: second } = spec(root);
   const stage = root.querySelector(".stage");
   // What rests at the end is one place on the scrubber.
   const last = frames.indexOf(frames[frames.length - 1]);
   let video = null, shown = last, looping = true, wanted = null;
   let willing = false, visible = false;  // whether it plays when it is on screen, and whether it is
+  let at = 0;  // of the second slider: 0 for what is shown otherwise, k for the value k, whose frames begin at this one of its video
+  const first = () => Math.max(at - 1, 0) * frames.length;
   let linked = false;  // whether it shares the training step with the other players of its runs
 
   const play = element("button", { class: "icon play", type: "button" });
@@ -83,11 +86,15 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     return chip;
   });
   const list = element("ul", { class: "moments", "aria-label": "Moments" }, ...chips.map((chip) => element("li", {}, chip)));
+  const values = element("input", { type: "range", min: 0, max: second ? second.values.length : 0, step: 1, value: 0, "aria-label": `${second?.label}: ${title}` });
+  const chosen = element("output", {}, "all");
+  const row = element("div", { class: "second" }, element("span", { class: "unit", "aria-hidden": "true" }, second?.label ?? ""), values, chosen);
+  chosen.style.setProperty("--digits", Math.max(3, ...(second?.values ?? []).map((value) => value.length)));
   const label = element("label", { class: "step" }, element("span", { class: "unit" }, counts.short), number);
   label.style.setProperty("--digits", counted(frames[last]).length);
   const status = element("span", { class: "name", role: "status" });
   const controls = element("div", { class: "controls", role: "group", "aria-label": `Player: ${title}` },
-    play, scrubber, label, ...(captions.length ? [texts] : []), loop, link_steps, ...(address ? [link] : []), name, status, ...(chips.length ? [list] : []));
+    play, scrubber, label, ...(captions.length ? [texts] : []), loop, link_steps, ...(address ? [link] : []), name, status, ...(second ? [row] : []), ...(chips.length ? [list] : []));
   stage.removeAttribute("href");  // the link of a page without scripts
   stage.after(controls);
   stage.append(cue);
@@ -130,29 +137,42 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
 
   function follow() {
     if (!video || video.paused || video.seeking) return;
-    show(Math.floor(video.currentTime * fps + 1e-3));
-    requestAnimationFrame(follow);
+    const frame = Math.floor(video.currentTime * fps + 1e-3) - first();
+    if (at && frame >= frames.length - 2) end();  // of this value; it rests there, so that the next one's is never seen
+    else { show(frame); requestAnimationFrame(follow); }
   }
 
+  function end() {  // where the video itself does not end or begin again
+    if (at && looping) return restart();
+    stop();
+    show(last);
+  }
+  function restart() { seek(0); video.play().catch(() => button(false)); }
+
   function load() {
-    const source = videos[theme()] ?? Object.values(videos)[0];
+    const source = at ? second.video : (videos[theme()] ?? Object.values(videos)[0]);
     if (video?.dataset.source === source) return;
-    video?.remove();
+    video?.pause();  // and is seen until there is a picture of the other
     const made = (video = element("video", { muted: "", playsinline: "", preload: "auto", tabindex: "-1", "aria-hidden": "true" }));
     made.dataset.source = source;
     made.muted = true;
-    made.loop = looping;
-    made.addEventListener("loadedmetadata", () => { if (wanted !== null) made.currentTime = wanted; });
-    made.addEventListener("loadeddata", () => { if (wanted === null) made.classList.add("ready"); });
-    made.addEventListener("seeked", () => {
+    made.loop = looping && !at;
+    const ready = () => {
       made.classList.add("ready");
+      for (const other of stage.querySelectorAll("video")) if (other !== made) other.remove();
+    };
+    made.addEventListener("loadedmetadata", () => { if (wanted !== null) made.currentTime = wanted; });
+    made.addEventListener("loadeddata", () => { if (wanted === null && made === video) ready(); });
+    made.addEventListener("seeked", () => {
+      if (made !== video) return;
+      ready();
       if (wanted !== null && Math.abs(made.currentTime - wanted) > 0.5 / fps) { made.currentTime = wanted; return; }
       wanted = null;
       follow();
     });
     made.addEventListener("play", () => { button(true); tell({ plays: true }, listener); requestAnimationFrame(follow); });
     made.addEventListener("pause", () => { if (made === video) button(false); });
-    made.addEventListener("ended", () => { willing = false; show(last); });
+    made.addEventListener("ended", () => { if (made === video) end(); });
     made.addEventListener("error", () => {
       if (made !== video) return;
       const name = source.startsWith("data:") ? title : decodeURI(source).split("/").slice(-2).join("/");
@@ -166,14 +186,14 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
 
   function seek(frame, heard = false) {
     show(frame, heard);
-    wanted = (shown + 0.5) / fps;
+    wanted = (first() + shown + 0.5) / fps;
     load();
     if (video.readyState >= 1 && !(heard && video.seeking)) video.currentTime = wanted;  // a film of another's steps: when it has sought
   }
 
   function resume() {
     willing = true;
-    if (!video && shown === last) { show(0); wanted = 0; }
+    if (!video && shown === last) { show(0); wanted = first() / fps; }
     load();
     if (video.readyState >= 1 && shown === last) seek(0);
     video.play().catch(() => button(false));
@@ -182,6 +202,18 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   function pause() { video?.pause(); }
   function stop() { willing = false; pause(); }  // as someone wishes: it does not start again by itself
   function toggle() { if (video && !video.paused) stop(); else resume(); }
+  function choose(number) {  // a value of the second slider, at the same step; it goes on playing if it did
+    const playing = video && !video.paused, loaded = Boolean(video);
+    at = number;
+    values.value = at;
+    chosen.textContent = at ? second.values[at - 1] : "all";
+    values.setAttribute("aria-valuetext", chosen.textContent);
+    if (video) video.loop = looping && !at;
+    if (loaded || at) seek(shown);
+    if (playing) video.play().catch(() => button(false));
+  }
+  values.addEventListener("input", () => choose(+values.value));
+
   function frame_at(step) {
     const frame = frames.findIndex((of) => of >= step);
     return frame < 0 ? last : frame;
@@ -212,6 +244,7 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
 
   // Keys: space plays and pauses, arrows go by frame, Home and End to the ends, [ and ] from moment to moment.
   function key(event) {
+    if (event.target === values && /^(Arrow|Page|Home|End)/.test(event.key)) return;  // its own
     if (event.target === number || event.ctrlKey || event.metaKey || event.altKey) return;
     const stops = [...new Set([0, ...moments.map((moment) => Math.min(moment.frame, last)), last])].sort((a, b) => a - b);
     const before = stops.findLast((frame) => frame < shown) ?? 0, after = stops.find((frame) => frame > shown) ?? last;
@@ -234,7 +267,7 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   play.addEventListener("click", toggle);
   loop.addEventListener("click", () => {
     looping = !looping;
-    if (video) video.loop = looping;
+    if (video) video.loop = looping && !at;
     loop.setAttribute("aria-pressed", looping);
   });
   texts.addEventListener("click", () => {
@@ -242,7 +275,8 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
     texts.setAttribute("aria-pressed", !cue.hidden);
   });
   link.addEventListener("click", async () => {
-    const text = address(Math.floor(frames[shown] / counts.each));
+    const value = at ? { [second.name]: second.values[at - 1] } : {};
+    const text = address(new URLSearchParams({ ...value, step: Math.floor(frames[shown] / counts.each), play: 0 }));
     put(status, text, last);  // to be selected where copying has no permission
     if (await copied(text, status)) put(status, "Link copied", last);
     setTimeout(() => { status.textContent = ""; }, 4000);
@@ -295,8 +329,9 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   });
   if (runs.length) tell({ runs, asks: true }, listener);
 
-  function ask({ step, play }) {  // what the page's address asks for
-    const given = parseInt(step, 10);
+  function ask({ step, play, ...more }) {  // what the page's address asks for
+    const given = parseInt(step, 10), value = second ? second.values.indexOf(more[second.name]) + 1 : 0;
+    if (value !== at) choose(value);
     if (Number.isNaN(given)) return;
     pause();
     to_step(given * counts.each);
@@ -318,7 +353,7 @@ function player(root, { theme = () => Object.keys(spec(root).videos)[0], asked =
   return { ask, key, link: set_linked, repaint() {  // the other theme has another video
     if (!video) return;
     const playing = !video.paused;
-    wanted = (shown + 0.5) / fps;
+    wanted = (first() + shown + 0.5) / fps;
     load();
     if (playing) video.play();
   } };

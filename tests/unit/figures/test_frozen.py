@@ -6,12 +6,13 @@ import pytest
 from core.errors import UserError
 from figures.harness import catalog, claims
 from tests.soak.controls import untrained
-from tests.unit.figures.test_oscillation import threshold
+from tests.unit.figures.test_oscillation import scan, threshold
 from tests.unit.figures.test_other_runs import CASES
 from train.checkpoints import CheckpointSeries
 
 OF_RUNS = {case.figure: case.data for case in CASES.values() if case.figure != "relu_error"}  # that one is computed
 OF_RUNS["oscillation_threshold"] = threshold()  # of other runs its claims fail anyway
+OF_RUNS["oscillation_by_beta1"] = {"scan": scan()}
 OUTCOMES = {"swing": 0.0, "period": np.nan, "generalized_at": np.nan}  # of a seed that is never trained
 
 

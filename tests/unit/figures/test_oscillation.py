@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from figures import adamw_oscillation, oscillation_mechanism, oscillation_threshold
+from figures import adamw_oscillation, oscillation_by_beta1, oscillation_mechanism, oscillation_threshold
 from figures.harness.header import LAYOUTS
 from render.page.blitting import BlittedPage
 from render.page.page import Page
@@ -199,3 +199,64 @@ def test_other_optimizers_and_short_runs_are_refused_in_one_sentence():
     short = replace(run, steps=run.steps[early], metrics={name: part[early] for name, part in run.metrics.items()})
     with pytest.raises(UserError, match="needs more than 3,000 steps"):
         evaluated(adamw_oscillation, run=short)
+
+
+def scan(betas=(0.9, 0.95, 0.985, 0.9875, 0.99, 0.9925), beta2=0.98):
+    """Runs of a scan over beta1: calm but for the last three, which swing wider and slower each."""
+    course = dict(zip(betas[-3:], ((2, 1000), (4.6, 1200), (20, 1600)), strict=True))
+
+    def run(beta1):
+        decades, period = course.get(beta1, (0.05, 1000))
+        made = series(decades, beta1, beta2)
+        wave = np.cos(2 * np.pi * STEPS / period) * decades / 2
+        metrics = made.metrics | {"train_loss": 10.0 ** (wave - 5), "weight_norm_l2": 35 - wave}
+        return replace(made, metrics=metrics)
+
+    return {f"{beta1:g}": run(beta1) for beta1 in betas}
+
+
+def test_a_scan_is_calm_then_swings_wider_and_slower():
+    data = {"scan": scan()}
+    assert failing(oscillation_by_beta1, **data) == set()
+    later, reverse = (
+        failing(oscillation_by_beta1, **other) for other in oscillation_by_beta1.controls(**data).values()
+    )
+    assert {"onset"} <= later and {"calm_to", "swing_largest", "period_grows"} <= reverse
+    assert {"onset", "swing_onset"} <= failing(oscillation_by_beta1, scan=dict(list(scan().items())[:3]))
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        (series(1), "this is one run"),
+        ({"a": series(1), "b": series(2)}, "each value once"),
+        ({"a": replace(series(1), steps=STEPS / 10)}, "a run has 1,500"),
+    ],
+)
+def test_what_is_no_scan_over_beta1_is_refused(given, said):
+    with pytest.raises(UserError, match=said):
+        oscillation_by_beta1.numbers(given)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_value_of_the_slider_has_a_picture_on_the_same_axes(layout):
+    axes = []
+    for beta1 in (None, "0.9", "0.9925"):
+        page = Page(layout, "light")
+        with page.rc_context():
+            update = oscillation_by_beta1.build(scan(), page, beta1)
+            BlittedPage(page, update).frame(8000)
+        assert page.check() == [], beta1
+        axes.append(page.figure.axes[0].get_ylim())
+    assert len(set(axes)) == 1
+    assert oscillation_by_beta1.values(scan()) == ["0.9", "0.95", "0.985", "0.9875", "0.99", "0.9925"]
+
+
+def test_a_loss_below_the_panel_is_not_drawn_along_its_edge():
+    page = Page("article", "light")
+    run = replace(series(1), metrics={"train_loss": np.where(STEPS < 1000, 1e-3, 1e-20)})
+    with page.rc_context():
+        curves = oscillation_by_beta1.loss_curve(page, page.grid("loss")["loss"], run)
+    below = np.flatnonzero(STEPS >= 1000)
+    assert curves.trails.y[below[0], 0] == oscillation_by_beta1.FLOOR and np.isnan(curves.trails.y[below[1:], 0]).all()

@@ -104,6 +104,8 @@ def cases():
     for name in ("adamw_oscillation", "oscillation_mechanism"):
         made[name] = Case(name, swing, BETAS)
     threshold = test_oscillation.threshold(betas=(0.8, 0.9, 0.93, 0.96, 0.97), epsilons=(1e-8, 1e-12))
+    scan = {"scan": test_oscillation.scan(betas=(0.8, 0.9, 0.93, 0.96, 0.97), beta2=0.94)}
+    made["oscillation_by_beta1"] = Case("oscillation_by_beta1", scan, BETAS)
     made["oscillation_threshold"] = Case("oscillation_threshold", threshold | {"recipe": swing["run"]}, BETAS)
     made["lopsided_stars"] = Case("lopsided_stars", {"sweep": test_lopsided_stars.sweep()}, ADDITION)
     alone = {"sweep": test_doubled_corners.sweep(59), "plane": test_doubled_corners.plane(59)}

@@ -12,6 +12,7 @@ from core.errors import UserError
 from figures import sweep_outcomes
 from figures.harness import captions, catalog
 from render.page.blitting import BlittedPage
+from render.page.layout_check import shown
 from render.page.page import Page
 from tests.helpers.evaluation import evaluated, failing
 from train.checkpoints import CheckpointSeries
@@ -127,3 +128,17 @@ def test_a_sweep_over_something_else_is_refused(sweep):
     other = sweep.spec | {"axes": {"width": [16], "lr": [1e-3]}}
     with pytest.raises(UserError, match="needs a sweep of sparse parity over width, train_size, weight_decay"):
         evaluated(sweep_outcomes, sweep=replace(sweep, spec=other))
+
+
+@pytest.mark.parametrize("layout", ["article", "story"])
+def test_a_value_of_the_slider_is_one_table_with_its_own_counts(sweep, layout):
+    assert sweep_outcomes.values(sweep) == ["0.01", "0.03", "0.1", "0.3", "1"]
+    page = Page(layout, "light")
+    with page.rc_context():
+        update = sweep_outcomes.build(sweep, page, "1")
+        BlittedPage(page, update).frame(20000)
+    assert page.check() == []
+    outcomes = evaluated(sweep_outcomes, sweep=sweep).numbers["does_not_learn"].value
+    texts = [text.get_text() for text in shown(page)[0]]
+    assert [text for text in texts if text.startswith("weight decay")] == ["weight decay 1"]
+    assert f"{outcomes:,.0f}" in texts  # all that do not learn have that decay

@@ -99,6 +99,7 @@ REACHED = {  # rule -> modules that it reaches by their names alone, and some th
     "animation": (["figures.harness.draw_page", FIGURE], ["figures.harness.draw_film", "figures.harness.configured"]),
     "film": (["figures.harness.draw_film", FIGURE], ["figures.summary", "render.marks.stacked_bars"]),
     "card": (["figures.harness.draw_page", "figures.full_of_stars"], [FIGURE, "figures.harness.draw_film"]),
+    "slider": (["figures.harness.draw_page", FIGURE], ["figures.harness.draw_film", "figures.harness.commands.render"]),
     "small_video": (["publish.media.player_video"], PUBLISHED),
     "player": (["publish.site.player"], [*PUBLISHED, FIGURE]),
     "bundle": (["publish.posts.bundle"], PUBLISHED),

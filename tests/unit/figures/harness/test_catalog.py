@@ -58,6 +58,8 @@ def test_every_file_of_the_folder_is_a_figure_in_the_order_of_the_story(tmp_path
         ("x = '\0'", "not valid Python"),
         ("(" * 5000, "not valid Python"),
         (HEADER.replace("order=3", "order='first'") % "", "`order` must be a whole number"),
+        (HEADER % ", slider='beta1'", "`slider` must be a new argument of `build` and a label"),
+        (HEADER % ", slider=('run', 'Run')", "`slider` must be a new argument of `build` and a label"),
     ],
 )
 def test_a_bad_header_is_named_with_its_file(tmp_path, text, said):

@@ -315,3 +315,11 @@ def test_the_whole_traceback_is_there_for_those_who_ask(asked):
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.endswith("error: a: fails\n  b\n  c\n")
     assert ("ZeroDivisionError: why" in done.stderr) == asked
+
+
+@pytest.mark.parametrize("given", ["['a']", "['a', 'a']", "[1, 2]", "'ab'"])
+def test_the_values_of_a_slider_are_two_texts_or_more(made, given):
+    head = HEAD.replace("order=3", 'order=3, slider=("part", "part")')
+    figure = made(head + f"\n\ndef values(run):\n    return {given}\n")
+    with pytest.raises(errors.UserError, match="`values` must return a list of two or more texts, none twice"):
+        hooks.values(figure, {"run": RUN})

@@ -7,8 +7,8 @@ import pytest
 from core.errors import UserError
 from core.suggestions import UnknownName
 from publish import cli
-from publish.site import subtitles
 from render.timing.shot_list import ShotList
+from render.timing.timeline import Timeline
 
 SHOTS = ShotList((("one", 2.0), ("silent", 1.0), ("two", 3661.5)))
 CAPTIONS = {"one": ("First [a](train) & b.", "Then c < d."), "two": "The [end](highlight)."}
@@ -16,17 +16,15 @@ CAPTIONS = {"one": ("First [a](train) & b.", "Then c < d."), "two": "The [end](h
 
 def test_a_shot_list_gives_each_shot_its_plain_text():
     timeline = json.loads(SHOTS.captioned(CAPTIONS).to_json())
-    assert timeline["captions"] == {"one": "First a & b. Then c < d.", "two": "The end."}
+    assert timeline["captions"] == [[0, 50, "First a & b. Then c < d."], [75, 75 + 91538, "The end."]]
     assert "captions" not in json.loads(SHOTS.to_json())
-    assert subtitles.cues(timeline) == [(0, 50, "First a & b. Then c < d."), (75, 75 + 91538, "The end.")]
-    assert subtitles.cues(json.loads(SHOTS.to_json())) == []
     with pytest.raises(UnknownName, match="unknown shot 'tow'"):
         SHOTS.captioned({"tow": ""})
 
 
 def test_thinned_films_are_timed_by_the_frames_that_they_have():
     timeline = json.loads(ShotList((("one", 2.0), ("two", 2.0))).captioned(CAPTIONS).to_json(limit=10))
-    assert subtitles.cues(timeline) == [(0, 5, "First a & b. Then c < d."), (5, 10, "The end.")]
+    assert timeline["captions"] == [[0, 5, "First a & b. Then c < d."], [5, 10, "The end."]]
 
 
 def test_the_command_writes_both_formats(tmp_path):
@@ -47,13 +45,17 @@ def test_the_command_writes_both_formats(tmp_path):
     with pytest.raises(UserError, match="its suffix must be one of .vtt, .srt"):
         cli.main([*command, str(tmp_path / "film.txt")])
     path.write_text(SHOTS.to_json())
-    with pytest.raises(UserError, match="exact_with_squares has no shots with captions"):
+    with pytest.raises(UserError, match="exact_with_squares has no captions"):
         cli.main([*command, str(tmp_path / "film.vtt")])
     path.unlink()
     with pytest.raises(UserError, match="timeline.json is missing: run `.*snakemake exact_with_squares`"):
         cli.main([*command, str(tmp_path / "film.vtt")])
 
 
-def test_an_animation_without_shots_or_moments_has_no_subtitles():
-    assert subtitles.cues({"fps": 25, "frames": [0, 10, 20], "moments": {}}) == []
-    assert subtitles.cues({"fps": 25, "frames": [0, 10, 20], "moments": {"memorized": {"frame": 1}}}) == []
+def test_a_timeline_has_captions_from_step_to_step():
+    given = ((0, "First"), (float("nan"), "Never"), (50, ""), (100, "Then"))
+    timeline = json.loads(Timeline(((0, 0), (2, 100)), hold=1, captions=given).to_json())
+    (first, pause, text), (start, end, last) = timeline["captions"]
+    assert (first, text, end, last) == (0, "First", len(timeline["frames"]), "Then")
+    assert timeline["frames"][pause - 1] < 50 <= timeline["frames"][pause] and timeline["frames"][start] == 100
+    assert "captions" not in json.loads(Timeline(((0, 0), (2, 100))).to_json())
