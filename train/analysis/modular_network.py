@@ -3,6 +3,8 @@
 logits(a, b) = relu(w_input[a] + w_input[b]) w_output. T stands for any leading axes, or none.
 """
 
+from collections import ChainMap
+
 import numpy as np
 
 from core.errors import UserError
@@ -27,7 +29,7 @@ def of_series(series, at=slice(None)):
     They are views or weights of those names, or follow from w_embed, w_in_proj and w_out_proj. Raises UserError if the
     run has neither.
     """
-    named = {**series.weights, **series.views}
+    named = ChainMap(series.views, series.weights)
     if {"w_input", "w_output"} <= named.keys():
         w_input, w_output = (np.asarray(named[name][at], float) for name in ("w_input", "w_output"))
     elif {"w_in_proj", "w_out_proj"} <= named.keys() and "w_embed" in {*named, *series.constants}:
