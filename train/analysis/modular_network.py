@@ -4,6 +4,7 @@ logits(a, b) = relu(w_input[a] + w_input[b]) w_output. T stands for any leading 
 """
 
 from collections import ChainMap
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,10 +44,17 @@ def of_series(series, at=slice(None)):
     return w_input, w_output
 
 
+@lru_cache(maxsize=4)
 def pairs(p):
-    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each."""
+    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each; not to be written to."""
     a, b = np.triu_indices(p)
-    return a, b, (a + b) % p
+    return _constant(a), _constant(b), _constant((a + b) % p)
+
+
+def _constant(array):
+    """The array, which nobody can write to."""
+    array.flags.writeable = False
+    return array
 
 
 def inputs(series):
