@@ -211,7 +211,13 @@ def courses(run, parity, swing, five):
         name: Timeline(monotone_keyframes(frames), hold=0, log=name == "star").frames()
         for name, frames in keyframes.items()
     }
+    moving["pruning"] = held(moving["pruning"])
     return {name: np.append(steps, np.full(length(name) - len(steps), steps[-1])) for name, steps in moving.items()}
+
+
+def held(steps):
+    """Steps [F], every second of them as the one before, the last as it was: a thousand weights take many bytes."""
+    return np.append(steps[np.arange(len(steps) - 1) // 2 * 2], steps[-1])
 
 
 def logits(run):
