@@ -195,7 +195,7 @@ def courses(run, parity, swing, five):
     }
     keyframes = {
         "grokking": ((0, 0), (0.6, 0), (2.2, 2 * memorized), (3.4, climbs), (5.6, generalized), (6.3, last["run"])),
-        "pruning": ((0, 0), (0.5, 0), (3.0, pruned), (3.4, last["parity"])),
+        "pruning": ((0, 0), (0.5, 0), (2.8, pruned), (3.2, last["parity"])),
         "oscillation": ((0, 0), (0.3, 0), (0.9, oscillation.SETTLED), (4.8, last["swing"])),
         "star": ((0, 0), (0.4, 0), (1.0, last["five"] / 750), (3.3, last["five"] / 5), (4.4, last["five"])),
         "stars": (
