@@ -30,7 +30,7 @@ def main():
 
 
 def measured(name, theme):
-    """Cells of the table: megabytes and likeness of the GIF, then of the MP4. No likeness of a GIF that is an excerpt."""
+    """Cells of the table: megabytes and likeness of the GIF (of none that is an excerpt), then of the MP4."""
     figure, given = configured.figure_and_inputs(name)
     data, draw = inputs.data(figure, given["reads"]), drawing.drawn_by(figure)
     title = captions.title(figure, claims.read(Path(figure.folder("results"), "claims.json")).numbers)

@@ -24,7 +24,8 @@ figure = Animation(
     title="A disc of sums, a ring of answers",
     caption="Every point is one of {sums:,} sums a + b mod {modulus}, as the {neurons:d} neurons of frequency "
     "{frequency:d} see it: their activations, along the main directions (components) of the cloud that they end as. "
-    "{drawn_sums:,} are drawn, all those of {drawn_answers:d} answers. Hue is the phase of the answer; sums with the answer 0 are marked. Components one and "
+    "{drawn_sums:,} are drawn, all those of {drawn_answers:d} answers. Hue is the phase of the answer; sums with the "
+    "answer 0 are marked. Components one and "
     "two, {held_disc:.0%} of the variance, are a disc: two arrows added up, one for each input. Their sum has half "
     "the phase of the answer, so each answer comes twice, on opposite sides, and no linear readout tells it (R² "
     "{answer_in_disc:.2f}). Four and five, {held_ring:.0%}, are a ring, on which it comes once: what ReLU adds. Depth "
