@@ -21,7 +21,7 @@ EVERY = 10  # frames from one that is compared to the next
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("figures", nargs="*", default=FIGURES, help="animations under 14 s whose runs are in results/")
+    parser.add_argument("figures", nargs="*", default=FIGURES, help="animations whose runs are in results/")
     parser.add_argument("--theme", default="light", choices=tuple(THEMES))
     options = parser.parse_args()
     print("| animation | theme | GIF, MB | SSIM | MP4, MB | SSIM |\n|---|---|---|---|---|---|")
@@ -30,7 +30,7 @@ def main():
 
 
 def measured(name, theme):
-    """Cells of the table: megabytes and likeness of the GIF, then of the MP4."""
+    """Cells of the table: megabytes and likeness of the GIF (of none that is an excerpt), then of the MP4."""
     figure, given = configured.figure_and_inputs(name)
     data, draw = inputs.data(figure, given["reads"]), drawing.drawn_by(figure)
     title = captions.title(figure, claims.read(Path(figure.folder("results"), "claims.json")).numbers)
@@ -45,11 +45,12 @@ def measured(name, theme):
         with av.open(str(mp4)) as container:
             decoded = enumerate(container.decode(video=0))
             of_mp4 = [ssim(luma(p.to_ndarray(format="rgb24")), drawn[k]) for k, p in decoded if k in drawn]
-        return [*cells(gif, of_gif), *cells(mp4, of_mp4)]
+        return [*cells(gif, [] if getattr(figure.header, "excerpt", None) else of_gif), *cells(mp4, of_mp4)]
 
 
 def cells(path, likeness):
-    return f"{path.stat().st_size / 1e6:.2f}", f"{np.mean(likeness):.4f} ({min(likeness):.4f})"
+    said = f"{np.mean(likeness):.4f} ({min(likeness):.4f})" if likeness else "an excerpt"
+    return f"{path.stat().st_size / 1e6:.2f}", said
 
 
 def frames(draw, figure, data, theme, title):

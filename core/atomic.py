@@ -1,12 +1,14 @@
 """Atomic writes: files are written under a temporary name, then renamed, so that none is ever half-written."""
 
 import os
+import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
 from core import checksums
+from core.cli import PARENT
 
 
 @contextmanager
@@ -44,6 +46,22 @@ def write_text(path, text):
     """Write `text` to `path` as UTF-8, atomically."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def copy(source, path):
+    """Make `path` a copy of `source`, atomically.
+
+    Between files of the workflow it is a hard link where the file system has them, which takes no space: they are only
+    ever replaced whole. A command typed by hand, whose files may be edited anywhere, copies the bytes.
+    """
+    link = PARENT in os.environ and not (os.path.exists(path) and os.path.samefile(source, path))
+    with atomic(path) as temporary:
+        if link:
+            temporary.unlink()
+            with suppress(OSError):  # on another file system, or one without links
+                os.link(os.path.realpath(source), temporary)
+                return
+        shutil.copyfile(source, temporary)
 
 
 def _umask():

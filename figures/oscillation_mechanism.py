@@ -63,8 +63,8 @@ def recipe(run):
     """The optimizer of a run of AdamW whose moments are saved. Raises UserError for another run."""
     optimizer = run.spec.get("optimizer", {})
     adamw = {"beta1", "beta2"} <= optimizer.keys() and optimizer.get("name", "adamw") == "adamw"
-    if not adamw or not run.moments:
-        raise UserError("needs a run of AdamW with its moments: `save_at: {keep: [weights, moments]}`")
+    if not adamw or "m_norm" not in run.metrics:
+        raise UserError("needs a run of AdamW that was trained here, with the norms of its moments among its metrics")
     return optimizer
 
 
@@ -90,12 +90,11 @@ def controls(run):
     def pushed(push):
         return {"run": replace(run, metrics={**run.metrics, "update_outward": push})}
 
-    swapped = {f"m{name[1:]}": np.sqrt(values) for name, values in run.moments.items() if name[0] == "v"}
-    swapped |= {f"v{name[1:]}": np.square(values) for name, values in run.moments.items() if name[0] == "m"}
+    swapped = {"m_norm": run.metrics["sqrt_v_norm"], "sqrt_v_norm": run.metrics["m_norm"]}
     return {
         "push in proportion to the gradient": pushed(run.metrics["gradient_norm"]),
         "push and pull in balance": pushed(run.metrics["decay_norm"]),
-        "m and v exchanged": {"run": replace(run, moments=swapped)},
+        "m and v exchanged": {"run": replace(run, metrics=run.metrics | swapped)},
     }
 
 
@@ -114,14 +113,7 @@ def whole_cycles(run):
 
 def parts(run):
     """Name -> [T]: norms of the gradient, of m and of the root of v; push and pull, in weight norm a step."""
-    flat = {
-        kind: np.concatenate(
-            [values.reshape(len(values), -1) for name, values in sorted(run.moments.items()) if name.startswith(kind)],
-            axis=1,
-        )
-        for kind in "mv"
-    }
-    memory = {"m": np.linalg.norm(flat["m"].astype(float), axis=1), "v": np.sqrt(flat["v"].sum(axis=1, dtype=float))}
+    memory = {"m": run.metrics["m_norm"], "v": run.metrics["sqrt_v_norm"]}
     forces = {"push": run.metrics["update_outward"], "pull": run.metrics["decay_norm"]}
     return {"gradient": run.metrics["gradient_norm"]} | memory | forces
 

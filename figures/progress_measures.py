@@ -94,6 +94,8 @@ def bits(run):
         ends = max(memorized, 1), max(run.steps[-1], 1)
         moments = np.concatenate([spaced(*ends, ROUNDED) for spaced in (np.linspace, np.geomspace)])
         checkpoints = np.unique([run.at(moment) for moment in (memorized, *moments)])
+        kept = run.kept("weights") if run.weights else np.arange(len(run.steps))
+        checkpoints = np.unique(kept[np.searchsorted(kept, checkpoints)])  # or the next one after it
         counted[checkpoints] = weight_bits.of_series(run, checkpoints)
     return counted
 

@@ -1,5 +1,7 @@
 """One frequency's neurons see all sums as a disc, where each answer comes twice round, and as a ring, once round."""
 
+import math
+
 import numpy as np
 
 from figures.harness.header import Animation, Claim, Number
@@ -22,7 +24,8 @@ figure = Animation(
     title="A disc of sums, a ring of answers",
     caption="Every point is one of {sums:,} sums a + b mod {modulus}, as the {neurons:d} neurons of frequency "
     "{frequency:d} see it: their activations, along the main directions (components) of the cloud that they end as. "
-    "{drawn_sums:,} are drawn. Hue is the phase of the answer; sums with the answer 0 are marked. Components one and "
+    "{drawn_sums:,} are drawn, all those of {drawn_answers:d} answers. Hue is the phase of the answer; sums with the "
+    "answer 0 are marked. Components one and "
     "two, {held_disc:.0%} of the variance, are a disc: two arrows added up, one for each input. Their sum has half "
     "the phase of the answer, so each answer comes twice, on opposite sides, and no linear readout tells it (R² "
     "{answer_in_disc:.2f}). Four and five, {held_ring:.0%}, are a ring, on which it comes once: what ReLU adds. Depth "
@@ -41,7 +44,7 @@ figure = Animation(
     sources=("PAIR 2023", "arXiv:2512.25060"),
     order=80,
 )
-DRAWN = 2500  # points at most: more would only cover one another
+DRAWN = 800  # points, about: more would be small, and cover one another; and each takes bytes in every frame
 FORMED = 0.9  # R2 from which on the film calls the disc formed (ours)
 TURN, TILT = 2 * np.pi, np.radians(60)  # of the view at the start: in the end it looks along the third component
 RESTS = 0.75  # of the way through the film: from there on the view is at rest
@@ -62,15 +65,16 @@ def modulus(run):
     return modular_network.of_series(run, slice(-1, None))[0].shape[1]
 
 
-def kept(p):
-    """Indices of the drawn points among all pairs."""
-    return np.sort(np.random.default_rng(0).permutation(p * (p + 1) // 2)[:DRAWN])
+def kept(p, frequency):
+    """Indices of the drawn points among all pairs: all sums of answers whose phases are evenly apart, 0 among them."""
+    phase = frequency * modular_network.pairs(p)[2] % p
+    return np.flatnonzero(phase % math.ceil(len(phase) / DRAWN) == 0)
 
 
 def clouds(run):
     """{"disc", "ring"}: positions [T, points, 3] of a plane of radius 1 and the third component, its depth."""
     frequency, neurons = drawn(run)
-    positions = sum_cloud.course(modular_network.of_series(run)[0], neurons, frequency, kept(modulus(run)))
+    positions = sum_cloud.course(modular_network.of_series(run)[0], neurons, frequency, kept(modulus(run), frequency))
     depth = DEEP * scaled(positions[..., sum_cloud.HEIGHT])
     planes = {"disc": positions[..., sum_cloud.DISC], "ring": positions[..., sum_cloud.RING]}
     return {name: np.concatenate([scaled(plane), depth], -1) for name, plane in planes.items()}
@@ -115,6 +119,7 @@ def numbers(run):
     )
     cloud, p = sum_cloud.cloud(w_input[-1], neurons), w_input.shape[1]
     dealt = sum_cloud.readouts(np.random.default_rng(0).permutation(cloud), p, frequency)
+    shown = kept(p, frequency)
     here, (held_disc, held_ring) = list(groups).index(frequency), sum_cloud.held(cloud)
     readings = {
         "disc": np.median(last["disc"]),
@@ -139,7 +144,8 @@ def numbers(run):
         "frequency": Number(frequency),
         "neurons": Number(len(neurons), "neurons"),
         "sums": Number(len(cloud), "sums"),
-        "drawn_sums": Number(DRAWN, "sums") if len(cloud) > DRAWN else None,
+        "drawn_sums": Number(len(shown), "sums") if len(shown) < len(cloud) else None,
+        "drawn_answers": Number(len(np.unique(modular_network.pairs(p)[2][shown])), "answers"),
         "modulus": Number(p),
         **of_test(run),
     }
@@ -163,10 +169,14 @@ def controls(run):
 
 def timeline(run):
     """Slow while it memorizes and while the shapes form; the last third is for the shape that is complete."""
+    return _timeline(run, readouts(run)["disc"])
+
+
+def _timeline(run, disc):
     memorized, generalized = milestones.of_series(run)
-    formed = milestones.stable_from(run.steps, readouts(run)["disc"] >= FORMED)
+    formed = milestones.stable_from(run.steps, disc >= FORMED)
     when = {"memorized": memorized, "the disc has formed": formed, "generalized": generalized}
-    return timeline_around(int(run.steps[-1]), when, seconds=7.0, first=int(run.steps[0]))
+    return timeline_around(int(run.steps[-1]), when, seconds=6.4, first=int(run.steps[0]))
 
 
 def data(run):
@@ -182,6 +192,7 @@ def views(run, film):
 
 def build(run, page):
     (frequency, _), read, steps, p = drawn(run), readouts(run), run.steps, modulus(run)
+    film = _timeline(run, read["disc"])
     page.title()
     counter = page.step_counter(int(steps[-1]))
     panels = page.grid(
@@ -189,9 +200,9 @@ def build(run, page):
         square=Grid("disc ring\nfit fit", heights=(2, 1), gaps=(1.6, 1)),
         story=Grid("disc\nring", gaps=(1, 0.4)),
     )
-    answer, wheel = modular_network.pairs(p)[2][kept(p)], page.theme.wheel(p)
+    answer, wheel = modular_network.pairs(p)[2][kept(p, frequency)], page.theme.wheel(p)
     colors = [page.theme.ink if c == 0 else wheel[frequency * c % p] for c in answer]
-    angles, marks = views(run, timeline(run)), []
+    angles, marks = views(run, film), []
     for name, positions in clouds(run).items():
         page.heading(panels[name], HEADINGS[name])
         marks.append(PointCloud(page, panels[name], positions, angles, colors, answer == 0))
@@ -207,7 +218,7 @@ def build(run, page):
     else:
         quality = {name: running_quality(page, panels[name]) for name in HEADINGS}
 
-    sparingly = hold_every_nth_frame(timeline(run), 2)  # thousands of points move: half the frames, half the bytes
+    sparingly = hold_every_nth_frame(film, 2)  # thousands of points move: half the frames, half the bytes
 
     def update(step):
         index = float(np.interp(sparingly(step), steps, np.arange(len(steps))))

@@ -85,7 +85,7 @@ SCRIPT = ShotList(
 )
 ONWARD = 30, 44  # what is added on the circle after the first pair, in 67ths of it
 LIMIT = 1.5  # of the heat map's colors
-START, REST = 20, 45  # frames in which the first wave alone, and all waves are in the sum
+START, REST = 20, 50  # frames in which the first wave alone, and all waves are in the sum
 WAVE = 0.35  # of the time of a wave: to draw it; then it is added
 WIDE = 5.3  # ems of "100% right"
 SMALL = 0.55  # radius of the input weights' circle, in that of the output weights'
@@ -195,7 +195,7 @@ def courses(run, parity, swing, five):
     }
     keyframes = {
         "grokking": ((0, 0), (0.6, 0), (2.2, 2 * memorized), (3.4, climbs), (5.6, generalized), (6.3, last["run"])),
-        "pruning": ((0, 0), (0.5, 0), (3.5, pruned), (4.0, last["parity"])),
+        "pruning": ((0, 0), (0.5, 0), (2.8, pruned), (3.2, last["parity"])),
         "oscillation": ((0, 0), (0.3, 0), (0.9, oscillation.SETTLED), (4.8, last["swing"])),
         "star": ((0, 0), (0.4, 0), (1.0, last["five"] / 750), (3.3, last["five"] / 5), (4.4, last["five"])),
         "stars": (
@@ -203,8 +203,8 @@ def courses(run, parity, swing, five):
             (0.5, 0),
             (1.2, memorized),
             (2.1, climbs),
-            (4.8, (generalized + last["run"]) / 2),
-            (5.3, last["run"]),
+            (4.4, (generalized + last["run"]) / 2),
+            (4.8, last["run"]),
         ),
     }
     moving = {

@@ -59,7 +59,8 @@ class CheckpointSeries:
 
     def __post_init__(self):
         for group, kind in NAMED.items():
-            object.__setattr__(self, group, Named(kind, getattr(self, group)))
+            if not isinstance(members := getattr(self, group), series_file.Interpolated):
+                object.__setattr__(self, group, Named(kind, members))
         if isinstance(self.spec.get("options"), dict):
             object.__setattr__(self, "spec", self.spec | {"options": Options("option", self.spec["options"])})
 
@@ -93,6 +94,15 @@ class CheckpointSeries:
         """Index of the last checkpoint at or before `step` (the first one if there is none). Vectorized over steps."""
         index = np.maximum(np.searchsorted(self.steps, step, side="right") - 1, 0)
         return int(index) if np.ndim(index) == 0 else index
+
+    def kept(self, group):
+        """Indices [K] of the checkpoints at which the arrays of a group, such as "weights", are kept: mostly all.
+
+        At the others (`save_at.thin`) they are interpolated, linearly in the step.
+        """
+        members = getattr(self, group)
+        thinned = isinstance(members, series_file.Interpolated)
+        return np.searchsorted(self.steps, members.kept) if thinned else np.arange(len(self.steps))
 
     @classmethod
     def read(cls, path):

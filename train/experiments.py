@@ -144,8 +144,9 @@ def _optimizer(name, **arguments):
     return OptimizerSpec(name, **arguments) if name in optimizers.OWN else TorchOptimizerSpec(name, arguments)
 
 
-def _schedule(windows, keep, **rest):
-    return CheckpointSchedule(windows=tuple(map(tuple, windows)), keep=tuple(keep), **rest)
+def _schedule(windows, keep, thin, **rest):
+    thin = {name: plan for name, plan in thin.items() if name in keep}  # what is inherited may not be kept here
+    return CheckpointSchedule(windows=tuple(map(tuple, windows)), keep=tuple(keep), thin=thin, **rest)
 
 
 def _check_start(run, runs, faults):

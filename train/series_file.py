@@ -1,17 +1,19 @@
 """The safetensors file of a checkpoint series: written as a stream, read through a memory map, verified by a digest.
 
 An array is called by its name; those of some groups have the group before it (PREFIXED), for gradients, updates and
-weights have the same names.
+weights have the same names. `steps.GROUP` are the steps of a group that was kept at fewer checkpoints than others.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from core.atomic import atomic
 from core.errors import UserError
+from core.suggestions import Named
 
 KEY = "series"  # the only metadata key: safetensors writes several in random order
 GROUPS = ("weights", "metrics", "moments", "constants", "gradients", "updates", "views")
@@ -32,14 +34,59 @@ class DamagedSeries(UserError):
         super().__init__(f"{path} is damaged ({cause}): delete it and run again, and it is made again")
 
 
-def named(steps, train_index, groups):
-    """Name in the file -> array. groups: group -> {name: array}.
+class Interpolated(Mapping):
+    """Name -> [T, *shape] at all `steps` [T] of arrays [K, *shape] that were kept at the steps `kept` [K] only.
+
+    Between these they are interpolated, linearly in the step, those of whole numbers held; computed at each look-up.
+    """
+
+    def __init__(self, arrays, kept, steps):
+        self.arrays, self.kept, self.steps = Named("array", arrays), np.asarray(kept), np.asarray(steps)
+
+    def __getitem__(self, name):
+        array = self.arrays[name]
+        below = np.searchsorted(self.kept, self.steps, side="right") - 1
+        values = array[below]
+        if array.dtype.kind not in "fc":
+            return values
+        above = np.minimum(below + 1, len(self.kept) - 1)
+        part = (self.steps - self.kept[below]) / np.maximum(self.kept[above] - self.kept[below], 1)
+        return values + part.reshape(-1, *[1] * (array.ndim - 1)).astype(array.dtype) * (array[above] - values)
+
+    def __iter__(self):
+        return iter(self.arrays)
+
+    def __len__(self):
+        return len(self.arrays)
+
+
+class _Rows:
+    """Rows of an array that may lie on the disk, read where they are sliced."""
+
+    def __init__(self, array, rows):
+        self.array, self.rows, self.dtype, self.ndim = array, rows, array.dtype, array.ndim
+        self.shape = len(rows), *array.shape[1:]
+        self.size = int(np.prod(self.shape))
+        self.nbytes = self.size * array.dtype.itemsize
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, part):
+        return self.array[self.rows[part]]
+
+
+def named(steps, train_index, groups, rows=None):
+    """Name in the file -> array. groups: group -> {name: array}. rows: group -> indices [K] of the checkpoints kept.
 
     Raises UserError if two have the same name, or for a type that a file can't hold.
     """
     arrays = {"steps": steps, "train_index": train_index}
+    arrays |= {f"steps.{group}": steps[kept] for group, kept in (rows or {}).items()}
     for group, members in groups.items():
         members = {in_file(group, name): array for name, array in members.items()}
+        if rows and group in rows:
+            members = {name: _Rows(array, rows[group]) for name, array in members.items()}
         if twice := sorted(arrays.keys() & members.keys()):
             raise UserError(f"two arrays of a checkpoint series have the same name, {twice[0]!r}: rename one")
         arrays |= members
@@ -54,13 +101,14 @@ def in_file(group, name):
     return f"{group}.{name}" if group in PREFIXED else name
 
 
-def write(path, spec, versions, steps, train_index, groups, release=lambda: None):
+def write(path, spec, versions, steps, train_index, groups, rows=None, release=lambda: None):
     """Write a series to `path` under a temporary name first; the same series gives the same bytes.
 
-    Arrays are read in parts of AT_ONCE bytes: they may lie on the disk. groups: group -> {name: array [T, ...]}.
-    release: called after each part, to give back memory that reading it took.
+    Arrays are read in parts of AT_ONCE bytes: they may lie on the disk. groups: group -> {name: array [T, ...]}. rows:
+    group -> indices of the checkpoints at which it is kept, if not at all. release: called after each part, to give
+    back memory that reading it took.
     """
-    arrays = named(steps, train_index, groups)
+    arrays = named(steps, train_index, groups, rows)
     members = {group: sorted(names) for group, names in groups.items() if names or group in ALWAYS}
     header = {"spec": spec, "versions": versions, "groups": members}
     total = _opened(arrays, header)
@@ -86,7 +134,8 @@ def write(path, spec, versions, steps, train_index, groups, release=lambda: None
 def read(path):
     """(spec, versions, steps, train_index, groups) of a file, verified. Raises DamagedSeries.
 
-    The arrays are memory maps: only what is used is in memory, and what is written to them stays there.
+    The arrays are memory maps: only what is used is in memory, and what is written to them stays there. A group that
+    was kept at fewer checkpoints is Interpolated.
     """
     arrays, header = _contents(Path(path))
     if header.get("digest") != digest(arrays, header):
@@ -94,6 +143,9 @@ def read(path):
     groups = {
         group: {name: arrays[in_file(group, name)] for name in names} for group, names in header["groups"].items()
     }
+    for group, members in groups.items():
+        if (kept := arrays.get(f"steps.{group}")) is not None:
+            groups[group] = Interpolated(members, kept, arrays["steps"])
     return header["spec"], header["versions"], arrays["steps"], arrays["train_index"], groups
 
 

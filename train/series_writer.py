@@ -18,6 +18,7 @@ from core.errors import UserError
 from core.suggestions import short
 from train import series_file
 
+IN_CONFIG = {"gradient": "gradients", "update": "updates"}  # names of groups in `save_at`
 EACH_STEP = tuple(group for group in series_file.GROUPS if group != "constants")
 
 
@@ -39,9 +40,13 @@ class SeriesWriter:
     As a context manager it finishes the file, unless the block fails: then the recording stays.
     """
 
-    def __init__(self, path, spec, versions, train_index=None, constants=None):
-        """train_index [n_train]: empty if the split is not known. constants: name -> array that training leaves."""
+    def __init__(self, path, spec, versions, train_index=None, constants=None, thin=None):
+        """train_index [n_train]: empty if the split is not known. constants: name -> array that training leaves.
+
+        thin: as in a CheckpointSchedule, for the file; the recording has all arrays at all checkpoints.
+        """
         self.path, self.checkpoints = Path(path), 0
+        self._thin = {IN_CONFIG.get(name, name): plan for name, plan in (thin or {}).items()}
         self._train_index = np.empty(0, np.int64) if train_index is None else np.asarray(train_index)
         self._constants = {name: np.asarray(array) for name, array in (constants or {}).items()}
         self._header, self._file, self._step = {"spec": spec, "versions": versions}, None, None
@@ -80,8 +85,10 @@ class SeriesWriter:
         if not self.checkpoints:
             raise UserError(f"{self.path}: no checkpoint was recorded, so there is no series to write")
         mapped, contents = _mapped(self.path)
+        *_, steps, _, groups = contents
+        rows = {group: _thinned(steps, **plan) for group, plan in self._thin.items() if groups[group]}
         # Pages that were read count as the memory of the process, which may be limited.
-        series_file.write(self.path, *contents, release=lambda: mapped.madvise(mmap.MADV_DONTNEED))
+        series_file.write(self.path, *contents, rows, release=lambda: mapped.madvise(mmap.MADV_DONTNEED))
         self.discard()
 
     def discard(self):
@@ -141,6 +148,12 @@ class SeriesWriter:
         name = next(name for name in types if types[name] != self._types[name])
         now, before = (f"{kind} {list(shape)}" for kind, shape in (types[name], self._types[name]))
         raise UserError(f"{self.path}: {_words(name)} is {now} at step {step:,}, and {before} before")
+
+
+def _thinned(steps, every, after):
+    """Indices of the checkpoints up to step `after`, of every n-th later one, and of the last."""
+    first, last = int(np.searchsorted(steps, after, side="right")), len(steps) - 1
+    return np.unique([*range(first), *range(max(first - 1, 0), last, every), last])
 
 
 def recording_of(path):

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass, field
 class CheckpointSchedule:
     """When to keep a checkpoint: every n steps, evenly in log(step), and in dense windows (first, last, every).
 
-    keep: the arrays of each: "weights", "views", "gradient", "update", "moments".
+    keep: the arrays of each: "weights", "views", "gradient", "update", "moments". thin: array -> {"every": n, "after":
+    step}, for those that are kept only at every n-th checkpoint after a step, and at the last.
     """
 
     every: int = 10
     log: int = 0
     windows: tuple = ()
     keep: tuple = ("weights",)
+    thin: dict = field(default_factory=dict)
 
     def steps(self, max_steps):
         """Sorted steps to keep, without repeats; 0 and max_steps are always among them."""
@@ -101,6 +103,8 @@ class Experiment:
             "windows": [list(window) for window in self.save_at.windows],
             "keep": list(self.save_at.keep),
         }
+        if not self.save_at.thin:
+            del spec["save_at"]["thin"]
         if isinstance(self.optimizer, TorchOptimizerSpec):
             spec["optimizer"] = {"name": self.optimizer.name} | self.optimizer.arguments
         else:

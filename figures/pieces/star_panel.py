@@ -2,7 +2,9 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba_array
 from matplotlib.patches import Circle
+from matplotlib.path import Path
 
 from figures.pieces.star_shapes import ARC, circle, clearest_spot, degrees
 from render.interpolation import between
@@ -40,12 +42,13 @@ class MovingStar:
         self.reach = np.hypot(*np.moveaxis(self.points, -1, 0)).max(axis=1)
         self.knots, travelled = _knots(self.points / self.reach[:, None, None])
         to_go = np.minimum(travelled[-1] - travelled[self.knots], FAR) / FAR
-        self.shades = [self._shade(0.5 + 0.3 * t) for t in to_go]
+        self.shades = to_rgba_array([self._shade(0.5 + 0.3 * t) for t in to_go])
         axes.set(xlim=(-ROOM, ROOM), ylim=(-ROOM, ROOM), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         look = {"facecolor": page.theme.tint(role, 0.95), "edgecolor": page.theme.tint(role, 0.8)}
         ring = axes.add_patch(Circle((0, 0), 1, linewidth=page.stroke(1.5), **look))
-        self.ways = LineCollection([], linewidths=page.stroke(2), capstyle="round", zorder=2)
+        most = len(self.knots) * self.points.shape[1]
+        self.ways = _Segments(most, linewidths=page.stroke(2), capstyle="round", zorder=2)
         axes.add_collection(self.ways, autolim=False)
         self.ways.set_clip_path(ring)
         self.body = axes.fill([0], [0], alpha=0.16, linewidth=0, zorder=3)[0]
@@ -86,8 +89,8 @@ class MovingStar:
         """The ways up to here, on the present scale."""
         past = self.knots[self.knots < index]
         ways = np.concatenate([self.points[past] / reach, corners[None]])
-        self.ways.set_segments(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
-        self.ways.set_color(np.repeat(self.shades[: len(past)], ways.shape[1]))
+        self.ways.set_ends(np.stack([ways[:-1], ways[1:]], axis=2).reshape(-1, 2, 2))
+        self.ways.set_color(np.repeat(self.shades[: len(past)], ways.shape[1], axis=0))
 
     def _shade(self, t, role=None):
         """The color of a role, that of the star by default, mixed with the background."""
@@ -119,6 +122,24 @@ class MovingStar:
             }
         )
         self.center, self.radius = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2, least / 2 / ROOM
+
+
+class _Segments(LineCollection):
+    """Up to `most` segments, whose Path objects are made once: to make them for each frame takes as long as drawing."""
+
+    def __init__(self, most, **look):
+        self.ends, self.count = np.zeros((most, 2, 2)), 0
+        self.every = [Path(segment) for segment in self.ends]  # views
+        super().__init__([], **look)
+
+    def set_ends(self, ends):
+        """Draw the segments [n, 2, 2]."""
+        self.count, self.stale = len(ends), True
+        self.ends[: self.count] = ends
+
+    def get_paths(self):
+        """The paths that are drawn."""
+        return self.every[: self.count]
 
 
 def drawn_through(number):

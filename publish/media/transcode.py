@@ -1,14 +1,13 @@
 """Fits a medium to a platform: copied if it keeps the limits, else re-encoded step by step smaller, never cropped."""
 
 import json
-import shutil
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.atomic import atomic, write_text
+from core.atomic import copy, write_text
 from core.errors import UserError
 from publish import platforms
 from publish.media import decode, limits, resample
@@ -94,7 +93,7 @@ def fit(original, platform, out, theme=None):
     if hopeless := [fault.message for fault in wrong if not fault.fixable or format == "pdf"]:
         raise UserError(f"{source} does not fit {platform.name}, and re-encoding can't help: {'; '.join(hopeless)}")
     if not wrong:
-        _keep(source, out)
+        copy(source, out)
         return result | {"how": None, "facts": before}
     from publish.media.reencode import encode, lost_time, with_known_start  # here, for SciPy takes its time to load
 
@@ -119,7 +118,7 @@ def fit(original, platform, out, theme=None):
         first = 0 if fits(0) else bisect_left(range(len(steps) - 1), True, lo=1, key=fits)
         trial, after, wrong = tried(first)
         if not wrong:
-            _keep(trial, out)
+            copy(trial, out)
             return result | {"how": _how(steps[first], before, after, theme), "facts": after}
     left, how = "; ".join(fault.message for fault in wrong), _how(steps[first], before, after, theme)
     raise UserError(f"{source} does not fit {platform.name}, not even at {how}: {left}")
@@ -144,11 +143,6 @@ def _faults(before, allowed, format):
         return limits.faults(before, allowed)
     other = limits.Fault("format", f"format is {before['format']}, must be {format}", True)
     return [other, *limits.faults(before, {key: allowed[key] for key in SHARED if key in allowed})]
-
-
-def _keep(medium, out):
-    with atomic(out) as temporary:
-        shutil.copyfile(medium, temporary)
 
 
 def _how(settings, before, after, theme):

@@ -48,18 +48,18 @@ class PointCloud:
 
     def _settled(self):
         """The size of the points, and limits with units of one length."""
-        box, pairs = self.axes.bbox, zip(self.positions, self.views, strict=True)
+        box = self.axes.bbox
         side, most = min(box.width, box.height), LARGEST * self.page.canvas.unit
         self.diameter = min(FILLED * side / max(len(self.larger), 1) ** 0.5, most)
         room = self.diameter * (1 + NEARER) * self.larger.max(initial=1)
-        reach = np.max([np.abs(projected(points, *view)[:, :2]).max(0) for points, view in pairs], axis=0)
+        reach = np.abs(projected(self.positions, *self.views.T[..., None])[..., :2]).max((0, 1))
         scale = max(reach[0] / (box.width - room), reach[1] / (box.height - room)) or 1 / box.width
         self.axes.set(xlim=np.array([-1, 1]) * scale * box.width, ylim=np.array([-1, 1]) * scale * box.height)
         self.set_index(self.index)
 
 
 def projected(points, turn, tilt):
-    """Points [n, 3] seen from a view, in radians: to the right, up and to the viewer [n, 3]."""
+    """Points [..., n, 3] seen from a view, in radians: to the right, up and to the viewer [..., n, 3]."""
     x, y, z = np.moveaxis(points, -1, 0)
     x, y = x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)
     return np.stack([x, y * np.cos(tilt) + z * np.sin(tilt), z * np.cos(tilt) - y * np.sin(tilt)], -1)

@@ -39,9 +39,11 @@ def shuffled(series):
         order = draw.permutation(next(iter(series.metrics.values())).shape[1])
         metrics = {name: values[:, order] for name, values in series.metrics.items()}
         return replace(series, metrics=metrics, weights={name: w[order] for name, w in series.weights.items()})
-    flat = {name: values.reshape(len(values), -1) for name, values in series.weights.items()}
-    mixed = {name: draw.permuted(values, axis=1).reshape(series.weights[name].shape) for name, values in flat.items()}
-    return replace(series, weights=mixed)
+
+    def mixed(arrays):
+        return {name: draw.permuted(w.reshape(len(w), -1), axis=1).reshape(w.shape) for name, w in arrays.items()}
+
+    return replace(series, weights=mixed(series.weights), views=mixed(series.views))
 
 
 def reversed_in_time(series):
@@ -71,7 +73,7 @@ CONTROLS = (untrained, shuffled, reversed_in_time, stopped_early, swapped_splits
 def _each(series, change):
     """The series with all arrays over checkpoints changed; of a sweep weights [models, T, ...], too."""
     if not _of_sweep(series):
-        groups = ("metrics", "weights", "moments")
+        groups = ("metrics", "weights", "views", "moments")
         return replace(series, **{g: {name: change(v) for name, v in getattr(series, g).items()} for g in groups})
     weights = {
         name: change(values.swapaxes(0, 1)).swapaxes(0, 1) if values.shape[1] == len(series.steps) else values

@@ -31,7 +31,8 @@ def main(folder, times, seed=0):
         contents = path.read_bytes()
         try:
             path.write_bytes(damaged(contents, draws))
-            if checksums.altered(folder) != [path]:
+            noticed = checksums.altered(folder)
+            if path not in noticed or not all(other.samefile(path) for other in noticed):  # under all names of a link
                 missed.append(str(path))
         finally:
             path.write_bytes(contents)

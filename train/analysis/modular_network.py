@@ -3,6 +3,9 @@
 logits(a, b) = relu(w_input[a] + w_input[b]) w_output. T stands for any leading axes, or none.
 """
 
+from collections import ChainMap
+from functools import lru_cache
+
 import numpy as np
 
 from core.errors import UserError
@@ -27,7 +30,7 @@ def of_series(series, at=slice(None)):
     They are views or weights of those names, or follow from w_embed, w_in_proj and w_out_proj. Raises UserError if the
     run has neither.
     """
-    named = {**series.weights, **series.views}
+    named = ChainMap(series.views, series.weights)
     if {"w_input", "w_output"} <= named.keys():
         w_input, w_output = (np.asarray(named[name][at], float) for name in ("w_input", "w_output"))
     elif {"w_in_proj", "w_out_proj"} <= named.keys() and "w_embed" in {*named, *series.constants}:
@@ -41,10 +44,17 @@ def of_series(series, at=slice(None)):
     return w_input, w_output
 
 
+@lru_cache(maxsize=4)
 def pairs(p):
-    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each."""
+    """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each; not to be written to."""
     a, b = np.triu_indices(p)
-    return a, b, (a + b) % p
+    return _constant(a), _constant(b), _constant((a + b) % p)
+
+
+def _constant(array):
+    """The array, which nobody can write to."""
+    array.flags.writeable = False
+    return array
 
 
 def inputs(series):

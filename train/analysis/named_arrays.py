@@ -1,6 +1,7 @@
 """The arrays of a checkpoint series by name: trained weights, and the matrices that its task derives from them."""
 
 import re
+from collections import ChainMap
 
 import numpy as np
 
@@ -12,7 +13,7 @@ NAME = re.compile(r"(.+?)\[([\d, ]+)\]")
 
 def arrays(series):
     """Name -> [T, *shape] of all weights and views of a series."""
-    return {**series.weights, **series.views}
+    return ChainMap(series.views, series.weights)
 
 
 def matrix(series, name):

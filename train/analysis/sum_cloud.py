@@ -5,6 +5,8 @@ of the angle w (a + b) / 2, half the phase of the answer: the same answer may gi
 goes round once as the answer does. Components are main directions of the cloud (PCA), numbered from 1.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from train.analysis import modular_network, planar_map
@@ -19,12 +21,14 @@ def cloud(w_input, neurons):
     return modular_network.activations(w_input[:, neurons], a, b)
 
 
+@lru_cache(maxsize=4)
 def arrows(p, frequency):
     """What the two inputs of each pair add up to at a frequency, [pairs, 2]: of length 0 to 2, at half the phase."""
     a, b, _ = modular_network.pairs(p)
     return _on_circle(p, frequency * a) + _on_circle(p, frequency * b)
 
 
+@lru_cache(maxsize=4)
 def answers(p, frequency):
     """The answer of each pair on a circle, at its phase 2 pi f (a + b) / p: [pairs, 2]."""
     return _on_circle(p, frequency * modular_network.pairs(p)[2])
@@ -59,7 +63,8 @@ def readouts(points, p, frequency):
     disc: the arrow, read off components 1 and 2. ring: the answer's circle, off components 4 and 5; 0 where three
     neurons or fewer have no such components. answer_in_disc: the answer's circle, off components 1 and 2.
     """
-    positions = planar_map.centered(points) @ planar_map.main_directions(points, COMPONENTS)[0]
+    points = planar_map.centered(points)
+    positions = points @ planar_map.main_directions(points, COMPONENTS)[0]
     circle = answers(p, frequency)
     return {
         "disc": explained(arrows(p, frequency), positions[:, DISC]),
@@ -90,4 +95,5 @@ def course(w_input, neurons, frequency, kept=None):
         directions[:, plane] = directions[:, plane] @ planar_map.procrustes(positions[:, plane], onto)
     chosen = slice(None) if kept is None else kept
     # one by one: all clouds at once would take the memory of every neuron's activations at every checkpoint
-    return np.stack([(planar_map.centered(cloud(w, neurons)) @ directions)[chosen] for w in w_input])
+    clouds = (cloud(w, neurons) for w in w_input)
+    return np.stack([(points[chosen] - points.mean(0)) @ directions for points in clouds])

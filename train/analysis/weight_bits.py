@@ -25,7 +25,7 @@ def of_series(series, checkpoints):
     """
     index, trained = modular_network.seen(series), [name for name in FACTORS if name in series.weights]
     if trained:
-        matrices = [[series.weights[name][at] for name in trained] for at in checkpoints]
+        matrices = zip(*(series.weights[name][checkpoints] for name in trained), strict=True)
     else:
         matrices = zip(*modular_network.of_series(series, checkpoints), strict=True)
         trained = ["w_input", "w_output"]

@@ -70,7 +70,8 @@ def _train(experiment, seed, path, progress, start):
         constants = constants | done
     spec = experiment.recipe() | {"seed": seed}
     schedule = experiment.lr_schedule
-    with writing(path, spec, versions(device), task.train_index[0].numpy(), constants) as writer:
+    split, thin = task.train_index[0].numpy(), experiment.save_at.thin
+    with writing(path, spec, versions(device), split, constants, thin) as writer:
         fit(
             task,
             [experiment.optimizer],

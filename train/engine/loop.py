@@ -100,10 +100,11 @@ class SeriesRecorder:
             raise UserError(f"the train loss is not finite at step {step}: lower optimizer.lr, raise its eps")
         now = {"weights": flat, "gradient": gradient, "update": optimizer.update()}
         vectors = {name: values[0].to("cpu", torch.float32) for name, values in now.items()}
-        sizes = norms(**vectors, decay=optimizer.decay)
+        moments = {"m": optimizer.m, "v": optimizer.v} if hasattr(optimizer, "m") else {}
+        moments = {name: values[0].to("cpu", torch.float32) for name, values in moments.items()}
+        sizes = norms(**vectors, decay=optimizer.decay, **moments)
         if twice := sorted(metrics.keys() & sizes.keys()):
             raise UserError(f"the metric {twice[0]!r} is one that is always recorded: name it otherwise")
-        moments = {"m": optimizer.m, "v": optimizer.v} if "moments" in self.kept else {}
         named = {name: self._named(values) for name, values in vectors.items() if name in self.kept}
         derived = self.task.derived() if hasattr(self.task, "derived") else self._collapsed(flat)
         self.writer.append(
@@ -113,7 +114,8 @@ class SeriesRecorder:
             moments={
                 f"{moment}.{name}": array
                 for moment, values in moments.items()
-                for name, array in self._named(values[0].to("cpu", torch.float32)).items()
+                if "moments" in self.kept
+                for name, array in self._named(values).items()
             },
             gradients=named.get("gradient"),
             updates=named.get("update"),
@@ -133,8 +135,8 @@ class SeriesRecorder:
         return {name: array[place].reshape(shape) for name, (place, shape) in self.places.items()}
 
 
-def norms(weights, gradient, update, decay):
-    """Norms of vectors [P], computed in float64: name -> number.
+def norms(weights, gradient, update, decay, m=None, v=None):
+    """Norms of vectors [P], computed in float64: name -> number. m, v: Adam's moments, if the optimizer has them.
 
     update_outward: the part of the update along the weights, positive where it makes them grow; decay_norm: norm of
     what decoupled decay subtracts in a step, where the optimizer tells it (`decay` is not None).
@@ -150,6 +152,8 @@ def norms(weights, gradient, update, decay):
         "update_norm": update_norm,
         "update_outward": -along / weight_norm if weight_norm else math.nan,
     }
+    if m is not None and v is not None:
+        sizes |= {"m_norm": m.double().norm().item(), "sqrt_v_norm": math.sqrt(v.double().sum().item())}
     if decay is None:
         return sizes
     if torch.is_tensor(decay):  # of each weight

@@ -7,6 +7,7 @@ import numpy as np
 from figures import progress_measures
 from tests.helpers.evaluation import evaluated, failing
 from tests.helpers.made_up_runs import STARS, grokked, logistic
+from train.series_file import Interpolated
 
 
 def settling(p=67, stars=STARS):
@@ -60,6 +61,14 @@ def test_weights_that_stay_as_when_memorized_take_as_many_bits():
         values[first:] = values[first]
     same = evaluated(progress_measures, run=replace(RUN, weights=weights)).numbers
     assert same["bits_left"].value == 1
+
+
+def test_bits_are_counted_where_weights_were_kept_and_as_many_at_first_and_last():
+    kept = np.unique([*range(0, len(RUN.steps), 7), len(RUN.steps) - 1])
+    some = Interpolated({name: values[kept] for name, values in RUN.weights.items()}, RUN.steps[kept], RUN.steps)
+    every, counted = progress_measures.bits(RUN), progress_measures.bits(replace(RUN, weights=some))
+    at = np.flatnonzero(np.isfinite(counted))
+    assert len(at) > 5 and set(at) <= set(kept) and counted[-1] == every[-1]
 
 
 def test_where_too_few_frequencies_are_left_there_is_no_null():

@@ -57,6 +57,15 @@ def test_the_projects_own_configuration_is_valid_and_keeps_400_checkpoints_a_run
     } == {}
 
 
+def test_arrays_that_are_thinned_are_part_of_the_recipe_where_they_are_kept():
+    thinned = tiny(save_at__keep=["weights"], save_at__thin={"weights": {"every": 3}, "gradient": {"every": 2}})
+    assert thinned.save_at.thin == {"weights": {"every": 3, "after": 0}}
+    assert experiments.from_spec(thinned.spec()) == thinned
+    assert "thin" not in tiny().recipe()["save_at"]  # as it was in series that were trained before
+    wrong = config(save_at__thin={"weights": {"every": 0}})
+    assert message(wrong).startswith("experiments.tiny.save_at.thin.weights.every: 0 is not allowed")
+
+
 def test_numbers_may_be_written_as_yaml_takes_for_text():
     assert tiny(optimizer__lr="1e-4").optimizer.lr == 1e-4
     assert tiny(max_steps="4e3").max_steps == 4000

@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 
 from core.errors import UserError
 from tests.helpers.paths import ROOT
@@ -45,6 +46,47 @@ def test_the_file_is_the_same_as_if_it_had_been_written_at_once(tmp_path):
     WHOLE.write(tmp_path / "whole.safetensors")
     assert (tmp_path / "streamed.safetensors").read_bytes() == (tmp_path / "whole.safetensors").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["streamed.safetensors", "whole.safetensors"]
+
+
+def thinned(path, **thin):
+    """WHOLE, written with some arrays at fewer checkpoints, and read."""
+    with SeriesWriter(path, WHOLE.spec, WHOLE.versions, thin=thin) as series:
+        for at in range(4):
+            append(series, at)
+    return CheckpointSeries.read(path)
+
+
+def test_arrays_can_be_kept_at_fewer_checkpoints_and_are_interpolated_between(tmp_path):
+    """Steps 0, 3, 8, 20: after step 3 every second one is the last."""
+    series = thinned(tmp_path / "thin.safetensors", weights={"every": 2, "after": 3}, gradient={"every": 9, "after": 0})
+    assert series.kept("weights").tolist() == [0, 1, 3] and series.kept("gradients").tolist() == [0, 3]
+    assert series.kept("views").tolist() == [0, 1, 2, 3]
+    for group in ("weights", "gradients", "views", "moments"):
+        for name, array in getattr(WHOLE, group).items():
+            values = getattr(series, group)[name]
+            assert values.shape == array.shape and values.dtype == array.dtype
+            np.testing.assert_array_equal(values[series.kept(group)], array[series.kept(group)])
+    before, after = WHOLE.weights["w"][[1, 3]]
+    np.testing.assert_allclose(series.weights["w"][2], before + 5 / 17 * (after - before), rtol=1e-6)
+    assert not np.allclose(series.weights["w"][2], WHOLE.weights["w"][2])
+    with pytest.raises(KeyError, match="did you mean"):
+        series.weights["wv"]
+    assert series.metrics["train_loss"].tolist() == WHOLE.metrics["train_loss"].tolist() and "w 3 x 2" in repr(series)
+
+
+def test_a_thinned_file_is_smaller_and_plain_safetensors(tmp_path):
+    thinned(tmp_path / "thin.safetensors", weights={"every": 9, "after": 0})
+    with safe_open(tmp_path / "thin.safetensors", framework="numpy") as file:
+        assert file.get_tensor("steps.weights").tolist() == [0, 20]
+        np.testing.assert_array_equal(file.get_tensor("w"), WHOLE.weights["w"][[0, 3]])
+        assert file.get_tensor("views.w_input").shape[0] == 4
+
+
+def test_a_thinned_series_is_written_again_as_it_reads(tmp_path):
+    series = thinned(tmp_path / "thin.safetensors", weights={"every": 9, "after": 0})
+    series.write(tmp_path / "again.safetensors")
+    again = CheckpointSeries.read(tmp_path / "again.safetensors")
+    np.testing.assert_array_equal(again.weights["w"], series.weights["w"])
 
 
 def test_what_is_recorded_can_be_read_before_it_is_finished(tmp_path, capsys):

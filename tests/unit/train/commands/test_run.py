@@ -94,6 +94,8 @@ def test_a_series_says_what_made_it_and_holds_what_is_promised(trained):
         "update_norm",
         "update_outward",
         "decay_norm",
+        "m_norm",
+        "sqrt_v_norm",
     } == series.metrics.keys()
     assert all(values.shape == (4,) and values.dtype == np.float64 for values in series.metrics.values())
     assert series.train_index.tolist() == list(range(50))

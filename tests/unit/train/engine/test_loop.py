@@ -121,6 +121,8 @@ def test_norms_tell_the_forces_on_the_weights():
     direction = m[1:] / (1 - 0.9**steps) / (np.sqrt(v[1:] / (1 - 0.98**steps)) + 1e-8)
     np.testing.assert_allclose(update[1:], 1e-2 * direction, rtol=1e-4, atol=1e-7)
     assert metrics["update_norm"][0] == 0 and not m[0].any()
+    np.testing.assert_allclose(metrics["m_norm"], np.linalg.norm(m, axis=1), rtol=1e-6)
+    np.testing.assert_allclose(metrics["sqrt_v_norm"], np.linalg.norm(np.sqrt(v), axis=1), rtol=1e-6)
 
 
 def test_only_what_is_asked_for_is_kept_and_metrics_always():
