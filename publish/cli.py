@@ -21,6 +21,8 @@ COMMANDS = {  # word -> module below publish, help
     "embed": ("site.embed", "Print what is pasted to embed a figure in a page, an editor, a document."),
     "captions": ("site.subtitles", "Write the captions of a film as subtitles, .vtt or .srt."),
     "readme": ("media.readme_gifs", "Write the small GIFs of the README."),
+    "article": ("article.write", "Write an article: its claims, a page, a PDF, or texts to paste."),
+    "numbers": ("article.numbers", "Write every number and claim of the figures, for articles that live elsewhere."),
     "gallery": ("site.gallery", "Write the gallery: one page with every figure, its claims, files and snippets."),
 }
 
