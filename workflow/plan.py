@@ -12,6 +12,7 @@ from publish.posts import story
 from train import cost, experiments
 from train.requested import requested
 from workflow import fingerprint
+from workflow.article import ArticlePlan
 
 ADVERTISED = ("grokking_curve", "weight_trajectories", "star_formation")  # by GIFs in the README
 COVERS = ("full_of_stars", "star_formation")  # of the gallery, the first that is drawn; else any figure
@@ -80,6 +81,7 @@ class Plan:
         self.posted_figures = dict.fromkeys(post.figure.name for post in self.posts.values())
         self.image_formats = [format for format in header.STILL if format in self.outputs["formats"]]
         self.video_formats = [format for format in header.MOVING if format in self.outputs["formats"]]
+        self.article = ArticlePlan(settings, self.figures, self.tables)
 
     # Training
 

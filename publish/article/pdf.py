@@ -48,6 +48,7 @@ class PdfWriter(Writer):
             "family": quoted(FONT_FAMILY),
             "ink": f'rgb("{theme.ink}")',
             "muted": f'rgb("{theme.muted}")',
+            "accent": f'rgb("{theme.text_color("bias")}")',
             "line": f'rgb("{theme.tint("muted", 0.55)}")',
         }
         options = "".join(f"  {name}: {value},\n" for name, value in about.items())
@@ -60,7 +61,7 @@ class PdfWriter(Writer):
         entries = "".join(
             f"#reference[{self.nodes(each.nodes())}] <ref-{label(each.key)}>\n" for each in self.resolved.references
         )
-        return f"#heading(level: 2)[References]\n{entries}"
+        return f"#place.flush()\n#heading(level: 2)[References]\n{entries}"
 
     def text(self, node):
         return f"#{quoted(node.text)};" if node.text else ""
