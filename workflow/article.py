@@ -7,7 +7,6 @@ from figures.harness import catalog
 from publish.article import choice, needs
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ("publish/article/page",)  # templates, styles and scripts
 NUMBERS = ("numbers.json", "numbers.tex", "_variables.yml", "myst.yml")
 
 

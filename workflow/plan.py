@@ -17,6 +17,7 @@ from workflow.article import ArticlePlan
 ADVERTISED = ("grokking_curve", "weight_trajectories", "star_formation")  # by GIFs in the README
 COVERS = ("full_of_stars", "star_formation")  # of the gallery, the first that is drawn; else any figure
 PAGE = ("publish/site/page",)  # templates, styles and scripts of pages
+ARTICLE_PAGE = ("publish/article/page",)  # the same of the article
 FOLDER = ".snakemake/plan"  # of the plan files
 
 

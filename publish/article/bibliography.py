@@ -10,9 +10,10 @@ class Reference:
     """An entry of a BibTeX file. key: as cited. authors: family names. year: as text."""
 
     def __init__(self, key, entry):
-        fields = {name.lower(): decoded(value) for name, value in entry.fields.items()}
+        fields = {str(name).lower(): decoded(str(value)) for name, value in entry.fields.items()}
         people = entry.persons.get("author") or entry.persons.get("editor") or []
-        self.key, self.fields = key, fields
+        self.key = key
+        self.fields: dict[str, str] = fields
         self.authors = [(_name(person.prelast_names + person.last_names), _initials(person)) for person in people]
         self.year, self.letter = fields.get("year", "n.d."), ""
 

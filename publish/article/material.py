@@ -96,7 +96,7 @@ class Shown:
         """The name of the file that is uploaded where a text is pasted."""
         return next(iter(choice.paste(self.facts.figure, self.options, self.resolved.outputs).values()))
 
-    def on_page(self):
+    def on_page(self) -> dict[str, dict[str, str]]:
         """Theme -> format -> name of the files of a web page."""
         return choice.page(self.facts.figure, self.options, self.resolved.outputs)
 

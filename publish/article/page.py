@@ -78,7 +78,7 @@ class PageWriter(HtmlWriter):
                 return (shown.address(name), *shown.size(name), shown.alt)
         return None
 
-    def first(self, shown):
+    def first(self, shown) -> dict[str, str]:
         """Format -> file of the theme that is shown first."""
         files = shown.on_page()
         return files.get("light") or next(iter(files.values()))

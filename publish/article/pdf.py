@@ -24,6 +24,7 @@ def write(resolved, out):
         ignore_system_fonts=True,
     )
     contents = compiler.compile(PdfWriter(resolved).whole().encode(), format="pdf", timestamp=0)
+    assert isinstance(contents, bytes)
     with atomic(out / f"{resolved.article.name}.pdf") as temporary:
         temporary.write_bytes(contents)
 

@@ -1,6 +1,7 @@
 """The article: its claims, a page, a PDF, texts to paste; and every number of the figures, for other articles."""
 
-from workflow.article import NUMBERS, PAGE as ARTICLE_PAGE
+from workflow.article import NUMBERS
+from workflow.plan import ARTICLE_PAGE
 
 
 rule article_claims:
