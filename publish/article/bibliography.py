@@ -13,14 +13,14 @@ class Reference:
         fields = {str(name).lower(): decoded(str(value)) for name, value in entry.fields.items()}
         people = entry.persons.get("author") or entry.persons.get("editor") or []
         self.key = key
-        self.fields: dict[str, str] = fields
+        self.fields = fields
         self.authors = [(_name(person.prelast_names + person.last_names), _initials(person)) for person in people]
         self.year, self.letter = fields.get("year", "n.d."), ""
 
     @property
     def names(self):
         """The authors as a label has them."""
-        names = [family for family, _ in self.authors] or [self.fields.get("title", self.key)]
+        names = [family for family, _ in self.authors] or [self.title]
         return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
 
     @property
@@ -42,13 +42,17 @@ class Reference:
             return f"https://arxiv.org/abs/{fields['eprint']}"
         return fields.get("url", "")
 
+    @property
+    def title(self):
+        return str(self.fields.get("title") or self.key)
+
     def nodes(self):
         """The entry of the list: authors (year). Title. Where. Link."""
         people = [f"{initials} {family}".strip() for family, initials in self.authors]
         people = f"{', '.join(people[:-1])}{' and ' if len(people) > 1 else ''}{people[-1]}" if people else ""
         start = f"{people} ({self.year}{self.letter}). " if people else ""
         venue = self.venue()
-        title = self.fields.get("title", self.key).rstrip(".")
+        title = self.title.rstrip(".")
         named = [Node("text", text=title)]
         linked = [Node("link", named, data={"href": self.address})] if self.address else named
         end = "" if title.endswith(("?", "!")) else "."

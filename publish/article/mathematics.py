@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from itertools import groupby
 from xml.etree import ElementTree
 
 from core.errors import UserError
@@ -58,11 +59,19 @@ class _Writer:
 
 
 class _Typst(_Writer):
+    def join(self, element):
+        """The parts in a row; upright letters in a row are one name."""
+        parts = []
+        for is_name, group in groupby(element, key=_is_upright):
+            row = list(group)
+            parts += [_named("".join(each.text or "" for each in row))] if is_name else map(self.element, row)
+        return " ".join(parts)
+
+    math = mrow = mstyle = mpadded = join
+
     def mi(self, element):
         text = element.text or ""
-        if element.get("mathvariant") == "normal" or len(text) > 1:
-            return f'upright("{text}")' if len(text) == 1 else f'op("{text}")'
-        return self.sign(text)
+        return _named(text) if _is_upright(element) else self.sign(text)
 
     def mn(self, element):
         return element.text
@@ -112,6 +121,15 @@ class _Typst(_Writer):
     def mtable(self, element):
         rows = [", ".join(self.join(cell) for cell in row) for row in element]
         return f"mat(delim: #none, {'; '.join(rows)})"
+
+
+def _is_upright(element):
+    """Whether an element is a letter, or a name such as cos, that is not slanted."""
+    return element.tag == f"{MATHML}mi" and (element.get("mathvariant") == "normal" or len(element.text or "") > 1)
+
+
+def _named(text):
+    return f'op("{text}")' if len(text) > 1 else f'upright("{text}")'
 
 
 class _Html(_Writer):

@@ -152,7 +152,7 @@ class PdfWriter(Writer):
 
 def quoted(text):
     """A text as a string of Typst."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 
