@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from core.errors import UserError
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
+SPACED = {"=", "≠", "+", "−", "-", "&lt;", "&gt;", "≤", "≥", "≈", "∈", "→", "×", "·", "∼", "≡"}  # signs, in HTML
 ACCENTS = {"¯": "macron", "‾": "macron", "^": "hat", "ˆ": "hat", "˜": "tilde", "~": "tilde", "→": "arrow", "˙": "dot"}
 
 
@@ -77,7 +78,8 @@ class _Typst(_Writer):
         return element.text
 
     def mo(self, element):
-        return self.sign(element.text or "")
+        text = element.text or ""
+        return _named(text) if len(text) > 1 and text.isalpha() else self.sign(text)
 
     def mtext(self, element):
         return f'"{(element.text or "").replace(chr(92), "").replace(chr(34), "")}"'
@@ -133,6 +135,13 @@ def _named(text):
 
 
 class _Html(_Writer):
+    def join(self, element):
+        """The parts in a row; a sign before the first is part of that."""
+        first, *rest = self.parts(element) or [""]
+        return "".join([first.strip(), *rest])
+
+    math = mrow = mstyle = mpadded = join
+
     def mi(self, element):
         text = escape(element.text or "")
         return text if len(text) > 1 or element.get("mathvariant") == "normal" else f"<i>{text}</i>"
@@ -143,13 +152,15 @@ class _Html(_Writer):
     mtext = mn
 
     def mo(self, element):
-        return escape({"\u2061": ""}.get(element.text or "", element.text or ""))
+        sign = escape((element.text or "").replace("\u2061", ""))
+        return f" {sign} " if sign in SPACED or sign == "mod" else f"{sign} " if sign == "," else sign
 
     def mspace(self, element):
         return ""
 
     def mfrac(self, element):
-        return "({}) / ({})".format(*self.parts(element))
+        parts = [part if re.fullmatch(r"\w+|<i>\w</i>", part) else f"({part})" for part in self.parts(element)]
+        return "/".join(parts)
 
     def msqrt(self, element):
         return f"√({self.join(element)})"
