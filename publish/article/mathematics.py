@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from core.errors import UserError
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
+PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 SPACED = {"=", "≠", "+", "−", "-", "&lt;", "&gt;", "≤", "≥", "≈", "∈", "→", "×", "·", "∼", "≡"}  # signs, in HTML
 ACCENTS = {"¯": "macron", "‾": "macron", "^": "hat", "ˆ": "hat", "˜": "tilde", "~": "tilde", "→": "arrow", "˙": "dot"}
 
@@ -20,8 +21,11 @@ def mathml(source, block=False):
         made = convert(source, display="block" if block else "inline")
     except Exception as error:  # its errors are of many classes
         raise UserError(f"the formula {source!r} is not understood: {error or type(error).__name__}") from None
-    if unread := re.search(r"\\[A-Za-z]+", "".join(ElementTree.fromstring(made).itertext())):
+    tree = ElementTree.fromstring(made)
+    if unread := re.search(r"\\[A-Za-z]+", "".join(tree.itertext())):
         raise UserError(f"the formula {source!r} is not understood: {unread[0]}")
+    if any(len(each) != PARTS.get(each.tag.removeprefix(MATHML), len(each)) for each in tree.iter()):
+        raise UserError(f"the formula {source!r} is not understood: an argument is missing")
     return made
 
 
@@ -47,7 +51,7 @@ class _Writer:
         name = element.tag.removeprefix(MATHML)
         method = getattr(self, name, None)
         if method is None:
-            raise UserError(f"a formula with <{name}> can't be written outside of web pages: write it otherwise")
+            raise UserError(f"a formula with <{name}> is for web pages alone: write it otherwise")
         return method(element)
 
     def parts(self, element):
@@ -179,3 +183,6 @@ class _Html(_Writer):
     def mover(self, element):
         base, over = self.parts(element)
         return f"{base}{over}"
+
+    def mtable(self, element):
+        return "; ".join(", ".join(self.join(cell) for cell in row) for row in element)

@@ -81,6 +81,8 @@ def article(text, path):
     """The Article of a text. path: of the file, for messages."""
     reader = _Reader(text)
     body, footnotes = reader.blocks(text, 0)
+    if not text.startswith("---"):
+        reader.fault(1, "the front matter is missing: begin with the lines `---`, `title: ...`, `---`")
     head = {key: reader.head(key) for key in HEAD}
     return Article(str(path), reader.meta, head, body, footnotes, sorted(reader.faults, key=lambda fault: fault[0]))
 

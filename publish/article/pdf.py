@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from core.atomic import atomic
+from core.errors import UserError
 from publish.article import mathematics, resolve
 from publish.article.writer import Writer
 from render.theme import FONT_FAMILY, THEMES, font_files
@@ -23,7 +24,10 @@ def write(resolved, out):
         font_paths=[str(next(iter(font_files().values())).parent)],
         ignore_system_fonts=True,
     )
-    contents = compiler.compile(PdfWriter(resolved).whole().encode(), format="pdf", timestamp=0)
+    try:
+        contents = compiler.compile(PdfWriter(resolved).whole().encode(), format="pdf", timestamp=0)
+    except typst.TypstError as error:
+        raise UserError(f"{resolved.article.path}: can't be typeset: {error.message}") from None
     assert isinstance(contents, bytes)
     with atomic(out / f"{resolved.article.name}.pdf") as temporary:
         temporary.write_bytes(contents)

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.suggestions import unknown
 from figures.harness import catalog, claims
-from publish.article import bibliography, choice, needs, numbers, parse
+from publish.article import bibliography, choice, mathematics, needs, numbers, parse
 
 
 @dataclass
@@ -129,6 +129,16 @@ class _Work:
                 rows.append((name, facts.claims[number]))
         self.claimed.append((node, rows))
 
+    def math(self, node):
+        """Note a formula that one of the outputs can't show."""
+        try:
+            mathematics.typst(node.text)
+            mathematics.plain_html(node.text)
+        except UserError as error:
+            self.fault(node, str(error))
+
+    math_block = math
+
     def cite(self, node):
         for key in node.data["keys"]:
             if key in self.references:
@@ -144,9 +154,13 @@ class _Work:
             self.fault(node, f"{unknown(name, self.shown, 'figure of this article')}")
 
     def check_links(self):
-        """Links within the article lead to headings and figures."""
-        nodes = list(self.article.walk())
-        places = {slug(node) for node in nodes if node.kind == "heading"} | {f"fig-{name}" for name in self.shown}
+        """Note headings of one name, and links within the article that lead to no heading and no figure."""
+        nodes, headings = list(self.article.walk()), {}
+        for node in (node for node in nodes if node.kind == "heading"):
+            if first := headings.get(slug(node)):
+                self.fault(node, f"the heading “{plain(node.children)}” is there already in line {first.line}")
+            headings.setdefault(slug(node), node)
+        places = {*headings} | {f"fig-{name}" for name in self.shown}
         for node in nodes:
             if node.kind == "link" and node.data["href"].startswith("#") and node.data["href"][1:] not in places:
                 self.fault(node, unknown(node.data["href"][1:], places, "place in this article"))
