@@ -14,7 +14,7 @@ from core.given import read as read_given
 from figures.harness import captions, catalog, claims, inputs, seeds, variants
 from publish.site import snippets
 
-DIGITS = dict(zip("0123456789", "Zero One Two Three Four Five Six Seven Eight Nine".split(), strict=True))
+DIGITS = dict(zip("0123456789", "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(), strict=True))
 ABOUT = "Every number and claim of the figures, written by `snakemake numbers`."
 
 
@@ -116,7 +116,7 @@ def tex(entries):
 
 
 def camel(name):
-    """A name as a command of LaTeX, letters only: StarFormationPhaseError of star_formation_phase_error."""
+    """A name as a command of LaTeX, letters only: StarFormationLeftFIVE of star_formation_left_5."""
     spelled = re.sub(r"\d", lambda digit: f"_{DIGITS[digit[0]]}_", name)
     return "".join(word[0].upper() + word[1:] for word in spelled.split("_") if word)
 

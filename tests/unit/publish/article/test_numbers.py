@@ -66,7 +66,7 @@ def test_numbers_are_ready_to_be_read(value, text):
 
 
 def test_names_of_commands_are_letters_and_tell_numbers_apart():
-    assert numbers.camel("star_formation_p2_at") == "StarFormationPTwoAt"
+    assert numbers.camel("star_formation_p2_at") == "StarFormationPTWOAt"
     entry = {"text": "1 % & ²"}
     assert r"{1 \% \& \textsuperscript{2}}" in numbers.tex({"a": {"b": entry}})
     with pytest.raises(UserError, match="a.b_c and a_b.c would have one name|a_b.c and a.b_c would have one name"):
