@@ -1,6 +1,6 @@
 """The platforms that posts are made for, read from publish/platforms.yaml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,8 @@ FILE = Path(__file__).with_name("platforms.yaml")
 class Platform:
     """A platform: key, name, parts of a post, and limits.
 
-    post: canvas, theme, format of animations and text. texts: limits of text, alt and title. media: limits by format.
+    post: canvas, theme, format of animations, text and its tone. texts: limits of text, alt and title.
+    media: limits by format.
     """
 
     key: str
@@ -59,16 +60,21 @@ def by_key():
     }
 
 
-def find(key):
-    """The platform called `key`. Raises UserError if there is none."""
+def find(key, tone=None):
+    """The platform called `key`. tone: that of its texts, in place of its own. Raises UserError if there is none."""
     if key not in by_key():
         raise UserError(unknown(key, by_key(), "platform"))
-    return by_key()[key]
+    platform = by_key()[key]
+    return replace(platform, post=platform.post | {"tone": tone}) if tone else platform
 
 
-def select(keys):
-    """Key -> Platform of the given keys, or of every platform for "all"."""
-    return by_key() if keys == "all" else {key: find(key) for key in keys}
+def select(keys, tones):
+    """Key -> Platform of the given keys, or of every platform for "all".
+
+    tones: key -> tone of a platform's texts, in place of its own. Raises UserError for a key that is no platform's.
+    """
+    changed = {key: find(key, tone) for key, tone in tones.items()}
+    return {key: changed.get(key) or find(key) for key in (by_key() if keys == "all" else keys)}
 
 
 def steps_down(format):

@@ -6,6 +6,11 @@ WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+FRACTIONS = {
+    0: "none", 1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half",
+    2 / 3: "two thirds", 3 / 4: "three quarters", 1: "all",
+}  # fmt: skip
+NEAR = 0.05  # how far a value may be from its fraction, of the smaller one of that and what it leaves
 
 
 def words(value, capital=False):
@@ -28,6 +33,24 @@ def percent(share):
     if shown == 0 and share > 0:
         shown = 1
     return f"{shown}%"
+
+
+def fraction(part):
+    """'a third' of 0.33, as people say it, before "of the ..."; '40%' of what is near no simple fraction.
+
+    Only what is all is "all", only what is nothing "none"; beside them 'less than 1%' and 'more than 99%'.
+    """
+    for simple, word in FRACTIONS.items():
+        if abs(part - simple) <= NEAR * min(simple, 1 - simple):
+            return word
+    if 0 < part < 0.01:
+        return "less than 1%"
+    return "more than 99%" if 0.99 < part < 1 else percent(part)
+
+
+def rounded(value):
+    """'9,700' of 9660, '4.8' of 4.793: two significant digits, as people say a number after "about"."""
+    return f"{float(f'{value:.2g}'):,.12g}".replace("-", "−")
 
 
 def power(value):

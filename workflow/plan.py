@@ -74,7 +74,7 @@ class Plan:
         self.tables = {name: inputs.tables(figure, self.results, self.runs) for name, figure in self.figures.items()}
         self.posts = {
             (key, post.name): post
-            for key, platform in platforms.select(self.outputs["platforms"]).items()
+            for key, platform in platforms.select(self.outputs["platforms"], self.outputs["tones"]).items()
             for post in story.thread(platform, self.figures, self.outputs["themes"])
         }
         story.check_lengths(self.posts.values(), self.outputs["frames"])
@@ -294,6 +294,10 @@ class Plan:
             for text in ["claims.json", "seeds.csv", "alt.txt", *["transcript.txt"] * (name in films)]
         ]
         return texts + sorted({table for name in names for table in self.tables[name].values()})
+
+    def tone(self, platform):
+        """The tone of the texts of a platform's posts."""
+        return self.posts_of(platform)[0].platform.post["tone"]
 
     def post_templates(self, platform):
         """A digest of what the texts of a platform's posts are made of, numbers aside."""

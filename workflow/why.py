@@ -22,6 +22,7 @@ PARAMETERS = {  # of a rule -> what is said of a change
     "limits": "the limits in publish/platforms.yaml changed",
     "steps": "step_down in publish/platforms.yaml changed",
     "texts": "publish/posts/story.yaml, a title or a platform changed",
+    "tone": "outputs.tones or a platform changed",
     "headers": "the headers of figures changed",
 }
 

@@ -8,10 +8,11 @@ from pathlib import PurePath
 
 from core.errors import UserError
 from core.suggestions import unknown
-from render.number_format import SUPERSCRIPT, words
+from render.number_format import SUPERSCRIPT, fraction, rounded, words
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*(])")
 OVER_SEEDS = ("range", "median")  # formats of a number over seeds
+SPOKEN = {"rounded": rounded, "fraction": fraction}  # format -> function: numbers as people say them
 SEEDLESS = {"file": "Drawn from one run.", "run": "Drawn from an imported run."}  # by kind of source
 
 
@@ -136,8 +137,9 @@ def seeds_that_show(table):
 def fill(place, template, values, over_seeds=None):
     """`template`, which stands in `place`, with `values` filled in; a value not reached reads "not reached".
 
-    Beyond Python's own formats there are `words` ("three") and `Words` ("Three"), and `star|stars`, which is the one
-    or the other word by whether the value is 1. Of values over seeds, before a format of Python's: `range` ("2,220 to
+    Beyond Python's own formats there are `words` ("three") and `Words` ("Three"); `rounded` ("9,700" of 9660) and
+    `fraction` ("a third" of 0.33, "40%" of 0.4), for numbers as people say them; and `star|stars`, which is the one or
+    the other word by whether the value is 1. Of values over seeds, before a format of Python's: `range` ("2,220 to
     13,800" of `range,`) and `median`.
     """
     try:
@@ -181,6 +183,8 @@ def _formatted(value, spec):
         value = int(value)
     if spec in ("words", "Words"):
         return words(value, capital=spec == "Words")
+    if spec in SPOKEN:
+        return SPOKEN[spec](value)
     if "|" in spec:
         return spec.split("|")[value != 1]
     if spec.endswith("e"):

@@ -14,13 +14,15 @@ from publish import platforms
 from render.timing.timeline import FPS
 
 FILE = Path(__file__).with_name("story.yaml")
-TEXTS = {"short", "long", "title"}
+TONES = ("everybody", "researchers")
+PARTS = ("short", "more")  # of a post in one tone; all of them together are its long text
 
 
 @dataclass(frozen=True)
 class Post:
     """One post of a thread: platform, number in the thread, figure, and templates of its texts by kind.
 
+    templates: "short" and "long", in the tone of the platform, and "title" if it is not the figure's.
     themes: those drawn; the post has dark media too if "dark" is among them and the platform can show it.
     """
 
@@ -67,7 +69,7 @@ def thread(platform, figures, themes=()):
     story = _story()
     here = story.get("only", {}).get(platform.key)
     told = [
-        (figure, {kind: text for kind, text in entry.items() if kind in TEXTS})
+        (figure, _templates(entry, platform.post["tone"]))
         for entry in story["posts"]
         for figure in figures.values()
         if figure.file == entry["figure"] and (here is None or entry["figure"] in here)
@@ -76,6 +78,13 @@ def thread(platform, figures, themes=()):
         Post(platform, number, figure, texts | _own_title(figure), tuple(themes))
         for number, (figure, texts) in enumerate(told, 1)
     ]
+
+
+def _templates(entry, tone):
+    parts = entry[tone]
+    long = " ".join(parts[part].strip() for part in PARTS if part in parts)
+    own = {"title": entry["title"]} if "title" in entry else {}
+    return {"short": parts["short"], "long": long} | own
 
 
 def figures_of(given):
@@ -108,9 +117,10 @@ def _story():
     for entry in story["posts"]:
         if not any(entry["figure"] in known for known in catalog.surveyed()):  # of a broken one there is no post
             raise UserError(f"publish/posts/story.yaml: {unknown(entry['figure'], catalog.figures(), 'figure')}")
-        if {"short", "long"} - set(entry) or set(entry) - TEXTS - {"figure"}:
+        if set(entry) - {"title"} != {"figure", *TONES} or not all(_is_text(entry[tone]) for tone in TONES):
             raise UserError(
-                f"publish/posts/story.yaml, {entry['figure']}: a post has `short`, `long` and, if need be, `title`"
+                f"publish/posts/story.yaml, {entry['figure']}: a post has `everybody:` and `researchers:`, each with "
+                "`short` and, if need be, `more`; and `title`, if need be"
             )
     named = [entry["figure"] for entry in story["posts"]]
     if twice := sorted({name for name in named if named.count(name) > 1}):
@@ -118,3 +128,9 @@ def _story():
     if wrong := {name for names in story.get("only", {}).values() for name in names} - set(named):
         raise UserError(f"publish/posts/story.yaml: `only` names {', '.join(sorted(wrong))}, which has no post")
     return story
+
+
+def _is_text(parts):
+    if not isinstance(parts, dict) or "short" not in parts or set(parts) - set(PARTS):
+        return False
+    return all(isinstance(text, str) for text in parts.values())

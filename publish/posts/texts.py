@@ -15,6 +15,7 @@ from publish.posts.text_length import COUNTS, UNITS
 
 def arguments(parser):
     parser.add_argument("platform", help="one of publish/platforms.yaml")
+    parser.add_argument("--tone", choices=story.TONES, help="of the texts (default: that of the platform)")
     parser.add_argument(
         "--given",
         type=read_given,
@@ -26,7 +27,7 @@ def arguments(parser):
 
 def run(options):
     """Write the texts of every post of a thread. Raises UserError that names each text that is not accepted."""
-    platform = platforms.find(options.platform)
+    platform = platforms.find(options.platform, options.tone)
     results = Path(options.given["results"])
     posts = [
         (post, texts(post, results, options.given["figures"][post.figure.name]["tables"]))

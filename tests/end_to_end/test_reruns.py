@@ -270,7 +270,7 @@ def test_the_figure_of_the_docs_dropped_in_is_drawn(project):
 
 def test_an_edited_post_rewrites_texts_only(project):
     before = project.files()
-    project.edit("publish/posts/story.yaml", "whatever isn't needed.", "whatever is useless.")
+    project.edit("publish/posts/story.yaml", "weigh next to nothing", "count for nothing")
     assert project.jobs() == set()  # what publishes has a message of its own
     project.snakemake("all")
     after = project.files()
@@ -290,7 +290,7 @@ def test_a_lower_limit_fits_the_media_of_its_platform_anew(project):
 
 
 def test_a_text_over_its_limit_is_said_by_name_and_figures_are_there(project):
-    project.edit("publish/posts/story.yaml", "where chance is half.", "where chance is half. " * 30)
+    project.edit("publish/posts/story.yaml", "where a coin gets half.", "where a coin gets half. " * 30)
     said = project.snakemake("all", check=False)
     assert said.returncode == 1 and "Mastodon, 01-weight_pruning: the text has" in said.stderr + said.stdout
 

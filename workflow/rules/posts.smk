@@ -39,6 +39,7 @@ for place in plan.platforms:
             f"{results}/logs/posts/{place}.log",
         params:
             platform=place,
+            tone=plan.tone(place),
             given=plan.thread_inputs(),
             plan=plan_file("posts", place),
             texts=plan.post_templates(place),
@@ -47,7 +48,7 @@ for place in plan.platforms:
             mem_mb=500,
             runtime=10,
         shell:
-            "python -m publish thread {params.platform:q} --given {params.plan:q} > {log:q} 2>&1"
+            "python -m publish thread {params.platform:q} --tone {params.tone:q} --given {params.plan:q} > {log:q} 2>&1"
 
 
 rule posts:

@@ -20,6 +20,44 @@ def test_percent_keeps_all_and_nothing_honest(share, text):
 
 
 @pytest.mark.parametrize(
+    "part, text",
+    [
+        (0, "none"),
+        (0.003, "less than 1%"),
+        (0.096, "a tenth"),
+        (0.19, "19%"),
+        (0.207, "a fifth"),
+        (0.33, "a third"),
+        (0.4, "40%"),
+        (0.51, "half"),
+        (0.75, "three quarters"),
+        (0.77, "77%"),
+        (0.996, "more than 99%"),
+        (1, "all"),
+    ],
+)
+def test_a_fraction_is_simple_if_it_is_near_one_and_never_all_of_what_is_less(part, text):
+    assert number_format.fraction(part) == text
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (9660, "9,700"),
+        (12570, "13,000"),
+        (99500, "100,000"),
+        (217, "220"),
+        (4.793, "4.8"),
+        (3, "3"),
+        (0, "0"),
+        (-0.074, "−0.074"),
+    ],
+)
+def test_a_rounded_number_has_two_significant_digits(value, text):
+    assert number_format.rounded(value) == text
+
+
+@pytest.mark.parametrize(
     "value, text", [(0.001, "10⁻³"), (1000, "10³"), (1, "10⁰"), (3e-4, "3×10⁻⁴"), (1e-12, "10⁻¹²")]
 )
 def test_power(value, text):

@@ -133,6 +133,15 @@ def test_posts_are_made_of_drawings_and_written_from_claims_and_texts(tiny):
     assert tiny.post_templates("youtube") != tiny.post_templates("mastodon")
 
 
+def test_another_tone_is_another_text_of_that_platform_alone(tiny):
+    other = planned(tones={"mastodon": "researchers"})
+    assert (tiny.tone("mastodon"), other.tone("mastodon")) == ("everybody", "researchers")
+    assert other.post_templates("mastodon") != tiny.post_templates("mastodon")
+    assert other.post_templates("youtube") == tiny.post_templates("youtube")
+    with pytest.raises(UserError, match="unknown platform 'mastodont'"):
+        planned(tones={"mastodont": "researchers"})
+
+
 def test_posts_in_another_shape_need_drawings_of_that_shape(tiny):
     canvases, themes = tiny.extra_shapes()
     assert {"article", "story"} <= set(canvases) and "light" in themes

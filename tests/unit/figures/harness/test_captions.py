@@ -51,6 +51,13 @@ def test_a_word_is_singular_or_plural_by_a_number():
     assert "one star, four stars, 0.5 are" in text["caption.md"]
 
 
+def test_numbers_stand_as_people_say_them():
+    numbers = NUMBERS | {"right": Number(0.34)}
+    text = filled("At about step {generalized_at:rounded}, {right:fraction} of them.", numbers=numbers)
+    assert "At about step 1,600, a third of them." in text["caption.md"]
+    assert "after about not reached" in filled("after about {pruned_at:rounded}")["caption.md"]
+
+
 OVER_SEEDS = {"generalized_at": [2220.0, 13800.0, 1610.0], "error": [0.01, 0.012], "pruned_at": [7.0]}
 
 

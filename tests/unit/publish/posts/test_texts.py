@@ -7,26 +7,34 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from core.atomic import write_text
 from core.cli import PARENT
 from core.errors import UserError
-from figures.harness import catalog, inputs
+from figures.harness import captions, catalog, inputs
 from publish import cli, platforms
 from publish.media import transcode
 from publish.posts import report, story, texts
+from publish.posts.text_length import COUNTS
+from tests.helpers.paths import ROOT
 from tests.helpers.results import results_of
+
+SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"
 
 TOLD = """
 only: {youtube: [star_formation]}
 posts:
 - figure: star_formation
   title: A star
-  short: "Within {phase_error:.1f}°, {run_seeds} seeds."
-  long: "At step {generalized_at:,} it generalizes."
+  everybody:
+    short: "Within {phase_error:.1f}°, {run_seeds} seeds."
+    more: "At step {generalized_at:,} it generalizes."
+  researchers:
+    short: "An error of {phase_error:.3f}°."
 - figure: parity_loss
-  short: "Short, {run_seeds}."
-  long: "Long."
+  everybody: {short: "Short, {run_seeds}.", more: "Long."}
+  researchers: {short: "Brief."}
 """
 FIGURES = {name: catalog.find(name) for name in ("parity_loss", "star_formation")}
 EVERYWHERE = {"canvases": ["article", "square", "story"], "themes": ["light", "dark"], "formats": ["png", "gif", "mp4"]}
@@ -63,7 +71,7 @@ def as_given(results):
     return {name: {"figure": {}, "tables": inputs.tables(figure, results)} for name, figure in FIGURES.items()}
 
 
-def written(results, key, themes=("light",)):
+def written(results, key, themes=("light",), tone=None):
     """Make the posts of a platform as the workflow does; its folder."""
     for told in story.thread(platforms.find(key), FIGURES, themes):
         for suffix, out in told.media_files(results).items():
@@ -75,7 +83,7 @@ def written(results, key, themes=("light",)):
             )
             write_text(told.facts_files(results)[suffix], json.dumps(found))
     given = {"results": str(results), "themes": themes, "figures": as_given(results)}
-    cli.main(["thread", key, "--given", json.dumps(given)])
+    cli.main(["thread", key, "--given", json.dumps(given), *(["--tone", tone] if tone else [])])
     return results / "posts" / key
 
 
@@ -149,7 +157,31 @@ def test_numbers_are_filled_in(results):
     assert (
         folder / "01-star_formation.alt.txt"
     ).read_text() == "What star_formation looks like, for those who don't see it.\n"
-    assert (written(results, "mastodon") / "01-star_formation.txt").read_text() == "At step 9,390 it generalizes.\n"
+    assert (
+        written(results, "mastodon") / "01-star_formation.txt"
+    ).read_text() == "Within 4.0°, 2 of 3 seeds. At step 9,390 it generalizes.\n"
+
+
+def test_a_platform_has_its_tone_and_another_on_request(results):
+    assert (written(results, "linkedin") / "01-star_formation.txt").read_text() == "An error of 3.977°.\n"
+    assert (written(results, "x") / "02-parity_loss.txt").read_text() == "Short, 2 of 3.\n"
+    assert (written(results, "x", tone="researchers") / "02-parity_loss.txt").read_text() == "Brief.\n"
+    assert {platforms.find(key).post["tone"] for key in ("lesswrong", "linkedin")} == {"researchers"}
+    assert {platforms.find(key).post["tone"] for key in ("x", "bluesky", "mastodon")} == {"everybody"}
+
+
+def test_a_configuration_may_choose_the_tone_of_a_platform():
+    chosen = platforms.select(["x", "github"], {"x": "researchers", "mastodon": "researchers"})
+    assert {key: platform.post["tone"] for key, platform in chosen.items()} == dict.fromkeys(
+        ("x", "github"), "researchers"
+    )
+    assert platforms.select("all", {}) == platforms.by_key()
+    with pytest.raises(UserError, match="unknown platform 'twitter'"):
+        platforms.select("all", {"twitter": "everybody"})
+    schema = yaml.safe_load(SCHEMA.read_text())
+    assert schema["config"]["properties"]["outputs"]["properties"]["tones"]["additionalProperties"]["enum"] == list(
+        story.TONES
+    )
 
 
 def test_a_film_for_youtube_has_a_title_and_says_what_it_shows(results):
@@ -212,7 +244,13 @@ def test_what_youtube_refuses_is_named(results, tell):
         ("figure: parity_loss", "figure: parity_los", "publish/posts/story.yaml: unknown figure 'parity_los'"),
         ("figure: parity_loss", "figure: star_formation", "star_formation has two posts"),
         ("[star_formation]", "[grokking_curve]", "`only` names grokking_curve, which has no post"),
-        ('  long: "Long."\n', "", "parity_loss: a post has `short`, `long`"),
+        (
+            "researchers: {short",
+            "experts: {short",
+            "parity_loss: a post has `everybody:` and `researchers:`, each with",
+        ),
+        ('{short: "Brief."}', "{short: }", "parity_loss: a post has `everybody:` and `researchers:`, each with"),
+        ('{short: "Brief."}', '{long: "Brief."}', "parity_loss: a post has `everybody:` and `researchers:`, each with"),
     ],
 )
 def test_a_mistake_in_the_story_is_said_in_a_sentence(results, tell, old, new, said):
@@ -226,7 +264,7 @@ def test_a_post_is_printed_ready_to_paste(results, capsys):
     capsys.readouterr()
     cli.main(["post", "star_formation", "--platform", "youtube", "--results", str(results)])
     said = capsys.readouterr().out
-    assert said.startswith("Title:\nA star\n\nAt step 9,390") and f"Attach: {folder}/01-star_formation.mp4\n" in said
+    assert said.startswith("Title:\nA star\n\nWithin 4.0°") and f"Attach: {folder}/01-star_formation.mp4\n" in said
     assert said.endswith("Alt text:\nWhat star_formation looks like, for those who don't see it.\n")
     with pytest.raises(UserError, match="has no post about parity_loss"):
         cli.main(["post", "parity_loss", "--platform", "youtube", "--results", str(results)])
@@ -240,7 +278,7 @@ def test_a_thread_is_printed_in_order(results, capsys):
     capsys.readouterr()
     cli.main(["post", "--platform", "mastodon", "--results", str(results)])
     first, second = capsys.readouterr().out.split("-" * 40)
-    assert first.startswith("At step 9,390") and second.strip().startswith("Long.")
+    assert first.startswith("Within 4.0°") and second.strip().startswith("Short, 2 of 3. Long.")
     with pytest.raises(UserError, match="has no post: run `.*snakemake posts`"):
         cli.main(["post", "--platform", "bluesky", "--results", str(results)])
 
@@ -310,3 +348,64 @@ def test_the_story_that_is_told_holds_together():
     with pytest.raises(UserError, match="takes no"):
         report.platforms.find("youtube").limits("gif")
     assert set(texts.LAYOUTS) == {platform.post["text"] for platform in platforms.by_key().values()}
+
+
+@pytest.mark.parametrize("tone", story.TONES)
+def test_every_post_fits_in_either_tone_even_with_long_numbers(tone):
+    """Short texts on X and Bluesky, long ones on Mastodon, whose limits are the lowest."""
+    over = {
+        (post.figure.name, kind, key): length
+        for post in story.thread(platforms.find("mastodon", tone), catalog.figures())
+        for kind, key in (("short", "x"), ("short", "bluesky"), ("long", "mastodon"))
+        if (length := counted(with_long_numbers(post.templates[kind]), key))
+        > platforms.find(key).texts["text"]["limit"]
+    }
+    assert over == {}
+
+
+def counted(text, key):
+    return COUNTS[platforms.find(key).texts["text"]["count"]](" ".join(text.split()))
+
+
+def with_long_numbers(template):
+    """A template with numbers filled in that are about as long as they get, by their formats."""
+
+    def number(field):
+        name, _, spec = field.group(1).partition(":")
+        if name.endswith("_seeds"):
+            return "10 of 10"
+        if spec.startswith("range"):
+            return f"{number_as(spec.removeprefix('range'))} to {number_as(spec.removeprefix('range'))}"
+        return number_as(spec)
+
+    return re.sub(r"\{([^{}]*)\}", number, template)
+
+
+def number_as(spec):
+    """A long number in a format: a part of the whole, a step, or a count."""
+    if spec == "fraction":
+        return "more than 99%"
+    if "|" in spec:
+        return max(spec.split("|"), key=len)
+    value = (
+        0.123 if "%" in spec else 1.23e-15 if spec.endswith("e") else 12345 if "," in spec or spec == "rounded" else 67
+    )
+    value = 0.9875 if spec == "g" else value
+    return captions.fill("a text", f"{{number:{spec}}}", {"number": value})
+
+
+def test_a_long_number_is_about_as_long_as_it_gets():
+    template = "{a_seeds} {a:rounded} {a:fraction} {a:range,} {a:.1f}° {a} {a:star|stars} {a:.0e} {a:g}"
+    assert with_long_numbers(template) == (
+        "10 of 10 12,000 more than 99% 12,345 to 12,345 67.0° 67 stars 1 × 10⁻¹⁵ 0.9875"
+    )
+
+
+@pytest.mark.parametrize("name", ["grokking_curve", "loss_against_norm", "periodic_weights"])
+def test_posts_of_figures_of_any_task_do_without_the_sentences_on_addition(name):
+    """What is left where the numbers of modular addition are None is about no sum, and says who it is about."""
+    figure, absent = catalog.find(name), dict.fromkeys(("modulus", "train_share", "passed_at", "passed_test"))
+    for post in (story.thread(platforms.find("mastodon", tone), {name: figure})[0] for tone in story.TONES):
+        left = captions.fitted(figure, " ".join(post.templates["long"].split()), {}, absent, {})
+        assert left and not re.search(r"\b(sums?|add|adding|addition|clock|mod)\b", left)
+        assert not left.startswith(("It ", "They ", "Those ", "So ", "And "))
