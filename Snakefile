@@ -30,6 +30,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/players.smk"
 include: "workflow/rules/posts.smk"
 include: "workflow/rules/gallery.smk"
+include: "workflow/rules/article.smk"
 
 
 rule all:
@@ -41,6 +42,7 @@ rule all:
         plan.post_sources(),
         plan.all_post_files(),
         plan.published(),
+        plan.article.published(),
         [f"{results}/logs/left_out/{name}" for name in plan.broken],
 
 

@@ -24,6 +24,8 @@ COMMANDS = {  # word -> module below publish, help
     "captions": ("site.subtitles", "Write the captions of a film as subtitles, .vtt or .srt."),
     "readme": ("media.readme_gifs", "Write the small GIFs of the README."),
     "site": ("site.folder", "Write a folder that any host of static files serves: gallery, players, article."),
+    "article": ("article.write", "Write an article: its claims, a page, a PDF, or texts to paste."),
+    "numbers": ("article.numbers", "Write every number and claim of the figures, for articles that live elsewhere."),
     "gallery": ("site.gallery", "Write the gallery: one page with every figure, its claims, files and snippets."),
 }
 

@@ -38,7 +38,12 @@ NOT_CONTENT = {
 NOT_CONTENT.add("train.progress_bar")
 # What reads a configuration: all that it decides stands in the parameters of a job, which count by themselves.
 NOT_CONTENT |= {"core.config", "core.schema"}
-DISTRIBUTIONS = {"PIL": "pillow", "yaml": "PyYAML", "mpl_toolkits": "matplotlib"}
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "yaml": "PyYAML",
+    "mpl_toolkits": "matplotlib",
+    "markdown_it": "markdown-it-py",
+}
 NEVER_IN_A_JOB = {"by_hand": ()}  # fields of what only commands that people type import
 
 SOURCES = Path(".snakemake/sources.json")  # Sources of modules, for the next process: parsing takes a second

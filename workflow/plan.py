@@ -12,10 +12,12 @@ from publish.posts import bundle, story
 from train import cost, experiments
 from train.requested import requested
 from workflow import fingerprint
+from workflow.article import ArticlePlan
 
 ADVERTISED = ("grokking_curve", "weight_trajectories", "star_formation")  # by GIFs in the README
 COVERS = ("full_of_stars", "star_formation")  # of the gallery, the first that is drawn; else any figure
 PAGE = ("publish/site/page",)  # templates, styles and scripts of pages
+ARTICLE_PAGE = ("publish/article/page",)  # the same of the article
 FOLDER = ".snakemake/plan"  # of the plan files
 
 
@@ -82,6 +84,7 @@ class Plan:
         self.posted_figures = dict.fromkeys(post.figure.name for post in self.posts.values())
         self.image_formats = [format for format in header.STILL if format in self.outputs["formats"]]
         self.video_formats = [format for format in header.MOVING if format in self.outputs["formats"]]
+        self.article = ArticlePlan(settings, self.figures, self.tables)
 
     # Training
 

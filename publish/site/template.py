@@ -13,12 +13,15 @@ from render.theme import FONT_FAMILY, THEMES, font_files
 FOLDER = Path(__file__).with_name("page")
 
 
-def page(name, **values):
-    """The HTML of template `name` with `values`, which are escaped; style sheets and scripts come from `source`."""
+def page(name, folders=(FOLDER,), **values):
+    """The HTML of template `name` with `values`, which are escaped; style sheets and scripts come from `source`.
+
+    folders: where it and what it imports are looked for.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     pages = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -33,9 +36,9 @@ def address(site, path):
     return f"{site.rstrip('/')}/{path.removesuffix('index.html')}"
 
 
-def source(name):
-    """A style sheet or script of publish/site/page, to be inserted into a page unescaped."""
-    return Markup((FOLDER / name).read_text(encoding="utf-8").strip())
+def source(name, folder=FOLDER):
+    """A style sheet or script of publish/site/page, or of another folder, to be inserted into a page unescaped."""
+    return Markup((folder / name).read_text(encoding="utf-8").strip())
 
 
 def colors(theme):
@@ -54,11 +57,17 @@ def colors(theme):
     return Markup(":root {{ {} }}".format(" ".join(f"--{name}: {value};" for name, value in values.items())))
 
 
-def fonts(text, weights=(400, 600)):
+def fonts(text, weights=(400, 600), italics=()):
     """CSS rules that embed the typeface of the figures, subset to the characters of `text` and printable ASCII."""
     files = font_files()
     letters = {*text, *map(chr, range(32, 127)), *"–—…×·’“”"}
-    return Markup("\n".join(font_subset.face(FONT_FAMILY, files[weight, False], letters, weight) for weight in weights))
+    faces = [(weight, False) for weight in weights] + [(weight, True) for weight in italics]
+    return Markup(
+        "\n".join(
+            font_subset.face(FONT_FAMILY, files[face], letters, face[0], "italic" if face[1] else "normal")
+            for face in faces
+        )
+    )
 
 
 def spec(header_title, timeline, videos, runs, autoplay=False, slider=None):

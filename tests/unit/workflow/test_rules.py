@@ -27,7 +27,7 @@ OTHERS = {"run": "modular_addition", "figure": "frequency_regrowth"}
 
 
 def test_the_workflow_file_is_short_and_no_line_is_long():
-    assert len(FILES[0].read_text().splitlines()) <= 60 and len(FILES) == 8
+    assert len(FILES[0].read_text().splitlines()) <= 60 and len(FILES) == 9
     assert [(f.name, line) for f in FILES for line in f.read_text().splitlines() if len(line) > 120] == []
 
 
@@ -108,6 +108,11 @@ REACHED = {  # rule -> modules that it reaches by their names alone, and some th
     "gallery": (["publish.site.gallery"], ["publish.posts.show", FIGURE]),
     "site": (["publish.site.folder", "publish.site.links"], [*PUBLISHED, FIGURE]),
     "readme": (["publish.media.readme_gifs"], PUBLISHED),
+    "article_claims": (["publish.article.check", "publish.article.resolve"], ["publish.article.page", *PUBLISHED]),
+    "article_page": (["publish.article.page", "publish.article.markup"], ["publish.article.pdf", *PUBLISHED]),
+    "article_pdf": (["publish.article.pdf", "publish.article.mathematics"], ["publish.article.page", *PUBLISHED]),
+    "article_paste": (["publish.article.paste", "publish.article.markup"], ["publish.article.pdf", *PUBLISHED]),
+    "numbers": (["publish.article.numbers"], ["publish.article.resolve", *PUBLISHED, FIGURE]),
 }
 FIT = next(name for name, rule in COUNTED.items() if "publish fit_posts" in rule.part("shell"))  # one of each figure
 REACHED[FIT] = (["publish.posts.fit_posts", "publish.media.transcode"], [*PUBLISHED, "publish.media.player_video"])
