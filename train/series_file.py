@@ -6,6 +6,7 @@ weights have the same names.
 
 import hashlib
 import json
+import mmap
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +89,9 @@ def read(path):
 
     The arrays are memory maps: only what is used is in memory, and what is written to them stays there.
     """
-    arrays, header = _contents(Path(path))
-    if header.get("digest") != digest(arrays, header):
+    arrays, header, mapped = _contents(Path(path))
+    # Pages that were read count as the memory of the process: a series of 100 MB would although little of it is used.
+    if header.get("digest") != digest(arrays, header, release=lambda: mapped.madvise(mmap.MADV_DONTNEED)):
         raise DamagedSeries(path, "its contents do not match its digest")
     groups = {
         group: {name: arrays[in_file(group, name)] for name in names} for group, names in header["groups"].items()
@@ -108,12 +110,13 @@ def is_one(path):
         return False
 
 
-def digest(arrays, header):
-    """SHA-256 over the header (without `digest`) and every array's name, type, shape and bytes."""
+def digest(arrays, header, release=lambda: None):
+    """SHA-256 over the header (without `digest`) and every array's name, type, shape and bytes. release: see `write`."""
     total = _opened(arrays, {key: value for key, value in header.items() if key != "digest"})
     for name in sorted(arrays):
         for part in _parts(arrays[name]):
             total.update(part)
+            release()
     return total.hexdigest()
 
 
@@ -142,7 +145,7 @@ def _head(header, layout):
 
 
 def _contents(path):
-    """Arrays and header of a file, unchecked."""
+    """Arrays and header of a file, unchecked, and the memory map that the arrays lie in."""
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -153,7 +156,8 @@ def _contents(path):
         with path.open("rb") as file:
             first = int.from_bytes(file.read(8), "little")
             layout = json.loads(file.read(first))
-        data = np.asarray(np.memmap(path, np.uint8, "c"))[8 + first :]
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        data = np.frombuffer(mapped, np.uint8)[8 + first :]
     except KeyError:
         raise DamagedSeries(path, "it has no header of a checkpoint series") from None
     except (SafetensorError, ValueError, TypeError) as error:
@@ -164,4 +168,4 @@ def _contents(path):
         if name != "__metadata__":
             start, end = entry["data_offsets"]
             arrays[name] = data[start:end].view(types[entry["dtype"]]).reshape(entry["shape"])
-    return arrays, header
+    return arrays, header, mapped

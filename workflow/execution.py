@@ -27,7 +27,6 @@ def install(workflow, results, figure_files):
     results: the folder of outputs; figure_files: figure -> its own files, for --forcerun and --force.
     """
     workflow.changes_files, workflow.progress = False, None
-    _compare_without_pandas()
     _prepare_graph(workflow, figure_files)
     _build_graph(workflow, results)
     for name in MAINTENANCE:
@@ -68,14 +67,6 @@ def _prepare_graph(workflow, figure_files):
         prepare(*arguments, **options)
 
     workflow._prepare_dag = prepared
-
-
-def _compare_without_pandas():
-    """Have Snakemake compare parameters without importing Pandas, which takes .3 s: none of them is a table."""
-    from snakemake.persistence import PersistenceBase
-
-    if hasattr(PersistenceBase, "_serialize_param_builtin"):
-        PersistenceBase._serialize_param = PersistenceBase._serialize_param_builtin
 
 
 def _note_elsewhere():
