@@ -111,7 +111,7 @@ def is_one(path):
 
 
 def digest(arrays, header, release=lambda: None):
-    """SHA-256 over the header (without `digest`) and every array's name, type, shape and bytes. release: see `write`."""
+    """SHA-256 over the header (without `digest`) and every array's name, type, shape, bytes. release: see `write`."""
     total = _opened(arrays, {key: value for key, value in header.items() if key != "digest"})
     for name in sorted(arrays):
         for part in _parts(arrays[name]):
