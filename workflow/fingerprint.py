@@ -89,14 +89,23 @@ def closure(modules, fields=None):
             continue
         reached.add(name)
         for target in [*source(name).imports, *(dynamic(name, fields) if fields is not None else ())]:
-            top, module = target.split(".")[0], ".".join(target.split(".")[:2])
-            if module in NOT_CONTENT or target == "core":
-                continue
-            if top in FIRST_PARTY:
-                ahead.append(target)
-            elif top not in sys.stdlib_module_names:
-                libraries.add(top)
+            module, library = _counted(target)
+            if module:
+                ahead.append(module)
+            elif library:
+                libraries.add(library)
     return reached, libraries
+
+
+@cache
+def _counted(target):
+    """What of an import counts: (module, None) of this project, (None, library), or (None, None)."""
+    top, module = target.split(".")[0], ".".join(target.split(".")[:2])
+    if module in NOT_CONTENT or target == "core":
+        return None, None
+    if top in FIRST_PARTY:
+        return (target, None) if _path(target) else (None, None)
+    return None, None if top in sys.stdlib_module_names else top
 
 
 def dynamic(name, fields):
@@ -209,6 +218,7 @@ def _digests(folder):
     return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
 
 
+@cache
 def path_of(name):
     """The path of a module in the project, such as train/engine/loop.py."""
     path = _path(name)

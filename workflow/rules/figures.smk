@@ -3,6 +3,12 @@
 extra_canvases, extra_themes = plan.extra_shapes()
 
 
+def beyond(formats):
+    """A constraint of `canvas`: those that posts and the README need, less what another rule draws in `formats`."""
+    drawn = f"(?:{one_of(outputs['canvases'])})-(?:{one_of(outputs['themes'])})\\.(?:{one_of(formats)})$"
+    return f"(?!{drawn})(?:{one_of(extra_canvases)})"
+
+
 def job_inputs(*parts):
     """A parameter: what a job of the figure of the wildcard is given, and no more of it than it reads."""
     return lambda wildcards: plan.job_inputs(wildcards.figure, *parts)
@@ -216,7 +222,7 @@ use rule still as shaped_still with:
     benchmark:
         f"{results}/benchmarks/draw/{{figure}}/shaped_still-{{canvas}}-{{theme}}.{{format}}.tsv"
     wildcard_constraints:
-        canvas=one_of(extra_canvases),
+        canvas=beyond(plan.image_formats),
         theme=one_of(extra_themes),
         format="png|pdf",
 
@@ -237,7 +243,7 @@ use rule shaped_still as shaped_animation with:
         f"{results}/benchmarks/draw/{{figure}}/shaped_animation-{{canvas}}-{{theme}}.{{format}}.tsv"
     wildcard_constraints:
         figure=one_of(plan.figures_by_kind["animation"]),
-        canvas=one_of(extra_canvases),
+        canvas=beyond([*plan.video_formats, "poster.png"]),
         theme=one_of(extra_themes),
         format=one_of((*header.MOVING, "poster.png")),
 
@@ -253,11 +259,6 @@ use rule shaped_animation as shaped_film with:
         f"{results}/benchmarks/draw/{{figure}}/shaped_film-{{canvas}}-{{theme}}.{{format}}.tsv"
     wildcard_constraints:
         figure=one_of(plan.figures_by_kind["film"]),
-        canvas=one_of(extra_canvases),
+        canvas=beyond([*plan.video_formats, "poster.png"]),
         theme=one_of(extra_themes),
         format=one_of((*header.MOVING, "poster.png")),
-
-
-ruleorder: still > shaped_still
-ruleorder: animation > shaped_animation
-ruleorder: film > shaped_film
