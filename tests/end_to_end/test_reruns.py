@@ -31,7 +31,7 @@ PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit mastodo
 SWEEP = (
     drawing("sweep_outcomes")
     | computed("sweep_outcomes")
-    | {"sweep_table sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
+    | {"slider sweep_outcomes", "sweep_table sweep_parity", "fit mastodon 03-sweep_outcomes mp4"}
 )
 TRAJECTORIES = (
     drawing("weight_trajectories") | computed("weight_trajectories") | {"fit mastodon 02-weight_trajectories mp4"}
@@ -134,7 +134,7 @@ def test_another_limit_of_frames_redraws_what_is_animated_and_computes_no_claim(
     project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 13")
     jobs = project.jobs()
     rules = {job.split()[0] for job in jobs}
-    assert rules == {"timeline", "animation", "film", "shaped_film", "small_video", "player", "fit"}
+    assert rules == {"timeline", "animation", "film", "shaped_film", "slider", "small_video", "player", "fit"}
     assert {
         "timeline weight_pruning",
         "animation weight_pruning article light",
