@@ -137,8 +137,10 @@ def test_posts_are_made_of_drawings_and_written_from_claims_and_texts(tiny):
 def test_platforms_on_request_have_bundles_jpegs_and_links():
     asked = planned(platforms=["arxiv", "instagram"], figures=["star_formation", "frequencies_by_seed"], frames=100)
     assert asked.bundled == ["arxiv"] and "made/posts/arxiv/arxiv.zip" in asked.all_post_files()
-    assert asked.post_source("instagram", "02-frequencies_by_seed", "jpg").endswith("/square-light.png")
-    assert asked.post_source("arxiv", "01-star_formation", "poster.pdf").endswith("/article-light.pdf")
+    media = [m for name in asked.posted_figures for m in json.loads(asked.fit_inputs(name))["media"]]
+    drawn = {medium["out"].removeprefix("made/posts/"): medium["source"] for medium in media}
+    assert drawn["instagram/02-frequencies_by_seed.jpg"].endswith("/square-light.png")
+    assert drawn["arxiv/01-star_formation.poster.pdf"].endswith("/article-light.pdf")
     assert "made/figures/star_formation/caption.md" in asked.post_inputs("arxiv")
     assert "made/figures/star_formation/caption.md" not in asked.post_inputs("instagram")
     with pytest.raises(UserError, match=r"lobsters takes links only: set `site: https://\.\.\.`"):
