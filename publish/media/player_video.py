@@ -6,12 +6,11 @@ the size. At the same size, more pixels at a higher crf are more like what was d
 
 import math
 import re
-import shutil
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.atomic import atomic
+from core.atomic import copy
 from core.errors import UserError
 
 LIMIT = 940_000  # bytes; a page holds them as base64, a third more, next to its typeface and poster
@@ -38,8 +37,7 @@ def run(options):
             video = Path(folder, "player.mp4")
             _encode(options.video, video, crf)
             size = video.stat().st_size
-        with atomic(options.out) as temporary:
-            shutil.copyfile(video, temporary)
+        copy(video, options.out)
 
 
 def _crf(path):
