@@ -63,13 +63,11 @@ def timeline(figure, data) -> Any:
 
 
 def values(figure, data):
-    """The texts on the slider of a figure's player. Raises UserError unless there are two or more, all unlike."""
+    """The texts on the slider of a figure's player. Raises UserError for none, or one that is there twice."""
     made: Any = call(figure, "values", data)
     texts = isinstance(made, list) and all(isinstance(value, str) for value in made)
-    if not texts or len(set(made)) != len(made) or len(made) < 2:
-        raise UserError(
-            f"{figure.place()}: `values` must return a list of two or more texts, none twice, not {short(made)}"
-        )
+    if not texts or not made or len(set(made)) != len(made):
+        raise UserError(f"{figure.place()}: `values` must return a list of texts, none twice, not {short(made)}")
     return made
 
 

@@ -27,7 +27,11 @@ FILM |= {
     "fit_star_formation",
 }
 PRUNING = drawing("weight_pruning") | computed("weight_pruning") | {"fit_weight_pruning"}
-SWEEP = drawing("sweep_outcomes") | computed("sweep_outcomes") | {"sweep_table sweep_parity", "fit_sweep_outcomes"}
+SWEEP = (
+    drawing("sweep_outcomes")
+    | computed("sweep_outcomes")
+    | {"slider sweep_outcomes", "sweep_table sweep_parity", "fit_sweep_outcomes"}
+)
 TRAJECTORIES = drawing("weight_trajectories") | computed("weight_trajectories") | {"fit_weight_trajectories"}
 ALONE = drawing("doubled_corners") | computed("doubled_corners") | {"fit_doubled_corners"}
 ALONE |= {f"sweep_table {name}" for name in ("single_star", "single_star_two_dimensions")}
@@ -127,7 +131,7 @@ def test_another_limit_of_frames_redraws_what_is_animated_and_computes_no_claim(
     project.edit("tests/tiny.yaml", "  frames: 12", "  frames: 13")
     jobs = project.jobs()
     rules = {job.split()[0] for job in jobs if not job.startswith("fit_")}
-    assert rules == {"timeline", "animation", "film", "shaped_film", "small_video", "player"}
+    assert rules == {"timeline", "animation", "film", "shaped_film", "slider", "small_video", "player"}
     assert {
         "timeline weight_pruning",
         "animation weight_pruning article light",

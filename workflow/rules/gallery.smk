@@ -49,9 +49,10 @@ rule gallery:
 
 
 rule site:
-    """A folder to upload to any host of static files: gallery, players, what they link to. To be asked for by name."""
+    """A folder to upload to any host of static files: gallery, players, article, and what they link to."""
     input:
         plan.published(),
+        plan.article.published(),
         plan.all_figure_files(),
     output:
         directory(f"{results}/site"),
