@@ -12,7 +12,7 @@ from core.atomic import write_text
 from core.errors import UserError
 from core.given import read as read_given
 from figures.harness import captions, catalog, claims, inputs, seeds, variants
-from publish.site import snippets
+from publish.latex import latex
 
 DIGITS = dict(zip("0123456789", "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(), strict=True))
 ABOUT = "Every number and claim of the figures, written by `snakemake numbers`."
@@ -109,7 +109,7 @@ def tex(entries):
                 )
             commands[command] = (f"{figure}.{name}", entry)
     lines = [
-        rf"\newcommand{{\{command}}}{{{snippets.latex(entry['text'])}}}% {name}{comment(entry)}"
+        rf"\newcommand{{\{command}}}{{{latex(entry['text'])}}}% {name}{comment(entry)}"
         for command, (name, entry) in commands.items()
     ]
     return "\n".join([f"% {ABOUT}", r"% \input{numbers} in the preamble; write \Name{} in a text.", *lines]) + "\n"

@@ -137,7 +137,8 @@ class PdfWriter(Writer):
 
     def cite(self, node):
         links = [f"#link(<ref-{label(key)}>)[#{quoted(text)};]" for key, text in node.data["labels"]]
-        return ", ".join(links) if node.data["textual"] else f"({'; '.join(links)})"
+        between = quoted(", " if node.data["textual"] else "; ")
+        return f"#{between};".join(links) if node.data["textual"] else f"({f'#{between};'.join(links)})"
 
     def numref(self, node):
         return f"#link(<fig-{node.data['figure']}>)[Figure~{node.data['number']}]"

@@ -18,7 +18,7 @@ def test_it_is_typeset_with_the_same_bytes_each_time(article, tmp_path):
 
 def test_its_source_has_texts_as_strings_and_pictures_as_vectors(article):
     source = pdf.PdfWriter(article()).whole()
-    assert '#"Text & more, “quoted” ";(#link(<ref-power2022>)[#"Power et al., 2022";]' in source
+    assert '#"Text & more, “quoted” ";(#link(<ref-power2022>)[#"Power et al., 2022";]#"; ";#link' in source
     assert '#picture("/figures/star_formation/article-light.svg", "What star_formation looks like' in source
     assert '#animation(none, "figures/star_formation/player.html")' in source
     assert source.count("#animation(") == 1, "of two figures that move one is shown as a still"
