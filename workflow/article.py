@@ -7,7 +7,6 @@ from figures.harness import catalog
 from publish.article import choice, needs
 
 ROOT = Path(__file__).resolve().parent.parent
-NUMBERS = ("numbers.json", "numbers.tex", "_variables.yml", "myst.yml")
 
 
 class ArticlePlan:
@@ -55,8 +54,16 @@ class ArticlePlan:
 
     def published(self):
         """What `snakemake all` makes: the numbers of all figures, and the article if all of its figures are drawn."""
-        numbers = [f"{self.results}/{name}" for name in NUMBERS] if self.figures else []
-        return numbers + (self.files() if self.is_complete else [])
+        return (self.numbers() if self.figures else []) + (self.files() if self.is_complete else [])
+
+    def numbers(self):
+        """The files of numbers."""
+        return [
+            f"{self.results}/numbers.json",
+            f"{self.results}/numbers.tex",
+            f"{self.results}/_variables.yml",
+            f"{self.results}/myst.yml",
+        ]
 
     def texts(self):
         """What the text is made of: source, references, and what was measured for the figures that it names."""
@@ -94,7 +101,8 @@ class ArticlePlan:
         for name, options in self.shown.items():
             figure = self.figures[name]
             own = [*texts, *files_of(figure, options, self.outputs)]
-            own += ["timeline.json"] if texts and choice.moves(figure, options, self.outputs) else []
+            if texts and choice.moves(figure, options, self.outputs):
+                own += ["timeline.json", *{"slider.mp4"}.intersection(figure.files(self.outputs))]
             files += [f"{self._folder(name)}/{file}" for file in own]
         return files
 

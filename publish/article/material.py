@@ -86,7 +86,8 @@ class Shown:
         """The data of its player. videos: theme -> path."""
         timeline = json.loads(self.text("timeline.json"))
         runs = player.runs_of(self.facts.figure, self.facts.evaluation.seed)
-        return template.spec(self.title, timeline, videos, runs, autoplay=True)
+        slider = "slider.mp4" in self.facts.figure.files(self.resolved.outputs) and f"../{self.path('slider.mp4')}"
+        return template.spec(self.title, timeline, videos, runs, autoplay=True, slider=slider)
 
     def printed(self):
         """The name of the file that is printed."""

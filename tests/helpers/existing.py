@@ -40,8 +40,12 @@ def bound(file):
 
 @cache
 def workflow_text():
-    """The Snakefile, the files that it includes, and the plan of their outputs."""
-    files = [ROOT / "Snakefile", *sorted((ROOT / "workflow/rules").glob("*.smk")), ROOT / "workflow/plan.py"]
+    """The Snakefile, the files that it includes, and the plans of their outputs."""
+    files = [
+        ROOT / "Snakefile",
+        *sorted((ROOT / "workflow/rules").glob("*.smk")),
+        *(ROOT / f"workflow/{name}.py" for name in ("plan", "article")),
+    ]
     return "\n".join(file.read_text() for file in files if file.is_file())
 
 

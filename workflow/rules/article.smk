@@ -1,6 +1,5 @@
 """The article: its claims, a page, a PDF, texts to paste; and every number of the figures, for other articles."""
 
-from workflow.article import NUMBERS
 from workflow.plan import ARTICLE_PAGE
 
 
@@ -112,7 +111,7 @@ rule numbers:
     input:
         plan.article.facts(plan.figures),
     output:
-        [f"{results}/{name}" for name in NUMBERS],
+        plan.article.numbers(),
     message:
         "Writing every number of the figures into {output}"
     log:
