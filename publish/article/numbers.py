@@ -15,7 +15,7 @@ from figures.harness import captions, catalog, claims, inputs, seeds, variants
 from publish.latex import latex
 
 DIGITS = dict(zip("0123456789", "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split(), strict=True))
-ABOUT = "Every number and claim of the figures, written by `snakemake numbers`."
+ABOUT = "Every number and claim of the figures, written by the workflow: its target is called numbers."
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _crf(path):
     """The crf that x264 notes in a video. Raises UserError for one of another encoder."""
     noted = re.search(rb" crf=([\d.]+)", path.read_bytes())
     if not noted:
-        raise UserError(f"{path} was not drawn by this project: make it small with `python -m publish fit`")
+        raise UserError(f"{path} is no video of this project, which notes its crf: name one in the folder of a figure")
     return float(noted[1])
 
 

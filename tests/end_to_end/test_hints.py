@@ -41,7 +41,7 @@ def project(fresh):
 
 
 def test_targets_are_there(project, monkeypatch):
-    assert TARGETS == ["all", "posts"]
+    assert TARGETS == ["all", "article", "gallery", "posts"]
     for target in TARGETS:
         monkeypatch.chdir(project.folder)
         hints.note(["tests/tiny.yaml", "results=my 'own' results"])

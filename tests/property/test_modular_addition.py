@@ -18,7 +18,7 @@ def task_of(seeds, dtype=torch.float64, **options):
 def test_gradients_are_those_of_autograd(options):
     task = task_of([0, 5], **options)
     weights = {name: (3 * values).requires_grad_() for name, values in task.initial_weights().items()}
-    p, a, b, answers = task.options.modulus, *map(torch.as_tensor, modular_network.pairs(task.options.modulus))
+    p, a, b, answers = task.options.modulus, *map(torch.tensor, modular_network.pairs(task.options.modulus))
     total = 0
     for model, index in enumerate(task.train_index):
         embed, w_in, w_out = (values[model] for values in weights.values())

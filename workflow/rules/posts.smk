@@ -11,8 +11,6 @@ for name in plan.posted_figures:
             plan.post_sources(name),
         output:
             plan.fitted_files(name),
-        message:
-            f"Fitting the media of {name} to their platforms"
         log:
             f"{results}/logs/fit/{name}.log",
         params:

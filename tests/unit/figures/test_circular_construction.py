@@ -131,9 +131,12 @@ def test_the_answer_is_marked_where_the_sum_lies(run, canvas):
     (x, y), radius = dial.center, dial.unit
     assert radius > 0.2 * CANVASES[canvas].width
     color = [*bytes.fromhex(theme.highlight[1:]), 255]
+    drawn = CANVASES[canvas]
+    density = drawn.width / (drawn.film or drawn).width  # pixels of the frame per pixel in which the film gives places
     for answer, pixels in zip((25, 63, 5), scene.frames(film, CANVASES[canvas], theme, only=ends), strict=True):
         place = Construction(P, 5).arrow(answer)
-        around = pixels[round(y - radius * place.imag) - 16 :, round(x + radius * place.real) - 16 :][:33, :33]
+        row, column = round(density * (y - radius * place.imag)), round(density * (x + radius * place.real))
+        around = pixels[row - 16 :, column - 16 :][:33, :33]
         assert (around == color).all(axis=2).mean() > 0.4
 
 

@@ -149,6 +149,7 @@ ALLOWED = {
     "answer_table": {"5%": "FEW, of a split", "95%": "MOST, of a split"},
     "weight_pruning": {"50%": "chance, of an answer with two values"},
     "oscillation_threshold": {"beta1": "a name", "beta2": "a name"},
+    "oscillation_by_beta1": {"beta1": "a name"},
     "exact_with_squares": dict.fromkeys("124", "the proof: exact for every N but 1, 2 and 4; half and twice an angle"),
     "factored_weights": {"95%": "the level of a confidence interval"},
     "relu_error": dict.fromkeys(("1", "2", "3", "4", "5", "6", "7", "8", "9", "12"), "neurons that are compared"),

@@ -28,7 +28,7 @@ def test_the_farthest_point_is_on_the_ring_whatever_the_norm(star, index):
 
 def test_ways_lead_to_the_points_and_begin_where_they_began(star):
     star.set_index(39)
-    ends = np.array(star.ways.get_segments())
+    ends = np.array([path.vertices for path in star.ways.get_paths()])
     assert np.allclose(ends[-5:, 1], star.points[-1] / star.reach[-1])
     assert np.allclose(ends[:5, 0], star.points[0] / star.reach[-1])
 

@@ -47,6 +47,6 @@ def test_one_that_can_not_be_made_small_or_is_not_of_the_project_is_refused(tmp_
     monkeypatch.setattr(player_video, "LIMIT", 500)
     with pytest.raises(UserError, match=r"heavy.mp4 is too long for a player: .* bytes at best, 500 at most"):
         made(heavy, tmp_path / "b.mp4")
-    with pytest.raises(UserError, match=r"other.mp4 was not drawn by this project: .*`python -m publish fit`"):
+    with pytest.raises(UserError, match=r"other.mp4 is no video of this project"):
         made(foreign_video(tmp_path / "other.mp4", codec="mpeg4"), tmp_path / "b.mp4")
     assert not (tmp_path / "b.mp4").exists()

@@ -64,7 +64,10 @@ def test_dynamic_artists_lie_above_static_ones():
     axes.add_line(Line2D([0.5, 0.5], [0, 1], linewidth=20, color="#abcdef", zorder=50))
     frame = BlittedPage(page, lambda step: None).frame(0)
     assert tuple(
-        frame[int(1080 - axes.transData.transform((0.5, 0.5))[1]), int(axes.transData.transform((0.5, 0.5))[0])]
+        frame[
+            int(page.canvas.height - axes.transData.transform((0.5, 0.5))[1]),
+            int(axes.transData.transform((0.5, 0.5))[0]),
+        ]
     ) == (0x12, 0x34, 0x56, 255)
 
 
