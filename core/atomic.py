@@ -3,12 +3,11 @@
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
 from core import checksums
-from core.cli import PARENT
 
 
 @contextmanager
@@ -51,16 +50,9 @@ def write_text(path, text):
 def copy(source, path):
     """Make `path` a copy of `source`, atomically.
 
-    Between files of the workflow it is a hard link where the file system has them, which takes no space: they are only
-    ever replaced whole. A command typed by hand, whose files may be edited anywhere, copies the bytes.
+    No hard link: Snakemake sets the times of a job's outputs, which would be those of its inputs, too.
     """
-    link = PARENT in os.environ and not (os.path.exists(path) and os.path.samefile(source, path))
     with atomic(path) as temporary:
-        if link:
-            temporary.unlink()
-            with suppress(OSError):  # on another file system, or one without links
-                os.link(os.path.realpath(source), temporary)
-                return
         shutil.copyfile(source, temporary)
 
 

@@ -85,7 +85,7 @@ def fit(original, platform, out, theme=None):
     """
     source, medium, before, out = original.path, original.medium, original.facts, Path(out)
     format, allowed = out.suffix[1:].lower(), platform.limits(out.name.lower())
-    if out.exists() and out.samefile(source) and (out.resolve() == source.resolve() or out.stat().st_nlink == 1):
+    if out.exists() and out.samefile(source):
         raise UserError(f"--out {out} is the medium itself: name another file")
     _check_kind(source, medium, before, format, platform)
     wrong = _faults(before, allowed, format)

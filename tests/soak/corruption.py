@@ -31,8 +31,7 @@ def main(folder, times, seed=0):
         contents = path.read_bytes()
         try:
             path.write_bytes(damaged(contents, draws))
-            noticed = checksums.altered(folder)
-            if path not in noticed or not all(other.samefile(path) for other in noticed):  # under all names of a link
+            if checksums.altered(folder) != [path]:
                 missed.append(str(path))
         finally:
             path.write_bytes(contents)
