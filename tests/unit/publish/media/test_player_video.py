@@ -25,20 +25,24 @@ def test_a_small_one_is_copied(tmp_path, heavy):
     assert made(heavy, tmp_path / "b.mp4").read_bytes() == heavy.read_bytes()
 
 
-@pytest.mark.parametrize("part", [0.8, 0.5])
-def test_a_large_one_keeps_its_size_and_frames_and_comes_close_to_the_limit(tmp_path, heavy, monkeypatch, part):
+@pytest.mark.parametrize("part, size", [(0.8, (128, 96)), (0.5, (128, 96)), (0.2, (84, 64))])
+def test_a_large_one_keeps_its_frames_and_comes_close_to_the_limit(tmp_path, heavy, monkeypatch, part, size):
     limit = int(part * heavy.stat().st_size)
     monkeypatch.setattr(player_video, "LIMIT", limit)
     encoded = []
     write = player_video._encode
     monkeypatch.setattr(player_video, "_encode", lambda *settings: encoded.append(settings) or write(*settings))
     out = made(heavy, tmp_path / "b.mp4")
-    assert 0.5 * limit < out.stat().st_size <= limit and len(encoded) <= 2
+    least = 0.5 if size == (128, 96) else 0.2  # noise, unlike drawings, is averaged away where pixels get fewer
+    assert least * limit < out.stat().st_size <= limit and len(encoded) <= 2
     with av.open(str(heavy)) as first, av.open(str(out)) as second:
         streams = first.streams.video[0], second.streams.video[0]
         assert streams[0].frames == streams[1].frames == 60 and streams[0].average_rate == streams[1].average_rate
-        assert (streams[1].width, streams[1].height) == (128, 96) and streams[1].codec_context.colorspace == 1
-        ends = [list(container.decode(video=0))[-1].to_ndarray(format="rgb24") for container in (first, second)]
+        assert (streams[1].width, streams[1].height) == size and streams[1].codec_context.colorspace == 1
+        ends = [
+            list(container.decode(video=0))[-1].to_ndarray(format="rgb24", width=128, height=96)
+            for container in (first, second)
+        ]
     assert np.abs(np.subtract(*ends, dtype=float)).mean() < 20
     assert made(heavy, tmp_path / "c.mp4").read_bytes() == out.read_bytes()
 
