@@ -43,7 +43,8 @@ def test_a_large_one_keeps_its_frames_and_comes_close_to_the_limit(tmp_path, hea
             list(container.decode(video=0))[-1].to_ndarray(format="rgb24", width=128, height=96)
             for container in (first, second)
         ]
-    assert np.abs(np.subtract(*ends, dtype=float)).mean() < 20
+    blocks = np.subtract(*ends, dtype=float).reshape(6, 16, 8, 16, 3).mean((1, 3))  # the noise itself is lost
+    assert np.abs(blocks).mean() < 4
     assert made(heavy, tmp_path / "c.mp4").read_bytes() == out.read_bytes()
 
 
