@@ -103,6 +103,7 @@ def test_an_edited_alt_text_redraws_the_picture_that_carries_it_and_nothing_that
         ),
         "posts/mastodon/01-weight_pruning.alt.txt",
         "posts/report.md",
+        *(f"article/{name}" for name in ("index.html", "tiny.pdf", "lesswrong.md", "substack.html")),
         "gallery/index.html",
         "manifest.json",
     }
