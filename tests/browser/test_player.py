@@ -521,6 +521,9 @@ def test_the_picture_is_as_wide_as_the_frame_and_the_controls_are_below_it(open_
             page.wait_for_function("""() => { const frame = document.querySelector("iframe");
                 return frame.style.height && !frame.style.height.startsWith("calc"); }""")
         page.wait_for_timeout(60)  # the frame takes the height that it was given
+        inside.wait_for_function(
+            "document.documentElement.scrollHeight <= innerHeight + 1"
+        )  # or the chips are left out
         stage, row, controls, scrubber, window = inside.evaluate(
             """() => { const box = (name) => document.querySelector(name).getBoundingClientRect();
                 return [box(".stage"), box(".play"), box(".controls"), box(".scrubber"),

@@ -9,11 +9,16 @@ addEventListener("hashchange", () => made.ask(asked()));
 document.addEventListener("keydown", (event) => { if (!root.contains(event.target)) made.key(event); });
 const main = document.querySelector("main");
 
+const PATIENCE = 500;  // milliseconds
+let late = null;
+
 function fit_frame() {  // as wide as the frame; how high that is, the page around it may give
+  clearTimeout(late);
   root.classList.remove("short");
   const height = Math.ceil(main.getBoundingClientRect().height);
-  root.classList.toggle("short", innerHeight < height);  // where it does not, the chips are left out
   parent.postMessage({ type: "iframe-widget-resize", height }, "*");
+  // Where it does not, the chips are left out. Not at once: a page that measures the body itself would keep it at the height without.
+  if (innerHeight < height) late = setTimeout(() => root.classList.add("short"), PATIENCE);
 }
 function fit_window() {  // as large as is shown whole
   main.style.maxWidth = "";
