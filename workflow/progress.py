@@ -201,8 +201,10 @@ class Progress(logging.Handler):
         if self.failed:
             lines.append(f"failed: {shortened(map(str, self.failed))}; the same command goes on from here")
         gallery, figures = Path(results, "gallery/index.html"), figures_of(self.ended)
-        if gallery.is_file():
-            lines.append(f"look at {gallery}")
+        article = any(job.rule == "article_page" for job in self.ended)
+        pages = [Path(results, "article/index.html")] * article + [gallery] * gallery.is_file()
+        if pages:
+            lines.append(f"look at {' and '.join(map(str, pages))}")
         elif figures:
             lines.append(f"look into {shortened(f'{results}/figures/{name}' for name in figures)}")
         self.print("\n".join(lines))

@@ -128,6 +128,10 @@ def test_the_end_says_where_to_look(run, tmp_path):
     (tmp_path / "results/gallery/index.html").write_text("")
     shown.end("results")
     assert stream.getvalue().endswith("look at results/gallery/index.html\n")
+    job(shown, 2, "article_page")
+    done(shown, 2)
+    shown.end("results")
+    assert stream.getvalue().endswith("look at results/article/index.html and results/gallery/index.html\n")
 
 
 def test_a_terminal_has_a_bar_a_rule_with_what_its_jobs_say_and_keeps_what_is_done(run, clock, tmp_path, monkeypatch):
