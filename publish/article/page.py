@@ -120,9 +120,8 @@ class PageWriter(HtmlWriter):
     def numref(self, node):
         return f'<a href="#fig-{node.data["figure"]}">Figure&nbsp;{node.data["number"]}</a>'
 
-    def cite(self, node):
-        links = [f'<a href="#ref-{escape(key)}">{escape(label)}</a>' for key, label in node.data["labels"]]
-        return ", ".join(links) if node.data["textual"] else f"({'; '.join(links)})"
+    def citation(self, key, text):
+        return f'<a href="#ref-{escape(key)}">{escape(text)}</a>'
 
     def footnote_ref(self, node):
         number, again = node.data["number"], node.data["again"]

@@ -107,13 +107,9 @@ class LessWrongWriter(Writer):
     def footnote_ref(self, node):
         return f"[^{node.data['number']}]"
 
-    def cite(self, node):
-        addresses = {each.key: each.address for each in self.resolved.references}
-        links = [
-            f"[{snippets.markdown(text)}]({addresses[key]})" if addresses[key] else snippets.markdown(text)
-            for key, text in node.data["labels"]
-        ]
-        return ", ".join(links) if node.data["textual"] else f"({'; '.join(links)})"
+    def citation(self, key, text):
+        address, text = self.addresses[key], snippets.markdown(text)
+        return f"[{text}]({address})" if address else text
 
     def numref(self, node):
         return f"Figure {node.data['number']}"
@@ -170,13 +166,9 @@ class SubstackWriter(HtmlWriter):
     def footnote_ref(self, node):
         return f"<sup>[{node.data['number']}]</sup>"
 
-    def cite(self, node):
-        addresses = {each.key: each.address for each in self.resolved.references}
-        links = [
-            f'<a href="{escape(addresses[key])}">{escape(text)}</a>' if addresses[key] else escape(text)
-            for key, text in node.data["labels"]
-        ]
-        return ", ".join(links) if node.data["textual"] else f"({'; '.join(links)})"
+    def citation(self, key, text):
+        address = self.addresses[key]
+        return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
 
     def numref(self, node):
         return f"Figure {node.data['number']}"

@@ -135,10 +135,11 @@ class PdfWriter(Writer):
         inner = self.nodes(self.article.footnotes[number - 1].children).strip()
         return f"#footnote[{inner}]<note-{number}>"
 
-    def cite(self, node):
-        links = [f"#link(<ref-{label(key)}>)[#{quoted(text)};]" for key, text in node.data["labels"]]
-        between = quoted(", " if node.data["textual"] else "; ")
-        return f"#{between};".join(links) if node.data["textual"] else f"({f'#{between};'.join(links)})"
+    def citation(self, key, text):
+        return f"#link(<ref-{label(key)}>)[#{quoted(text)};]"
+
+    def verbatim(self, text):
+        return f"#{quoted(text)};"
 
     def numref(self, node):
         return f"#link(<fig-{node.data['figure']}>)[Figure~{node.data['number']}]"

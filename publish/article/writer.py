@@ -31,6 +31,23 @@ class Writer:
     def claim(self, node):
         return self.nodes(node.children)
 
+    def cite(self, node):
+        """Citations, each by `citation` of a writer: "(A, 2020; B, 2021)", or "A (2020), B (2021)" in a sentence."""
+        links = [self.citation(key, text) for key, text in node.data["labels"]]
+        return self.verbatim(", ").join(links) if node.data["textual"] else f"({self.verbatim('; ').join(links)})"
+
+    def citation(self, key, text):
+        raise NotImplementedError
+
+    def verbatim(self, text):
+        """Punctuation in the markup."""
+        return text
+
+    @cached_property
+    def addresses(self):
+        """Key of a reference -> its address, or an empty one."""
+        return {each.key: each.address for each in self.resolved.references}
+
     def softbreak(self, node):
         return "\n"
 
