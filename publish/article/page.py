@@ -59,24 +59,22 @@ class PageWriter(HtmlWriter):
             notes=[Markup(text) for text in notes],
             references=[(key, Markup(text)) for key, text in references],
             card=self.card(),
-            address=f"{self.site}/article/" if self.site else "",
+            site=self.resolved.given["site"],
             fonts=template.fonts(html.unescape(letters), italics=(400,)),
             colors={theme: template.colors(theme) for theme in ("light", "dark")},
             css=Markup("\n").join(css),
             script=Markup("\n").join(scripts),
         )
 
-    @property
-    def site(self):
-        return self.resolved.given["site"].rstrip("/")
-
     def card(self):
-        """Address, width, height and alt text of the picture that feeds show of a link; None without a PNG."""
+        """The picture that feeds show of a link, as `preview` in macros.html takes it; empty without a PNG."""
         for shown in self.figures.values():
             name = next((file for format, file in self.first(shown).items() if format.endswith("png")), None)
             if name:
-                return (shown.address(name), *shown.size(name), shown.alt)
-        return None
+                width, height = shown.size(name)
+                picture = {"image": shown.path(name), "near": shown.address(name), "image_alt": shown.alt}
+                return picture | {"width": width, "height": height}
+        return {}
 
     def first(self, shown) -> dict[str, str]:
         """Format -> file of the theme that is shown first."""
