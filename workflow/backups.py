@@ -8,23 +8,24 @@ from pathlib import Path
 from core import checksums
 
 MARK = ".edited-"
-UNSEEN = ".snakemake_timestamp"  # Snakemake's own, in each output that is a folder
-UNFINISHED = ".recording"  # what a job that was killed recorded of a series
 
 
 def at_risk(outputs):
     """The files at or below the paths `outputs` that are not as a job wrote them.
 
-    A job that replaces them loses them.
+    A job that replaces them loses them. Hidden files in a folder are not counted, since nobody edits them: they are
+    Snakemake's time stamp, what a job that was killed left half-written, or a program's own (.DS_Store).
     """
     files = (
-        file for output in map(Path, outputs) for file in ([output] if output.is_file() else sorted(output.rglob("*")))
+        file for output in map(Path, outputs) for file in ([output] if output.is_file() else sorted(_visible(output)))
     )
-    return [
-        file
-        for file in files
-        if file.is_file() and file.name != UNSEEN and file.suffix != UNFINISHED and not checksums.as_written(file)
-    ]
+    return [file for file in files if not checksums.as_written(file)]
+
+
+def _visible(folder):
+    for file in folder.rglob("*"):
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            yield file
 
 
 def back_up(file, folders=()):

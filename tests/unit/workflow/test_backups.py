@@ -11,7 +11,6 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setenv(cli.PARENT, "1")
     atomic.write_text("results/caption.md", "as written")
     atomic.write_text("results/trained/run/0.csv", "x\n1\n")
-    (tmp_path / "results/trained/run" / backups.UNSEEN).touch()
     return tmp_path
 
 
@@ -19,12 +18,29 @@ OUTPUTS = ("results/caption.md", "results/trained/run", "results/not_there.md")
 
 
 def test_only_what_no_job_wrote_is_at_risk(project):
-    (project / "results/trained/run/.0.safetensors.recording").touch()
     assert backups.at_risk(OUTPUTS) == []
     (project / "results/caption.md").write_text("mine")
     (project / "results/trained/run/notes.txt").write_text("mine too")
     assert list(map(str, backups.at_risk(OUTPUTS))) == ["results/caption.md", "results/trained/run/notes.txt"]
     assert checksums.missing() == []
+
+
+@pytest.mark.parametrize("name", [".snakemake_timestamp", ".0.safetensors.recording", ".DS_Store", ".cache/0.csv"])
+def test_what_programs_leave_in_a_folder_is_not_at_risk(project, name):
+    file = project / "results/trained/run" / name
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    assert backups.at_risk(OUTPUTS) == []
+
+
+def test_what_a_killed_job_left_half_written_in_a_folder_is_not_at_risk(project):
+    """A kill runs no clean-up: the temporary file stays."""
+    with atomic.atomic("results/trained/run/1.csv") as temporary:
+        temporary.write_text("half")
+        left = temporary.rename(temporary.with_name("kept"))  # out of the reach of the clean-up
+        temporary.touch()
+    left.rename(temporary)
+    assert temporary.name.startswith(".") and backups.at_risk(OUTPUTS) == []
 
 
 def test_each_edit_is_kept_once_under_a_name_of_its_own(project):
