@@ -1,6 +1,7 @@
-"""The device that training runs on, the number of models that fit on it at once, and the versions on record."""
+"""The device that training runs on: the number of models that fit on it at once, denormals, the versions on record."""
 
 import platform
+from contextlib import contextmanager
 from importlib import metadata
 
 import torch
@@ -15,6 +16,20 @@ def resolve_device(name, wanted):
     if wanted == "cuda" and not torch.cuda.is_available():
         raise UserError(f"{name}: device cuda is asked for, but torch finds none; set device to auto or cpu")
     return torch.device("cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+@contextmanager
+def flush_denormals():
+    """Flush denormal numbers to zero in a `with` block.
+
+    Denormals are slow on a CPU: probabilities far from the answer become so small, and the means of Adam where the
+    gradient is zero.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def models_per_batch(device, bytes_each):

@@ -8,10 +8,10 @@ trained alone, so its bytes do not depend on other models.
 """
 
 import math
-from contextlib import contextmanager
 
 import torch
 
+from train.engine.device import flush_denormals
 from train.tasks.rng import generator, truncated_normal
 
 GROUP = 6  # digits per table: 5 and 8 are slower
@@ -92,8 +92,8 @@ class Model:
     def differentiate(self):
         """A function that writes `gradient` and `neg_margin`, error_sign * logit on the train split, at the weights."""
         train, w_input, w_output, limit = self.train, self.w_input, self.w_output, self.limit
-        neg_margin, errors = self.neg_margin, self.errors
-        g_input, g_output = _split(self.gradient, len(w_input), len(w_output))
+        gradient, neg_margin, errors = self.gradient, self.neg_margin, self.errors
+        g_input, g_output = _split(gradient, len(w_input), len(w_output))
         g_digits, g_bias = g_input[:-1].view_as(self.w_digits), g_input[-1]
         columns = errors.unsqueeze(1).expand(-1, len(w_output)) if len(w_output) <= NARROW else None
         patterns_t, ones, products = train.patterns.mT.contiguous(), torch.ones(2**GROUP), torch.empty_like(g_input)
@@ -102,6 +102,9 @@ class Model:
             hidden, _ = self.forward(train, neg_margin)
             torch.sigmoid(neg_margin, out=errors)
             clipped(errors, neg_margin, -limit, limit, grad_input=errors).mul_(train.grad_scale)
+            if not errors.count_nonzero().item():  # weight decay alone moves a model that is sure of every sequence
+                gradient.zero_()
+                return
             if columns is None:
                 sums = train.by_row(hidden.gt_(0), errors.index_select(0, train.order))
             else:
@@ -136,19 +139,6 @@ def fit(model, test, spec, max_steps, every):
                 losses.append((model.loss(model.neg_margin), model.loss(model.forward(test)[1])))
             adamw(*state, [counts[step]], amsgrad=False, maximize=False, **rates)
     return losses
-
-
-@contextmanager
-def flush_denormals():
-    """Flush denormal numbers to zero in a `with` block.
-
-    Where all probabilities are clipped, Adam's means decay to denormals, and those are slow.
-    """
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_flush_denormal(False)
 
 
 def _split(flat, rows, width):

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import torch
 
+from train.engine.device import flush_denormals
 from train.engine.loop import CurveRecorder, fit
 from train.options import option
 from train.tasks import single_star
@@ -46,7 +47,8 @@ def trained(shard, device):
     for index, model in enumerate(shard.models()):
         task = single_star.Task(single_star.Options(**shard.options_of(model)), [model["seed"]], torch.float32, device)
         recorder = StarRecorder(task, most)
-        fit(task, [in_plane(shard.optimizer_for(model), model["embed"])], steps, recorder)
+        with flush_denormals():
+            fit(task, [in_plane(shard.optimizer_for(model), model["embed"])], steps, recorder)
         yield index, {name: np.array(values)[:, 0] for name, values in recorder.curves.items()}, recorder.star()
 
 

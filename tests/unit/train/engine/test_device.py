@@ -1,5 +1,7 @@
 """The device that is resolved, and sweeps on it: models side by side do as they do one by one."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 import torch
@@ -129,3 +131,17 @@ def test_cuda_is_as_the_cpu(whole):
     assert far.versions["device"] == "cuda"
     for name, curves in near.metrics.items():
         np.testing.assert_allclose(far.metrics[name], curves, rtol=1e-3, atol=1e-6, err_msg=name)
+
+
+def test_denormals_are_zero_in_the_block_alone():
+    halved = []
+    for block in (nullcontext, device.flush_denormals, nullcontext):
+        with block():
+            halved.append((torch.tensor([2e-38]) * 0.25).item())
+    assert halved[0] == halved[2] > halved[1] == 0
+
+
+def test_denormals_are_normal_again_after_an_error():
+    with pytest.raises(ZeroDivisionError), device.flush_denormals():
+        1 / 0  # noqa: B018
+    assert (torch.tensor([2e-38]) * 0.25).item() > 0

@@ -105,6 +105,20 @@ def test_no_gradient_where_the_probability_is_clipped():
     assert 1e-7 <= looked_up.loss(looked_up.neg_margin) <= limit
 
 
+def test_a_model_that_is_sure_of_every_sequence_has_no_gradient():
+    looked_up, _, digits = model()
+    gradients = looked_up.differentiate()
+    gradients()
+    assert looked_up.gradient.any()
+    for weights in (looked_up.w_input, looked_up.w_output):
+        weights.zero_()
+    looked_up.w_output[:2] = torch.tensor([1.0, -1.0])  # of two neurons one is on by its bias: every logit is 100
+    looked_up.w_input[-1, :2] = torch.tensor([100.0, -1.0])
+    looked_up.train.error_sign.fill_(-1)  # and every answer is right
+    gradients()
+    assert (looked_up.neg_margin == -100).all() and not looked_up.gradient.any()
+
+
 def test_the_loss_ends_at_the_clip():
     looked_up, test, _ = model(width=64, train_size=50)
     losses = parity_lookup.fit(looked_up, test, RULE, 800, 400)
