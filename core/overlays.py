@@ -43,10 +43,13 @@ def spread(arguments):
 def load(words=()):
     """The configuration: config.yaml with `words` (files and KEY=VALUE) merged over it. Notes them for hints.
 
-    Raises UserError if a file cannot be read.
+    Raises UserError if a file cannot be read, or a key has dots.
     """
     words = list(map(str, words))
     files = list(filter(is_file, words))
+    for word in files:
+        if "=" in word and not Path(word).exists():
+            raise UserError(f"--config {word}: {braces(word)}")
     values = [word for word in words if word not in files]
     hints.note(words)
     if not BASE.is_file() and not files:
@@ -65,6 +68,18 @@ def stacked(base, parts):
 def is_file(word):
     """Whether a word after `--config` is a file's name, not KEY=VALUE."""
     return not VALUE.match(str(word)) or Path(word).exists()
+
+
+def braces(word):
+    """How KEY=VALUE is spelled whose key is not one name: as Snakemake takes it, nested keys in braces."""
+    keys, _, value = word.partition("=")
+    first, *others = keys.split(".")
+    if not others or not all(key.isidentifier() for key in (first, *others)):
+        return "a key is one name of letters, digits and _"
+    nested = value
+    for key in reversed(others):
+        nested = f"{{{key}: {nested}}}"
+    return f"a key has no dots; nested keys are put in braces: --config '{first}={nested}'"
 
 
 def results(words=()):
