@@ -138,24 +138,8 @@ class Page:
         if self._settled:
             return
         self._settled = True
-        left, _, right, bottom = self.canvas.margin
-        width, height = self.canvas.width, self.canvas.height
-        gaps = [gap * self.canvas.sizes["label"] for gap in self._gaps] if self.panels else (0, 0)
-        self.figure.set_layout_engine(
-            "constrained",
-            rect=(left / width, bottom / height, (width - left - right) / width, (self._top - bottom) / height),
-            w_pad=0,
-            h_pad=0,
-            wspace=0,
-            hspace=0,
-        )
-        engine = self.figure.get_layout_engine()
-        columns, rows = self._shape()
-        engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
-        engine.execute(self.figure)
-        self.figure.set_layout_engine("none")
-        for axes in self.figure.axes:  # the solver's last digits depend on where memory held its variables
-            axes.set_position(np.round(axes.get_position(original=True).bounds, 6), which="original")
+        if self.panels:
+            self._lay_out()
         for text in self._reserved:
             if text.axes is not None:  # `axes.clear()` has removed it
                 text.remove()
@@ -258,9 +242,30 @@ class Page:
         """Warnings about texts, as sentences: too small, outside the margins, or overlapping."""
         return self.complaints + layout_warnings(self)
 
+    def _lay_out(self):
+        """Constrained layout of the panels below the title, once."""
+        left, _, right, bottom = self.canvas.margin
+        width, height = self.canvas.width, self.canvas.height
+        gaps = [gap * self.canvas.sizes["label"] for gap in self._gaps]
+        self.figure.set_layout_engine(
+            "constrained",
+            rect=(left / width, bottom / height, (width - left - right) / width, (self._top - bottom) / height),
+            w_pad=0,
+            h_pad=0,
+            wspace=0,
+            hspace=0,
+        )
+        engine = self.figure.get_layout_engine()
+        columns, rows = self._shape()
+        engine.set(wspace=gaps[0] * max(columns - 1, 0) / width, hspace=gaps[1] * max(rows - 1, 0) / height)
+        engine.execute(self.figure)
+        self.figure.set_layout_engine("none")
+        for axes in self.figure.axes:  # the solver's last digits depend on where memory held its variables
+            axes.set_position(np.round(axes.get_position(original=True).bounds, 6), which="original")
+
     def _shape(self):
         grids = [panel.get_gridspec() for panel in self.panels.values()]
-        return max((g.ncols for g in grids), default=1), max((g.nrows for g in grids), default=1)
+        return max(g.ncols for g in grids), max(g.nrows for g in grids)
 
     def _sizes(self):
         """Matplotlib's parameters that depend on the canvas."""
