@@ -7,9 +7,8 @@ from matplotlib.colors import ListedColormap
 
 from figures.harness.header import Animation, Claim, Number
 from figures.pieces.answer_states import Answers, first_of, state_colors
-from figures.pieces.correctness_maps import color_map
 from render.marks.curves import Curve, Curves
-from render.marks.heatmap import heat_map
+from render.marks.heatmap import color_map, heat_map
 from render.number_format import percent
 from render.page.axis import percent_axis, step_axis
 from render.page.page import Grid

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 from figures.harness.header import Claim, Film, Number
-from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
+from figures.pieces.correctness_maps import Patchwork, right_colors
 from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.task_numbers import unseen_pairs
 from figures.pieces.wave_sum_film import WaveSum
 from render.film.image_cells import whole
 from render.film.units import PIXELS_PER_UNIT
+from render.marks.heatmap import color_map
 from render.number_format import percent
 from render.page.page import Grid
 from render.roles import ranked

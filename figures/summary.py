@@ -10,7 +10,7 @@ from figures.harness.header import Claim, Film, Number
 from figures.pieces.addition_circuit import Circuit
 from figures.pieces.answer_states import Answers, state_colors
 from figures.pieces.circle_addition import construction
-from figures.pieces.correctness_maps import Patchwork, color_map
+from figures.pieces.correctness_maps import Patchwork
 from figures.pieces.frequency_colors import check_frequencies
 from figures.pieces.star_pairs_film import FilmStar
 from figures.pieces.star_panel import first_quarter
@@ -20,7 +20,7 @@ from render.film.image_cells import Cells, signed, whole
 from render.film.shot import Shot
 from render.film.units import PIXELS_PER_UNIT
 from render.interpolation import between
-from render.marks.heatmap import heat_map
+from render.marks.heatmap import color_map, heat_map
 from render.number_format import percent, power, thousands, words
 from render.page.axis import linear_axis, log_axis, round_marks
 from render.page.page import Grid

@@ -48,12 +48,3 @@ class Patchwork:
 def right_colors(theme, roles):
     """RGB [G + 1, 3] uint8: of each role, and last of what is wrong."""
     return np.stack([*(theme.rgb(role) for role in roles), theme.rgb("grid")])
-
-
-def color_map(axes, colors):
-    """Colors [rows, columns, 3] uint8 as cells of a static figure, sharp at any magnification."""
-    side = 2400 // max(colors.shape)
-    axes.imshow(colors.repeat(side, 0).repeat(side, 1), interpolation="none", aspect="equal", zorder=2)
-    axes.set(xticks=[], yticks=[])
-    axes.grid(False)
-    axes.spines[:].set_visible(False)

@@ -1,4 +1,4 @@
-"""Heat maps of signed values, or of values from zero on: colors by lookup table, cells on whole pixels."""
+"""Heat maps: of signed values or of values from zero on, by lookup table, cells on whole pixels; of given colors."""
 
 import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
@@ -117,6 +117,13 @@ def heat_map(page, axes, values, limit, colormap=None):
     return heat if page.still else page.add_animated(heat)
 
 
+def color_map(axes, colors):
+    """Colors [rows, columns, 3] uint8 as cells of a static figure, sharp at any magnification."""
+    side = 2400 // max(colors.shape)
+    axes.imshow(colors.repeat(side, 0).repeat(side, 1), interpolation="none", aspect="equal", zorder=2)
+    _bare(axes)
+
+
 def strongest(values, rows, columns):
     """`values` [m, n] in at most `rows` x `columns` blocks: of each block the entry of largest magnitude.
 
@@ -130,6 +137,11 @@ def strongest(values, rows, columns):
 
 
 def _fit(axes, rows, columns):
-    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
+    _bare(axes)
+
+
+def _bare(axes):
+    axes.set(xticks=[], yticks=[])
     axes.grid(False)
     axes.spines[:].set_visible(False)

@@ -6,7 +6,7 @@ import pytest
 from figures.pieces.addition_circuit import Circuit
 from figures.pieces.circle_addition import Construction
 from figures.pieces.closing_arrows import laid, polygon
-from figures.pieces.correctness_maps import Patchwork, color_map, right_colors
+from figures.pieces.correctness_maps import Patchwork, right_colors
 from figures.pieces.loss_accuracy_panels import loss_accuracy_curves, two_panels
 from figures.pieces.phasor_ring import draw_arrows
 from figures.pieces.star_grid import StarColumns
@@ -16,6 +16,7 @@ from figures.pieces.star_shapes import Angle, Star, circle, draw_star
 from figures.pieces.wave_stack import Superposition
 from figures.pieces.wave_sum_film import WaveSum
 from render.film.unit_circle import Dial, unit_arrows
+from render.marks.heatmap import color_map
 from render.page.axis import step_axis
 from tests.golden.conftest import drawn, shot
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from figures.harness import catalog
+from figures.harness.header import Film
 from tests.helpers.paths import ROOT
 from workflow import fingerprint
 
@@ -125,6 +126,12 @@ def test_films_load_no_matplotlib(module):
     script = f"import sys, {module}; print('matplotlib' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert found.stdout == "False\n", found.stderr
+
+
+def test_only_films_load_manim():
+    """It would take a second and 200 MB of each job of other figures."""
+    loading = {name for name in catalog.figures() if "manim" in fingerprint.closure([f"figures.{name}"])[1]}
+    assert set() < loading <= {name for name, figure in catalog.figures().items() if isinstance(figure.header, Film)}
 
 
 def test_nothing_is_imported_with_a_star_and_inits_hold_a_docstring_only():
