@@ -119,7 +119,7 @@ def heat_map(page, axes, values, limit, colormap=None):
 
 def color_map(axes, colors):
     """Colors [rows, columns, 3] uint8 as cells of a static figure, sharp at any magnification."""
-    side = 2400 // max(colors.shape)
+    side = 1200 // max(colors.shape)
     axes.imshow(colors.repeat(side, 0).repeat(side, 1), interpolation="none", aspect="equal", zorder=2)
     _bare(axes)
 
