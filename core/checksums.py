@@ -95,11 +95,15 @@ def missing(root="."):
     return sorted(Path(root) / name for name in names if not (Path(root) / name).exists())
 
 
-def forget(folders, root="."):
-    """Delete the records of all files below `folders`, directory outputs that jobs are about to write again."""
+def forget_missing(folders, root="."):
+    """Delete the records of files below `folders`, directory outputs that jobs have written, that do not exist.
+
+    The job wrote them before and does not any more.
+    """
     folders = set(map(Path, folders))
     for record in (Path(root) / LEDGER).glob("*"):
-        if any(folders.intersection(Path(name).parents) for _, name in _lines(record)):
+        names = [name for _, name in _lines(record)]
+        if any(folders.intersection(Path(name).parents) and not (Path(root) / name).exists() for name in names):
             record.unlink()
 
 

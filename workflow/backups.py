@@ -5,7 +5,7 @@ import shutil
 from itertools import count
 from pathlib import Path
 
-from core import checksums
+from core import atomic, checksums
 
 MARK = ".edited-"
 
@@ -40,8 +40,8 @@ def back_up(file, folders=()):
         else:
             backup = folder.with_name(f"{folder.name}{MARK}{number}") / file.relative_to(folder)
         if not backup.exists():
-            backup.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, backup)
+            with atomic.atomic(backup) as temporary:
+                shutil.copy2(file, temporary)
             return backup
         if filecmp.cmp(file, backup, shallow=False):
             return backup

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core import atomic, checksums, errors, run_lock
+from core.suggestions import unknown
 from workflow import progress, records, why
 from workflow.backups import at_risk, back_up, drop_needless
 
@@ -48,12 +49,15 @@ def finish(workflow, results, failures=()):
 def _prepare_graph(workflow, figure_files):
     """Take the lock of a run, or keep Snakemake's notes on a mere look out of the project.
 
-    Also let `--forcerun FIGURE` and `FIGURE --force` redo the figure's own jobs.
+    Refuse an unknown target with the nearest known one, which Snakemake does not say; and let `--forcerun FIGURE` and
+    `FIGURE --force` redo the figure's own jobs.
     """
     prepare = workflow._prepare_dag
 
     def prepared(*arguments, **options):
         settings = workflow.dag_settings
+        with _errors_in_one_sentence():
+            _check_targets(workflow, {*settings.targets, *settings.forcerun})
         forced = set(settings.forcerun) | (set(settings.targets) if settings.forcetargets else set())
         own = {file for name in forced & figure_files.keys() for file in figure_files[name]}
         settings.forcerun = frozenset(settings.forcerun) | own
@@ -67,6 +71,15 @@ def _prepare_graph(workflow, figure_files):
         prepare(*arguments, **options)
 
     workflow._prepare_dag = prepared
+
+
+def _check_targets(workflow, targets):
+    """Raises UserError for a target that is neither a rule nor a file, all of which lie in a folder."""
+    rules = {rule.name: rule for rule in workflow.rules}
+    for name in sorted(target for target in map(str, targets) if "/" not in target and target not in rules):
+        raise errors.UserError(
+            unknown(name, [known for known, rule in rules.items() if not rule.has_wildcards()], "target")
+        )
 
 
 def _note_elsewhere():
@@ -105,6 +118,7 @@ def _build_graph(workflow, results):
             records.write(jobs)
             if not workflow.touch:
                 workflow.backups = _back_up(jobs, set(altered))
+                _forget_missing(workflow.dag)
 
     workflow._build_dag = built
 
@@ -141,8 +155,23 @@ def _back_up(jobs, altered):
     for backup, file in backups.items():
         if file in altered:
             print(f"{file} is not as its job wrote it: kept as {backup}, and made again", file=sys.stderr)
-    checksums.forget(outputs)
     return backups
+
+
+def _forget_missing(dag):
+    """Forget, whenever a job is done, the files in its folders that it does not write any more.
+
+    No sooner: of a run that is killed before, the next one must still notice what is altered or gone.
+    """
+    finish = dag.finish
+
+    async def finished(job, *arguments, **options):
+        outputs = [output for each in (job if job.is_group() else [job]) for output in each.output]
+        if folders := [output for output in outputs if output.is_directory]:
+            checksums.forget_missing(folders)
+        await finish(job, *arguments, **options)
+
+    dag.finish = finished
 
 
 def _maintain(workflow, name):

@@ -73,6 +73,26 @@ def test_runs_killed_at_random_are_completed_to_the_same_bytes(project):
     kills.main(project.folder, 2)
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for orphans in /proc")
+def test_a_run_that_is_killed_before_it_mends_a_folder_leaves_that_to_the_next(project):
+    whole = project.files()
+    page = project.folder / "results/article/media"
+    altered, gone = sorted(page.iterdir())[:2]
+    altered.write_bytes(b"mine")
+    gone.unlink()
+    run = kills.start(project.folder, "article", stderr=subprocess.PIPE)
+    assert run.stderr is not None
+    assert any(b"2 jobs: " in line for line in run.stderr)
+    run.kill()
+    run.wait()
+    wait_for(lambda: not processes_in(project.folder), 10)
+    assert altered.read_bytes() == b"mine", "the job was done before the run was killed"
+    project.snakemake("article")
+    made = project.files()
+    assert made.pop(f"article/media.edited-1/{altered.name}") == b"mine" and made == whole
+    assert "Nothing to be done" in project.snakemake("article").stderr
+
+
 def test_a_failing_claim_stops_its_figure_alone(project):
     project.edit("figures/star_formation.py", '"phase_error": Number(', '"phase_error": Number(90 + ')
     project.edit("figures/weight_pruning.py", 'alt="', 'alt="Seen: ')

@@ -80,12 +80,10 @@ def take_away(folder, draws):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def start(folder):
+def start(folder, target="all", stderr=subprocess.DEVNULL):
     """A run of the workflow in `folder`."""
-    command = [folder / ".venv/bin/python", "-m", "snakemake", "all", "--configfile", OVERLAY]
-    return subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = [folder / ".venv/bin/python", "-m", "snakemake", target, "--configfile", OVERLAY]
+    return subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=stderr)
 
 
 def environment():

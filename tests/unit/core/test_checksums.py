@@ -91,10 +91,13 @@ def test_looking_for_damage_changes_nothing(project):
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
 
 
-def test_records_of_a_folder_that_is_made_again_are_dropped(project):
+def test_only_what_a_folder_has_no_more_is_forgotten(project):
+    atomic.write_text("results/trained/run/1.csv", "x\n2\n")
     (project / "results/trained/run/0.csv").unlink()
-    checksums.forget(["results/other", "results/trained/run"])
-    assert checksums.missing() == [] and len(list(checksums.LEDGER.iterdir())) == 1
+    checksums.forget_missing(["results/other"])
+    assert list(map(str, checksums.missing())) == ["results/trained/run/0.csv"]
+    checksums.forget_missing(["results/other", "results/trained/run"])
+    assert checksums.missing() == [] and len(list(checksums.LEDGER.iterdir())) == 2
 
 
 @pytest.mark.parametrize("renamed", [False, True])
@@ -133,4 +136,4 @@ def test_a_damaged_record_harms_nothing(project, record):
     for path in checksums.LEDGER.iterdir():
         path.write_text(record, "latin-1")
     assert checksums.altered() == [] and checksums.missing() == []
-    checksums.forget(["results"])
+    checksums.forget_missing(["results"])
