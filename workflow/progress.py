@@ -211,11 +211,12 @@ class Progress(logging.Handler):
 
 
 def made(jobs):
-    """What jobs have made, such as "made 3 figures, 2 runs (12 jobs)"."""
+    """What jobs have made, such as "3 figures, 2 runs made by 12 jobs"; "2 jobs done" if no figure, run or sweep."""
     kinds = {"figure": "figure", "run": "run", "sweep": "sweep"}
     counts = {kind: len({job.wildcards[kind] for job in jobs if kind in job.wildcards}) for kind in kinds}
     named = [f"{count} {kinds[kind]}{'s' * (count > 1)}" for kind, count in counts.items() if count]
-    return f"{', '.join(named) or 'nothing'} made by {len(jobs)} job{'s' * (len(jobs) != 1)}"
+    done = f"{len(jobs)} job{'s' * (len(jobs) != 1)}"
+    return f"{', '.join(named)} made by {done}" if named else f"{done} done"
 
 
 def figures_of(jobs):

@@ -74,6 +74,13 @@ def test_one_that_is_not_asked_for_is_not_mentioned(spoilt):
     assert done.returncode == 0 and not warned(done)
 
 
+@pytest.mark.parametrize("asked", [("weight-prunning",), ("gallery", "--forcerun", "weight-prunning")])
+def test_an_unknown_target_is_refused_with_the_nearest(spoilt, asked):
+    done = run(spoilt, "-n", *asked)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "error: unknown target 'weight-prunning' (did you mean 'weight_pruning'?); allowed: " in done.stderr
+
+
 @pytest.mark.parametrize("name", ["mine", "lacking"])
 def test_it_fails_by_its_name_with_the_sentence(spoilt, name):
     done = run(spoilt, name)

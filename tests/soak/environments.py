@@ -25,12 +25,16 @@ COMMANDS = [  # {out}: a file to write; else what is printed counts
     ("figures", "render", "sweep_outcomes", *CONFIG, "--format", "pdf", "--out", "{out}.pdf"),
     ("publish", "post", "star_formation", "--platform", "mastodon"),
     ("publish", "embed", "weight_pruning"),
+    ("publish", "embed", "star_formation", "--for", "latex"),
+    ("publish", "captions", "star_formation", "--out", "{out}.vtt"),
     ("train", "merge_seeds", "five_neurons", "results/trained/five_neurons.csv", "--out", "{out}.csv"),
 ]
 JOBS = [  # files that their jobs make again
     "results/figures/star_formation/claims.json", "results/figures/weight_pruning/article-light.png",
     "results/runs/five_neurons.safetensors", "results/figures/sweep_outcomes/caption.md",
-    "results/sweeps/sweep_parity.csv", "results/figures/weight_pruning/timeline.json",
+    "results/sweeps/sweep_parity.csv", "results/figures/weight_pruning/timeline.json", "results/numbers.tex",
+    "results/article/index.html", "results/article/tiny.pdf", "results/article/lesswrong.md",
+    "results/gallery/index.html", "results/posts/mastodon/01-weight_pruning.txt",
 ]  # fmt: skip
 
 

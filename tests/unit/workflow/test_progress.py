@@ -134,6 +134,15 @@ def test_the_end_says_where_to_look(run, tmp_path):
     assert stream.getvalue().endswith("look at results/article/index.html and results/gallery/index.html\n")
 
 
+def test_the_end_counts_jobs_that_make_no_figure(run):
+    stream = io.StringIO()
+    shown = run(stream, article_page=1)
+    job(shown, 1, "article_page")
+    done(shown, 1)
+    shown.end("results")
+    assert "\n1 job done in 0.0 s\n" in stream.getvalue()
+
+
 def test_a_terminal_has_a_bar_a_rule_with_what_its_jobs_say_and_keeps_what_is_done(run, clock, tmp_path, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
