@@ -31,11 +31,15 @@ def note_run(workflow):
     note([*files, *(settings.config_args or [])], ["-s", Path(workflow.basedir, "Snakefile")] if elsewhere else [])
 
 
-def snakemake(*words):
-    """A Snakemake command with the overlays in use, such as `snakemake all --configfile mine.yaml`."""
+def snakemake(*words, more=()):
+    """A Snakemake command with the overlays in use, such as `snakemake all --configfile mine.yaml`.
+
+    more: KEY=VALUEs over these.
+    """
     typed = _typed()
     values = [word for word in typed["overlays"] if "=" in word and not Path(word).exists()]
     files = [word for word in typed["overlays"] if word not in values]
+    values += more
     options = [*(["--configfile", *files] if files else []), *(["--config", *values] if values else [])]
     return shlex.join([typed["snakemake"], *words, *typed["snakefile"], *options])
 

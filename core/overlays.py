@@ -8,8 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from core import hints
+from core import hints, schema
 from core.errors import UserError
+from core.suggestions import short
 
 BASE = Path(__file__).resolve().parent.parent / "config.yaml"  # that of the project, wherever a command is typed
 VALUE = re.compile(r"[A-Za-z_][\w-]*\w=")
@@ -85,6 +86,18 @@ def braces(word):
 def results(words=()):
     """The folder of results of the configuration with `words` merged over it."""
     return Path(str(load(words).get("results") or "results"))
+
+
+def site(settings, address=None):
+    """The address where the pages are served: what `--site` says, or `site` of the configuration, "" for none.
+
+    Raises UserError for what is no address.
+    """
+    rule = schema.schema()["config"]["properties"]["site"]
+    given = (settings.get("site") or "") if address is None else address
+    if not re.search(rule["pattern"], str(given)):
+        raise UserError(f"site: {short(given)} is not allowed; allowed: {schema.allowed(rule)}")
+    return given
 
 
 def read(path):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core import bounds, schema
+from core import bounds, hints, schema
 from core.errors import UserError
 from core.suggestions import short, unknown
 from figures.harness import catalog, header
@@ -26,6 +26,16 @@ def find(name, entries):
         if name not in known and name not in faults:
             raise UserError(unknown(name, {*known, *entries}, "figure"))
     return catalog.find(name)
+
+
+def drawing_command(name, settings):
+    """The command that draws a figure; it chooses the figure where the configuration (`settings`) leaves it out."""
+    names = (settings.get("outputs") or {}).get("figures", "all")
+    if isinstance(names, list):
+        left_out = name not in names
+    else:
+        left_out = name not in (settings.get("figures") or {}) and catalog.find(name).header.template
+    return hints.snakemake(name, more=[f"outputs={{figures: [{name}]}}"] * left_out)
 
 
 def chosen(names, entries):

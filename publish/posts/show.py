@@ -38,9 +38,10 @@ def names(figure, platform, results):
         if path.name.count(".") == 1
     ]
     if not posts:
+        asked = [] if folder.is_dir() else [f"outputs={{platforms: [{platform.key}]}}"]  # some are made on request
         raise UserError(
             f"{folder} has no post{f' about {figure}' if figure else ''}: "
-            f"run `{hints.snakemake('posts')}`, which writes all that publish/posts/story.yaml tells"
+            f"run `{hints.snakemake('posts', more=asked)}`, which writes all that publish/posts/story.yaml tells"
         )
     return posts
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from core import hints, overlays
+from core import overlays
 from core.errors import UserError
 from core.suggestions import unknown
 from figures.harness import captions, claims, variants
@@ -32,19 +32,22 @@ def run(options):
         raise UserError(unknown(options.place, places.PLACES, "place"))
     settings, place = overlays.load(options.config), places.PLACES[options.place]
     figure = variants.find(options.figure, settings.get("figures") or {})
-    site = settings.get("site", "") if options.site is None else options.site
-    made = material(figure, options.results or overlays.results(options.config), site)
+    site = overlays.site(settings, options.site)
+    made = material(figure, options.results or overlays.results(options.config), site, settings)
     print(place.made(made))
     sys.stdout.flush()
     name, mp4 = figure.name, made.look.get("mp4", {}).get("path", "the .mp4")
     print(place.where.format(name=name, mp4=mp4), file=sys.stderr)
 
 
-def material(figure, results, site=""):
-    """The Material of a figure that was drawn into the folder of results. Raises UserError if it was not."""
-    folder = Path(figure.folder(results))
+def material(figure, results, site, settings):
+    """The Material of a figure that was drawn into the folder of results. Raises UserError if it was not.
+
+    settings: the configuration.
+    """
+    folder, command = Path(figure.folder(results)), variants.drawing_command(figure.name, settings)
     if not (folder / "claims.json").is_file():
-        raise UserError(f"{folder} has no figure: run `{hints.snakemake(figure.name)}`, which draws it")
+        raise UserError(f"{folder} has no figure: run `{command}`, which draws it")
     title = captions.title(figure, claims.read(folder / "claims.json").numbers)
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in ("alt.txt", "caption.md")}
     about = {
@@ -56,13 +59,13 @@ def material(figure, results, site=""):
     page = folder / "player.html"
     return places.Material(
         about,
-        drawn(figure, folder),
+        drawn(figure, folder, command),
         page.read_text(encoding="utf-8") if figure.moves and page.is_file() else None,
         site,
     )
 
 
-def drawn(figure, folder):
+def drawn(figure, folder, command):
     """Theme -> format -> {"path", "width", "height"} of the first canvas that was drawn, if possible animated."""
     for moving in (True, False):
         for canvas in CANVASES:
@@ -79,4 +82,4 @@ def drawn(figure, folder):
             files = {theme: formats for theme, formats in files.items() if formats}
             if files and (not moving or any("poster.png" in formats for formats in files.values())):
                 return files
-    raise UserError(f"{folder} has no picture: run `{hints.snakemake(figure.name)}`, which draws it")
+    raise UserError(f"{folder} has no picture: run `{command}`, which draws it")

@@ -31,7 +31,7 @@ def arguments(parser):
 
 def run(options):
     """Write the folder. Raises UserError if a page or what it links to is missing, or if it has other files."""
-    site = overlays.load(options.config).get("site", "") if options.site is None else options.site
+    site = overlays.site(overlays.load(options.config), options.site)
     results = options.results or overlays.results(options.config)
     out = options.out or results / "site"
     files = contents(results, site)

@@ -56,7 +56,7 @@ def run(options):
             with atomic(out / name) as temporary:
                 temporary.write_bytes(template.webp(results / source, WIDTH))
     card = options.card and options.card.name
-    site = overlays.load(options.config).get("site", "") if options.site is None else options.site
+    site = overlays.site(overlays.load(options.config), options.site)
     write_text(out / "index.html", page(made, shown, card, site))
 
 

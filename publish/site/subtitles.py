@@ -6,7 +6,7 @@ Films of several shots show these captions in the picture; the file is for other
 import json
 from pathlib import Path
 
-from core import hints, overlays
+from core import overlays
 from core.atomic import write_text
 from core.errors import UserError
 from figures.harness import variants
@@ -22,10 +22,11 @@ def arguments(parser):
 def run(options):
     if options.out.suffix not in FORMATS:
         raise UserError(f"--out {options.out}: its suffix must be one of {', '.join(FORMATS)}")
-    figure = variants.find(options.figure, overlays.load(options.config).get("figures") or {})
+    settings = overlays.load(options.config)
+    figure = variants.find(options.figure, settings.get("figures") or {})
     path = Path(figure.folder(options.results or overlays.results(options.config)), "timeline.json")
     if not path.is_file():
-        raise UserError(f"{path} is missing: run `{hints.snakemake(figure.name)}`, which makes it")
+        raise UserError(f"{path} is missing: run `{variants.drawing_command(figure.name, settings)}`, which makes it")
     timeline = json.loads(path.read_text(encoding="utf-8"))
     fps, captions = timeline["fps"], timeline.get("captions", [])
     timed = [(start / fps, end / fps, text) for start, end, text in captions]

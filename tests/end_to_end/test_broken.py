@@ -1,8 +1,12 @@
 """A figure whose file is broken fails alone, by name and line; all others, and every other command, go on."""
 
+import re
+import subprocess
 import sys
 
 import pytest
+
+from tests.soak import kills
 
 GOOD = """from figures.harness.header import Claim, Number, Still
 
@@ -79,6 +83,14 @@ def test_an_unknown_target_is_refused_with_the_nearest(spoilt, asked):
     done = run(spoilt, "-n", *asked)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "error: unknown target 'weight-prunning' (did you mean 'weight_pruning'?); allowed: " in done.stderr
+
+
+def test_a_figure_that_the_config_leaves_out_is_no_unknown_target(spoilt):
+    done = spoilt.snakemake("-n", "grokking_curve", check=False)
+    said = re.search("error: outputs.figures leaves out grokking_curve: add it there, or run `(.*)`", done.stderr)
+    assert done.returncode == 1 and said
+    told = subprocess.run(f"{said[1]} -n", shell=True, cwd=spoilt.folder, env=kills.environment(), capture_output=True)
+    assert told.returncode == 0 and b"rule claims:" in told.stdout + told.stderr
 
 
 @pytest.mark.parametrize("name", ["mine", "lacking"])

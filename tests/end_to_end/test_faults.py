@@ -77,7 +77,7 @@ def test_runs_killed_at_random_are_completed_to_the_same_bytes(project):
 def test_a_run_that_is_killed_before_it_mends_a_folder_leaves_that_to_the_next(project):
     whole = project.files()
     page = project.folder / "results/article/media"
-    altered, gone = sorted(page.iterdir())[:2]
+    altered, gone = sorted(page.glob("[!.]*"))[:2]
     altered.write_bytes(b"mine")
     gone.unlink()
     run = kills.start(project.folder, "article", stderr=subprocess.PIPE)

@@ -10,7 +10,7 @@ import pytest
 
 from core import hints, overlays
 from core.errors import UserError, user_message
-from figures.harness import catalog, claims
+from figures.harness import catalog, claims, variants
 from figures.harness.header import Still
 from tests.helpers.paths import ROOT
 from workflow.fingerprint import FIRST_PARTY
@@ -60,6 +60,27 @@ def test_a_command_has_the_overlays_in_use(tmp_path, monkeypatch):
         == "python -m figures preview X --config 'my overlay.yaml' 'outputs={frames: 9}'"
     )
     assert "`snakemake all --configfile 'my overlay.yaml' --config" in user_message(FileNotFoundError(2, "", "runs"))
+
+
+@pytest.mark.parametrize(
+    "settings, name, left_out",
+    [
+        ({}, "weight_pruning", False),
+        ({"outputs": {"figures": "all"}}, "weight_pruning", False),
+        ({"outputs": {"figures": ["weight_pruning"]}}, "weight_pruning", False),
+        ({"outputs": {"figures": ["star_formation"]}}, "weight_pruning", True),
+        ({}, "metric_curves", True),  # a template
+        ({"figures": {"metric_curves": {}}}, "metric_curves", False),
+    ],
+)
+def test_the_command_that_draws_a_figure_asks_for_it_where_the_config_leaves_it_out(
+    settings, name, left_out, monkeypatch
+):
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    hints.note(["outputs={frames: 9}"])
+    more = f" 'outputs={{figures: [{name}]}}'" if left_out else ""
+    command = variants.drawing_command(name, settings)
+    assert command == f"snakemake {name} --config 'outputs={{frames: 9}}'{more}"
 
 
 def test_where_the_environment_is_not_active_its_commands_have_their_path(monkeypatch):

@@ -272,7 +272,7 @@ def test_a_post_is_printed_ready_to_paste(results, capsys):
     said = capsys.readouterr().out
     assert said.startswith("Title:\nA star\n\nWithin 4.0°") and f"Attach: {folder}/01-star_formation.mp4\n" in said
     assert said.endswith("Alt text:\nWhat star_formation looks like, for those who don't see it.\n")
-    with pytest.raises(UserError, match="has no post about parity_loss"):
+    with pytest.raises(UserError, match="has no post about parity_loss: run `.*snakemake posts`, which"):
         cli.main(["post", "parity_loss", "--platform", "youtube", "--results", str(results)])
     (folder / "01-star_formation.mp4").unlink()
     with pytest.raises(UserError, match="01-star_formation: its medium is missing"):
@@ -285,7 +285,9 @@ def test_a_thread_is_printed_in_order(results, capsys):
     cli.main(["post", "--platform", "mastodon", "--results", str(results)])
     first, second = capsys.readouterr().out.split("-" * 40)
     assert first.startswith("Within 4.0°") and second.strip().startswith("Short, 2 of 3. Long.")
-    with pytest.raises(UserError, match="has no post: run `.*snakemake posts`"):
+    with pytest.raises(
+        UserError, match=r"has no post: run `.*snakemake posts --config 'outputs=\{platforms: \[bluesky\]\}'`"
+    ):
         cli.main(["post", "--platform", "bluesky", "--results", str(results)])
 
 

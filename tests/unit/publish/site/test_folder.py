@@ -1,6 +1,7 @@
 """A folder that any static host serves: all that its pages link to, and no file of anybody else."""
 
 import json
+import re
 import shutil
 import threading
 import urllib.error
@@ -102,6 +103,15 @@ def test_previews_have_addresses_where_the_site_is_known(results, tmp_path):
         assert f'<meta property="og:image" content="{SITE}gallery/card.png">' in text
     text = published(results, tmp_path / "unknown", "")["index.html"].decode()
     assert "canonical" not in text and SITE not in text
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "not an address", "example.org", "https://a b"])
+@pytest.mark.parametrize("command", [["site", "--out"], ["embed", "star_formation", "--results"]])
+def test_what_is_no_address_is_refused(command, address, tmp_path):
+    for given in (["--site", address], ["--config", f"site={address}"]):
+        with pytest.raises(UserError, match=f"site: '{re.escape(address)}' is not allowed; allowed: .*https://"):
+            cli.main([*command, str(tmp_path / "site"), *given])
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_player_has_its_address_and_poster_where_the_site_is_known(made, tmp_path):
