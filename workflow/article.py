@@ -31,8 +31,10 @@ class ArticlePlan:
             for name, options in wanted.shown.items()
             if name in figures and choice.canvas(figures[name], options, self.outputs)
         }
-        self.is_complete = bool(self.named) and not any(
-            catalog.has_file(name) for name in wanted.named if name not in figures
+        self.is_complete = (
+            bool(self.named)
+            and not any(catalog.has_file(name) for name in wanted.named if name not in figures)
+            and all(choice.has_picture(figures[name], *each, self.outputs) for name, *each in self.shown.items())
         )
         self.bibliography = (
             [str(Path(self.source).parent / file) for file in wanted.bibliography] if self.source else []
@@ -53,7 +55,7 @@ class ArticlePlan:
         return [f"{self.folder}/{name}" for name in made] + [self.printed] if self.source else []
 
     def published(self):
-        """What `snakemake all` makes: the numbers of all figures, and the article if all of its figures are drawn."""
+        """What `snakemake all` makes: the numbers of all figures, and the article if all of its figures are drawn for pages."""
         return (self.numbers() if self.figures else []) + (self.files() if self.is_complete else [])
 
     def numbers(self):

@@ -9,6 +9,11 @@ def canvas(figure, options, outputs):
     return next((each for each in asked if each in outputs["canvases"] and figure.stands_on(each)), None)
 
 
+def has_picture(figure, options, outputs):
+    """Whether a picture is drawn that a web page can show; what is printed and what is pasted can be that one, too."""
+    return bool(_first(figure, options, outputs, STILLS))
+
+
 def moves(figure, options, outputs):
     """Whether it is shown as an animation."""
     return bool(options.get("kind") != "still" and _available(figure, options, outputs, MOVING))

@@ -101,8 +101,8 @@ class _Work:
             self.fault(node, f"{figure.name} is not drawn on {asked}; drawn: {drawn} (`outputs.canvases`)")
         elif options.get("kind") == "animation" and not choice.moves(figure, options, outputs):
             self.fault(node, f"{figure.name} does not move there: leave `:kind: animation` out")
-        elif not any(choice.pdf(figure, options, outputs)):
-            self.fault(node, f"{figure.name} has no picture: add png, svg or pdf to `outputs.formats`")
+        elif not choice.has_picture(figure, options, outputs):
+            self.fault(node, f"{figure.name} has no picture for pages: add png or svg to `outputs.formats`")
 
     def number(self, node):
         """Turn a number into its text."""

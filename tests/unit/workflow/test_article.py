@@ -71,6 +71,11 @@ def test_it_is_made_with_everything_where_all_of_its_figures_are_drawn(planned):
     assert planned().published() == numbers + article
     assert planned(figures=["star_formation"]).published() == numbers
     assert planned(figures=[]).published() == []
+    assert planned(formats=["pdf"]).published() == numbers, "a page shows no PDF"
+    still = TEXT + "\n```{figure} frequencies_by_seed\n```\n"
+    assert planned(still, formats=["mp4"]).published() == numbers
+    assert planned(formats=["mp4"]).published() == numbers + article, "all of its figures move"
+    assert planned(formats=["svg"]).published() == numbers + article
     assert planned(TEXT + "{{ star_fromation.neurons }}").published() == numbers + article, "a typo is said by its job"
 
 

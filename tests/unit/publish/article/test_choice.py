@@ -39,6 +39,17 @@ def test_what_is_not_drawn_is_replaced():
     assert not chosen("weight_pruning", "moves", formats=["png"])
 
 
+@pytest.mark.parametrize(
+    "formats, moving, still",
+    [(["pdf"], False, False), (["mp4"], True, False), (["mp4", "pdf"], True, False), (["svg"], True, True)],
+)
+def test_pages_print_and_pasted_texts_have_a_picture_or_none_has(formats, moving, still):
+    for name, has in (("weight_pruning", moving), ("parity_loss", still)):
+        assert chosen(name, "has_picture", formats=formats) == has
+        for output in ("pdf", "paste") if has else ():
+            assert chosen(name, output, formats=formats)
+
+
 def test_the_canvas_is_the_one_asked_for_or_article_or_what_is_drawn():
     canvases = ["square", "article"]
     assert chosen("weight_pruning", "canvas", canvases=canvases) == "article"

@@ -92,7 +92,7 @@ def test_all_mistakes_are_reported_at_once_in_order(article):
 
 def test_a_figure_without_a_picture_is_refused(article):
     outputs = {"canvases": ["article"], "themes": ["light"], "formats": ["mp4"]}
-    with pytest.raises(UserError, match="parity_loss has no picture: add png, svg or pdf to `outputs.formats`"):
+    with pytest.raises(UserError, match="parity_loss has no picture for pages: add png or svg to `outputs.formats`"):
         article(TEXT, outputs=outputs)
 
 
