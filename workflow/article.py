@@ -55,7 +55,7 @@ class ArticlePlan:
         return [f"{self.folder}/{name}" for name in made] + [self.printed] if self.source else []
 
     def published(self):
-        """What `snakemake all` makes: the numbers of all figures, and the article if all of its figures are drawn for pages."""
+        """What `snakemake all` makes: the numbers of all figures, and the article if pages can show all of its figures."""
         return (self.numbers() if self.figures else []) + (self.files() if self.is_complete else [])
 
     def numbers(self):
