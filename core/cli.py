@@ -15,7 +15,8 @@ PARENT = "FULL_OF_STARS_RUN"  # process id of the snakemake that started the job
 def run(main):
     """Call `main()`; exit with 1 and one sentence for a user's mistake or a failing disk, with 130 on Ctrl-C.
 
-    Any other exception is a bug and keeps its traceback.
+    Exit with 1 in silence where nobody reads on, such as in `... | head -1`. Any other exception is a bug and keeps its
+    traceback.
     """
     exit_with_parent()
     for stream in (sys.stdout, sys.stderr):  # a character that the terminal's encoding lacks is no reason to fail
@@ -26,6 +27,9 @@ def run(main):
         sys.stdout.flush()
     except KeyboardInterrupt:
         fail("interrupted: nothing is half-written; the same command starts again from what is finished", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python writes what is left when it ends
+        sys.exit(1)
     except FigureError as error:
         if os.environ.get(TRACEBACK):
             traceback.print_exception(error.__cause__ or error)

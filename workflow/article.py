@@ -34,7 +34,7 @@ class ArticlePlan:
         self.is_complete = (
             bool(self.named)
             and not any(catalog.has_file(name) for name in wanted.named if name not in figures)
-            and all(choice.has_picture(figures[name], *each, self.outputs) for name, *each in self.shown.items())
+            and all(choice.has_picture(figures[name], options, self.outputs) for name, options in self.shown.items())
         )
         self.bibliography = (
             [str(Path(self.source).parent / file) for file in wanted.bibliography] if self.source else []
@@ -55,7 +55,7 @@ class ArticlePlan:
         return [f"{self.folder}/{name}" for name in made] + [self.printed] if self.source else []
 
     def published(self):
-        """What `snakemake all` makes: the numbers of all figures, and the article if pages can show all of its figures."""
+        """What `snakemake all` makes: the numbers of all figures; the article if pages can show all of its figures."""
         return (self.numbers() if self.figures else []) + (self.files() if self.is_complete else [])
 
     def numbers(self):

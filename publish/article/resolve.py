@@ -75,10 +75,13 @@ class _Work:
         """The Facts of a figure; None for one that is not there, which is noted."""
         if name in self.facts:
             return self.facts[name]
-        if catalog.has_file(name):
+        known, broken = catalog.surveyed()
+        if name in broken:
+            self.fault(node, broken[name])
+        elif catalog.has_file(name):
             self.fault(node, f"{name} is not drawn by this configuration: name it in `outputs.figures`")
         else:
-            self.fault(node, unknown(name, {*catalog.surveyed()[0], *self.facts}, "figure"))
+            self.fault(node, unknown(name, {*known, *self.facts}, "figure"))
         return None
 
     def number_figures(self):

@@ -47,6 +47,12 @@ def test_a_bug_keeps_its_traceback(error):
         cli.run(raising(error))
 
 
+def test_a_reader_that_goes_away_is_no_mistake():
+    script = "from core import cli; cli.run(lambda: print('x' * 10**6))"
+    done = subprocess.run(["bash", "-c", f'{sys.executable} -c "{script}" | head -c 1'], capture_output=True, text=True)
+    assert done.stdout == "x" and done.stderr == ""
+
+
 def test_a_job_ends_with_the_run_that_started_it():
     run = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     script = "import time; from core import cli; cli.run(lambda: time.sleep(60))"

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from core.errors import UserError
+from figures.harness import catalog
 from publish.article import resolve
 from tests.helpers import articles
 from tests.helpers.articles import TEXT
@@ -80,6 +81,12 @@ def test_each_mistake_is_one_sentence_with_file_and_line(article, text, line, se
     with pytest.raises(UserError) as error:
         article(HEAD + text + "\n")
     assert f"story.md:{line}: " in str(error.value) and sentence in str(error.value)
+
+
+def test_a_figure_whose_file_is_broken_is_told_with_what_is_wrong_in_it(article, monkeypatch):
+    monkeypatch.setattr(catalog, "surveyed", lambda: ({}, {"answer_table": "figures/answer_table.py:9: no Python"}))
+    with pytest.raises(UserError, match="story.md:5: figures/answer_table.py:9: no Python$"):
+        article(HEAD + "{{ answer_table.p }}\n")
 
 
 def test_all_mistakes_are_reported_at_once_in_order(article):
