@@ -201,8 +201,9 @@ class Progress(logging.Handler):
         if self.failed:
             lines.append(f"failed: {shortened(map(str, self.failed))}; the same command goes on from here")
         gallery, figures = Path(results, "gallery/index.html"), figures_of(self.ended)
-        article = any(job.rule == "article_page" for job in self.ended)
-        pages = [Path(results, "article/index.html")] * article + [gallery] * gallery.is_file()
+        done = {job.rule for job in self.ended}
+        pages = [Path(results, "article/index.html")] * ("article_page" in done) + [gallery] * gallery.is_file()
+        pages += [Path(results, "site/index.html")] * ("site" in done)
         if pages:
             lines.append(f"look at {' and '.join(map(str, pages))}")
         elif figures:

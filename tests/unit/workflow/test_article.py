@@ -98,6 +98,12 @@ def test_a_text_that_is_not_there_is_one_sentence_and_none_is_allowed():
     assert Plan(settings | {"article": ""}).article.files() == []
 
 
+@pytest.mark.parametrize("name", ["a{b}.md", "{{a}}.md", "a\nb.md"])
+def test_a_name_that_snakemake_cannot_take_is_refused(name):
+    with pytest.raises(UserError, match="article: .* is not allowed; allowed: text .*no braces"):
+        validated(overlays.load() | {"article": name})
+
+
 def test_the_projects_own_is_read_wherever_snakemake_is_started(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     plan = Plan(validated(overlays.load())).article

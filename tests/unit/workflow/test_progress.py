@@ -141,6 +141,10 @@ def test_the_end_counts_jobs_that_make_no_figure(run):
     done(shown, 1)
     shown.end("results")
     assert "\n1 job done in 0.0 s\n" in stream.getvalue()
+    job(shown, 2, "site")
+    done(shown, 2)
+    shown.end("results")
+    assert stream.getvalue().endswith("look at results/article/index.html and results/site/index.html\n")
 
 
 def test_a_terminal_has_a_bar_a_rule_with_what_its_jobs_say_and_keeps_what_is_done(run, clock, tmp_path, monkeypatch):
