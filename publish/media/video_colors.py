@@ -80,7 +80,9 @@ def graph(frame, interlaced):
 
 
 def tags(context):
-    """The color tags of a stream: "bt709", or numbers of matrix, primaries and transfer; and "full range"."""
-    numbers = {int(tag) for tag in (context.colorspace, context.color_primaries, context.color_trc)}
+    """The color tags of a stream: "bt709", "not tagged", or numbers of H.273; and "full range"."""
+    numbers = [int(tag) for tag in (context.color_primaries, context.color_trc, context.colorspace)]
+    names = {BT709: "bt709", UNSTATED: "not tagged"}
+    name = names.get(numbers[0]) if len(set(numbers)) == 1 else None
     full = ", full range" if context.color_range == ColorRange.JPEG else ""
-    return ("bt709" if numbers == {BT709} else str(sorted(numbers))) + full
+    return (name or "{} {} {} (primaries, transfer, matrix)".format(*numbers)) + full

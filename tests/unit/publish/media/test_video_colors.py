@@ -1,10 +1,14 @@
 """Colors are read as screens show them: by matrix, range, transfer, profile and depth."""
 
+from types import SimpleNamespace
+
 import av
 import numpy as np
 import pytest
+from av.video.reformatter import ColorRange
 from PIL import Image, ImageCms
 
+from publish.media import video_colors
 from tests.helpers import foreign_media as foreign
 from tests.helpers.foreign_media import read
 
@@ -100,3 +104,19 @@ def test_a_profile_of_colors_is_followed(tmp_path):
     Image.new("RGB", (8, 8), (200, 0, 0)).save(tmp_path / "a.png", icc_profile=bytes(profile))
     pixel = read(tmp_path / "a.png")[1][0][0][4, 4]
     assert pixel[1] > 150 and pixel[0] < 60
+
+
+@pytest.mark.parametrize(
+    "primaries, transfer, matrix, full, said",
+    [
+        (1, 1, 1, False, "bt709"),
+        (1, 1, 1, True, "bt709, full range"),
+        (2, 2, 2, False, "not tagged"),
+        (9, 16, 9, False, "9 16 9 (primaries, transfer, matrix)"),
+        (1, 13, 1, False, "1 13 1 (primaries, transfer, matrix)"),
+    ],
+)
+def test_color_tags_are_said_in_words(primaries, transfer, matrix, full, said):
+    range = ColorRange.JPEG if full else ColorRange.MPEG
+    context = SimpleNamespace(color_primaries=primaries, color_trc=transfer, colorspace=matrix, color_range=range)
+    assert video_colors.tags(context) == said
