@@ -73,7 +73,8 @@ def html(made):
 def html_inline(made):
     """A player in a frame with nothing beside it."""
     if made.page is None:
-        raise UserError(f"{made.figure['name']} does not move, and has no player to embed: ask for --for html")
+        name = made.figure["name"]
+        raise UserError(f"{name} has no player, since it does not move or is not drawn as mp4: ask for --for html")
     look = made.file("poster.png")
     second = "slider" in made.figure
     return snippets.inline_frame(made.figure["title"], look["width"], look["height"], made.page, second)

@@ -60,6 +60,23 @@ def test_looking_changes_nothing_next_to_a_run(altered, tmp_path, look):
     assert "another run" not in done.stderr and "is not as its job wrote it" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "workflow list --config tests/tiny.yaml",
+        "workflow why all --config tests/tiny.yaml",
+        "publish embed star_formation",
+        "publish post star_formation --platform youtube",
+        "publish captions star_formation --out {elsewhere}/a.srt",
+        "publish site --out {elsewhere}/site",
+    ],
+)
+def test_commands_that_read_results_change_nothing(altered, tmp_path, typed):
+    before = altered.snapshot()
+    altered.run(sys.executable, "-m", *typed.format(elsewhere=tmp_path).split())
+    assert altered.snapshot() == before
+
+
 def test_linting_changes_nothing(altered):
     before = altered.snapshot()
     done = altered.snakemake("--lint", check=False)  # it has wishes, and says so by its exit code
