@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core import bounds, schema
 from core.errors import UserError
+from core.wildcards import without_braces
 from train import metric_table, options
 from train.declared import declared, names
 
@@ -40,14 +41,14 @@ class ImportedRun:
         return {key: value for key, value in values.items() if value or key not in ("task", "options", "varies")}
 
     def files(self):
-        """All files that it is made from. Raises UserError for a pattern or a name without any."""
+        """All files that it is made from. Raises UserError for a pattern or a name without any, or for braces."""
         at = f"experiments.{self.name}.imported"
         checkpoints = matched(self.imported["checkpoints"], f"{at}.checkpoints")
         others = [*table_files(self.imported), *(place(text)[0] for text in self.imported.get("splits", {}).values())]
         for file in others:
             if not os.path.isfile(file):
                 raise UserError(f"{at}: there is no file {file} (as seen from {_here()})")
-        return list(dict.fromkeys([*checkpoints, *others]))
+        return without_braces(list(dict.fromkeys([*checkpoints, *others])))
 
 
 def built(name, body, path, varies):

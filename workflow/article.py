@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from core.wildcards import without_braces
 from figures.harness import catalog
 from publish.article import choice, needs
 
@@ -36,7 +37,7 @@ class ArticlePlan:
             and not any(catalog.has_file(name) for name in wanted.named if name not in figures)
             and all(choice.has_picture(figures[name], options, self.outputs) for name, options in self.shown.items())
         )
-        self.bibliography = (
+        self.bibliography = without_braces(
             [str(Path(self.source).parent / file) for file in wanted.bibliography] if self.source else []
         )
 

@@ -81,9 +81,8 @@ def _check_targets(workflow, targets):
         if catalog.has_file(name):
             command = hints.snakemake(name, more=[f"outputs={{figures: [{name}]}}"])
             raise errors.UserError(f"outputs.figures leaves out {name}: add it there, or run `{command}`")
-        raise errors.UserError(
-            unknown(name, [known for known, rule in rules.items() if not rule.has_wildcards()], "target")
-        )
+        typed = [known for known, rule in rules.items() if not rule.has_wildcards() and not known.startswith("fit_")]
+        raise errors.UserError(unknown(name, typed, "target"))
 
 
 def _note_elsewhere():

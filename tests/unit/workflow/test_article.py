@@ -108,3 +108,8 @@ def test_the_projects_own_is_read_wherever_snakemake_is_started(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     plan = Plan(validated(overlays.load())).article
     assert plan.source == str(ROOT / "article/grokking.md") and plan.is_complete
+
+
+def test_a_bibliography_whose_name_snakemake_would_take_for_a_pattern_is_refused(planned):
+    with pytest.raises(UserError, match=r"b\{1\}\.bib: a name with braces can't be an input: rename it$"):
+        planned(TEXT.replace("a.bib", "'b{1}.bib'"))

@@ -252,6 +252,12 @@ def test_an_imported_run_is_made_of_its_files_and_never_trained(with_import):
     assert json.loads(planned.selection_inputs("mine"))["imported"] == {"checkpoints": "*.pt"}
 
 
+def test_an_imported_file_whose_name_snakemake_would_take_for_a_pattern_is_refused(with_import, tmp_path):
+    (tmp_path / "9.pt").rename(tmp_path / "9{a}.pt")
+    with pytest.raises(UserError, match=r"9\{a\}\.pt: a name with braces can't be an input: rename it"):
+        with_import()
+
+
 def test_other_contents_of_an_imported_file_count_and_its_time_does_not(with_import, tmp_path):
     before = with_import().imported_contents("mine")
     (tmp_path / "9.pt").touch()
