@@ -4,8 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from core import yaml_files
 from core.errors import UserError
 from core.suggestions import unknown
 
@@ -93,4 +92,4 @@ def steps_down(format):
 
 @cache
 def _data():
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return yaml_files.read(FILE)

@@ -29,7 +29,7 @@ class Options(Named):
         raise UserError(f"the series does not say its {key!r}: {unknown(key, self, 'option')}")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)  # hashed as an object: what is computed of it can be cached
 class CheckpointSeries:
     """The checkpoints of one training. The axis T comes first everywhere except in `constants` and `train_index`.
 

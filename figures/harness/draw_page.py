@@ -9,9 +9,7 @@ from PIL import Image
 from core.atomic import atomic
 from core.errors import UserError
 from figures.harness import hooks
-from render.encode import encoder
 from render.given_title import GivenTitle
-from render.page import save_still
 from render.page.blitting import BlittedPage
 from render.page.page import Page
 
@@ -22,6 +20,8 @@ def still(figure, data, canvas, theme, paths, title, draft=None, alt=None, svg_t
     data: argument -> what the figure reads. title, alt: with their numbers filled in; the files carry them. draft: text
     of a watermark. svg_text: "text" or "shapes".
     """
+    from render.page import save_still  # where it is needed, as is the encoder: each takes its time to load
+
     page, _ = built(figure, data, canvas, theme, True, title, draft)
     save_still.save_still(page, by_format(paths), title, alt, svg_text)
 
@@ -31,6 +31,8 @@ def animation(figure, data, canvas, theme, paths, title, limit=None, draft=None)
 
     limit: the most frames it may have. A poster alone takes only the last frame.
     """
+    from render.encode import encoder
+
     outputs = by_format(paths)
     layered = moving(figure, data, canvas, theme, title, draft)
     steps = hooks.timeline(figure, data).frames(limit=limit).tolist()
@@ -44,6 +46,8 @@ def slider(figure, data, canvas, theme, path, title, limit=None, draft=None):
 
     Each has the frames of the timeline: frame k of value v is frame v * frames + k.
     """
+    from render.encode import encoder
+
     steps = hooks.timeline(figure, data).frames(limit=limit).tolist()
     pages = [moving(figure, data, canvas, theme, title, draft, value) for value in hooks.values(figure, data)]
     ahead = [reduced(page.frame(steps[-1])) for page in pages]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from core import yaml_files
 from core.errors import UserError
 from core.suggestions import unknown
 from figures.harness import catalog, variants
@@ -135,7 +134,7 @@ def check_links(posts):
 @cache
 def _story():
     """The contents of story.yaml. Raises UserError for an entry that can't be a post."""
-    story = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    story = yaml_files.read(FILE)
     for entry in story["posts"]:
         if not any(entry["figure"] in known for known in catalog.surveyed()):  # of a broken one there is no post
             raise UserError(f"publish/posts/story.yaml: {unknown(entry['figure'], catalog.figures(), 'figure')}")

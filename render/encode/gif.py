@@ -5,7 +5,6 @@ from contextlib import suppress
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from render.encode.gif_palette import packed
 
@@ -107,8 +106,15 @@ class Gif:
 
 def _closed(mask):
     """A mask with the horizontal gaps closed that are shorter than GAP."""
-    wide = maximum_filter1d(mask.view(np.uint8), GAP, axis=1, mode="constant")
-    return minimum_filter1d(wide, GAP, axis=1, mode="constant").view(bool) | mask
+    return _over_windows(np.logical_and, _over_windows(np.logical_or, mask)) | mask
+
+
+def _over_windows(combine, mask):
+    """A mask combined over the GAP columns around each; beyond its sides there is nothing."""
+    wide = np.pad(mask, ((0, 0), (GAP // 2, GAP // 2)))
+    for shift in (1, 2, 4, GAP - 8):  # windows of 2, 4, 8 and of GAP columns, which is odd
+        wide = combine(wide[:, :-shift], wide[:, shift:])
+    return wide
 
 
 def _box(mask):

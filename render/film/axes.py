@@ -46,7 +46,8 @@ class Running:
     """A curve that grows through its data, with a dot and the value at its end; `parts` are animated."""
 
     def __init__(self, plot, x, y, line, dot, value, label, size):
-        self.plot, self.x, self.y, self.label, self.size = plot, x, y, label, size
+        self.plot, self.label, self.size = plot, label, size
+        self.x, self.y = np.asarray(x, float), np.asarray(y, float)  # once: `until` interpolates for each frame
         self.line, self.dot, self.value = line, dot, value
         across = np.linspace(*plot.x, round(plot.width) + 1)  # no finer than the pixels
         self.way = across, plot.at(across, np.interp(across, x, y))

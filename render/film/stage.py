@@ -5,7 +5,7 @@ from manim import Circle, VGroup, smooth
 
 from render.film.axes import Plot, Running
 from render.film.mobjects import Arrow, FastGroup, NumberDisplay, Points, Polyline
-from render.film.typst_text import DEPTH, Lettering, formula, glyph, words
+from render.film.typst_text import DEPTH, Lettering, extent, formula, glyph, words
 from render.film.units import PIXELS_PER_UNIT
 from render.given_title import GivenTitle
 from render.number_format import percent
@@ -93,13 +93,15 @@ class Stage:
         lengths as it takes."""
         size = scale * self.canvas.sizes["title"]
         look = {"size": size, "weight": 600, "leading": 0.45}
-        lines = self.words(markup, x, y, width=width, **look)
-        narrower = (
-            self.words(markup, x, y, width=share * width, **look)
-            for share in np.linspace(0.55, 0.95, 9)
-            if lines.rise * PIXELS_PER_UNIT > size
-        )
-        return next((words for words in narrower if words.rise <= lines.rise), lines)
+
+        def rise(width):
+            return extent(words(markup, self.theme), color=self.theme.text_color("ink"), width=width, **look)[1]
+
+        whole = rise(width)
+        if whole * PIXELS_PER_UNIT > size:
+            narrower = [share * width for share in np.linspace(0.55, 0.95, 9)]
+            width = next((least for least in narrower if rise(least) <= whole), width)
+        return self.words(markup, x, y, width=width, **look)
 
     def step_counter(self, largest, caption="training step"):
         """Adds the caption of a step counter: top right, or under the title on tall canvases; returns its number."""

@@ -6,8 +6,8 @@ The glyphs in use are embedded.
 import hashlib
 import re
 from contextlib import contextmanager
+from html import escape
 from io import BytesIO, StringIO
-from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib
 from matplotlib import font_manager
@@ -57,8 +57,8 @@ def _headed(drawing, key, title, description, faces):
     end = drawing.index(">", start)
     attributes = {"xml:lang": LANGUAGE, "role": "img"}
     attributes |= {f"aria-{relation}": name for relation, (_, name, _) in said.items()}
-    head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items()) + ">"
-    head += "".join(f"\n <{tag} id={quoteattr(name)}>{escape(text)}</{tag}>" for tag, name, text in said.values())
+    head = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items()) + ">"
+    head += "".join(f'\n <{tag} id="{name}">{escape(text, quote=False)}</{tag}>' for tag, name, text in said.values())
     if faces:
         head += "\n".join(
             ['\n <style type="text/css">text { text-rendering: geometricPrecision; }', *faces, "</style>"]

@@ -4,21 +4,27 @@ Sums are those of `modular_network.pairs(p)`, a <= b: a network that acts throug
 a + b.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import stats
 
 from train.analysis import cumulative_frequencies, modular_network
 
 
+@lru_cache(maxsize=2)  # a figure asks for its timeline, numbers and drawing alike, and it takes a second
 def right(series):
-    """Whether the answer has the highest logit, of all pairs a <= b at all checkpoints: bool [T, pairs]."""
+    """Whether the answer has the highest logit, of all pairs a <= b at all checkpoints: bool [T, pairs].
+
+    Not to be written to.
+    """
     w_input, w_output = modular_network.of_series(series)
     a, b, answers = modular_network.pairs(w_input.shape[1])
     parts = (
         (modular_network.activations(w_input[part], a, b) @ w_output[part]).argmax(-1) == answers
         for part in modular_network.chunks(w_input, a)
     )
-    return np.concatenate(list(parts))
+    return modular_network.constant(np.concatenate(list(parts)))
 
 
 def right_from(steps, right):

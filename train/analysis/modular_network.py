@@ -48,10 +48,10 @@ def of_series(series, at=slice(None)):
 def pairs(p):
     """a, b and (a + b) mod p of all pairs a <= b, int [p (p + 1) / 2] each; not to be written to."""
     a, b = np.triu_indices(p)
-    return _constant(a), _constant(b), _constant((a + b) % p)
+    return constant(a), constant(b), constant((a + b) % p)
 
 
-def _constant(array):
+def constant(array):
     """The array, which nobody can write to."""
     array.flags.writeable = False
     return array

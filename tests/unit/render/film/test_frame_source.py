@@ -67,6 +67,22 @@ def test_a_dot_is_where_it_was_put():
         assert (pixels[90, 40 + 30 * k] == color).all()
 
 
+def test_paths_that_are_kept_follow_points_overwritten_in_place():
+    def shaken(stage, places=(40, 40, 70, 100, 40)):
+        dot = stage.dot(20, "train").move_to(stage.at(places[0], 90))
+        outline = dot.submobjects[0]
+
+        def update(k):
+            outline.points[:, 0] += stage.at(places[k], 90)[0] - outline.get_center()[0]
+
+        stage.follow(len(places), update, dot)
+
+    shot = list(frames(shaken))
+    color = [*bytes.fromhex(THEME.train[1:]), 255]
+    assert [[(pixels[90, x] == color).all() for x in (40, 70, 100)].index(True) for pixels in shot] == [0, 0, 1, 2, 0]
+    assert np.array_equal(shot[0], shot[1]) and np.array_equal(shot[0], shot[4])
+
+
 def test_two_runs_give_the_same_bytes():
     first, second = list(frames()), list(frames())
     assert np.array_equal(first, second)

@@ -9,7 +9,7 @@ from render.theme import THEMES
 pytest.importorskip("manim")
 from figures.pieces import star_shapes  # noqa: E402
 from render.film import frame_source
-from render.film.typst_text import Lettering, words  # noqa: E402
+from render.film.typst_text import Lettering, extent, words  # noqa: E402
 
 THEME = THEMES["light"]
 
@@ -53,6 +53,26 @@ def test_a_title_wraps_at_the_width_and_a_headline_has_the_size_that_it_is_given
 
     width, one, two = on_stage(head)
     assert width <= 3 and np.isclose(two, 1.8 * one, rtol=0.02)
+
+
+def test_lines_of_a_headline_are_as_short_as_their_number_allows():
+    def sides(stage):
+        text = stage.headline("A headline of a length that wraps", 0, 0, 600)
+        widest = extent(words("A headline of a length that wraps", THEME), stage.canvas.sizes["title"], THEME.ink,
+                        weight=600, leading=0.45, width=600)  # fmt: skip
+        return text.advance, text.rise, *widest
+
+    advance, rise, widest, expected = on_stage(sides)
+    assert rise == expected > 0.5 and advance < widest <= 6
+
+
+def test_texts_of_the_same_words_move_and_fade_by_themselves():
+    first, second = (Lettering(words("same", THEME), 30, THEME.ink) for _ in range(2))
+    first.move_to((3, 0)).set_opacity(0)
+    assert second.get_left()[0] < 0.1 and second.outlines[0].fill_rgbas[0, 3] == 1
+    third = Lettering(words("same", THEME), 30, THEME.ink)
+    assert [np.array_equal(a.points, b.points) for a, b in zip(second.outlines, third.outlines)] == [True] * 4
+    assert extent(words("same", THEME), 30, THEME.ink) == (third.advance, third.rise)
 
 
 def test_words_are_set_as_they_are():

@@ -15,6 +15,8 @@ def test_right_is_what_the_accuracy_counts():
     a, b, answers = modular_network.pairs(11)
     last = modular_network.activations(w_input[0], a, b) @ w_output[0]
     assert right[-1].mean() == modular_network.accuracy(last, answers)
+    assert answer_table.right(run) is right and not right.flags.writeable  # computed once
+    assert not np.array_equal(answer_table.right(grokked(11, {3: 7, 4: 6})), right)
 
 
 def test_right_for_good_begins_after_the_last_error():
