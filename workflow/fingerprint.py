@@ -32,7 +32,7 @@ NOT_CONTENT = {
     f"core.{name}"
     for name in (
         "atomic", "checksums", "cli", "environment", "errors", "hints", "overlays", "progress", "run_lock",
-        "suggestions",
+        "suggestions", "wildcards", "yaml_files",
     )
 }  # fmt: skip
 NOT_CONTENT.add("train.progress_bar")

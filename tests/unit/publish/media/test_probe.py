@@ -47,7 +47,7 @@ def test_how_a_video_is_encoded_is_seen(tmp_path, fault, made):
 
 def test_colors_without_a_tag_are_seen(tmp_path):
     found = facts(foreign_video(tmp_path / "a.mp4"))
-    assert "color is [2], must be bt709" in [
+    assert "color is not tagged, must be bt709" in [
         fault.message for fault in limits.faults(found, platforms.find("x").limits("mp4"))
     ]
 
