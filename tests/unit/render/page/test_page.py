@@ -8,7 +8,7 @@ from PIL import Image
 from render.canvas import CANVASES
 from render.page.blitting import BlittedPage
 from render.page.layout_check import shown
-from render.page.page import Grid, Page
+from render.page.page import Grid, Page, rounded
 from render.page.rich_text import parse
 from render.page.save_still import save_still
 
@@ -22,6 +22,17 @@ def whole_page(canvas, theme="light"):
     for axes in page.grid("loss weights", square="loss\nweights").values():
         axes.set(xlabel="training step", xticks=[0, 1], yticks=[0, 1])
     return page
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+def test_places_of_panels_do_not_hang_on_the_last_digits_of_the_solver(canvas):
+    """Panels lie at fractions of the room between the margins, in steps of half a column and a fortieth of a pixel."""
+    canvas = CANVASES[canvas]
+    left, _, right, _ = canvas.margin
+    columns = np.concatenate([np.arange(2 * n + 1) / (2 * n) for n in range(1, 13)])
+    pixels = left + (canvas.width - left - right) * columns[:, None] + np.arange(-100, 101) / 40
+    places = pixels / canvas.width
+    assert np.array_equal(rounded(places - 1e-14), rounded(places + 1e-14))
 
 
 @pytest.mark.parametrize("canvas", CANVASES)
@@ -145,4 +156,4 @@ def test_panels_stand_on_rounded_places():
         axes.set(xlabel="x", ylabel="y")
     page.settle()
     bounds = np.array([axes.get_position(original=True).bounds for axes in page.figure.axes])
-    np.testing.assert_allclose(bounds, np.round(bounds, 6), rtol=0, atol=1e-15)
+    np.testing.assert_allclose(bounds, rounded(bounds), rtol=0, atol=1e-15)
