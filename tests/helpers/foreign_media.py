@@ -219,3 +219,9 @@ def videos():
 def everything():
     """Name -> function that writes a medium of one kind to a path: stills, animations, videos."""
     return stills() | animations() | videos()
+
+
+def ordinary_priority():
+    """Undo what SVT-AV1 does to the calling thread where root runs it: real-time priority, which starves all others."""
+    if hasattr(os, "sched_setscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
