@@ -9,7 +9,6 @@ import pytest
 from hypothesis import settings
 
 from core import environment, hints
-from tests.helpers import foreign_media
 
 environment.clean(os.environ)  # jobs and commands typed by hand do so themselves
 os.environ.pop(environment.MARK)
@@ -26,10 +25,3 @@ def pytest_addoption(parser):
 def nothing_typed(monkeypatch):
     """No command before has left its overlays for the hints of the next."""
     monkeypatch.setenv(hints.TYPED, "")
-
-
-@pytest.fixture(autouse=True)
-def of_ordinary_priority():
-    """No test leaves its thread at the real-time priority that SVT-AV1 gives it where root runs it."""
-    yield
-    foreign_media.ordinary_priority()

@@ -1,6 +1,7 @@
 """Small media as other people's programs leave them: every kind that `publish fit` takes."""
 
 import os
+from contextlib import contextmanager
 from fractions import Fraction
 
 import av
@@ -39,6 +40,23 @@ def read(path):
     return found, [(np.asarray(image).astype(int), seconds) for image, seconds in decode.shown(path, medium)]
 
 
+@contextmanager
+def own_priority():
+    """Give the thread its scheduling back: where root runs SVT-AV1, it leaves its caller at a real-time priority.
+
+    Two such workers of pytest take both cores from every other thread: the suite stands still.
+    """
+    if not hasattr(os, "sched_getscheduler"):  # Linux only
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, priority)
+
+
+@own_priority()
 def video(
     path,
     pictures=None,
@@ -219,9 +237,3 @@ def videos():
 def everything():
     """Name -> function that writes a medium of one kind to a path: stills, animations, videos."""
     return stills() | animations() | videos()
-
-
-def ordinary_priority():
-    """Undo what SVT-AV1 does to the calling thread where root runs it: real-time priority, which starves all others."""
-    if hasattr(os, "sched_setscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
-        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))

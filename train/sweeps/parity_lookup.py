@@ -102,7 +102,7 @@ class Model:
             hidden, _ = self.forward(train, neg_margin)
             torch.sigmoid(neg_margin, out=errors)
             clipped(errors, neg_margin, -limit, limit, grad_input=errors).mul_(train.grad_scale)
-            if not errors.count_nonzero().item():  # weight decay alone moves a model that is sure of every sequence
+            if not errors.count_nonzero().item():  # every probability is clipped: there is nothing to propagate
                 gradient.zero_()
                 return
             if columns is None:

@@ -3,6 +3,7 @@
 That is: its times, its colors, its right side up, what is transparent.
 """
 
+import os
 from fractions import Fraction
 from itertools import islice
 
@@ -18,6 +19,14 @@ from tests.helpers.media import CORNERS, frames
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="Linux alone has it")
+@pytest.mark.parametrize("name", ["av1.mp4", "h264.mp4"])
+def test_encoders_of_tests_leave_the_thread_its_priority(tmp_path, name):
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    foreign.videos()[name](tmp_path / name)
+    assert (os.sched_getscheduler(0), os.sched_getparam(0)) == before
+
+
 @pytest.mark.parametrize("name", foreign.videos())
 def test_every_video_is_read_whole(tmp_path, name):
     path = tmp_path / name

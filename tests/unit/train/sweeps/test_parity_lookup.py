@@ -105,7 +105,7 @@ def test_no_gradient_where_the_probability_is_clipped():
     assert 1e-7 <= looked_up.loss(looked_up.neg_margin) <= limit
 
 
-def test_a_model_that_is_sure_of_every_sequence_has_no_gradient():
+def test_there_is_no_gradient_where_every_probability_is_clipped():
     looked_up, _, digits = model()
     gradients = looked_up.differentiate()
     gradients()
