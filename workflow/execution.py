@@ -14,9 +14,9 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from core import atomic, checksums, errors, hints, run_lock
+from core import atomic, checksums, errors, run_lock
 from core.suggestions import unknown
-from figures.harness import catalog
+from figures.harness import catalog, variants
 from workflow import progress, records, why
 from workflow.backups import at_risk, back_up, drop_needless
 
@@ -79,7 +79,7 @@ def _check_targets(workflow, targets):
     rules = {rule.name: rule for rule in workflow.rules}
     for name in sorted(target for target in map(str, targets) if "/" not in target and target not in rules):
         if catalog.has_file(name):
-            command = hints.snakemake(name, more=[f"outputs={{figures: [{name}]}}"])
+            command = variants.choosing_command(name)
             raise errors.UserError(f"outputs.figures leaves out {name}: add it there, or run `{command}`")
         typed = [known for known, rule in rules.items() if not rule.has_wildcards() and not known.startswith("fit_")]
         raise errors.UserError(unknown(name, typed, "target"))

@@ -35,7 +35,12 @@ def drawing_command(name, settings):
         left_out = name not in names
     else:
         left_out = name not in (settings.get("figures") or {}) and catalog.find(name).header.template
-    return hints.snakemake(name, more=[f"outputs={{figures: [{name}]}}"] * left_out)
+    return choosing_command(name) if left_out else hints.snakemake(name)
+
+
+def choosing_command(name):
+    """The command that draws a figure which the configuration leaves out."""
+    return hints.snakemake(name, more=[f"outputs={{figures: [{name}]}}"])
 
 
 def chosen(names, entries):

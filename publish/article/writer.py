@@ -1,12 +1,13 @@
 """What the writers of all outputs share: a method per kind of Node, headings shifted below the title."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 
 from publish.article import material
 from publish.article.resolve import Resolved
 
 
-class Writer:
+class Writer(ABC):
     """Writes the Nodes of an article in one markup."""
 
     def __init__(self, resolved: Resolved):
@@ -36,8 +37,9 @@ class Writer:
         links = [self.citation(key, text) for key, text in node.data["labels"]]
         return self.verbatim(", ").join(links) if node.data["textual"] else f"({self.verbatim('; ').join(links)})"
 
-    def citation(self, key, text):
-        raise NotImplementedError
+    @abstractmethod
+    def citation(self, key, text) -> str:
+        """One citation, `text` such as "Power et al., 2022", linked to the reference `key` or to its address."""
 
     def verbatim(self, text):
         """Punctuation in the markup."""

@@ -252,7 +252,7 @@ class Page:
         return self.complaints + layout_warnings(self)
 
     def _lay_out(self):
-        """Constrained layout of the panels below the title, once."""
+        """Constrained layout of the panels, below the title."""
         left, _, right, bottom = self.canvas.margin
         width, height = self.canvas.width, self.canvas.height
         gaps = [gap * self.canvas.sizes["label"] for gap in self._gaps]
